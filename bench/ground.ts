@@ -40,7 +40,7 @@ export interface Sampled {
   readonly email: string | null;
 }
 
-export interface GroundOptions {
+interface GroundOptions {
   readonly connection: Connection;
   readonly contacts: number;
   readonly seed: number;
@@ -117,7 +117,7 @@ export async function withCore<Made>(
 }
 
 /** A key with all scopes and no rate limit. */
-export async function makeKey(core: Core, accountId: string, name: string): Promise<string> {
+async function makeKey(core: Core, accountId: string, name: string): Promise<string> {
   const { secret } = await core.createKey(asId(accountId), {
     name,
     scopes: expandScope('all') ?? [],

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask, at, numberAt } from './ask.js';
 
-export interface ImportTarget {
+interface ImportTarget {
   readonly port: number;
   readonly key: string;
 }
 
-export interface WatchedImport {
+interface WatchedImport {
   /** Time between the first byte sent and the end of the job. */
   readonly seconds: number;
   /** Time until the file was received and accepted. */

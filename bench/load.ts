@@ -24,7 +24,7 @@ export interface LoadResult {
   readonly p99Ms: number;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly connections: number;
   /** or until `signal` */
   readonly seconds: number;

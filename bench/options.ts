@@ -5,7 +5,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { BenchOptions } from './bench.js';
 import { isWork, profiled, type WorkName, workNames } from './works/works.js';
 
-export interface Read {
+interface Read {
   /** The order in which they are measured. */
   readonly names: readonly WorkName[];
   readonly options: BenchOptions;

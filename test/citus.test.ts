@@ -6,6 +6,7 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { timelineKinds } from '../src/core/feed/timeline.js';
+import { members } from '../src/core/members/members.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import { set } from '../src/domain/edit.js';
@@ -226,7 +227,7 @@ onCitus('a request', () => {
         const session = await core.signIn((await core.inviteMember(caller, number)).code);
         expect(session).toBeDefined();
         await core.changeMember(caller, number, { owners: ['ana', '7'] });
-        await core.listMembers(caller);
+        await core.records(members).list(caller);
         await core.listContactOwners(caller);
         await core.setAccount(caller.accountId, { assign_new: `members:${number}` });
         const hers = { name: 'Hers', scopes: ['contacts:read'], memberNumber: number } as const;

@@ -91,7 +91,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     health: ['backups', 'contacts', 'database'],
     plans: ['database'],
     segments: ['catalogs', 'database', 'lists', 'merges', 'records'],
-    members: ['access', 'database'],
+    members: ['access', 'database', 'records'],
     views: ['access', 'database'],
     imports: ['access', 'contacts', 'database', 'events'],
     lists: ['catalogs', 'contacts', 'database', 'record'],

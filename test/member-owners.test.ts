@@ -160,7 +160,7 @@ describe('the rule for new contacts', () => {
     const { core } = ground;
     const { caller, account, members, save, rule } = await team('ana', 'bo');
     const group = await core.createCatalogItem(caller, 'groups', { name: 'North' });
-    await core.changeMember(caller, members[1]?.number as number, { groupNumbers: [group.number] });
+    await core.changeMember(caller, members[1]?.number as number, { groups: [group.number] });
     await rule(`group:${group.number}`);
     expect((await core.getAccount(account.id)).settings.assign_new).toEqual({ group: group.number });
     expect([(await save()).owner, (await save()).owner]).toEqual(['bo', 'bo']);

@@ -1,6 +1,7 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
 
 import { describe, expect, it } from 'vitest';
+import { members } from '../src/core/members/members.js';
 import { roles } from '../src/core/members/roles.js';
 import type { Principal, Scope } from '../src/domain/access.js';
 import { uuidV7 } from '../src/domain/ids.js';
@@ -30,7 +31,7 @@ async function team(role = 'agent') {
     name: 'Ana',
     email: 'ana@example.com',
     role,
-    groupNumbers: [group.number],
+    groups: [group.number],
     owners: ['7', 'ana'],
   });
   const links = [
@@ -70,7 +71,7 @@ describe('members', () => {
   it('see no group that is not there, nor one that gets the number of a deleted one', async () => {
     const { core } = ground;
     const { caller, agent, group } = await team();
-    const groupsOf = async () => (await core.getMember(caller, agent.number)).groupNumbers;
+    const groupsOf = async () => (await core.records(members).get(caller, agent.number)).groups;
     const issue = async (work: Promise<unknown>) => {
       const error = await work.then(
         () => undefined,
@@ -81,11 +82,11 @@ describe('members', () => {
         : error;
     };
     const other = await core.createCatalogItem(caller, 'groups', { name: 'South' });
-    const unknown = { groupNumbers: [other.number, 99] };
+    const unknown = { groups: [other.number, 99] };
     expect(await issue(core.changeMember(caller, agent.number, unknown))).toBe('groups.1');
-    const wanted = { name: 'Bo', email: null, role: 'agent', groupNumbers: [99] };
+    const wanted = { name: 'Bo', email: null, role: 'agent', groups: [99] };
     expect(await issue(core.createMember(caller, wanted))).toBe('groups.0');
-    await core.changeMember(caller, agent.number, { groupNumbers: [group.number, other.number] });
+    await core.changeMember(caller, agent.number, { groups: [group.number, other.number] });
     await core.deleteCatalogItem(caller, 'groups', group.number);
     expect(await groupsOf()).toEqual([other.number]);
     await core.createCatalogItem(caller, 'groups', { name: 'West', number: group.number });
@@ -123,7 +124,10 @@ describe('members', () => {
     ).toBe('taken');
     expect(await refusal(core.changeMember(caller, owner.number, { owners: ['bo'] }))).toBe('taken');
     await core.removeMember(caller, bo.number);
-    expect(await core.listMembers(caller)).toMatchObject([{ name: 'Olga' }, { name: 'Bo', state: 'left' }]);
+    expect(await core.records(members).list(caller)).toMatchObject([
+      { name: 'Olga' },
+      { name: 'Bo', state: 'left' },
+    ]);
     expect(
       (await core.listAudit(caller.accountId, { limit: 10, after: null } as never)).items.map(
         (one) => one.action,
@@ -180,7 +184,7 @@ describe('members', () => {
     await refused(core.revokeKey(account.id, hidden));
     await refused(core.editKey(account.id, hidden, { name: 'mine' }));
     expect((await core.listKeys(account.id)).map((one) => one.id)).not.toContain(hidden);
-    expect(await core.getMember(caller, agent.number)).toMatchObject({ state: 'active' });
+    expect(await core.records(members).get(caller, agent.number)).toMatchObject({ state: 'active' });
   });
 
   it('make keys in their sessions, which get scopes that the role has got since', async () => {
@@ -213,7 +217,7 @@ describe('members', () => {
   it('call with keys that may no more than their role, and end with them', async () => {
     const { core } = ground;
     const { caller, agent, secret } = await team();
-    expect((await core.listMembers(caller))[0]?.state).toBe('active');
+    expect((await core.records(members).list(caller))[0]?.state).toBe('active');
     const principal = await core.authenticate(secret);
     expect([...(principal?.scopes ?? [])]).toEqual(['contacts:read', 'contacts:write', 'groups:read']);
     expect(principal?.member).toMatchObject({ name: 'Ana', role: 'agent' });
@@ -271,9 +275,9 @@ describe('one who may less than a role', () => {
 
   it.each(Object.entries(acts))('never %s', async (_, act) => {
     const of = await lesser();
-    const before = await of.core.listMembers(of.caller);
+    const before = await of.core.records(members).list(of.caller);
     expect(await problemOf(act(of))).toMatchObject({ kind: 'forbidden' });
-    expect(await of.core.listMembers(of.caller)).toEqual(before);
+    expect(await of.core.records(members).list(of.caller)).toEqual(before);
     await act({ ...of, by: undefined as never });
   });
 });

@@ -1,4 +1,5 @@
 /** Sessions whose provider is asked each hour, and the ends of sessions by the settings. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ServerSettings } from '../src/compose/server.js';
+import { members } from '../src/core/members/members.js';
 import { planned } from '../src/store/database/sql.js';
 import { CookieBrowser } from './support/cookie-browser.js';
 import type { TestAccount } from './support/ground.js';
@@ -86,7 +88,9 @@ async function invited({ groups = [] as string[] } = {}) {
   };
   await invite();
   const roles = () =>
-    Promise.all(places.map(async ({ caller, number }) => (await ground.core.getMember(caller, number)).role));
+    Promise.all(
+      places.map(async ({ caller, number }) => (await ground.core.records(members).get(caller, number)).role),
+    );
   const sessions = () =>
     ground.database.query<{ readonly provider_refresh: Buffer | null }>(sessionsSql, [places[0]?.account.id]);
   return { login, invite, roles, sessions };

@@ -1,4 +1,5 @@
 /** Signing in with a real provider over HTTP: who gets in, as what, in which browser, and how it ends. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
+import { members } from '../src/core/members/members.js';
 import { set } from '../src/domain/edit.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import { CookieBrowser } from './support/cookie-browser.js';
@@ -139,7 +141,7 @@ async function invited(email: string, role = 'reader', account?: TestAccount) {
   return { ...of, number: member.number };
 }
 const roleIn = async ({ caller, number }: Awaited<ReturnType<typeof invited>>) =>
-  (await ground.core.getMember(caller, number)).role;
+  (await ground.core.records(members).get(caller, number)).role;
 
 /** The person of the browser accepts the invitation of a further account. */
 async function accept(browser: Browser, { account }: TestAccount): Promise<void> {
@@ -529,7 +531,7 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     await page.getByRole('button', { name: 'Decline the invitation of Tea House' }).click();
     await page.getByText('You declined the invitation of Tea House.').waitFor();
     expect(await page.getByRole('heading', { name: 'Invitations' }).count()).toBe(0);
-    expect((await ground.core.getMember(third.caller, third.number)).declinedAt).not.toBeNull();
+    expect((await ground.core.records(members).get(third.caller, third.number)).declinedAt).not.toBeNull();
   });
 });
 

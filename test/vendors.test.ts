@@ -1,19 +1,14 @@
 /** The live vendors of the tests: they go wrong as they are told, and have as many people as they are told. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pull } from '../src/faces/wacrm/pull.js';
-import { getFrom, pagesOf, vendorIds, workOf } from './support/vendors/reading.js';
-import type { FakeVendor } from './support/vendors/server.js';
+import { getFrom, pagesOf, useVendors, vendorIds, workOf } from './support/vendors/reading.js';
 import { openWacrm } from './support/vendors/wacrm.js';
 
 const headers = { authorization: 'Bearer wacrm_live_key' };
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 async function open(people: number) {
-  const vendor = await openWacrm({ people });
-  vendors.push(vendor);
+  const vendor = await opened(openWacrm({ people }));
   return { vendor, ask: () => fetch(`${vendor.url}/api/v1/contacts`, { headers }) };
 }
 

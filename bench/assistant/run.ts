@@ -5,7 +5,7 @@ import { peerTools } from './peer.js';
 import { type Conversation, type Task, tasks } from './tasks.js';
 import { ourTools, type Spent, type Tools } from './transcript.js';
 
-export interface TaskResult {
+interface TaskResult {
   readonly name: string;
   readonly question: string;
   /** Null: the tools cannot do it. Wrong answers throw. */
@@ -13,13 +13,13 @@ export interface TaskResult {
   readonly peer: Spent | null;
 }
 
-export interface AssistantResult {
+interface AssistantResult {
   readonly people: number;
   readonly listTokens: { readonly ours: number; readonly peer: number };
   readonly tasks: readonly TaskResult[];
 }
 
-export interface Places {
+interface Places {
   readonly ours: Place;
   readonly peer: Place;
   readonly now: Date;

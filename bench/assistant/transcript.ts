@@ -12,7 +12,7 @@ export interface Spent {
 }
 
 /** Four bytes for a token, the rule of the bound of the list of tools: no tokenizer of a model is a dependency. */
-export function tokensOf(text: string): number {
+function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
 

@@ -60,7 +60,7 @@ export const countries: Readonly<Record<string, Country>> = {
 };
 
 /** The count of numbers of one prefix. */
-export const maxPeople = 10_000_000;
+const maxPeople = 10_000_000;
 
 /** The person's place among all decides the last seven digits, so no two people share a number. */
 export function digitsFor(place: number, name: string, random: () => number): string {

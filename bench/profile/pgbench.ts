@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const maxScripts = 50;
 const clients = 8;
 
-export interface Replayed {
+interface Replayed {
   readonly statements_per_second: number;
 }
 

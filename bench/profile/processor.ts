@@ -15,7 +15,7 @@ function statOf(pid: number | string): readonly string[] | undefined {
   }
 }
 
-export interface ThreadTimes {
+interface ThreadTimes {
   readonly main: number;
   readonly profiler: number;
 }

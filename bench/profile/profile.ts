@@ -24,7 +24,7 @@ export interface SideProfile {
   readonly hottest: readonly HotFunction[];
 }
 
-export interface Limits {
+interface Limits {
   /** the same bytes from memory, by node:http alone */
   readonly memory_us: number;
   readonly memory_per_second: number;
@@ -41,14 +41,14 @@ export interface Profile {
   readonly limits: Limits;
 }
 
-export interface ProfiledGround {
+interface ProfiledGround {
   readonly place: Place;
   readonly connection: Connection;
   readonly ours: ServerProcess;
   readonly bare: ServerProcess;
 }
 
-export interface ProfiledWork {
+interface ProfiledWork {
   readonly ours: Load;
   readonly bare: Load;
 }

@@ -53,7 +53,7 @@ async function walk(
 
 /** One client, since the time of one answer is measured. */
 const readers = 1;
-export const pageSize = 100;
+const pageSize = 100;
 
 /** Page 9,000 of a million contacts, and as far down in fewer. */
 export async function page({ ground: open, options, say }: Bench): Promise<readonly Result[]> {

@@ -10,7 +10,7 @@ type Random = () => number;
 type Maker = (one: Sampled, random: Random) => string | undefined;
 
 /** The classes, in the order in which they are measured. */
-export const termClasses = {
+const termClasses = {
   'name-prefix': (one, random) => startOf(pick(wordsOf(one), random), random, 3, 8),
   'two-names': (one, random) => {
     const [first, ...others] = wordsOf(one);

@@ -6,7 +6,7 @@ import { ProblemError } from '../domain/problem.js';
 import { type Bounds, Budget } from './budget.js';
 
 /** `total`, `perAccount`: pieces of work that run at once. */
-export interface FairQueueOptions extends Bounds {
+interface FairQueueOptions extends Bounds {
   /** waiting pieces of work per account; one more is `limited`. Absent: any number */
   readonly maxWaiting?: number;
   /** work that waited so long is `unavailable`. Absent: it waits as long as it takes */

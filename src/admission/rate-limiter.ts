@@ -18,7 +18,7 @@ export interface RateState {
 }
 
 /** Requests with the same bucket are counted together. */
-export interface Bucket {
+interface Bucket {
   readonly accountId: AccountId;
   /** unique in the account */
   readonly name: string;
@@ -79,7 +79,7 @@ const maxWindows = 200_000;
 /** Statements at once that send all windows to a process that joins. */
 const tellAtOnce = 4;
 
-export interface LimiterOptions {
+interface LimiterOptions {
   /** absent: this process counts for itself */
   readonly shared?: SharedRates;
   readonly maxWindows?: number;

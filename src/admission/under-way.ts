@@ -72,7 +72,7 @@ export class Turns {
   };
 }
 
-export interface UnderWayLimits {
+interface UnderWayLimits {
   /** more are refused; above what the most connections bring that wait for each answer */
   readonly served: number;
   /** Requests of one account, and of one caller that waits; more are `limited`. */

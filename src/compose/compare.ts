@@ -28,7 +28,7 @@ import { openLogger } from './log.js';
 export { type CompareReport, compareReportOf } from '../faces/kit/compare/findings.js';
 export { VendorRefusal } from '../faces/kit/compare/source.js';
 
-export interface CompareWish {
+interface CompareWish {
   readonly face: ComparedFace;
   readonly account: Account;
   /** the vendor, as an upstream's URL */

@@ -27,7 +27,7 @@ export interface Comparisons {
   close(): void;
 }
 
-export interface ComparisonBounds {
+interface ComparisonBounds {
   /** Comparisons at once in the process; an account has one. */
   readonly most: number;
   readonly longestMs: number;

@@ -34,7 +34,7 @@ export { readLayout as checkLayout } from '../store/database/citus/distribution.
 export type { OpenDatabase } from '../store/database/database.js';
 export { isAway as isOfDatabase } from '../store/database/errors.js';
 
-export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
+type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
 /** Connections for the requests of a server; more would only wait for the same processors. */
 const serverPool = 16;
@@ -57,7 +57,7 @@ function sessionsOfWorker(workers: number): number {
 }
 
 /** Sessions that the embedded PostgreSQL must allow for so many workers. */
-export function sessionsOf(workers: number): number {
+function sessionsOf(workers: number): number {
   return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
 }
 

@@ -30,7 +30,7 @@ export interface ThreadTask {
 export type ThreadPlace = Omit<ThreadTask, 'work' | 'integerScopes'>;
 
 /** A call of the host. */
-export interface Asked {
+interface Asked {
   readonly kind: 'asked';
   readonly number: number;
   readonly call: keyof ImportHost;

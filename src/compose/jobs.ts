@@ -10,7 +10,7 @@ import type { Metrics } from '../http/metrics.js';
 import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
 
-export interface JobsOptions {
+interface JobsOptions {
   readonly core: Core;
   readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
   /** Absent: no scheduled backups are made. */

@@ -10,7 +10,7 @@ import type { Database, OpenDatabase } from '../store/database/database.js';
 import { readDatabaseSize } from '../store/health/health.js';
 import { connect, programMigrations } from './core.js';
 
-export interface OpenPlace {
+interface OpenPlace {
   readonly database: OpenDatabase;
   /** the directory of its embedded database */
   readonly dataPath: string | undefined;

@@ -7,7 +7,7 @@ import { ProblemError } from '../domain/problem.js';
 
 const askEveryMs = 1_000;
 
-export interface OutageOptions {
+interface OutageOptions {
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
   /** the PostgreSQL supervisor logs start and end */

@@ -40,7 +40,7 @@ export function readInUse({ core, listener, room, forwarder, comparisons }: Used
   };
 }
 
-export interface MeteredParts extends UsedParts {
+interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly backups: ScheduledBackups | undefined;
   /** Directories whose free space is reported. */

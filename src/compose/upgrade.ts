@@ -8,7 +8,7 @@ import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
 import type { Database } from '../store/database/database.js';
 import { migrateDatabase, migrationState, standingOf } from './core.js';
 
-export interface UpgradeOptions {
+interface UpgradeOptions {
   readonly settings: Pick<
     Settings,
     'backupDir' | 'backupEveryMs' | 'backupKeep' | 'databaseUrl' | 'dataDir'

@@ -12,7 +12,7 @@ export class SettingsError extends Error {
   }
 }
 
-export interface NamedFile {
+interface NamedFile {
   /** the start of the message when it cannot be read: which setting names it */
   readonly what: string;
   readonly nextStep: string;

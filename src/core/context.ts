@@ -37,7 +37,7 @@ import type { WebhookDependencies } from './webhooks/dependencies.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
 /** Long work of this process so far. */
-export interface WorkDone {
+interface WorkDone {
   /** rows of imports and undos that were settled */
   importRows: number;
   /** contacts read from vendors */

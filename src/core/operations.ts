@@ -88,16 +88,7 @@ import {
 } from './members/joining.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from './members/logins.js';
 import { readMe, renameSelf } from './members/me.js';
-import {
-  changeMember,
-  createMember,
-  eraseMember,
-  getMember,
-  listAuthors,
-  listMembers,
-  readContactOwners,
-  removeMember,
-} from './members/members.js';
+import { eraseMember, listAuthors, members, readContactOwners } from './members/members.js';
 import { spend } from './members/one-use.js';
 import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './members/passkeys.js';
 import { sightOfMember, sightOfRole } from './members/preview.js';
@@ -211,8 +202,6 @@ const unguarded = {
   deleteCatalogItem: deleteItem,
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
-  listFields: fields.list,
-  getField: fields.get,
   declareField: fields.create,
   changeField: fields.update,
   removeField: fields.remove,
@@ -279,12 +268,10 @@ const unguarded = {
   createSignInCode,
   signIn,
   signOut,
-  listMembers,
-  getMember,
-  createMember: forgettingOf(createMember),
-  changeMember: forgettingOf(changeMember),
-  removeMember: forgettingOf(removeMember),
-  eraseMember: forgettingOf(eraseMember),
+  createMember: members.create,
+  changeMember: members.update,
+  removeMember: members.remove,
+  eraseMember,
   listContactOwners: inLongLane(readContactOwners),
   listAuthors,
   inviteMember,
@@ -314,7 +301,7 @@ const unguarded = {
   addPasskey,
   findPasskey,
   signInByPasskey,
-  renameSelf: forgettingOf(renameSelf),
+  renameSelf,
   sightOfMember,
   sightOfRole,
 

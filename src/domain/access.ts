@@ -266,7 +266,7 @@ export function isMemberItself(principal: Principal): principal is MemberPrincip
 }
 
 /** The member that calls. */
-export interface CallingMember {
+interface CallingMember {
   readonly id: MemberId;
   readonly number: number;
   readonly name: string;

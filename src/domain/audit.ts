@@ -8,7 +8,7 @@ import { type Account, type Caller, type Key, rateLimitJson } from './access.js'
 import { type AuditChange, type AuditFacts, originOf } from './audit-change.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
-import type { Member, MemberLogin } from './member.js';
+import type { MemberLogin } from './member.js';
 import type { Upstream } from './upstream.js';
 import { told } from './wire-names.js';
 
@@ -75,15 +75,6 @@ export function upstreamFacts({
     shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
-}
-
-export function memberFacts(
-  member: Pick<Member, 'number' | 'name' | 'email' | 'role' | 'state' | 'groupNumbers' | 'owners'> &
-    Partial<Pick<Member, 'declinedAt'>>,
-): AuditFacts {
-  const { number, name, email, role, state, groupNumbers: groups, owners, declinedAt } = member;
-  const declined = declinedAt == null ? {} : { declined_at: declinedAt.toISOString() };
-  return { shown: { number, role, state, groups, ...declined }, withheld: { name, email, owners } };
 }
 
 /** A proof of a member. The subject at the provider may be an address. */

@@ -22,7 +22,7 @@ export const sendRemedies = [
   'create_contact',
   'choose_contact',
 ] as const;
-export type SendRemedy = (typeof sendRemedies)[number];
+type SendRemedy = (typeof sendRemedies)[number];
 
 export interface SendReason {
   readonly code: SendReasonCode;

@@ -166,7 +166,7 @@ export interface Entries {
   readonly suppressions: readonly SuppressionEdit[];
 }
 
-export const noEntries: Entries = { consents: [], suppressions: [] };
+const noEntries: Entries = { consents: [], suppressions: [] };
 
 /** The entries that count, and the record with them. */
 export function applyEntries(
@@ -252,7 +252,7 @@ export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date)
 }
 
 /** The members of an entry that decide between senders. */
-export type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
+type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
 
 /**
  * The entries that count, of the latest for each sender of one channel and purpose. For a sender that is one: its own or the

@@ -6,7 +6,7 @@ import { limits } from './limits.js';
 import type { Members } from './literal.js';
 import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 
-export interface TextRule {
+interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
   /** code points */
@@ -28,7 +28,7 @@ export interface TextRule {
 }
 
 /** The order is the order of a contact's members. */
-export const textFields = {
+const textFields = {
   displayName: { wire: 'display_name', maximum: limits.shortText },
   /** given and family name are stored together or not at all */
   givenName: { wire: 'given_name', maximum: limits.shortText },
@@ -79,13 +79,13 @@ export type TextField = keyof Table;
 type NameField = 'displayName' | 'givenName' | 'familyName';
 /** A text that is edited alone, not as a part of the name. */
 export type PlainField = Exclude<TextField, NameField>;
-export type LaterField = {
+type LaterField = {
   [Field in TextField]: Table[Field] extends { isLater: true } ? Field : never;
 }[TextField];
 /** Texts that a list may leave unread. */
-export type TextPart = Exclude<PlainField, 'company'>;
+type TextPart = Exclude<PlainField, 'company'>;
 /** Texts before the address: all but the owner, which follows it. */
-export type PersonField = Exclude<TextField, 'owner'>;
+type PersonField = Exclude<TextField, 'owner'>;
 
 export type Texts = { readonly [Field in TextField]: string | null };
 export type WireOf<Field extends TextField> = Table[Field]['wire'];

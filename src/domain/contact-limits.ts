@@ -16,7 +16,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
 }
 
 /** One issue for each invalid field. A contact that was too large before may become smaller. */
-export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
+function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const issues: Issue[] = [];
   const text = (path: string, value: string | null, maximum: number) => {
     if (value === null) return;

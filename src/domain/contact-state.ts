@@ -182,7 +182,7 @@ function readTime(value: unknown): Date | null {
 }
 
 /** An item as it is now; undefined when it is gone. */
-export type FindItem = (catalog: Catalog, number: number) => CatalogItem | undefined;
+type FindItem = (catalog: Catalog, number: number) => CatalogItem | undefined;
 
 /** The members of an event that tell of a contact. */
 interface StatedEvent {
@@ -194,7 +194,7 @@ interface StatedEvent {
   readonly after: ContactState | null;
 }
 
-export interface ContactsOfEvent {
+interface ContactsOfEvent {
   /** null: there was none */
   readonly before: Contact | null;
   /** null: there is none any more */

@@ -12,7 +12,7 @@ import { type Identity, isNumber } from './identity.js';
 import { digitsOf } from './phone.js';
 import { fold } from './text.js';
 
-export interface Derived {
+interface Derived {
   readonly nameFolded: string | null;
   readonly givenFolded: string;
   readonly familyFolded: string;

@@ -42,7 +42,7 @@ export type Edit<Value> =
   /** sets what is absent; of a new contact also what it would have by default */
   | { readonly op: 'fill'; readonly value: Value };
 
-export const keep = { op: 'keep' } as const;
+const keep = { op: 'keep' } as const;
 export const clear = { op: 'clear' } as const;
 export function fill<Value>(value: Value): { readonly op: 'fill'; readonly value: Value } {
   return { op: 'fill', value };

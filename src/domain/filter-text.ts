@@ -12,8 +12,6 @@ import {
   segmentLimits,
 } from './segment.js';
 
-export { maxSearchLength } from './segment-search.js';
-
 type Short = (text: string) => SegmentCondition;
 const is =
   (field: string): Short =>
@@ -49,7 +47,7 @@ export type FilterName = (typeof filterNames)[number];
 export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
 
 /** Called for each text that cannot be parsed; `path` begins with its name. */
-export type FilterFault = (path: string, code: string, message: string) => void;
+type FilterFault = (path: string, code: string, message: string) => void;
 
 /** Errors are reported, and the filter must then not be used. */
 export function readFilterTexts(

@@ -13,7 +13,7 @@ import { maskedEmail, maskedNumber } from './mask.js';
 import type { SortField } from './page.js';
 import type { ContactFilter, ShownField, TextTerm } from './query.js';
 
-export interface Mask {
+interface Mask {
   readonly of: (value: string) => string;
   /** whether the masks of all values with the text show it */
   readonly shows: (text: string) => boolean;
@@ -22,7 +22,7 @@ export interface Mask {
 export type HideableMember = PlainField | 'address' | 'attributes';
 type Named<Value> = Extract<Value, string>;
 
-export interface HideableRow {
+interface HideableRow {
   /** members of a contact that are empty */
   readonly members: readonly HideableMember[];
   /** identities that are left out; `masked`: those of a role that masks the part have a mask */
@@ -68,7 +68,7 @@ function text(
 const none = { fields: [], terms: [], sections: [], sorts: [], reasons: [] } as const;
 
 /** The order is that of documents and help texts. */
-export const hideable = {
+const hideable = {
   numbers: {
     members: [],
     // Only numbers that people dial have a mask.

@@ -18,7 +18,7 @@ export interface IdentityScope {
   readonly origin: string | null;
 }
 
-export type Spelling = 'take' | 'keep' | 'claim';
+type Spelling = 'take' | 'keep' | 'claim';
 
 export type IdentityEdit =
   /**

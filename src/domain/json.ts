@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** `values`: members and list items. `containers`: objects and lists, however many values they have. */
-export interface JsonBounds {
+interface JsonBounds {
   readonly depth: number;
   readonly values: number;
   readonly containers?: number;

@@ -1,40 +1,80 @@
 /** Members: people who work in an account and sign in. */
 
-import type { MemberState } from './access.js';
+import * as Type from 'typebox';
+import { memberStates } from './access.js';
+import { type AuditFacts, changesOf } from './audit-change.js';
 import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from './ids.js';
+import { memberLimits } from './limits.js';
+import { changed, declareRecord, given, kept, made, optional, type RowOf } from './record.js';
 import type { Role } from './role.js';
+import { instant, list, nullableInstant, number, oneOf, text, uuidOf } from './schemas.js';
 
-export interface Member {
-  readonly accountId: AccountId;
-  readonly id: MemberId;
-  /** ascending in the account, never used again */
-  readonly number: number;
-  readonly name: string;
-  readonly email: string | null;
-  readonly role: string;
-  readonly state: MemberState;
-  /** numbers of the groups whose people the member sees, where the role sees groups */
-  readonly groupNumbers: readonly number[];
-  /** texts in the owner field of contacts that mean the member; by the first it is assigned */
-  readonly owners: readonly string[];
-  /** time at which the person declined the invitation; null: it did not */
-  readonly declinedAt: Date | null;
-  /** accurate to about a minute; null: never */
-  readonly lastSeenAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+const groups = list(number, memberLimits.groups);
+const owners = list(text(memberLimits.ownerCharacters), memberLimits.owners);
+const email = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  maxLength: memberLimits.emailCharacters,
+});
+
+const memberMembers = {
+  account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+  // ascending in the account, never used again
+  number: made(number),
+  id: made(uuidOf<MemberId>()),
+  name: given(text(memberLimits.nameCharacters)),
+  email: optional(email),
+  role: given(text(50)),
+  state: { ...changed(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
+  // numbers of the groups whose people the member sees, where the role sees groups
+  groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
+  // texts in the owner field of contacts that mean the member; by the first it is assigned
+  owners: optional(owners),
+  // time at which the person declined the invitation; null: it did not
+  declined_at: made(nullableInstant),
+  // accurate to about a minute; null: never. Sessions and uses of keys have it
+  last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
+  created_at: made(instant),
+  updated_at: made(instant),
+  // the key that invited the member, and the one that set its address; null: the command line
+  invited_by: kept(Type.Unsafe<KeyId | null>({})),
+  email_by: kept(Type.Unsafe<KeyId | null>({})),
+};
+export type MemberMembers = typeof memberMembers;
+export type Member = RowOf<MemberMembers>;
+
+/** Facts of a member for the trail. */
+export function memberFacts(member: Member): AuditFacts {
+  const { number, name, email, role, state, groups, owners, declinedAt } = member;
+  const declined = declinedAt === null ? {} : { declined_at: declinedAt.toISOString() };
+  return { shown: { number, role, state, groups, ...declined }, withheld: { name, email, owners } };
 }
+
+export const memberRecord = declareRecord({
+  noun: 'member',
+  plural: 'members',
+  titles: ['Member', 'NewMember', 'MemberPatch'],
+  members: memberMembers,
+  key: 'number',
+  order: "state = 'left', number",
+  lock: 'account',
+  scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
+  acts: {
+    create: ['createMember', 'Invite a member'],
+    remove: ['removeMember', 'End a member'],
+  },
+  trail: (before, after) =>
+    changesOf(
+      before === null ? 'member.created' : 'member.changed',
+      (after ?? before)?.id ?? '',
+      before && memberFacts(before),
+      after && memberFacts(after),
+    ),
+});
 
 /** The member that a key belongs to, as it signs in: with its role. */
-export interface SignedInMember {
-  readonly id: MemberId;
-  readonly number: number;
-  readonly name: string;
-  readonly state: MemberState;
+export type SignedInMember = Pick<Member, 'id' | 'number' | 'name' | 'state' | 'groups' | 'owners'> & {
   readonly role: Role;
-  readonly groups: readonly number[];
-  readonly owners: readonly string[];
-}
+};
 
 /** A text that contacts have as their owner. */
 export interface ContactOwner {

@@ -35,11 +35,11 @@ import { codePoints, fold, isStorable } from './text.js';
 
 export const maxOwnFields = 100;
 /** Choices of one field. */
-export const maxFieldChoices = 200;
+const maxFieldChoices = 200;
 /** Indexed fields of an account: each is a row more for each contact. */
 export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
-export const maxFieldName = 100;
+const maxFieldName = 100;
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
 const fieldName = text(maxFieldName);

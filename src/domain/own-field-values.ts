@@ -13,7 +13,7 @@ import { readDay } from './text-forms.js';
 export const maxFieldText = limits.shortText;
 
 /** `value`: canonical; undefined: none, so the contact has no such attribute. */
-export type FieldReading =
+type FieldReading =
   | { readonly value: unknown }
   | { readonly code: 'type' | 'form' | 'ambiguous' | 'too_long' | 'no_choice' };
 

@@ -56,7 +56,7 @@ export interface PageRequest {
 export const totalCap = 10_000;
 
 /** The client that waits for a page. */
-export interface PageClient {
+interface PageClient {
   readonly gone: AbortSignal;
   /** Milliseconds that a long list may take; absent: as long as a statement may. */
   readonly withinMs?: number | undefined;

@@ -55,7 +55,7 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
 };
 
 /** The name of a kind of thing, as people read it. */
-export function thingWords(what: Thing): string {
+function thingWords(what: Thing): string {
   return what === 'face' ? 'API' : what;
 }
 

@@ -67,7 +67,7 @@ export interface IdentityConflict {
 }
 
 /** The contact that has an identity; `contact` where it was read, which a client of the API does not do. */
-export interface Holder {
+interface Holder {
   readonly id: ContactId;
   readonly number: number;
   readonly contact?: Contact;

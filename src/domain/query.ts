@@ -123,7 +123,7 @@ export type ContactFilter =
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
 /** A message that is asked about. `purpose` null: of no purpose. `sender` null: from any number of the business. */
-export interface AskedMessage {
+interface AskedMessage {
   readonly channel: string;
   readonly purpose: string | null;
   readonly sender: string | null;
@@ -188,7 +188,7 @@ export interface SearchTerm {
 }
 
 /** Has one of these tags. The core adds the term to searches, with the tags in whose names the value is. */
-export interface TagsTerm {
+interface TagsTerm {
   readonly in: 'tags';
   readonly numbers: readonly number[];
   readonly value: string;

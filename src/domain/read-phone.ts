@@ -14,7 +14,7 @@ import {
 import { withoutInvisible } from './compared-text.js';
 import { digitsOf, inAsciiDigits, isDialable } from './phone.js';
 
-export interface PhoneReading {
+interface PhoneReading {
   /** E.164 digits */
   readonly digits: string;
   /** another possible number: the text names no country, and is valid with and without the region's code */
@@ -98,7 +98,7 @@ function readWithPlus(text: string): PhoneReading | undefined {
 }
 
 /** A number that an API has found in a text, by the API's own rules of what a number looks like. */
-export interface SentNumber {
+interface SentNumber {
   readonly text: string;
   /** the digits in it, without the prefix */
   readonly digits: string;

@@ -127,14 +127,14 @@ type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
 type ActName = readonly [operation: string, summary: string];
 
 /** The rules for callers who do not see all parts of contacts. Without them, such callers may do nothing. */
-export interface LimitedReach<Row, Change> {
+interface LimitedReach<Row, Change> {
   /** another record is not there for them */
   readonly mayRead: (parts: Parts, row: Row) => boolean;
   /** throws for a change that they may not make; absent: they make none */
   readonly checkChange?: (parts: Parts, change: Change) => void;
 }
 
-export interface RecordTrail<All extends Members> {
+interface RecordTrail<All extends Members> {
   readonly created: AuditAction;
   readonly changed: AuditAction;
   readonly removed: AuditAction;

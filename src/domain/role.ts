@@ -38,7 +38,7 @@ export const roleRecord = declareRecord({
   },
 });
 export type RoleMembers = typeof roleRecord.members;
-export type StoredRole = RowOf<RoleMembers>;
+type StoredRole = RowOf<RoleMembers>;
 export type Role = Omit<StoredRole, 'ofProgram'>;
 
 const reading: readonly Scope[] = [

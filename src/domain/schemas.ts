@@ -17,6 +17,10 @@ export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
 }
 
+export function nullableOneOf<Text extends string>(texts: readonly Text[]) {
+  return Type.Unsafe<Text | null>({ type: ['string', 'null'], enum: [...texts, null] });
+}
+
 export const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   additionalProperties: true,

@@ -26,7 +26,7 @@ export function sealStep(sealer: Sealer, purpose: string, value: object, endsAt:
   return sealer.seal(JSON.stringify({ value, endsAt: endsAt.getTime() }), purpose).toString('base64url');
 }
 
-export type OpenedStep =
+type OpenedStep =
   | { readonly kind: 'open'; readonly value: unknown; readonly endsAt: Date }
   | { readonly kind: 'expired' }
   /** absent, changed, or sealed for another purpose */

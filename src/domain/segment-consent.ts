@@ -4,7 +4,7 @@ import type { ContactFilter } from './query.js';
 import { type At, type Reader, readDigits, readMembers, readText, refuse, within } from './segment-values.js';
 
 /** `none`: no entry counts */
-export const consentChoices = [...consentStates, 'none'] as const;
+const consentChoices = [...consentStates, 'none'] as const;
 const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
 
 /** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */

@@ -66,7 +66,7 @@ export const segmentTypes = [
   'segment',
   'attribute',
 ] as const;
-export type SegmentType = (typeof segmentTypes)[number];
+type SegmentType = (typeof segmentTypes)[number];
 
 export interface SegmentField {
   readonly type: SegmentType;
@@ -162,7 +162,7 @@ function birthdayReaders(): Readers {
   };
 }
 
-export function flagReaders(filter: ContactFilter): Readers {
+function flagReaders(filter: ContactFilter): Readers {
   return { is: mapped(readFlag, (isSet) => (isSet ? filter : not(filter))) };
 }
 

@@ -59,7 +59,7 @@ export type Reader<Value> = (value: unknown, at: At) => Value | undefined;
 /** A digit sequence that is one of our numbers. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
-export function under(path: string, name: string | number): string {
+function under(path: string, name: string | number): string {
   return path === '' ? String(name) : `${path}.${name}`;
 }
 

@@ -35,7 +35,7 @@ export interface Parts {
 }
 
 /** The parts that a sight does not show whole. */
-export interface Hiding {
+interface Hiding {
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
 }

@@ -21,7 +21,7 @@ export interface BeforeUnmerge {
   readonly current: Contact;
 }
 
-export interface Unmerged {
+interface Unmerged {
   readonly survivor: Contact;
   readonly loser: Contact;
   /** names of values that the undo could not take back, because they changed since the merge */

@@ -21,7 +21,7 @@ type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
   : Text;
 
 /** The reverse, as JSON has it: `madeAt` is `made_at`, and text. */
-export type Theirs<Members> = {
+type Theirs<Members> = {
   readonly [Member in keyof Members as WireName<Member & string>]:
     | Exclude<Members[Member], Date>
     | (Date extends Members[Member] ? string : never);

@@ -3,7 +3,7 @@
  * one is read without an error: `Michał` becomes `Micha³`. Each language writes a few letters beyond ASCII, and each often.
  */
 
-export interface FoundCodePage {
+interface FoundCodePage {
   readonly encoding: string;
   /** code pages that are nearly as likely and give other letters, the likeliest first */
   readonly others: readonly string[];

@@ -2,7 +2,7 @@
 import type { Channel, ConsentState } from '../domain/consent.js';
 import type { RecordConsent } from './record.js';
 
-export interface ConsentAnswer {
+interface ConsentAnswer {
   readonly channel: Channel;
   readonly purpose: string | undefined;
   readonly state: ConsentState;

@@ -80,7 +80,7 @@ export interface TextPiece {
   readonly hasWrong?: true;
 }
 
-export interface DecodedText {
+interface DecodedText {
   /** a name of the WHATWG Encoding Standard, or `ibm850` */
   readonly encoding: string;
   readonly isDeclared: boolean;

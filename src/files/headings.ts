@@ -100,7 +100,7 @@ export function isPlainName(heading: string): boolean {
   return plainNames.has(plain(heading));
 }
 
-export interface RecognisedProgram {
+interface RecognisedProgram {
   readonly name: string;
   /** fields by heading; `''`: not imported */
   readonly fields: ReadonlyMap<string, string>;

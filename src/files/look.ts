@@ -31,12 +31,12 @@ import {
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
 import { isZip, type Piece, unpack } from './unpack.js';
 
-export interface LookOptions extends ReadOptions {
+interface LookOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
   readonly isPartial: boolean;
 }
 
-export interface LookedColumn extends FileColumn, GuessedType {
+interface LookedColumn extends FileColumn, GuessedType {
   /** null: it is not imported */
   readonly by: Recognition | null;
   /** percent of the cells looked at that can be read as the field; null without any */

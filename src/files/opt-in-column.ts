@@ -56,7 +56,7 @@ export const optInFields: readonly string[] = kinds.flatMap((name) =>
   channels.map((channel) => `${name}.${channel}`),
 );
 
-export interface OptInField {
+interface OptInField {
   readonly kind: Kind;
   readonly channel: Channel;
   readonly purpose: string | undefined;

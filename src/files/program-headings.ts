@@ -1,5 +1,5 @@
 /** Headings of programs whose exports mean something else by them than most files do. The first lines name a program. */
-export interface ProgramHeadings {
+interface ProgramHeadings {
   readonly name: string;
   /** the origin of the headings, and whether an export was looked at */
   readonly source: string;

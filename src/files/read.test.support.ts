@@ -4,7 +4,7 @@ import type { FileError } from '../text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
 import type { ContactRecord, FileRow, RowFlaw } from './record.js';
 
-export async function* pieces(
+async function* pieces(
   file: string | Uint8Array,
   size = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Uint8Array> {

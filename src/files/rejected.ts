@@ -8,13 +8,13 @@ import type { FileFormat, RawRow, RowFlaw } from './record.js';
 import { contentLine, escapeValue } from './vcard-property.js';
 import { byteOrderMark, guardedCell } from './write-csv.js';
 
-export interface RejectedRow {
+interface RejectedRow {
   readonly row: number;
   readonly raw: RawRow;
   readonly flaws: readonly RowFlaw[];
 }
 
-export interface RejectedWriter {
+interface RejectedWriter {
   head(): string;
   row(rejected: RejectedRow): string;
 }

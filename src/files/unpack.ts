@@ -9,7 +9,7 @@ export interface Piece {
   readonly consumed: number;
 }
 
-export interface Unpacked {
+interface Unpacked {
   readonly isCompressed: boolean;
   /** a zip archive, as workbooks are */
   readonly isArchive: boolean;
@@ -19,7 +19,7 @@ export interface Unpacked {
 /** Small, because a piece is decoded without a pause. */
 const pieceBytes = 16 * 1024;
 
-export const unpackLimits = {
+const unpackLimits = {
   /** unpacked */
   totalBytes: 4 * 1024 ** 3,
   /** text that people write compresses less */

@@ -26,7 +26,7 @@ function boundsBehind(lead: number): readonly [number, number] {
   return lead === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf];
 }
 
-export interface Utf8Counts {
+interface Utf8Counts {
   /** sequences of two and more bytes */
   readonly letters: number;
   /** bytes in them */

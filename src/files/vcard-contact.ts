@@ -53,7 +53,7 @@ type Taker = (draft: RecordDraft, property: Property, context: CardContext) => b
 /** Properties of a card; a contact at all its limits has fewer. */
 const maxProperties = 3_000;
 
-export interface CardRules {
+interface CardRules {
   readonly counts: PropertyCounts;
   /** the encoding of quoted-printable text that names none, and is not UTF-8 */
   readonly encoding?: string | undefined;
@@ -66,7 +66,7 @@ export interface GroupCard {
   readonly members: readonly string[];
 }
 
-export interface TakenCard {
+interface TakenCard {
   /** id that groups name the card by; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */

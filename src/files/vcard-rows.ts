@@ -23,7 +23,7 @@ interface HeldRow {
   readonly length: number;
 }
 
-export interface CardOptions extends RowRules {
+interface CardOptions extends RowRules {
   /** encoding of quoted-printable text that names none */
   readonly encoding?: string | undefined;
   /** every row is given out as it is read, without groups that follow it */

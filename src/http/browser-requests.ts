@@ -10,7 +10,7 @@ import { referencePath } from './reference.js';
 import { reply } from './static-file.js';
 
 /** The face of a request and the path below its mount. Undefined: the path belongs to no face. */
-export interface Missed {
+interface Missed {
   readonly face: Face;
   readonly wire: Wire;
   readonly path: string;
@@ -19,7 +19,7 @@ export interface Missed {
 /** Answers a person and returns true, or leaves the request to the pages for programs. */
 export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: Missed) => boolean;
 
-export interface ReaderOptions {
+interface ReaderOptions {
   readonly faces: readonly Face[];
   readonly hosts: HostNames;
   /** Same as in DocsOptions. */

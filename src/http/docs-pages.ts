@@ -11,7 +11,7 @@ export interface DocsPage {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface DocsOptions {
+interface DocsOptions {
   readonly faces: readonly Face[];
   /** scheme, host and perhaps a path of the server; absent: those of the document */
   readonly publicUrl?: string | undefined;

@@ -20,7 +20,7 @@ import { GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
 import { documentHeaders, escaped, plainPage } from './html.js';
 import { type Encoding, type Page, sendFile } from './static-file.js';
 
-export interface GuideOptions extends ReaderSettings {
+interface GuideOptions extends ReaderSettings {
   readonly faces: readonly Face[];
   readonly version: string;
   /** the program's folder */

@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** A part of a guide, as `scripts/guides.mjs` writes it. */
-export interface GuideSection {
+interface GuideSection {
   /** path of the page below the root */
   readonly page: string;
   readonly title: string;

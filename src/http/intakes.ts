@@ -19,7 +19,7 @@ const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 
 /** The part of the core that stores payloads. */
-export interface IntakeDoor {
+interface IntakeDoor {
   find(token: string): Promise<{ readonly accountId: AccountId } | undefined>;
   verifies(token: string, verifyToken: string): Promise<boolean>;
   receive(
@@ -39,9 +39,9 @@ export const intakeOutcomes = [
   'full',
   'unavailable',
 ] as const;
-export type IntakeOutcome = (typeof intakeOutcomes)[number];
+type IntakeOutcome = (typeof intakeOutcomes)[number];
 
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly door: IntakeDoor;
   readonly room: ByteRoom;
   /** whether another place is in charge of the data */

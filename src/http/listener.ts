@@ -29,7 +29,7 @@ export type ServicePage = (
 
 const thisMachine = new HostNames({ names: [] });
 
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly faces: readonly Face[];
   readonly services: WireServices;
   /** host name → face name; such a host serves the face with and without its prefixes */

@@ -19,7 +19,7 @@ import { openReadMetric, type ReadMetric } from './read-metrics.js';
 /** All metrics of a process, with their values. */
 export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
 
-export interface MetricsOptions<Readings> {
+interface MetricsOptions<Readings> {
   readonly version: string;
   readonly commit: string;
   /** their names */

@@ -15,7 +15,7 @@ import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
 import { type Page, reply } from './static-file.js';
 
-export interface ServicePagesOptions {
+interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;

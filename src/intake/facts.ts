@@ -35,7 +35,7 @@ interface FactBase {
 }
 
 /** A person wrote, was written to, or is named next to a change. */
-export interface Seen extends FactBase {
+interface Seen extends FactBase {
   readonly kind: 'seen';
   readonly person: PersonIds;
   readonly profileName?: string;
@@ -44,7 +44,7 @@ export interface Seen extends FactBase {
 }
 
 /** A payload names the person and tells nothing else; several ids are one person. It makes no contact. */
-export interface Named extends FactBase {
+interface Named extends FactBase {
   readonly kind: 'named';
   readonly person: PersonIds;
 }
@@ -57,7 +57,7 @@ export interface Changed extends FactBase {
 }
 
 /** The person stopped or resumed marketing of one business number, in the settings of the app. */
-export interface Marketing extends FactBase {
+interface Marketing extends FactBase {
   readonly kind: 'marketing';
   readonly person: PersonIds;
   readonly wish: 'stop' | 'resume';
@@ -66,7 +66,7 @@ export interface Marketing extends FactBase {
 }
 
 /** A short text that may be one of the account's words for stop or start. */
-export interface ShortText extends FactBase {
+interface ShortText extends FactBase {
   readonly kind: 'text';
   readonly person: PersonIds;
   readonly text: string;
@@ -81,7 +81,7 @@ export interface CallPermission extends FactBase {
 }
 
 /** The person answered a request for contact information with a card of their own. */
-export interface SharedCard extends FactBase {
+interface SharedCard extends FactBase {
   readonly kind: 'shared_card';
   readonly person: PersonIds;
   readonly phones: readonly string[];
@@ -89,7 +89,7 @@ export interface SharedCard extends FactBase {
 }
 
 /** A contact of the address book in the business's phone app. */
-export interface AppContact extends FactBase {
+interface AppContact extends FactBase {
   readonly kind: 'app_contact';
   readonly person: PersonIds;
   readonly name: string | null;
@@ -97,7 +97,7 @@ export interface AppContact extends FactBase {
 }
 
 /** A message could not be delivered, by a code that tells something of its receiver. */
-export interface Undelivered extends FactBase {
+interface Undelivered extends FactBase {
   readonly kind: 'undelivered';
   readonly person: PersonIds;
   readonly code: number;

@@ -12,7 +12,7 @@ export interface Keywords {
 }
 
 /** The lists of an account that has none of its own. */
-export const usualKeywords: Keywords = {
+const usualKeywords: Keywords = {
   stop: {
     en: ['stop', 'unsubscribe', 'stop promotions', 'opt out'],
     es: ['baja', 'alto', 'parar', 'cancelar suscripción'],

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from './facts.js';
+import { anythingOf } from './payloads.test.support.js';
 import { readPayload } from './read-payload.js';
 
 const at = new Date('2026-04-15T23:29:36.000Z');
@@ -270,28 +271,15 @@ const jid = fc.constantFrom(
   '@lid',
 );
 const leaf = fc.oneof(jid, fc.string(), fc.double(), fc.constant(null), fc.boolean(), fc.constant('message'));
-const names = fc.constantFrom(
-  ...'event session instance payload data key remoteJid remoteJidAlt senderPn participant fromMe from to _data'.split(
-    ' ',
-  ),
-  ...'Info Sender SenderAlt PushName pushName id timestamp messageTimestamp body message conversation'.split(
-    ' ',
-  ),
-  ...'lid pn me sender type apiVersion whatsappInboundMessage whatsappMessage whatsappUserPreference'.split(
-    ' ',
-  ),
-  ...'whatsappSmbAppStateSync stateSync contact errorCode toString valueOf customerProfile __proto__'.split(
-    ' ',
-  ),
+const { names, anything } = anythingOf(
+  [
+    'event session instance payload data key remoteJid remoteJidAlt senderPn participant fromMe from to _data',
+    'Info Sender SenderAlt PushName pushName id timestamp messageTimestamp body message conversation',
+    'lid pn me sender type apiVersion whatsappInboundMessage whatsappMessage whatsappUserPreference',
+    'whatsappSmbAppStateSync stateSync contact errorCode toString valueOf customerProfile __proto__',
+  ].join(' '),
+  leaf,
 );
-const { anything } = fc.letrec((tie) => ({
-  anything: fc.oneof(
-    { maxDepth: 5, withCrossShrink: true },
-    leaf,
-    fc.array(tie('anything'), { maxLength: 4 }),
-    fc.dictionary(names, tie('anything'), { maxKeys: 6 }),
-  ),
-}));
 const envelope = fc.constantFrom<object>(
   { event: 'message', session: 's' },
   { event: 'engine.event', session: 's' },

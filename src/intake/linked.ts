@@ -51,7 +51,7 @@ export function keyJids(key: Members): Readonly<Record<'person' | 'participant',
   };
 }
 
-export interface LinkedMessage {
+interface LinkedMessage {
   readonly chat: unknown;
   readonly isOwn: boolean;
   /** jids of the other person in a chat of two */

@@ -1,4 +1,20 @@
 /** Payloads in the platform's shape, for tests. */
+import fc from 'fast-check';
+
+/** Names among these words, and any JSON of these leaves under such names. */
+export function anythingOf(words: string, leaf: fc.Arbitrary<unknown>) {
+  const names = fc.constantFrom(...words.split(' '));
+  const { anything } = fc.letrec((tie) => ({
+    anything: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      leaf,
+      fc.array(tie('anything'), { maxLength: 4 }),
+      fc.dictionary(names, tie('anything'), { maxKeys: 6 }),
+    ),
+  }));
+  return { names, anything };
+}
+
 export const business = { id: '106540352242922', phone: '15550783881' };
 export const pablo = {
   phone: '16505551234',

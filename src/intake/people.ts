@@ -61,7 +61,7 @@ export function withUsername(ids: PersonIds, members: Members): PersonIds {
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
 /** Leaves out the absent ones. */
-export function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
+function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined ? {} : { userId }),

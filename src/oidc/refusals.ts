@@ -2,7 +2,7 @@
 import { quoted } from '../text/terminal-text.js';
 
 /** A page distinguishes these. */
-export type RefusalReason =
+type RefusalReason =
   | 'malformed'
   | 'expired'
   | 'replayed'

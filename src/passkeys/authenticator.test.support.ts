@@ -30,7 +30,7 @@ const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).
 /** Bits of the flags: present, verified, may be copied, is copied, has a key. */
 export const flags = { present: 1, verified: 4, eligible: 8, copied: 16, hasKey: 64 };
 
-export interface Answering {
+interface Answering {
   readonly challenge: string;
   readonly origin?: string;
   readonly host?: string;

@@ -56,7 +56,7 @@ function passkeyRefusal(code: PasskeyRefusalCode): PasskeyRefusal {
 
 export const passkeyRefusalCodes = Object.keys(rows) as readonly PasskeyRefusalCode[];
 
-export interface PasskeysOptions {
+interface PasskeysOptions {
   /** the address under which people open this server; browsers bind a passkey to its host */
   readonly publicUrl: string;
   /** the name of this server in the dialog of the browser */
@@ -67,7 +67,7 @@ export interface PasskeysOptions {
   readonly random: (length: number) => Buffer;
 }
 
-export interface PasskeyUser {
+interface PasskeyUser {
   /** 64 bytes at most, without personal data: the authenticator stores it */
   readonly id: string;
   readonly email: string;
@@ -84,13 +84,13 @@ export interface Passkey {
   readonly transports: readonly string[];
 }
 
-export interface RegistrationStep {
+interface RegistrationStep {
   readonly options: PublicKeyCredentialCreationOptionsJSON;
   readonly sealed: string;
   readonly endsAt: Date;
 }
 
-export interface SignInStep {
+interface SignInStep {
   readonly options: PublicKeyCredentialRequestOptionsJSON;
   readonly sealed: string;
   readonly endsAt: Date;
@@ -105,7 +105,7 @@ export interface Registered {
   readonly isSynced: boolean;
 }
 
-export interface PasskeySignedIn {
+interface PasskeySignedIn {
   readonly kind: 'signed_in';
   readonly passkeyId: string;
   readonly userId: string;
@@ -114,7 +114,7 @@ export interface PasskeySignedIn {
 }
 
 /** The passkey of that id, and its owner; `userId` is the owner that the answer names. Undefined: unknown. */
-export type FindPasskey = (
+type FindPasskey = (
   id: string,
   userId: string,
 ) => Promise<(Pick<Passkey, 'publicKey' | 'counter'> & { readonly userId: string }) | undefined>;

@@ -27,7 +27,7 @@ export interface PostgresPackage {
 }
 
 /** Programs that the PostgreSQL user can run. */
-export interface Binaries {
+interface Binaries {
   initdb: string;
   postgres: string;
 }

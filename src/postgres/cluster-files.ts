@@ -15,7 +15,7 @@ import { chooseMaker } from './process-user.js';
 import { type ProgramResult, runProgram } from './run-program.js';
 import { errorCode, PostgresStartError, useOtherDatabase } from './start-error.js';
 
-export interface ClusterRequest {
+interface ClusterRequest {
   dir: DataDir;
   initdb: string;
   postgres: string;

@@ -8,12 +8,12 @@ import { errorCode, errorText } from './start-error.js';
  * `holding` ends the search. `again` means that the server is not ready, or going away, and that the caller must look
  * once more. `taken` means that another server holds the cluster.
  */
-export type LockResult =
+type LockResult =
   | { kind: 'holding'; lock: ClusterLock }
   | { kind: 'again'; reason: string }
   | { kind: 'taken' };
 
-export interface LockRequest {
+interface LockRequest {
   postmaster: Postmaster;
   role: 'server' | 'visitor';
   deadlineMs: number;

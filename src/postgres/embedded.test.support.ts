@@ -11,7 +11,7 @@ import type { EmbeddedPostgres } from './embedded.js';
 import { lookForPostmaster, shutDown } from './postmaster.js';
 
 /** A process of its own that opens the cluster, so that it can be killed. */
-export interface Opener {
+interface Opener {
   child: ChildProcess;
   /** The report of each of its handles. */
   opened: Promise<{ firstRun: boolean; socketDir: string }[]>;
@@ -35,7 +35,7 @@ process.stdin.once('data', async () => {
 `;
 
 /** Receives each process and directory that is made, so that the caller can remove them if this process cannot. */
-export type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
+type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
 
 export class TestGround {
   readonly #tell: TellMade;

@@ -20,7 +20,7 @@ import { errorText, PostgresStartError, useOtherDatabase } from './start-error.j
 
 export { PostgresStartError } from './start-error.js';
 
-export interface EmbeddedOptions extends OpenOptions {
+interface EmbeddedOptions extends OpenOptions {
   /** PostgreSQL went away by itself while we held it. Called at most once; openEmbedded works again. */
   onLost?: (error: Error) => void;
 }

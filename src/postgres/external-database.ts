@@ -5,7 +5,7 @@ import { errorText, PostgresStartError } from './start-error.js';
 const oldestMajor = 15;
 const extensions = ['pg_trgm', 'btree_gin'] as const;
 
-export interface DatabaseFacts {
+interface DatabaseFacts {
   readonly name: string;
   /** PostgreSQL's number of a version: 150004 is 15.4. */
   readonly version: number;

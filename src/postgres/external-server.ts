@@ -8,7 +8,7 @@ import { checkDatabase, explainPooler, lacking, refusePooledTransactions } from 
 import { errorCode, errorText, PostgresStartError } from './start-error.js';
 import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 
-export interface ExternalServer {
+interface ExternalServer {
   /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
   /** The way that reached the server. */

@@ -19,7 +19,7 @@ export interface Postmaster {
   status: string;
 }
 
-export type Sighting =
+type Sighting =
   | { kind: 'none' }
   /** The file is there without a process id in it: being written, or left so by a full disk. */
   | { kind: 'unfinished'; text: string }
@@ -58,7 +58,7 @@ function parsePidFile(text: string, pgData: string): Postmaster | undefined {
 }
 
 /** True when the process is a PostgreSQL server on this data directory. A zombie is not. */
-export function isPostmasterOf(pid: number, pgData: string): boolean {
+function isPostmasterOf(pid: number, pgData: string): boolean {
   if (process.platform !== 'linux') return isPostmasterByPs(pid, pgData);
   const words = commandLine(pid);
   if (words === undefined) return false;

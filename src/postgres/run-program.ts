@@ -8,7 +8,7 @@ export interface ProgramResult {
   stderr: string;
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   user: ProcessUser | undefined;
   cwd: string;
   stdin?: string;

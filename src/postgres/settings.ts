@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 
-export interface SettingsInput {
+interface SettingsInput {
   port: number;
   socketDir: string;
   logDir: string;
@@ -80,6 +80,6 @@ function machineMemory(): number {
 }
 
 /** One item of a list setting, where commas and spaces separate unless quoted. */
-export function quoteListItem(text: string): string {
+function quoteListItem(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -5,7 +5,7 @@
  */
 import { FileError } from './file-error.js';
 
-export interface CsvBounds {
+interface CsvBounds {
   /** characters of a record: a quote that never ends would take the whole file for one cell */
   readonly maxLength: number;
   readonly maxColumns: number;

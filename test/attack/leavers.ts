@@ -58,7 +58,7 @@ export function bytesOf({ method, path, headers, body }: Asked): Buffer {
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body ?? Buffer.alloc(0)]);
 }
 
-export interface Leaving {
+interface Leaving {
   readonly port: number;
   /** Bytes of the request that are sent. */
   readonly sent: number;
@@ -91,7 +91,7 @@ export async function leave(bytes: Buffer, how: Leaving): Promise<void> {
   else socket.resetAndDestroy();
 }
 
-export interface Proxy {
+interface Proxy {
   readonly port: number;
   close(): Promise<void>;
 }

@@ -81,7 +81,7 @@ export async function startLookups(target: Target): Promise<{ stop: () => Promis
   };
 }
 
-export interface Lookups {
+interface Lookups {
   readonly count: number;
   readonly failed: number;
   readonly worstMs: number;

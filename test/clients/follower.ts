@@ -4,7 +4,7 @@ import path from 'node:path';
 import { clientFolder, startPython } from './python.js';
 
 /** A line of its log: an event, or a new copy with the name of each contact. */
-export interface Noted {
+interface Noted {
   readonly copy?: Readonly<Record<string, string | null>>;
   readonly id: string;
   readonly type: string;

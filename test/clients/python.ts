@@ -9,7 +9,7 @@ export const clientFolder = path.join(programRoot, 'clients/python');
 const needs = 'import sys, httpx; assert sys.version_info >= (3, 9)';
 
 /** `PYTHON_PATH`, else the first that has httpx; undefined when there is none. */
-export function findPython(): string | undefined {
+function findPython(): string | undefined {
   if (process.env.PYTHON_PATH) return process.env.PYTHON_PATH;
   return ['python3', '/usr/bin/python3'].find((one) => isFit(one));
 }
@@ -64,7 +64,7 @@ export async function checkTypes(checker: Checker, file: string): Promise<void> 
   });
 }
 
-export interface RunPython {
+interface RunPython {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** instead of the sources */

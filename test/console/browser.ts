@@ -30,7 +30,7 @@ function isProgram(file: string): boolean {
   }
 }
 
-export async function launch(executablePath: string): Promise<Browser> {
+async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -44,7 +44,7 @@ export async function launch(executablePath: string): Promise<Browser> {
   });
 }
 
-export function newContext(browser: Browser): Promise<BrowserContext> {
+function newContext(browser: Browser): Promise<BrowserContext> {
   return browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'UTC' });
 }
 

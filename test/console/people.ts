@@ -62,7 +62,7 @@ const companies = [
 ];
 const tags = ['vip', 'newsletter', 'wholesale', 'event 2026', 'returning'];
 
-export interface Person {
+interface Person {
   readonly display_name: string;
   readonly phone: string;
   readonly email?: string;

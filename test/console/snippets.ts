@@ -7,7 +7,7 @@ export interface Snippet {
 }
 
 /** The HTTP status of each snippet by name, or the output of a program that failed. */
-export type Statuses = Readonly<Record<string, number | string>>;
+type Statuses = Readonly<Record<string, number | string>>;
 
 interface Program {
   readonly command: string;

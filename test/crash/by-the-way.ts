@@ -12,7 +12,7 @@ import type { Site } from './site.js';
 const rowsOfImport = 400;
 
 /** First word of the names of imported contacts. */
-export const importPrefix = 'Import';
+const importPrefix = 'Import';
 export const importDigits = '49177';
 
 interface Running {

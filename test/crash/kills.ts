@@ -4,7 +4,7 @@ import type { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/cluster.js';
 import type { Site } from './site.js';
 
-export type Kill = (site: Site, random: Random) => Promise<void>;
+type Kill = (site: Site, random: Random) => Promise<void>;
 
 const server: Kill = (site, random) => site.killServer(random.below(2));
 

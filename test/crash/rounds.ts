@@ -15,7 +15,7 @@ import { kills } from './kills.js';
 import { sharedPrefix, writeShared } from './shared.js';
 import { type Arrangement, Site } from './site.js';
 
-export interface CrashOptions {
+interface CrashOptions {
   readonly program: Program;
   readonly arrangement: Arrangement;
   readonly rounds: number;

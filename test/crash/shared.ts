@@ -11,7 +11,7 @@ export const sharedPrefix = '49151100000';
 const mount = '/directory/v1';
 const right: ReadonlySet<number> = new Set([200, 201, 404, 422, 503]);
 
-export interface SharedOptions {
+interface SharedOptions {
   readonly port: () => number;
   readonly tenant: Tenant;
   readonly answers: Answers;

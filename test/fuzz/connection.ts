@@ -15,7 +15,7 @@ export type Outcome =
   | { readonly kind: 'closed'; readonly ms: number; readonly why: string }
   | { readonly kind: 'hang'; readonly ms: number };
 
-export interface Exchange {
+interface Exchange {
   readonly bytes: Buffer;
   /** whether an answer to it has no body */
   readonly isHead: boolean;

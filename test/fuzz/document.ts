@@ -33,7 +33,7 @@ export interface Parameter {
 }
 
 /** Answers that an operation documents for one status. */
-export interface Expected {
+interface Expected {
   /** Checks by media type, without parameters; empty when there is no body. */
   readonly faultsOf: ReadonlyMap<string, (value: unknown) => string | undefined>;
 }

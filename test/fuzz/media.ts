@@ -4,7 +4,7 @@ import type { Random } from './random.js';
 import { hostileTexts, textFor } from './texts.js';
 import { type Source, sample } from './values.js';
 
-export interface Encoded {
+interface Encoded {
   readonly bytes: Buffer;
   /** Media type with its parameters. */
   readonly type: string;

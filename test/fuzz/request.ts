@@ -2,7 +2,7 @@
 import type { Operation } from './document.js';
 import type { Caller } from './stage.js';
 
-export type Framing =
+type Framing =
   /** `content-length` as it is, or nothing when there is no body */
   | 'length'
   | 'chunked'
@@ -58,7 +58,7 @@ function chunked(body: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
 
-export interface Reproduction {
+interface Reproduction {
   readonly method: string;
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];

@@ -9,7 +9,7 @@ import type { Caller } from './stage.js';
 const type = 'application/json';
 const thing = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
 
-export const document = readDocument(
+const document = readDocument(
   'acme',
   JSON.stringify({
     servers: [{ url: 'https://example.com/acme' }],

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 
-export interface Fence {
+interface Fence {
   readonly language: string;
   readonly text: string;
 }

@@ -16,7 +16,7 @@ export interface Story {
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];
 }
 
-export type Page =
+type Page =
   | { readonly story: Story }
   /** the test that runs them all */
   | { readonly runBy: string }

@@ -54,7 +54,7 @@ lasting() {
 compared() { "$@" > compared.json || [ $? -eq 1 ]; }
 `;
 
-export interface PageRun {
+interface PageRun {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   /** Working directory, made by `folder`. */

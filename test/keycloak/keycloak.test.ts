@@ -1,10 +1,12 @@
 /** A real Keycloak, set up by the guide: who comes in, as what, and what ends the sessions of a person. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
+import { members } from '../../src/core/members/members.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';
@@ -71,7 +73,7 @@ it('people of Keycloak come in, and leave with their account there', {
   // Signed out by the administrator: one message of Keycloak ends all three sessions.
   const three = [await signIn('ana'), await signIn('ana'), await signIn('ana')];
   expect(three.map(({ to }) => to)).toEqual(['/', '/', '/']);
-  expect((await ground.core.getMember(caller, number)).role).toBe('agent');
+  expect((await ground.core.records(members).get(caller, number)).role).toBe('agent');
   await admin('POST', `/users/${ana}/logout`);
   for (const { browser } of three) await expect.poll(() => entered(browser)).toBe(401);
 

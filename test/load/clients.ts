@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import type { Tally } from './tally.js';
 import type { Turn } from './traffic.js';
 
-export type Next = () => Turn;
+type Next = () => Turn;
 
 /** Each connection has `depth` requests under way, always. */
 export async function closedLoop(

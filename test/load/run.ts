@@ -12,7 +12,7 @@ import { Connection } from './connection.js';
 import { Tally } from './tally.js';
 import { type Caller, lookup, makeCallers, newcomer, nextTurn, type Turn } from './traffic.js';
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly target: Target;
   readonly accounts: number;
   readonly connections: number;
@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly say: (line: string) => void;
 }
 
-export interface LoadFigures {
+interface LoadFigures {
   readonly is_good: boolean;
   readonly faults: readonly string[];
   readonly [figure: string]: unknown;

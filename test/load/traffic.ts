@@ -70,11 +70,7 @@ export function newcomer(caller: Caller): Turn {
   return turn(caller, caller.driver.create(newPerson()), caller.driver.created);
 }
 
-export function turn(
-  { account, driver }: Caller,
-  { method, path, body }: DriverRequest,
-  expects: number,
-): Turn {
+function turn({ account, driver }: Caller, { method, path, body }: DriverRequest, expects: number): Turn {
   const headers = headersOf(driver, account);
   return {
     request: { method, path, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },

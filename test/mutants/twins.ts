@@ -31,7 +31,7 @@ const twinIds = [
 const secret = 'a-key-of-another-vendor-0123456789';
 
 /** Rewrites statements on their way to the server. */
-export type Rewrite = (text: string) => string;
+type Rewrite = (text: string) => string;
 
 const asItIs: Rewrite = (text) => text;
 let rewrite = asItIs;

@@ -1,5 +1,5 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 
-export async function typesOf(document) {
+async function typesOf(document) {
   return astToString(await openapiTS(document));
 }

@@ -12,7 +12,7 @@ import type { TestAccount } from '../support/ground.js';
 import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';
 
-export interface Member {
+interface Member {
   readonly sees: 'own' | 'groups';
   readonly owners: readonly string[];
   readonly groups: readonly number[];
@@ -25,7 +25,7 @@ export interface Member {
 export type Wanted = Omit<Member, 'key' | 'keyId' | 'number'>;
 
 /** Texts that no other person has. */
-export interface Marks {
+interface Marks {
   readonly id: string;
   readonly number: string;
   /** texts that a merge may hand on to another: name, company, phone, email, note */
@@ -162,8 +162,8 @@ export async function joinMember(
     readonly scopes: readonly Scope[];
   },
 ): Promise<Pick<Member, 'key' | 'keyId' | 'number'>> {
-  const { name, role, scopes, owners: texts, groups: groupNumbers } = wanted;
-  const member = await core.createMember(caller, { name, email: null, role, owners: texts, groupNumbers });
+  const { name, role, scopes, owners: texts, groups } = wanted;
+  const member = await core.createMember(caller, { name, email: null, role, owners: texts, groups });
   const { key, secret } = await core.createKey(account.id, {
     name,
     scopes,

@@ -23,7 +23,7 @@ export interface RunningProxy {
   readonly stop: () => Promise<void>;
 }
 
-export interface ProxyOptions {
+interface ProxyOptions {
   readonly name: ProxyName;
   /** ends it at the latest, and removes its folder */
   readonly ground: TestGround;

@@ -13,7 +13,7 @@ import { send } from '../support/wire.js';
 import { freePort, type ProxyName, type RunningProxy, startProxy } from './proxies.js';
 import { Traffic } from './traffic.js';
 
-export interface RestartsOptions {
+interface RestartsOptions {
   readonly program: Program;
   readonly proxies: readonly ProxyName[];
   readonly restarts: number;
@@ -28,7 +28,7 @@ export interface RestartsOptions {
   readonly say: (line: string) => void;
 }
 
-export interface RestartsFigures {
+interface RestartsFigures {
   readonly is_good: boolean;
   readonly restarts: number;
   readonly requests: number;

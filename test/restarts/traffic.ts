@@ -9,7 +9,7 @@ import { Random } from '../fuzz/random.js';
 import { onThisMachine } from '../support/machine.js';
 import { publicHost, type RunningProxy } from './proxies.js';
 
-export interface TrafficOptions {
+interface TrafficOptions {
   readonly proxy: RunningProxy;
   readonly key: string;
   readonly connections: number;

@@ -35,7 +35,7 @@ export interface Person {
   readonly has_duplicates: boolean;
 }
 
-export interface Item {
+interface Item {
   readonly number: number;
   readonly name: string;
 }
@@ -49,7 +49,7 @@ export interface Entry {
   readonly expires_at: Date | null;
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly now: Date;
   /** channels on which the account requires an opt-in */
   readonly required: readonly string[];

@@ -73,7 +73,7 @@ export const ownFields = [
   { key: 'likes', type: 'several_of', choices: [{ value: 'tea' }, { value: 'cake' }] },
 ] as const;
 export type OwnType = (typeof ownFields)[number]['type'];
-export const ownValues: Readonly<Record<OwnType, readonly unknown[]>> = {
+const ownValues: Readonly<Record<OwnType, readonly unknown[]>> = {
   text: ['L', 'Zoë', 'a_b', 7, true, '', ['L']],
   url: ['https://example.com/A', 'http://acme.test', 7, ''],
   number: [0, 7, 8.5, -3, '7', [], {}],

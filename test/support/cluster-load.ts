@@ -66,7 +66,7 @@ const eventsSql = planned(
 );
 const contactsSql = planned('select c.id, c.version, c.company from contacts c where c.account_id = $1');
 
-export interface LoadTold {
+interface LoadTold {
   readonly events: number;
   readonly created: number;
   readonly edited: number;

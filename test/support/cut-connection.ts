@@ -2,9 +2,9 @@
 import net from 'node:net';
 import type { Connection } from './connection.js';
 
-export type Cut = 'before' | 'after';
+type Cut = 'before' | 'after';
 
-export type Over = 'commit' | 'anything' | { readonly text: string };
+type Over = 'commit' | 'anything' | { readonly text: string };
 
 export interface CuttingProxy {
   readonly port: number;

@@ -12,7 +12,7 @@ import type { Received } from './wire.js';
 export type Json = Readonly<Record<string, unknown>>;
 type Media = Readonly<Record<string, { readonly schema: Json; readonly examples?: Json }>>;
 
-export interface Operation {
+interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly parameters?: readonly Json[];
@@ -22,7 +22,7 @@ export interface Operation {
   >;
 }
 
-export type Described = ReturnType<typeof described>;
+type Described = ReturnType<typeof described>;
 
 export function described(face: Face) {
   const document = openApiOf(face);

@@ -1,6 +1,6 @@
 /** The wires that forward: how each is called, and a path that none of them serves. */
 
-export interface ForwardedWire {
+interface ForwardedWire {
   readonly name: string;
   readonly face: string;
   readonly path: string;

@@ -22,7 +22,7 @@ export interface FramedWire {
   readonly credential: string;
 }
 
-export interface FramingCase {
+interface FramingCase {
   readonly name: string;
   /** lines after the request line and the usual headers */
   readonly lines: readonly string[];

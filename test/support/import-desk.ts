@@ -8,7 +8,7 @@ import type { Ground, TestAccount } from './ground.js';
 
 type Options = Partial<ImportOptions>;
 
-export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
 

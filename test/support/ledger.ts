@@ -47,7 +47,7 @@ export class Entry {
   }
 }
 
-export interface Difference {
+interface Difference {
   /** acknowledged, and not there or otherwise */
   readonly lost: readonly string[];
   /** there twice */

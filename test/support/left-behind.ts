@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 
-export type Made = 'process' | 'data' | 'folder';
+type Made = 'process' | 'data' | 'folder';
 
 let watcher: ChildProcess | undefined;
 

@@ -2,7 +2,7 @@
 import { it } from 'vitest';
 import { onThisMachine } from './machine.js';
 
-export interface Lengths<Length> {
+interface Lengths<Length> {
   readonly short: Length;
   readonly long: Length;
 }

@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { business, bytesOf, changesOf } from '../../src/intake/payloads.test.support.js';
 import type { Random } from '../fuzz/random.js';
 
-export interface PlatformOptions {
+interface PlatformOptions {
   readonly random: Random;
   readonly people: number;
   readonly secret: string;

@@ -8,12 +8,12 @@ import path from 'node:path';
 import type { Connection } from './connection.js';
 import { urlOf } from './own-database.js';
 
-export interface Pooler {
+interface Pooler {
   readonly url: string;
   close(): Promise<void>;
 }
 
-export type PoolMode = 'session' | 'transaction' | 'statement';
+type PoolMode = 'session' | 'transaction' | 'statement';
 
 /** Parameters that PgBouncer accepts by default. */
 const taken = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];

@@ -5,7 +5,7 @@
  */
 
 /** A contact as it must be after the import. */
-export interface Expected {
+interface Expected {
   readonly name: string;
   readonly phones: readonly string[];
   readonly emails: readonly string[];

@@ -48,7 +48,7 @@ export function shopFace(source: PullSource = shopSource): PullFace {
   };
 }
 
-export interface Shop {
+interface Shop {
   /** Contacts of the vendor; a test may change them at any time. */
   people: Json[];
   /** Answers in place of the vendor; false for the usual answer. */
@@ -68,7 +68,7 @@ export function person(index: number, more: Json = {}): Json {
 
 export const people = (count: number) => Array.from({ length: count }, (_, index) => person(index + 1));
 
-export interface PullGround {
+interface PullGround {
   readonly core: Core;
   readonly shop: Shop;
   /** Waits of the pull, in milliseconds. */
@@ -87,7 +87,7 @@ export interface PullGround {
   time: number;
 }
 
-export const pullLimits: Partial<VendorLimits> = { requestMs: onThisMachine(5_000) };
+const pullLimits: Partial<VendorLimits> = { requestMs: onThisMachine(5_000) };
 
 /** Sets up pulls. Call it once at the top of a test file. */
 export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {

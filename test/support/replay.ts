@@ -26,7 +26,7 @@ type Headers = Readonly<Record<string, string>>;
 /** The server that is asked, and the core of its database. */
 export type Replayed = Pick<ServerGround, 'send' | 'core' | 'database' | 'newKey'>;
 
-export interface Replay {
+interface Replay {
   readonly ground: Replayed;
   readonly account: TestAccount;
   /** Returns the headers for a key on the face. */
@@ -268,12 +268,12 @@ function renderedAnswer(answer: Answer | undefined): Received | undefined {
 
 const boundary = 'a-boundary-of-forms';
 
-export function typeSent(contentType: string): string {
+function typeSent(contentType: string): string {
   return contentType === 'multipart/form-data' ? `${contentType}; boundary=${boundary}` : contentType;
 }
 
 /** The members of a form become its parts; `file` is a file. */
-export function encoded(body: unknown, contentType: string | undefined): unknown {
+function encoded(body: unknown, contentType: string | undefined): unknown {
   if (contentType === 'application/x-www-form-urlencoded')
     return new URLSearchParams(body as Record<string, string>).toString();
   if (contentType !== 'multipart/form-data' || typeof body !== 'object' || Buffer.isBuffer(body)) return body;

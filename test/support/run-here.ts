@@ -6,14 +6,14 @@ import { watchOwnLog } from './strays.js';
 
 export const switchbook = path.join(programRoot, 'bin/switchbook');
 
-export interface RunHere {
+interface RunHere {
   readonly env: NodeJS.ProcessEnv;
   /** the one of this process when absent */
   readonly cwd?: string;
   readonly stdin?: Uint8Array;
 }
 
-export interface RanHere {
+interface RanHere {
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: Buffer;

@@ -13,9 +13,9 @@ export const marks = {
   webhooks: ['mark-webhook'],
   upstreams: ['mark-upstream'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
-export type Thing = keyof typeof marks;
+type Thing = keyof typeof marks;
 
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly text: string;
 }
@@ -27,7 +27,7 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-export type Ask = (asked: Asked) => Promise<Answered>;
+type Ask = (asked: Asked) => Promise<Answered>;
 
 interface Operation {
   readonly operationId: string;
@@ -41,7 +41,7 @@ const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
 /** They wait, or answer for as long as they are read. */
 const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace', 'runComparison']);
 
-export interface RichAccount {
+interface RichAccount {
   readonly accountId: string;
   /** Key with every scope. */
   readonly key: string;
@@ -86,7 +86,7 @@ export async function enrich(ask: Ask, accountId: string, key: string): Promise<
   return { accountId, key, ids, document: await send('GET', '/openapi.json') };
 }
 
-export interface Reach {
+interface Reach {
   readonly reads: readonly Thing[];
   /** operations that answered a key that lacks a scope which the document names */
   readonly undeclared: readonly string[];

@@ -51,7 +51,7 @@ export interface SentStatement {
   readonly values: readonly unknown[];
 }
 
-export interface Sent {
+interface Sent {
   /** Returns the statements that all connections send while `work` runs. */
   during(work: () => Promise<unknown>): Promise<readonly SentStatement[]>;
 }

@@ -7,14 +7,14 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { disableStorages } from './storages.js';
 
-export interface ProviderPerson {
+interface ProviderPerson {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly name?: string;
   readonly groups?: unknown;
 }
 
-export interface ProviderClient {
+interface ProviderClient {
   readonly client_id: string;
   /** absent: a public client */
   readonly client_secret?: string;

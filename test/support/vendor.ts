@@ -4,7 +4,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-export interface VendorCall {
+interface VendorCall {
   readonly method: string;
   /** byte for byte */
   readonly path: string;

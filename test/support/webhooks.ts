@@ -11,12 +11,12 @@ import { openReceiver, type Receiver } from './receiver.js';
 
 export const thisMachine = [{ address: '127.0.0.0', prefix: 8 }];
 
-export interface WithSecret {
+interface WithSecret {
   readonly webhook: Omit<Webhook, 'secret'>;
   readonly secret: string;
 }
 
-export interface WebhookGround {
+interface WebhookGround {
   readonly core: Core;
   readonly receiver: () => Promise<Receiver>;
   /** Sends all that is due, after the transactions of other tests that hold it back. */

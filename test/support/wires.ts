@@ -5,7 +5,7 @@ import type { ServerGround } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-export interface Wire {
+interface Wire {
   readonly headers: (of: TestAccount) => Headers;
   /** Returns the vendor's key in the form that a pull takes. */
   readonly keyOf: (of: TestAccount) => string;

@@ -1,7 +1,7 @@
 /** Writes small workbooks (.xlsx) for tests, and zip archives with whatever is wrong with them. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
-export interface ZipFile {
+interface ZipFile {
   readonly name: string;
   readonly content: string | Uint8Array;
   /** other values for the directory */
@@ -53,7 +53,7 @@ export function zipOf(files: readonly ZipFile[]): Buffer {
   return Buffer.concat([...locals, directory, end]);
 }
 
-export interface TestSheet {
+interface TestSheet {
   readonly name: string;
   /** the content of `sheetData` */
   readonly data: string;

@@ -30,7 +30,7 @@ export class Answers {
   }
 }
 
-export interface WriterOptions {
+interface WriterOptions {
   /** Returns the port of one of the servers. */
   readonly port: () => number;
   readonly driver: ContractDriver;

@@ -3,7 +3,7 @@
  * length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
  */
 
-export interface Finding {
+interface Finding {
   readonly file: string;
   /** Counted from 1. A finding in a document has the first line of its paragraph. */
   readonly line: number;
@@ -22,7 +22,7 @@ const firstWords = new Set(
 );
 
 /** Forms of words that are not ours, and what to write instead. */
-export const plainer: readonly (readonly [RegExp, string])[] = [
+const plainer: readonly (readonly [RegExp, string])[] = [
   [/\b(un)?mend(s|ed|ing)?\b/i, 'fix'],
   [/\b(look|read)s? again\b/i, 'refresh, or read once more'],
   [/\bg(iven?|ave) up\b/i, 'lost, discarded, or stopped'],
@@ -44,7 +44,7 @@ export const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
-export const longestSentence = 30;
+const longestSentence = 30;
 
 /** `file`: its path below the root, with `/`. */
 export function judge(file: string, content: string): readonly Finding[] {

@@ -3,26 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
+import { useOwnProgram } from '../../../test/support/own-program.js';
 
-const program = new Program();
+const { program, env } = useOwnProgram();
 const directory = mkdtempSync(path.join(os.tmpdir(), 'catalogs-'));
-let database: OwnDatabase;
-let env: Environment;
 
 beforeAll(async () => {
-  database = await makeDatabase();
-  env = { DATABASE_URL: database.url };
   for (const slug of ['from', 'to'])
     await program.json(['account', 'create', '--name', slug, '--slug', slug], env);
 });
 
-afterAll(async () => {
-  await program.cleanUp();
-  await database.drop();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it('an item is made with a given number, which no other item may have', async () => {
   const of = ['--account', 'from'];

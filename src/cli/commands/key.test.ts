@@ -1,34 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program } from '../../../test/support/program.js';
+import { expect, it } from 'vitest';
+import { useOwnProgram, uuid } from '../../../test/support/own-program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
 import { scopes } from '../../domain/access.js';
 
-const program = new Program();
-let database: OwnDatabase;
-let env: Environment;
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  env = { DATABASE_URL: database.url };
-  // Made by the first command that comes along.
-  expect(await program.json(['migrate'], env)).toEqual({
-    applied: expect.arrayContaining([expect.stringMatching(/^0035_/)]),
-  });
-});
-
-afterAll(async () => {
-  await program.cleanUp();
-  await database.drop();
-});
-
-let accounts = 0;
-async function newAccount(): Promise<{ id: string; number: number }> {
-  accounts += 1;
-  return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
-}
+const { program, env, newAccount } = useOwnProgram();
 
 it('key create: exactly the promised members; every scope and the default limit when nothing is said', async () => {
   const { id, number } = await newAccount();

@@ -7,14 +7,14 @@ import { maxUpstreamKey } from '../../domain/upstream.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { readStdin } from '../run/confirm.js';
 
-export interface VendorKeyOptions {
+interface VendorKeyOptions {
   /** `-`: stdin */
   readonly keyFile?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Sources that may have another key later, for keys that end. */
-export interface VendorKeySource {
+interface VendorKeySource {
   readonly keyFile?: string | undefined;
   /** a line for a shell that prints the key */
   readonly keyCommand?: string | undefined;

@@ -1,35 +1,12 @@
 /** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program, until } from '../../../test/support/program.js';
+import { expect, it } from 'vitest';
+import { makeDatabase } from '../../../test/support/own-database.js';
+import { useOwnProgram, uuid } from '../../../test/support/own-program.js';
+import { type Program, until } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
 
-const program = new Program();
-let database: OwnDatabase;
-let env: Environment;
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  env = { DATABASE_URL: database.url };
-  // Made by the first command that comes along.
-  expect(await program.json(['migrate'], env)).toEqual({
-    applied: expect.arrayContaining([expect.stringMatching(/^0035_/)]),
-  });
-});
-
-afterAll(async () => {
-  await program.cleanUp();
-  await database.drop();
-});
-
-let accounts = 0;
-async function newAccount(): Promise<{ id: string; number: number }> {
-  accounts += 1;
-  return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
-}
+const { program, env, newAccount } = useOwnProgram();
 
 it('migrate --distribute: says that there is nothing to distribute over', async () => {
   const refused = await program.run(['migrate', '--distribute'], env);
@@ -175,7 +152,7 @@ it('account set: an account or value that is not there is refused, and nothing i
 });
 
 it('doctor: what is set and there, without the password', async () => {
-  const secretUrl = database.url.replace('@', ':not-for-your-eyes@');
+  const secretUrl = env.DATABASE_URL.replace('@', ':not-for-your-eyes@');
   const report = await program.run(['doctor', '--json'], { DATABASE_URL: secretUrl, PORT: '8080' });
   expect(report).toMatchObject({ code: 0, stderr: '' });
   expect(report.stdout).not.toContain('not-for-your-eyes');

@@ -5,7 +5,7 @@ import { CliError } from './cli-error.js';
 import { note } from './output.js';
 import { programName } from './program-name.js';
 
-export interface Question {
+interface Question {
   /** A sentence about the effect. */
   readonly warning: string;
   /** The word that the person types. */

@@ -47,7 +47,7 @@ export interface FirstAccess {
   readonly signInUrl: string;
 }
 
-export interface ReadyFacts {
+interface ReadyFacts {
   readonly url: string;
   readonly host: string;
   /** The process that takes signals. */

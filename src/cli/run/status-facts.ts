@@ -1,7 +1,7 @@
 /** Facts that `status` shows, in the form of its JSON output. */
 import type { SettingsOfServer } from './server-settings.js';
 
-export interface RouteTimes {
+interface RouteTimes {
   readonly api: string;
   readonly route: string;
   readonly calls: number;

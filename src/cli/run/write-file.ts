@@ -6,7 +6,7 @@ import { freeBytes, fullWords, isFull } from '../../core/backups/space.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 
-export interface WriteOptions {
+interface WriteOptions {
   /** Approximate bytes of the whole file, when they are known. */
   readonly neededBytes?: number;
   /** a file that is there already is refused */

@@ -32,7 +32,7 @@ const databaseCloseMs = 2_000;
 /** Milliseconds that closing may wait for requests that were cut off. */
 const requestEndMs = 5_000;
 /** Milliseconds that closing takes in addition to its limits at most: settling after the drain, requests, and the database. */
-export const closeMs = 1_000 + requestEndMs + databaseCloseMs;
+const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
 /** Thrown between two steps of the start when a signal has come. */
 export class EndedEarly extends Error {}
@@ -82,7 +82,7 @@ export interface Serving {
   readonly announce: (of: { readonly dataPath: string | undefined; readonly pid: number }) => Promise<Output>;
 }
 
-export interface ServingOptions {
+interface ServingOptions {
   readonly database: OpenDatabase;
   readonly connection: Connection | undefined;
   /** The code of the server, loaded while PostgreSQL starts. */

@@ -4,7 +4,7 @@
  */
 import { ProblemError } from '../../domain/problem.js';
 
-export type StrayKind = 'connection' | 'program';
+type StrayKind = 'connection' | 'program';
 
 export interface StrayError {
   /** An error of a socket, a stream or the database; or any other, a mistake of the program. */

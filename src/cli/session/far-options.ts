@@ -78,7 +78,7 @@ export const farHelp = `Servers elsewhere: a command for an account also works o
   --key <key>        the key itself, which other users of this machine can see; - reads stdin
 Put these options before the command: --profile shop contact find. SWITCHBOOK_PROFILE or SWITCHBOOK_URL also name the server.`;
 
-export interface SplitWords {
+interface SplitWords {
   readonly far: FarOptions;
   readonly words: readonly string[];
   /** one of them has no value */

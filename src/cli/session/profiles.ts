@@ -13,7 +13,7 @@ export interface Profile {
   readonly key?: string | undefined;
 }
 
-export type Profiles = ReadonlyMap<string, Profile>;
+type Profiles = ReadonlyMap<string, Profile>;
 
 export function profilesFile(): string {
   const { XDG_CONFIG_HOME } = process.env;

@@ -27,7 +27,7 @@ export async function noteStanding(database: Database): Promise<void> {
   if (standing.kind === 'moved' || standing.kind === 'arriving') note(sentenceOf(standing));
 }
 
-export function notInCharge(standing: Standing): CliError {
+function notInCharge(standing: Standing): CliError {
   const place = standing.place ?? 'another place';
   return standing.kind === 'moved'
     ? new CliError(

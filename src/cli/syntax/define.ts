@@ -137,7 +137,7 @@ export type Given<One extends Spec> = Values<One extends { readonly args: infer 
   Values<One extends { readonly options: infer Options } ? Options : object>;
 
 /** Access of a command to the rest of the command line. */
-export interface Call {
+interface Call {
   /** one JSON value is wanted on stdout */
   readonly isJson: boolean;
   /** the one answer of a command that goes on after it */
@@ -152,7 +152,7 @@ export interface Call {
 /** Undefined: the command has written all there is. */
 type Answer = Output | undefined;
 
-export type Action<One extends Spec> = (given: Given<One>, call: Call) => Answer | Promise<Answer>;
+type Action<One extends Spec> = (given: Given<One>, call: Call) => Answer | Promise<Answer>;
 
 export type AnyAction = (given: never, call: Call) => Answer | Promise<Answer>;
 

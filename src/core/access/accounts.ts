@@ -41,7 +41,7 @@ const firstItems: readonly { catalog: Catalog; name: string; color: string | nul
   { catalog: 'statuses', name: 'closed', color: '#6B7280' },
 ];
 
-export interface NewAccount {
+interface NewAccount {
   readonly name: string;
   readonly slug?: string | null;
 }
@@ -68,7 +68,7 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
   return account;
 }
 
-export interface FirstAccount {
+interface FirstAccount {
   readonly account: Account;
   readonly key: MadeKey;
 }

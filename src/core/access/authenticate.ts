@@ -37,7 +37,7 @@ import {
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
 
-export interface Credential {
+interface Credential {
   readonly form: Principal['credential'];
   readonly familyId: TokenFamilyId | null;
   readonly key: Key;
@@ -75,7 +75,7 @@ export interface Sender {
   readonly clientAddress: string;
 }
 
-export interface AuthenticatorOptions {
+interface AuthenticatorOptions {
   readonly database: Database;
   readonly clock: Clock;
   /** false while remote changes would not arrive */
@@ -93,7 +93,7 @@ const maxRefused = 1_000;
 /** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
 /** Steps of sign-ins in a minute from one address, of a server: a sign-in has two. */
-export const maxAttempts = 240;
+const maxAttempts = 240;
 
 /** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
 type Changed = Set<AccountId | 'all'>;

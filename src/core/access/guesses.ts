@@ -12,7 +12,7 @@ const minRefused = 5;
 const windowMs = 60_000;
 const maxAddresses = 10_000;
 
-export interface GuessesOptions {
+interface GuessesOptions {
   readonly clock: Clock;
   /** Called at most once in each window of an address. */
   readonly onGuessing: (address: string) => void;

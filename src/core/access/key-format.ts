@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-export const keyPrefix = 'sb_live_';
+const keyPrefix = 'sb_live_';
 export const tokenPrefix = 'sbt_';
 
 /** Shorter secrets fall to brute force; importing one needs an explicit option. */

@@ -29,12 +29,12 @@ export interface TokenPair {
   readonly refreshToken: string;
 }
 
-export interface TokenLifetimes {
+interface TokenLifetimes {
   readonly accessSeconds: number;
   readonly refreshSeconds: number;
 }
 
-export interface TokenOwner {
+interface TokenOwner {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
   readonly scopes: readonly Scope[];

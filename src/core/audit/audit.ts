@@ -34,7 +34,7 @@ export function recorded(context: Context, tx: Transaction, by: Caller, change: 
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }
 
-export interface AuditPage extends PageAfter {
+interface AuditPage extends PageAfter {
   /** entries from then on; null: all that are kept */
   readonly since: Date | null;
 }

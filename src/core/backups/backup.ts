@@ -6,7 +6,7 @@ import type { Database } from '../../store/database/database.js';
 import { FrameWriter, formatVersion, rowsBytes } from './format.js';
 import { type BackupEnd, type BackupHead, countRows } from './read.js';
 
-export interface BackupProgress {
+interface BackupProgress {
   readonly rows: number;
   /** Estimated rows of all tables; 0: unknown. */
   readonly estimatedRows: number;

@@ -114,7 +114,7 @@ const begins: readonly (readonly [Kind, string])[] = [
 ];
 
 /** Reads the kind off the first bytes of the file. */
-export function kindOf(first: Uint8Array): Kind {
+function kindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
 }

@@ -20,8 +20,6 @@ import { erasureKey } from '../erasure-key.js';
 import { tagOf, writeWhole } from './folder.js';
 import { BackupError } from './format.js';
 
-export type { StoredErasure } from '../../store/erasure/erasures.js';
-
 export interface Ledger {
   readonly installationId: string;
   readonly erasures: readonly StoredErasure[];
@@ -136,7 +134,7 @@ export interface ErasedAgain extends ErasedContact {
 }
 
 /** Those of the erasures that the database does not know, and the contacts that they are about. */
-export async function findPending(
+async function findPending(
   database: Queryable,
   erasures: readonly StoredErasure[],
 ): Promise<{ readonly missing: readonly StoredErasure[]; readonly contacts: readonly ErasedAgain[] }> {

@@ -55,7 +55,7 @@ export interface BackupFile {
 }
 
 /** The directory of backups of one installation. */
-export interface BackupFolder {
+interface BackupFolder {
   readonly directory: string;
   /** the id of the installation; null: that of any */
   readonly installationId: string | null;
@@ -90,7 +90,7 @@ export async function listBackups({
   return files.sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime());
 }
 
-export interface NewBackup {
+interface NewBackup {
   readonly madeAt: Date;
   /** The migration that it precedes; absent: a scheduled backup. */
   readonly before?: number | undefined;

@@ -15,8 +15,8 @@ export class BackupError extends ExplainedError {}
 export const formatVersion = 1;
 const magic = Buffer.from('Switchbook backup\n');
 
-export const frameKinds = ['head', 'table', 'rows', 'count', 'end'] as const;
-export type FrameKind = (typeof frameKinds)[number];
+const frameKinds = ['head', 'table', 'rows', 'count', 'end'] as const;
+type FrameKind = (typeof frameKinds)[number];
 
 export interface Frame {
   readonly kind: FrameKind;

@@ -11,7 +11,7 @@ import {
 } from './check-head.js';
 import { damaged, frameAt, frameHeadBytes, magicBytes, type ReadFrame, readFrames } from './format.js';
 
-export type { BackupHead, BackupTable } from './check-head.js';
+export type { BackupHead } from './check-head.js';
 
 export interface BackupEnd {
   readonly tables: number;

@@ -48,7 +48,7 @@ const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 /** Rest as a multiple of the work: no client waits for a scheduled backup, so it leaves room for other work. */
 const restPerWork = 1;
 
-export interface ScheduledBackupsOptions extends BackupMaker {
+interface ScheduledBackupsOptions extends BackupMaker {
   /** Restore tests need another database of the same server, and the program's migrations. */
   readonly tests?: Pick<TrialOptions, 'openOther'> & {
     readonly migrations: () => TrialOptions['migrations'];
@@ -174,7 +174,7 @@ export class ScheduledBackups {
   }
 }
 
-export interface DueBackupsOptions {
+interface DueBackupsOptions {
   readonly onMade: (made: MadeBackup, ms: number) => void;
   /** the command after a backup, or a restore test, came to this */
   readonly onOutcome?: (what: 'command' | 'test', outcome: Outcome) => void;

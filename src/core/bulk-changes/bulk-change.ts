@@ -19,7 +19,7 @@ export const bulkChangeStates = [
   'undoing',
   'undone',
 ] as const;
-export type BulkChangeState = (typeof bulkChangeStates)[number];
+type BulkChangeState = (typeof bulkChangeStates)[number];
 
 /** Most contacts that are given by id. */
 export const maxGiven = 10_000;
@@ -93,7 +93,7 @@ export function scopesOf(change: Change | NewBulkChange['change']): readonly Sco
 }
 
 /** The texts of a filter; null for one that is no longer kept. */
-export type KeptFilter = { readonly [Name in FilterName]?: string | null };
+type KeptFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
   | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
@@ -143,7 +143,7 @@ export interface ItemsChange {
   readonly removed: readonly number[];
 }
 
-export interface TextChange {
+interface TextChange {
   readonly from: string | null;
   readonly to: string | null;
 }

@@ -15,7 +15,7 @@ import { listPhones, type StoredPhone } from '../../store/contacts/number-correc
 import type { Context } from '../context.js';
 import type { NumberChange } from './bulk-change.js';
 
-export interface NumberCorrection {
+interface NumberCorrection {
   readonly contact: Pick<Contact, 'id' | 'number' | 'displayName'>;
   /** the digits that are stored, and the text that was sent */
   readonly stored: string;

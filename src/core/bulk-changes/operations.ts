@@ -50,7 +50,7 @@ import {
   type WantedEdit,
 } from './bulk-change.js';
 
-export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
+export { runBulkChanges } from './bulk-jobs.js';
 
 /** Unfinished bulk changes of an account, at most; one is worked on at a time. */
 const maxWaiting = 20;

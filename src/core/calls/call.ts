@@ -34,7 +34,7 @@ export interface AnsweredCall {
 }
 
 /** A call that was let in by no key: it is of no account, and told to who may know of the machine. */
-export interface RefusedCaller {
+interface RefusedCaller {
   readonly address: string;
   readonly key_start: string | null;
 }

@@ -22,8 +22,7 @@ import type { JointResult, RestoreCommand } from '../writes/commands.js';
 import { fromSnapshot, wasTheirs } from '../writes/snapshot.js';
 import { writeJoint } from '../writes/write.js';
 
-export type { RestoreCommand } from '../writes/commands.js';
-export type Restored = Extract<JointResult, { op: 'restore' }>;
+type Restored = Extract<JointResult, { op: 'restore' }>;
 
 /** The contact can be restored until `until`. */
 export type Deleted = DeletedContact & { readonly until: Date };

@@ -16,13 +16,13 @@ const callMs = 3_000;
 const piece = 500;
 const newest = lowest.replaceAll('0', 'f');
 
-export interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
+interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
   readonly filter: ContactFilter;
   /** the position at the end of an earlier call; null: the newest contact */
   readonly position: string | null;
 }
 
-export interface SendCounts {
+interface SendCounts {
   readonly contacts: number;
   readonly allowed: number;
   /** contacts without an identity for the channel */

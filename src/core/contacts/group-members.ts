@@ -10,7 +10,7 @@ import { type Addressed, BatchError, type CommandResult } from '../writes/comman
 import { findAddressed } from '../writes/read-world.js';
 import { runBatch } from '../writes/run-commands.js';
 
-export interface MembersChange {
+interface MembersChange {
   /** the group's number */
   readonly group: number;
   /** Scope of the clients that know the group by that number. */

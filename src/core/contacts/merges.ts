@@ -14,7 +14,7 @@ import { findAddressed } from '../writes/read-world.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { MergeRecord } from '../../store/merges/merges.js';
-export type { JointResult, MergeCommand, MergeSummary } from '../writes/commands.js';
+export type { MergeCommand } from '../writes/commands.js';
 
 export type Merged = Extract<JointResult, { op: 'merge' }>;
 export type Unmerged = Extract<JointResult, { op: 'unmerge' }>;

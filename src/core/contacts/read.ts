@@ -138,7 +138,7 @@ export type Identifier =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number };
 
-export interface Resolved {
+interface Resolved {
   readonly contact: Contact;
   /** the identifiers that matched it, by position, and whether exactly or in another known form */
   readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];

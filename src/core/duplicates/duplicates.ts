@@ -38,7 +38,7 @@ export interface Duplicate {
   readonly reasons: readonly DuplicateReason[];
 }
 
-export interface DuplicatesPage {
+interface DuplicatesPage {
   readonly items: readonly Duplicate[];
   readonly next: Cursor | null;
   /** every contact was looked at; else more candidates may come */

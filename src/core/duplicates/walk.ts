@@ -30,7 +30,7 @@ const fewestPieces = 3;
 const restFactor = 3;
 const longestPauseMs = 500;
 
-export type Progress = 'more' | 'done' | 'elsewhere';
+type Progress = 'more' | 'done' | 'elsewhere';
 
 /** One piece. `done`: nothing is left that can be looked at now. */
 async function walkPiece(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {

@@ -62,10 +62,10 @@ import { ImportTraces } from './import-traces.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
 import { textsIn } from './scrub-json.js';
 
-export type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
+type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
 
 /** The result of an erasure, by place. */
-export interface Erasure {
+interface Erasure {
   readonly contactId: ContactId;
   readonly erasedAt: Date;
   /** every place that was searched, also those that had nothing */

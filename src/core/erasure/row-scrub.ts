@@ -23,7 +23,7 @@ import { scrubJson } from './scrub-json.js';
 /** No contact has this version, so that an undo leaves the row. */
 const erasedChange = '[0,null]';
 
-export interface ScrubbedChunk extends Outcomes {
+interface ScrubbedChunk extends Outcomes {
   /** Numbers of the rows that lost their content. */
   readonly rows: ReadonlySet<number>;
 }

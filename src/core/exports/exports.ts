@@ -19,7 +19,7 @@ const pieceLength = 64 * 1024;
 /** Other requests are served between two slices. */
 const sliceMs = 3;
 
-export interface ContactExport {
+interface ContactExport {
   /** Media type with its parameters, as in a Content-Type. */
   readonly mediaType: string;
   /** Extension of the file name, without the dot. */

@@ -16,7 +16,7 @@ export interface HistoryEntry {
   readonly keyName: string | null;
 }
 
-export interface HistoryPage {
+interface HistoryPage {
   /** newest first */
   readonly entries: readonly HistoryEntry[];
   /** null: these were the oldest that are kept */

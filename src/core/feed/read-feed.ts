@@ -38,7 +38,7 @@ export interface FeedCommand {
   readonly goesOn?: () => Promise<boolean>;
 }
 
-export interface FeedPage {
+interface FeedPage {
   readonly events: readonly StoredEvent[];
   /** Position to continue from, also when there are no events. */
   readonly next: EventPosition;

@@ -51,7 +51,7 @@ export type TimelineEntry =
       readonly keyName: string | null;
     };
 
-export interface TimelinePage {
+interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
   /** null: these were the oldest. A page may have fewer entries than its limit, or none, although more follow. */
   readonly next: Cursor | null;
@@ -59,7 +59,7 @@ export interface TimelinePage {
   readonly bytes: number;
 }
 
-export interface TimelineWanted {
+interface TimelineWanted {
   readonly limit: number;
   readonly after: Cursor | null;
   readonly kinds: ReadonlySet<TimelineKind>;

@@ -23,7 +23,7 @@ const maxExamples = 10;
 const maxShown = 200;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-export interface FieldCheck {
+interface FieldCheck {
   /** contacts that were looked at */
   readonly looked: number;
   /** false: there was no time to look at all of them */

@@ -1,4 +1,5 @@
 /** Own fields: the dry run, the conversion of earlier values, and one form whatever way values come in. */
+
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
@@ -7,6 +8,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type AttributesEdit, set } from '../../domain/edit.js';
 import type { OwnField } from '../../domain/own-field.js';
 import { canonicalAttributes } from '../../domain/own-field-values.js';
+import { fields as ownFields } from './fields.js';
 
 const ground = useGround();
 type Attributes = Readonly<Record<string, unknown>>;
@@ -68,7 +70,7 @@ it('a dry run counts what fits, changes and does not fit, and changes nothing', 
     { number: made[4]?.number, value: '1,234', reason: 'ambiguous' },
   ]);
   expect(await attributesOf(of, made[1] as Contact)).toEqual({ visits: '12' });
-  expect(await ground.core.listFields(of.caller)).toEqual([]);
+  expect(await ground.core.records(ownFields).list(of.caller)).toEqual([]);
 });
 
 it('a declaration converts what fits in pieces, goes on after a stop, and its history tells it', async () => {
@@ -196,7 +198,7 @@ it('whatever is sent, only canonical values are stored', async () => {
       ...(isChosen ? { choices: plan.choices } : {}),
     });
   }
-  const fields: readonly OwnField[] = await ground.core.listFields(of.caller);
+  const fields: readonly OwnField[] = await ground.core.records(ownFields).list(of.caller);
   const raws = [
     '',
     'pro',

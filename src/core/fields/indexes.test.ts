@@ -1,4 +1,5 @@
 /** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
+
 import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
@@ -16,6 +17,7 @@ import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';
 import { filterSql, Parameters as SqlParameters } from '../../store/lists/filter-sql.js';
 import { openCore } from '../core.js';
+import { fields as ownFields } from './fields.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);
@@ -34,7 +36,7 @@ const edit = (of: TestAccount, contact: Contact, attributes: AttributesEdit) =>
   ground.core.editContact(of.caller, { op: 'edit', target: byId(contact), edit: { attributes } });
 const merge = (value: Attributes) => ({ op: 'merge', value }) as const;
 const run = () => ground.core.runBulkChanges({ signal: new AbortController().signal });
-const field = (of: TestAccount, key: string) => ground.core.getField(of.caller, key);
+const field = (of: TestAccount, key: string) => ground.core.records(ownFields).get(of.caller, key);
 
 async function declare(of: TestAccount, ...fields: Parameters<typeof ground.core.declareField>[1][]) {
   for (const one of fields) await ground.core.declareField(of.caller, one);
@@ -71,7 +73,7 @@ const listed = planned(
 
 /** The rows of the index, and those that the attributes make. */
 async function compared(of: TestAccount) {
-  const fields = (await ground.core.listFields(of.caller)).filter((one) => one.index !== 'none');
+  const fields = (await ground.core.records(ownFields).list(of.caller)).filter((one) => one.index !== 'none');
   const contacts = await desk.contacts(of);
   const made = contacts.flatMap(({ id, attributes }) =>
     fields

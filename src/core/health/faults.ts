@@ -70,7 +70,7 @@ export function monitorGrant(user: string): string {
   return `grant pg_monitor to ${quoted(user)};`;
 }
 
-export function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
+function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
   const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
   const who = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
   const since =
@@ -84,7 +84,7 @@ export function holderWords({ pid, user, program, state, seconds, statement, tab
 const maxStatement = 120;
 
 /** Values may name people, so none is shown. */
-export function statementWords(statement: string): string {
+function statementWords(statement: string): string {
   const shown = statement
     .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")
     .replaceAll(/'(?:[^']|'')*('|$)/g, "'…'")

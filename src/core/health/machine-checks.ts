@@ -10,7 +10,7 @@ import { type Check, check, counted, durationWords, type Finding, failed, ok, wa
 
 const mebibyte = 1024 ** 2;
 
-export interface DiskLimits {
+interface DiskLimits {
   /** free bytes; less fails */
   readonly failed: number;
   /** less is a warning, as is less than a twentieth of the disk up to ten times this */
@@ -114,7 +114,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
   };
 }
 
-export interface BackupCheckInput {
+interface BackupCheckInput {
   readonly newest: BackupFile | undefined;
   /** Directory of scheduled backups; undefined: none are made. */
   readonly directory: string | undefined;

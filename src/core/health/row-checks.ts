@@ -32,7 +32,7 @@ interface Orphans {
   readonly count: number;
 }
 
-export interface RowLimits {
+interface RowLimits {
   readonly ms: number;
   readonly sampledFrom: number;
 }

@@ -17,7 +17,7 @@ import {
 const answerMs = 800;
 const readyMs = 2_500;
 
-export interface ServersCheckInput {
+interface ServersCheckInput {
   readonly database: Database;
   readonly version: string;
   readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
@@ -70,7 +70,7 @@ export function serversCheck(input: ServersCheckInput): Check {
 }
 
 /** `3 seconds ago`, in the largest unit that has passed. */
-export function agoWords({ seenAt }: EndedServer, now: Date): string {
+function agoWords({ seenAt }: EndedServer, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
   const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
   return `${counted(Math.floor(seconds / size), unit)} ago`;

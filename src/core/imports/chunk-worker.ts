@@ -17,7 +17,7 @@ import { ImportCatalogs } from './import-catalogs.js';
 import type { ImportHost } from './import-host.js';
 
 /** `stopped`: cancelled, or continued by another worker. */
-export type StepResult = 'more' | 'finished' | 'stopped';
+type StepResult = 'more' | 'finished' | 'stopped';
 
 export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly dueStates: readonly ImportState[];

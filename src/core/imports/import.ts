@@ -25,7 +25,6 @@ export {
   type BadCellPolicy,
   badCellPolicies,
   type Corrections,
-  type DateOrder,
   dateOrders,
   defaultBadCells,
   type FileFormat,
@@ -43,7 +42,7 @@ export type MatchPolicy = (typeof matchPolicies)[number];
 
 /** A row whose contact an earlier row of the file made is skipped under `skip`, or fills empty fields. */
 export const repeatPolicies = ['skip', 'merge'] as const;
-export type RepeatPolicy = (typeof repeatPolicies)[number];
+type RepeatPolicy = (typeof repeatPolicies)[number];
 
 export interface ImportOptions {
   /** undefined: detected; compression is always detected */

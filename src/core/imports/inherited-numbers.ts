@@ -31,7 +31,7 @@ interface Brought {
 
 const maxTold = 5;
 
-export interface NumbersFor {
+interface NumbersFor {
   readonly accountId: AccountId;
   readonly isDryRun: boolean;
   /** The stored value for a file that was begun before. */

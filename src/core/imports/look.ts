@@ -13,9 +13,7 @@ import type { ImportOptions } from './import.js';
 import { problemOf } from './receive.js';
 import { findChoices, type RememberedChoices } from './remembered.js';
 
-export type { FileLook } from '../../files/look.js';
-
-export interface FileToLookAt {
+interface FileToLookAt {
   readonly bytes: Uint8Array;
   /** the bytes are the beginning of a longer file */
   readonly isPartial: boolean;
@@ -27,7 +25,7 @@ export interface FileToLookAt {
 }
 
 /** `remembered`: what was chosen for the latest file with the same headings. */
-export interface LookedFile extends FileLook {
+interface LookedFile extends FileLook {
   readonly fields: readonly string[];
   readonly remembered: RememberedChoices | null;
 }

@@ -34,8 +34,8 @@ import {
 import { type PageBudget, readRows } from './row-codec.js';
 
 export { type ImportHost, importHost } from './import-host.js';
-export { hasLargeImports, type RunImportsOptions, runImports } from './import-jobs.js';
-export { createImport, type ImportFile, type ImportProgress } from './receive.js';
+export { hasLargeImports, runImports } from './import-jobs.js';
+export { createImport, type ImportFile } from './receive.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return asProblems(async () => toJob(await find(context, caller, id)));

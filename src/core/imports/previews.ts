@@ -36,7 +36,7 @@ export interface Held {
 }
 
 /** The keys that rows look up. */
-export interface Sought {
+interface Sought {
   readonly keys: readonly IdentityKey[];
   readonly ids: Iterable<ContactId>;
   readonly attributes: readonly Contact['attributes'][];
@@ -45,7 +45,7 @@ export interface Sought {
   readonly notes: readonly { readonly note: RecordNote; readonly value: string | undefined }[];
 }
 
-export interface Earlier {
+interface Earlier {
   readonly held: readonly Held[];
   /** contacts by the names of their values in unique own fields */
   readonly values: ReadonlyMap<string, ContactId>;

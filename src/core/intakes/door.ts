@@ -58,7 +58,7 @@ const restMs = 8;
 /** The platform waits about so long for an answer; a payload that is stored later all the same is known when it comes again. */
 const answerMs = 8_000;
 
-export interface DoorOptions {
+interface DoorOptions {
   readonly database: Database;
   readonly sealer: SecretSealer;
   readonly mayCache: () => boolean;

@@ -12,7 +12,7 @@ import { applyPiece } from './apply.js';
 import { mostWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
-export const testPhone = '12025550147';
+const testPhone = '12025550147';
 
 /** Payloads of one transaction. */
 const atOnce = 5_000;

@@ -34,7 +34,7 @@ export interface Job {
 }
 
 /** Signals that end a job. */
-export interface Stopping {
+interface Stopping {
   /** soon: the run ends, or the work is not due any more */
   readonly stop: AbortSignal;
   /** The job must end at once: nothing more can be stored. */
@@ -42,7 +42,7 @@ export interface Stopping {
 }
 
 /** Limits of jobs under way in a process. */
-export interface Places {
+interface Places {
   readonly all: number;
   /** absent: all */
   readonly perAccount?: number;

@@ -13,7 +13,7 @@ import { EndedServer } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
-export interface RunJobsOptions {
+interface RunJobsOptions {
   readonly signal: AbortSignal;
   /** ends when nothing is due any more, also where the kind is standing */
   readonly isOnce?: boolean;

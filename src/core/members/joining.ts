@@ -15,13 +15,7 @@ import { lockAccount } from '../../store/access/accounts.js';
 import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { insertLogin, listLogins } from '../../store/members/logins.js';
-import {
-  findEmailBy,
-  findInvitation,
-  findMember,
-  findSessionKey,
-  lockMember,
-} from '../../store/members/members.js';
+import { findInvitation, findMember, findSessionKey, lockMember } from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
 import { callerNow } from '../access/giver.js';
 import type { IssuedToken } from '../access/tokens.js';
@@ -36,9 +30,7 @@ import { signInFace } from './sign-in.js';
 import { stillOpens } from './ways-in.js';
 
 /** `choice`: the person has no session yet, and has to accept an invitation first (`enterInvited`). */
-export type ProvedSignIn =
-  | { readonly kind: 'session'; readonly session: IssuedToken }
-  | { readonly kind: 'choice' };
+type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
 
 type Proved = Pick<Proof, 'issuer' | 'email'>;
 
@@ -152,11 +144,10 @@ async function listInviting(context: Context, { issuer, email }: Proved): Promis
 async function isOpen(
   context: Context,
   on: Queryable,
-  { accountId, number, role: name }: Member,
+  { accountId, role: name, emailBy }: Member,
 ): Promise<boolean> {
   const role = await findRole(on, accountId, name);
-  const setBy = await findEmailBy(on, accountId, number);
-  return stillOpens(on, accountId, setBy, { role, state: 'invited' }, context.clock());
+  return stillOpens(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
 }
 
 async function invitingBy(context: Context, proved: Proved, slug: string): Promise<MemberPlace> {

@@ -3,15 +3,15 @@ import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js'
 import type { Member, MemberSession, OpenInvitation } from '../../domain/member.js';
 import type { Visibility } from '../../domain/role.js';
 import type { MemberPlace } from '../../store/access/unscoped.js';
-import { findMember } from '../../store/members/members.js';
 import { listSessions } from '../../store/members/sessions.js';
 import { findRole } from '../access/given-roles.js';
+import { callerOf } from '../access/keys.js';
 import type { Context } from '../context.js';
 import { invitationsOf } from './joining.js';
 import { accountsOf } from './logins.js';
-import { changeMember } from './members.js';
+import { members } from './members.js';
 
-export interface Me {
+interface Me {
   /** null: the key has no member */
   readonly member: Member | null;
   /** the session in the cookie that was sent; null: the credential is another */
@@ -28,7 +28,7 @@ export async function readMe(context: Context, principal: Principal): Promise<Me
   if (member === null) return { member: null, session: null, sees: 'all', accounts: [], invitations: [] };
   const on = context.database;
   const [found, role, accounts, invitations, sessions] = await Promise.all([
-    findMember(on, account.id, member.number),
+    members.get(context, callerOf(account.id, principal), member.number),
     findRole(on, account.id, member.role),
     accountsOf(context, principal),
     invitationsOf(context, principal),
@@ -36,7 +36,7 @@ export async function readMe(context: Context, principal: Principal): Promise<Me
   ]);
   const session = sessions.find(({ familyId }) => familyId === tokenFamily);
   const shown = { accounts, invitations };
-  return { member: found ?? null, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
+  return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
 }
 
 /** The member's own name. Throws `invalid`. */
@@ -46,5 +46,5 @@ export async function renameSelf(
   principal: MemberPrincipal,
   name: string,
 ): Promise<void> {
-  await changeMember(context, { accountId, face, keyId }, principal.member.number, { name });
+  await members.update(context, { accountId, face, keyId }, principal.member.number, { name });
 }

@@ -3,13 +3,21 @@
  * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
  */
 import type { Caller, Principal } from '../../domain/access.js';
-import { memberFacts } from '../../domain/audit.js';
 import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
 import { isSameAddress } from '../../domain/email.js';
 import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
+import { defined } from '../../domain/json.js';
 import { memberLimits } from '../../domain/limits.js';
-import type { Author, ContactOwner, Member } from '../../domain/member.js';
+import {
+  type Author,
+  type ContactOwner,
+  type Member,
+  type MemberMembers,
+  memberFacts,
+  memberRecord,
+} from '../../domain/member.js';
 import { existing, invalid, ProblemError } from '../../domain/problem.js';
+import type { ChangeOf, NewOf, RecordKey } from '../../domain/record.js';
 import type { Role } from '../../domain/role.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { insertKey, lockKey } from '../../store/access/accounts.js';
@@ -21,16 +29,15 @@ import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { dropMemberLogins } from '../../store/members/logins.js';
 import {
-  findMember,
   findOwnerMembers,
-  insertMember,
   isOwnerInUse,
   listContactOwners,
+  listLastSeen,
   listMemberKeys,
-  listMembers as listStored,
+  listMembers,
   lockMember,
+  putOwners,
   renameSessionKey,
-  setEmailBy,
   updateMember,
 } from '../../store/members/members.js';
 import { dropMemberSessions } from '../../store/members/sessions.js';
@@ -41,116 +48,99 @@ import { endFamilyIn } from '../access/keys.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { inTurn } from '../in-turn.js';
-import { withoutFaults } from '../records/record.js';
+import { type Fault, type RecordKind, type RecordWrite, record, shownBy } from '../records/record.js';
 import { checkName } from '../segments/checks.js';
 import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
 
-export interface NewMember {
-  readonly name: string;
-  readonly email: string | null;
-  readonly role: string;
-  readonly groupNumbers?: readonly number[];
-  /** texts that mean the member as the owner of contacts; absent: its number, or its id where that is taken */
-  readonly owners?: readonly string[];
-}
+type Write = RecordWrite<MemberMembers>;
 
-export type MemberChange = Partial<NewMember> & { readonly state?: 'active' | 'suspended' };
-
-/** Those who left last; by number. */
-export function listMembers({ database }: Context, caller: Caller): Promise<readonly Member[]> {
-  return listStored(database, caller.accountId);
-}
-
-export async function getMember({ database }: Context, caller: Caller, number: number): Promise<Member> {
-  return existing(await findMember(database, caller.accountId, number), 'member');
-}
-
-/** Throws `invalid`, `forbidden` for a role that `by` may not let in, `conflict` for a known address, `quota`. */
-export async function createMember(
-  context: Context,
-  caller: Caller,
-  wanted: NewMember,
-  by?: Principal,
-): Promise<Member> {
-  const { accountId } = caller;
-  const given = await checked(wanted);
-  return inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
-    const role = await roleOf(tx, caller, given.role);
-    const madeBy = openerOf({ role, state: 'invited' }, giver);
-    const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
-    if (others.length >= memberLimits.members) {
-      const quota = { current: others.length, maximum: memberLimits.members };
-      throw new ProblemError({ kind: 'quota', feature: 'members', ...quota });
-    }
-    refuseKnownEmail(others, given.email, undefined);
-    await refuseUnknownGroups(tx, caller, given.groupNumbers);
-    const number = await nextNumber(tx, accountId, 'members');
-    const id = asId<MemberId>(context.newId());
-    const owners = given.owners ?? [await freeOwner(tx, caller, number, id)];
-    await refuseTakenOwners(tx, caller, owners, number);
-    const now = context.clock();
-    const { name, email, groupNumbers = [] } = given;
-    const made = {
-      accountId,
-      id,
-      number,
-      name,
-      email,
-      role: role.name,
-      state: 'invited',
-      groupNumbers,
-      owners,
-    } as const;
+const kind = record(memberRecord, {
+  check: (_context, _caller, fields, fault) => checked(fields, fault),
+  decide: async (write) => {
+    const { tx, caller, giver, before } = write;
+    const others = await listPresent(tx, caller);
+    return before === null ? decideNew(write, giver, others) : decideChange(write, before, giver, others);
+  },
+  follow: async ({ context, tx, caller, before }, after) => {
     await audited(context, tx, caller, async (written) => {
-      await insertMember(written, made, caller.keyId, now, madeBy);
-      await insertSessionKey(context, written, made, now);
-      return { result: undefined, changes: changesOf('member.created', id, null, memberFacts(made)) };
+      if (before === null && after !== null) await insertSessionKey(context, written, after);
+      if (after !== null) await writeBesides(written, before, after);
+      if (after?.state === 'suspended') await endAccess(written, caller.accountId, after.number);
+      return { result: undefined, changes: [] };
     });
-    await notifyChanged(tx, accountId);
-    return { ...made, declinedAt: null, lastSeenAt: null, createdAt: now, updatedAt: now };
-  });
+    await notifyChanged(tx, caller.accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+/**
+ * Those who left last; by number. A new one throws `invalid`, `forbidden` for a role that the caller may not let in, `quota`; a change
+ * throws likewise, and for the last owner. A removal ends the member: it left, its sessions and keys end, its name stays.
+ */
+export const members: RecordKind<MemberMembers> = {
+  ...shownBy(kind, async ({ database }, rows) => {
+    const [first] = rows;
+    const numbers = rows.map(({ number }) => number);
+    const seen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
+    const times = new Map(seen.map((one) => [one.number, one.lastSeenAt]));
+    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
+  }),
+  remove: removeMember,
+};
+
+async function decideNew(
+  { context, tx, caller, fields }: Write,
+  giver: Giver | undefined,
+  others: readonly Member[],
+) {
+  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
+  const role = await roleOf(tx, caller, roleName);
+  const emailBy = openerOf({ role, state: 'invited' }, giver);
+  if (others.length >= memberLimits.members) {
+    const quota = { current: others.length, maximum: memberLimits.members };
+    throw new ProblemError({ kind: 'quota', feature: 'members', ...quota });
+  }
+  refuseKnownEmail(others, email, undefined);
+  await refuseUnknownGroups(tx, caller, groups);
+  const number = await nextNumber(tx, caller.accountId, 'members');
+  const id = asId<MemberId>(context.newId());
+  const owners = wanted ?? [await freeOwner(tx, caller, number, id)];
+  await refuseTakenOwners(tx, caller, owners, number);
+  return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
 }
 
-/** Throws `not_found`, `invalid`, `forbidden`, `conflict` for a known address, and for the last owner. */
-export async function changeMember(
-  context: Context,
-  caller: Caller,
-  number: number,
-  change: MemberChange,
-  by?: Principal,
-): Promise<Member> {
-  const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
-    const before = await lockGiven(tx, caller, number, giver);
-    const given = await checked({ ...before, ...change });
-    const isOtherRole = given.role !== before.role;
-    const role = await (isOtherRole ? roleOf(tx, caller, given.role) : findRole(tx, accountId, given.role));
-    if (isOtherRole && role !== undefined) mayGive(role, giver);
-    if (givesMore(before, given)) refuseEnding(giver);
-    const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
-    refuseKnownEmail(others, given.email, number);
-    await refuseUnknownGroups(tx, caller, change.groupNumbers);
-    const state = change.state ?? before.state;
-    if (state === 'active' && before.state === 'invited')
-      throw invalid('state', 'invited', 'becomes "active" when the member signs in');
-    const { name, email, groupNumbers = [], owners = [] } = given;
+async function decideChange(
+  { context, tx, caller, fields }: Write,
+  before: Member,
+  giver: Giver | undefined,
+  others: readonly Member[],
+) {
+  await refuseGreater(tx, caller, before, giver);
+  const after: Member = { ...before, ...fields };
+  const { number, email, state } = after;
+  const isOtherRole = after.role !== before.role;
+  const role = await (isOtherRole
+    ? roleOf(tx, caller, after.role)
+    : findRole(tx, caller.accountId, after.role));
+  if (isOtherRole && role !== undefined) mayGive(role, giver);
+  if (givesMore(before, after)) refuseEnding(giver);
+  refuseKnownEmail(others, email, number);
+  await refuseUnknownGroups(tx, caller, fields?.groups);
+  if (state === 'active' && before.state === 'invited')
+    throw invalid('state', 'invited', 'becomes "active" when the member signs in');
+  refuseNoOwner(others, before, after);
+  await refuseTakenOwners(tx, caller, after.owners, number);
+  const isNamed = fields?.email !== undefined && email !== null;
+  const emailBy = isNamed ? findOpener({ role, state: before.state }, giver) : undefined;
+  // A client may send the whole member, with the address that another caller set.
+  if (isNamed && emailBy === undefined && email !== before.email) throw notAllowed();
+  return {
     // Another address is another invitation.
-    const declinedAt = email === before.email ? before.declinedAt : null;
-    const after = { ...before, name, email, role: given.role, groupNumbers, owners, state, declinedAt };
-    refuseNoOwner(others, before, after);
-    await refuseTakenOwners(tx, caller, owners, number);
-    const isNamed = change.email !== undefined && given.email !== null;
-    const emailBy = isNamed ? findOpener({ role, state: before.state }, giver) : undefined;
-    // A client may send the whole member, with the address that another caller set.
-    if (isNamed && emailBy === undefined && given.email !== before.email) throw notAllowed();
-    return writeMember(context, tx, caller, 'member.changed', before, after, async (written) => {
-      if (emailBy !== undefined) await setEmailBy(written, accountId, number, emailBy);
-      if (state === 'suspended') await endAccess(written, accountId, number);
-      return [];
-    });
-  });
+    declinedAt: email === before.email ? before.declinedAt : null,
+    updatedAt: timeAfter(context, before),
+    ...defined({ emailBy }),
+  };
 }
 
 /** Whether the member may more, or sees more, or may come in in another way than before. */
@@ -161,7 +151,7 @@ function givesMore(before: Member, given: Member): boolean {
   return (
     isOther('email') ||
     isOther('role') ||
-    hasNew(given.groupNumbers, before.groupNumbers) ||
+    hasNew(given.groups, before.groups) ||
     hasNew(given.owners, before.owners) ||
     (given.state === 'active' && before.state === 'suspended')
   );
@@ -216,25 +206,20 @@ export async function setRoleOf(
   const before = existing(await lockMember(tx, accountId, number), 'member');
   if (before.role === role || (await findRole(tx, accountId, role)) === undefined) return;
   const after = { ...before, role };
-  if (!isLastOwner(await listStored(tx, accountId), before, after))
+  if (!isLastOwner(await listMembers(tx, accountId), before, after))
     await writeMember(context, tx, caller, 'member.changed', before, after);
 }
 
-/** The member left: its sessions and keys end, its name stays. Throws `not_found`, `forbidden`, `conflict` for the last owner. */
-export async function removeMember(
-  context: Context,
-  caller: Caller,
-  number: number,
-  by?: Principal,
-): Promise<Member> {
+async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
   const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
+  await inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
-    const before = await lockGiven(tx, caller, number, giver);
-    const others = (await listStored(tx, accountId)).filter((one) => one.state !== 'left');
+    const before = existing(await lockMember(tx, accountId, key), 'member');
+    await refuseGreater(tx, caller, before, giver);
+    const { number } = before;
     const after: Member = { ...before, state: 'left' };
-    refuseNoOwner(others, before, after);
-    return writeMember(context, tx, caller, 'member.left', before, after, async (written, now) => {
+    refuseNoOwner(await listPresent(tx, caller), before, after);
+    await writeMember(context, tx, caller, 'member.left', before, after, async (written, now) => {
       await dropMemberSessions(written, accountId, number);
       await dropMemberLogins(written, accountId, number);
       const ended: AuditChange[] = [];
@@ -243,6 +228,7 @@ export async function removeMember(
       return ended;
     });
   });
+  context.forgetAccess(accountId);
 }
 
 /**
@@ -256,7 +242,7 @@ export async function eraseMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  return inTurn(context, caller, async (tx) => {
+  await inTurn(context, caller, async (tx) => {
     const giver = await lockGiver(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
@@ -264,14 +250,13 @@ export async function eraseMember(
     const role = await findRole(tx, accountId, before.role);
     if (role !== undefined) mayGive(role, giver);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
-    return writeMember(context, tx, caller, 'member.erased', before, after);
+    await writeMember(context, tx, caller, 'member.erased', before, after);
   });
+  context.forgetAccess(accountId);
+  return members.get(context, caller, number);
 }
 
-/**
- * Writes what a member is from now on, its name at the key of its sessions too, and what was changed. `also`: more that belongs to it,
- * with its entries for the trail.
- */
+/** Writes what a member is from now on, and what was changed. `also`: more that belongs to it, with its entries for the trail. */
 async function writeMember(
   context: Context,
   tx: Transaction,
@@ -280,21 +265,37 @@ async function writeMember(
   before: Member,
   after: Member,
   also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>,
-): Promise<Member> {
-  const { accountId, number, name } = after;
-  const now = new Date(Math.max(context.clock().getTime(), before.updatedAt.getTime() + 1));
+): Promise<void> {
+  const { accountId } = after;
+  const now = timeAfter(context, before);
   await audited(context, tx, caller, async (written) => {
-    await updateMember(written, after, now);
-    if (name !== before.name) await renameSessionKey(written, accountId, number, name);
+    await updateMember(written, accountId, after, now);
+    await writeBesides(written, before, after);
     const own = changesOf(action, before.id, memberFacts(before), memberFacts(after));
     return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
   });
   await notifyChanged(tx, accountId);
-  return { ...after, updatedAt: now };
+}
+
+/** The texts that mean the member, and its name at the key of its sessions. */
+async function writeBesides(
+  written: AuditedTransaction,
+  before: Member | null,
+  { accountId, number, name, owners }: Member,
+): Promise<void> {
+  await putOwners(written, accountId, number, owners);
+  if (before !== null && name !== before.name) await renameSessionKey(written, accountId, number, name);
+}
+
+const timeAfter = ({ clock }: Context, { updatedAt }: Member) =>
+  new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
+
+async function listPresent(tx: Transaction, { accountId }: Caller): Promise<readonly Member[]> {
+  return (await listMembers(tx, accountId)).filter((one) => one.state !== 'left');
 }
 
 /** Most texts of owners that are listed. */
-export const maxContactOwners = 1_000;
+const maxContactOwners = 1_000;
 
 /** The texts that contacts have as their owner, and whom each means: for those who give texts to members. */
 export function readContactOwners(
@@ -309,13 +310,16 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
   return catalogs.authors(accountId);
 }
 
-/** The member with its lock; one whose role may more than `by` is not changed by it. */
-async function lockGiven(tx: Transaction, caller: Caller, number: number, by: Giver | undefined) {
-  const member = existing(await lockMember(tx, caller.accountId, number), 'member');
-  if (member.state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
-  const role = await findRole(tx, caller.accountId, member.role);
+/** One whose role may more than `by` is not changed by it. */
+async function refuseGreater(
+  tx: Transaction,
+  { accountId }: Caller,
+  { state, role: name }: Member,
+  by: Giver | undefined,
+): Promise<void> {
+  if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
+  const role = await findRole(tx, accountId, name);
   if (role !== undefined) mayGive(role, by);
-  return member;
 }
 
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
@@ -328,12 +332,11 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
 async function insertSessionKey(
   context: Context,
   written: AuditedTransaction,
-  { accountId, number, name, state }: Pick<Member, 'accountId' | 'number' | 'name' | 'state'>,
-  now: Date,
+  { accountId, number, name, state, createdAt }: Member,
 ): Promise<void> {
   const id = asId<KeyId>(context.newId());
   const secret = newSecret(context.random);
-  const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt: now };
+  const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt };
   const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
   const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
   await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
@@ -394,25 +397,24 @@ function isLastOwner(members: readonly Member[], before: Member, after: Member):
   return !members.some((one) => one.number !== before.number && isOwner(one));
 }
 
-function checked<Given extends NewMember>(wanted: Given): Promise<Given> {
-  return withoutFaults((fault) => {
-    const name = checkName(wanted.name, memberLimits.nameCharacters, fault);
-    const email = wanted.email === null ? null : wanted.email.trim();
-    if (
-      email !== null &&
-      (!/^[^\s@]+@[^\s@]+$/.test(email) ||
-        codePoints(email) > memberLimits.emailCharacters ||
-        !isStorable(email))
-    )
-      fault('email', 'invalid', 'must be an email address of at most 254 characters');
-    const { groupNumbers = [], owners = [] } = wanted;
-    if (groupNumbers.length > memberLimits.groups)
-      fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
-    if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
-      fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
-    for (const [at, owner] of owners.entries())
-      if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
-        fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
-    return { ...wanted, name, email };
-  });
+function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
+  const { groups = [], owners = [] } = wanted;
+  const name =
+    wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);
+  const email = wanted.email?.trim();
+  if (
+    email !== undefined &&
+    (!/^[^\s@]+@[^\s@]+$/.test(email) ||
+      codePoints(email) > memberLimits.emailCharacters ||
+      !isStorable(email))
+  )
+    fault('email', 'invalid', 'must be an email address of at most 254 characters');
+  if (groups.length > memberLimits.groups)
+    fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
+  if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
+    fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
+  for (const [at, owner] of owners.entries())
+    if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
+      fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
+  return { ...wanted, ...defined({ name, email }) };
 }

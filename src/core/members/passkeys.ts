@@ -28,7 +28,7 @@ const noProvider = { providerSid: null, refreshToken: null };
 /** A session that was stolen, or a browser that was left open, adds no way in after this time. */
 const freshMs = 60 * 60 * 1_000;
 
-export interface PasskeyOwner {
+interface PasskeyOwner {
   readonly member: Member;
   readonly passkeys: readonly StoredPasskey[];
 }

@@ -11,7 +11,7 @@ export async function sightOfMember({ database }: Context, caller: Caller, numbe
   refuseLimited(caller);
   const member = existing(await findMember(database, caller.accountId, number), 'member');
   const role = existing(await findRole(database, caller.accountId, member.role), 'role');
-  return sightOf({ role, owners: member.owners, groups: member.groupNumbers });
+  return sightOf({ role, owners: member.owners, groups: member.groups });
 }
 
 /** The sight of a member of the role in these groups, without texts of owners. Throws as `sightOfMember`. */

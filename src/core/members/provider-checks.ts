@@ -10,14 +10,14 @@ import { endIn, openRefresh, sealRefresh } from './sessions.js';
 /** Tokens are replaced each hour, a little later or earlier by the clocks of servers. */
 const everyMs = 59 * 60_000;
 
-export interface ProviderCheck {
+interface ProviderCheck {
   readonly issuer: string;
   readonly subject: string;
   readonly refreshToken: string;
 }
 
 /** `ended`: the provider no longer lets the person in. `role`: that of the provider's groups; null: it is kept. */
-export type ProviderFinding =
+type ProviderFinding =
   | { readonly kind: 'ended' }
   | { readonly kind: 'renewed'; readonly refreshToken: string; readonly role: string | null };
 

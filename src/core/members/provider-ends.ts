@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { spend, wholeServer } from './one-use.js';
 import { endIn, ownSession } from './sessions.js';
 
-export interface EndedAtProvider {
+interface EndedAtProvider {
   readonly issuer: string;
   /** null: the session of `sid`, of whichever person */
   readonly subject: string | null;

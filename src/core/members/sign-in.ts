@@ -35,7 +35,7 @@ export interface SignInCode {
   readonly expiresAt: Date;
 }
 
-export interface Session extends IssuedToken {
+interface Session extends IssuedToken {
   readonly scopes: readonly Scope[];
   /** the token is for a cookie, and opens nothing in a header */
   readonly isCookie: boolean;

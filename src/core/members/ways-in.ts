@@ -23,7 +23,7 @@ interface Opener {
 }
 
 /** The member that comes in, as far as it decides who may let it in. */
-export interface Entrant {
+interface Entrant {
   /** undefined: the role is gone */
   readonly role: Role | undefined;
   readonly state: Member['state'];

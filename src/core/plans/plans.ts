@@ -32,13 +32,13 @@ import { dayOf } from '../usage/call-counts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
 
-export type { AppliedPlan, NewPlan, Plan, PlannedChange } from './plan.js';
+export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
 
 const tokenPrefix = 'plan_';
 const tokenLength = 22;
 const tokenForm = new RegExp(`^${tokenPrefix}[0-9A-Za-z]{${tokenLength}}$`);
 /** Milliseconds in which a plan can be applied. */
-export const planMs = 10 * 60_000;
+const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;

@@ -16,7 +16,7 @@ export interface PlanRules {
 }
 
 /** Different contacts a day, where nothing else is set. */
-export const usualShownPerDay = 2_000;
+const usualShownPerDay = 2_000;
 
 export const usualPlanRules: PlanRules = {
   guards: { isOfKey: true, isOnce: true, isInTime: true, isUnchanged: true },

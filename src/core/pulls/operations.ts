@@ -36,7 +36,7 @@ import { checkKey, checkUrl, upstreamOwner } from '../upstreams/upstreams.js';
 import { type NewPull, type PullJob, toPull } from './pull.js';
 import { pullOwner, pullWork } from './pull-worker.js';
 
-export { type RunPullsOptions, runPulls } from './pull-jobs.js';
+export { runPulls } from './pull-jobs.js';
 
 /** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */
 const sinceOverlapMs = 10 * 60_000;

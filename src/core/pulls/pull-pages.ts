@@ -10,7 +10,7 @@ import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Position where reading continues. */
-export interface PullPosition {
+interface PullPosition {
   readonly cursor: Json | null;
   readonly passes: number;
   /** Contacts that the vendor reports. */

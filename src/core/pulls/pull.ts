@@ -7,10 +7,7 @@ import { type ImportJob, type ImportOptions, type ImportState, toJob } from '../
  * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
  * `drop_cell`.
  */
-export type PullOptions = Pick<
-  ImportOptions,
-  'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'
-> &
+type PullOptions = Pick<ImportOptions, 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'> &
   Partial<Pick<ImportOptions, 'onMatch'>>;
 
 export interface NewPull {
@@ -28,7 +25,7 @@ export interface NewPull {
 }
 
 /** `pulling`: pages are being read; then the states of the import. */
-export type PullState = 'pulling' | ImportState;
+type PullState = 'pulling' | ImportState;
 
 type StoredMember =
   | ('id' | 'face' | 'url' | 'keepsKey' | 'since')

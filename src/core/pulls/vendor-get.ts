@@ -8,7 +8,7 @@ import type { PullDependencies } from './dependencies.js';
 import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
-export interface VendorGetOptions
+interface VendorGetOptions
   extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
   readonly shared: PullDependencies;
   readonly bounds: PageBounds;

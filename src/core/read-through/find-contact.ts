@@ -27,7 +27,7 @@ export function bucketOf(
   return bucket;
 }
 
-export interface ContactWanted {
+interface ContactWanted {
   readonly accountId: AccountId;
   readonly upstream: FoundUpstream;
   readonly rule: PullFace;

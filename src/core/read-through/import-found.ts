@@ -16,7 +16,7 @@ import { PullFailure } from '../pulls/pull-failure.js';
 const pollMs = 25;
 const importMs = 15_000;
 
-export interface Found {
+interface Found {
   readonly face: string;
   readonly url: string;
   readonly found: FoundContact;

@@ -25,7 +25,7 @@ import { importFound } from './import-found.js';
 export type LookedUp = 'imported' | 'missing';
 
 /** Outcomes as metrics count them; `remembered`: the vendor was not asked once more. */
-export type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
+type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
 export interface Wanted {
   /** Face of the vendor. */
@@ -44,7 +44,7 @@ export type OnLookup = (end: {
   readonly error?: unknown;
 }) => void;
 
-export const lookupBounds = {
+const lookupBounds = {
   /** Lookups at once, with their imports. */
   atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
   /** Milliseconds of one lookup with its import. */

@@ -53,7 +53,7 @@ export interface RecordWrite<All extends Members> {
   readonly isRotation: boolean;
 }
 
-export interface RecordHooks<All extends Members> {
+interface RecordHooks<All extends Members> {
   /** Runs before the transaction, and returns the fields as they are stored. */
   readonly check?: (
     context: Context,
@@ -196,8 +196,8 @@ export function record<All extends Members>(
         ...before,
         ...(isNew && 'made_by' in members ? { madeBy: caller.keyId } : {}),
         ...checked,
-        ...decided,
         ...(isNew && 'id' in members ? { id: context.newId() } : {}),
+        ...decided,
         ...(number === null ? {} : { number }),
       };
       const after = await audited(context, tx, caller, async (trailed) => {

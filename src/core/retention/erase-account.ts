@@ -21,7 +21,7 @@ import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { Steps, SweptElsewhere } from './sweep-steps.js';
 
-export interface DeleteAccountOptions {
+interface DeleteAccountOptions {
   readonly signal: AbortSignal;
   /** rows deleted so far, not counting those of other processes */
   readonly onProgress?: (rows: number) => void;

@@ -42,7 +42,7 @@ import { undoMs } from '../writes/merge-world.js';
 import { eraseAccount } from './erase-account.js';
 import { Steps, SweptElsewhere } from './sweep-steps.js';
 
-export interface Retention {
+interface Retention {
   /** Milliseconds that events are kept; null: for ever. */
   readonly eventsMs: number | null;
   /** Milliseconds that the rows of ended imports are kept; null: for ever. */
@@ -77,7 +77,7 @@ export const defaultRetention: Retention = {
   auditMs: 400 * dayMs,
 };
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
 }

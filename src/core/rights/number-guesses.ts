@@ -16,7 +16,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { formOfKind, type Parts } from '../../domain/shown-parts.js';
 
 /** Questions without a hit that a key may ask in an hour. */
-export const maxMisses = 100;
+const maxMisses = 100;
 const windowMs = 60 * 60_000;
 const maxKeys = 10_000;
 

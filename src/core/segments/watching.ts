@@ -43,7 +43,7 @@ const everyMs = { moving: 60_000, still: 3_600_000 } as const;
 /** A comparison of all contacts takes a quarter of the time at most. */
 const restPerWalk = 3;
 
-export interface RunWatchesOptions {
+interface RunWatchesOptions {
   readonly signal: AbortSignal;
   /** something unexpected, about one segment; the others go on */
   readonly onError?: (error: unknown) => void;

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import { dayOf } from './call-counts.js';
 
 /** Calls of some days. */
-export interface CallShares {
+interface CallShares {
   readonly calls: number;
   /** those that the vendor answered */
   readonly forwarded: number;
@@ -15,7 +15,7 @@ export interface CallShares {
   readonly unserved: number;
 }
 
-export interface FaceState {
+interface FaceState {
   readonly face: string;
   /** live keys that were made for the API, or that called it */
   readonly keyIds: readonly KeyId[];

@@ -10,7 +10,7 @@ export const maxUsageDays = 366;
 export const usageKeptDays = 400;
 const dayMs = 86_400_000;
 
-export interface UsageDay {
+interface UsageDay {
   /** `2026-01-15` */
   readonly day: string;
   /** Contacts at the last look of the day; null: none was noted yet. */
@@ -19,7 +19,7 @@ export interface UsageDay {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-export interface Usage {
+interface Usage {
   readonly contacts: number;
   /** oldest first; the last is today */
   readonly days: readonly UsageDay[];

@@ -5,7 +5,7 @@
 import http from 'node:http';
 import https from 'node:https';
 
-export interface AgentPoolOptions {
+interface AgentPoolOptions {
   /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */

@@ -19,7 +19,7 @@ export interface AnswerLimits {
   readonly bodyBytes: number;
 }
 
-export interface VendorRequest extends OutgoingRequest {
+interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 

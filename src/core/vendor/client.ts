@@ -75,7 +75,7 @@ export interface VendorClientOptions {
   readonly stands?: (status: number) => boolean;
 }
 
-export interface VendorAsk {
+interface VendorAsk {
   /** path and query, encoded */
   readonly path: string;
   /** makes it a POST with this JSON */

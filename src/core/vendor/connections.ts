@@ -41,7 +41,7 @@ export interface OutgoingRequest {
   readonly headers: readonly string[];
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly guard: AddressGuard;
   /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
   readonly idleMs: number;

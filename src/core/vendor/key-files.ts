@@ -52,7 +52,7 @@ export class KeyFiles {
 }
 
 /** The key in a file, which must be a plain one and short. Undefined where it has none; throws what opening throws. */
-export async function readKeyFile(file: string): Promise<string | undefined> {
+async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {
     const found = await handle.stat();

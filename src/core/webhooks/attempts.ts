@@ -12,7 +12,7 @@ export type Outcome = 'delivered' | 'retried' | 'failed';
 const keptResponse = 1_000;
 const deletedWords = 'the payload was deleted before it was delivered';
 
-export interface AttemptsOptions {
+interface AttemptsOptions {
   readonly context: Context;
   readonly webhook: StoredWebhook;
   readonly source: Source;
@@ -111,7 +111,7 @@ export function isSuccess({ status }: Pick<Posted, 'status'>): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-export function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): string {
+function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): string {
   return status === null ? (error ?? 'no answer') : `HTTP ${status}`;
 }
 

@@ -13,7 +13,7 @@ import { AgentPool } from '../vendor/agent-pool.js';
 import { guardedLookup } from '../vendor/connections.js';
 import { callsAtOnce } from './send-in-order.js';
 
-export interface Post {
+interface Post {
   /** connections are shared by calls of the same account alone */
   readonly owner: string;
   readonly url: string;
@@ -36,7 +36,7 @@ export interface Posted {
 }
 
 /** Bytes of an answer that are read; the connection is closed on the rest. */
-export const maxAnswerBytes = 4_096;
+const maxAnswerBytes = 4_096;
 /** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
 const connectMs = 5_000;

@@ -10,7 +10,7 @@ import { AddressGuard, type AddressRange, type ResolveHost } from '../vendor/add
 import { Caller } from './caller.js';
 
 /** Formats by the name of the face. */
-export type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
+type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
 
 export interface WebhookOptions {
   readonly formats: WebhookFormats;

@@ -1,6 +1,6 @@
 /** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
-import { asId, type ContactId } from '../../domain/ids.js';
+import type { ContactId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
@@ -12,7 +12,7 @@ import { eventsOf } from '../segments/events-of.js';
 import { noticeContext } from './notices.js';
 import { openSecrets } from './secrets.js';
 import {
-  isWithin,
+  isWanted,
   newDelivery,
   type ReadBounds,
   type Source,
@@ -51,9 +51,7 @@ class EventSource implements Source {
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);
-    const wanted = events.filter(({ seq, occurredAt }) =>
-      span === undefined ? !webhook.earlier.has(seq) : isWithin(occurredAt, span),
-    );
+    const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
     const within = await seenEvents(sees, session, accountId, wanted);
     const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
     const shown =
@@ -108,10 +106,7 @@ class EventSource implements Source {
   }
 
   #fresh({ id: eventId, position, seq, contactId, type }: StoredEvent): StoredDelivery {
-    const { newId, clock } = this.#options.context;
-    return newDelivery({
-      ...{ id: asId(newId()), eventId, position, seq, contactId, type },
-      ...{ line: null, body: null, createdAt: clock() },
-    });
+    const content = { eventId, position, seq, contactId, type, line: null };
+    return newDelivery(this.#options.context, content);
   }
 }

@@ -37,7 +37,7 @@ import { openSecrets, ownerOf } from './secrets.js';
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
 /** Milliseconds for which an old secret signs too. */
-export const secretOverlapMs = 24 * 60 * 60 * 1000;
+const secretOverlapMs = 24 * 60 * 60 * 1000;
 /** A test call is answered by then. */
 const testMs = 10_000;
 
@@ -150,7 +150,7 @@ export function insertNew(
   });
 }
 
-export interface OfferedFormat {
+interface OfferedFormat {
   readonly face: string;
   readonly title: string;
   readonly types: readonly string[];
@@ -213,7 +213,7 @@ async function withPauses(
 }
 
 /** Whether the key that made the webhook has been revoked or has expired. */
-export async function hasMakerEnded(
+async function hasMakerEnded(
   context: Context,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
@@ -273,7 +273,7 @@ function makerAfter(
   return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
 }
 
-export interface TestedWebhook extends Posted {
+interface TestedWebhook extends Posted {
   readonly delivered: boolean;
 }
 

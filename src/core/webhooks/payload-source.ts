@@ -15,7 +15,7 @@ import {
 } from '../../store/webhooks/passed-on.js';
 import { owners } from '../intakes/intake-secrets.js';
 import {
-  isWithin,
+  isWanted,
   newDelivery,
   type ReadBounds,
   type Source,
@@ -46,9 +46,7 @@ export class PayloadSource implements Source {
     const { session, webhook } = this.#options;
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);
-    const wanted = payloads.filter((one) =>
-      span === undefined ? !webhook.earlier.has(one.position) : isWithin(one.receivedAt, span),
-    );
+    const wanted = payloads.filter((one) => isWanted(webhook, span, one.position, one.receivedAt));
     return {
       deliveries: wanted.map((one) => this.#fresh(one)),
       through: last === undefined ? after : { position: last.position, seq: last.seq },
@@ -94,10 +92,7 @@ export class PayloadSource implements Source {
     const request = this.#opened(id, payload);
     this.#lately.set(id, { request, readAt: performance.now() });
     const number = businessNumberOf(request.body);
-    return newDelivery({
-      ...{ id: asId(context.newId()), eventId: id, position, seq, contactId: null, type: 'payload' },
-      line: number === undefined ? null : impliedId(this.#intakeId, number),
-      ...{ body: null, createdAt: context.clock() },
-    });
+    const line = number === undefined ? null : impliedId(this.#intakeId, number);
+    return newDelivery(context, { eventId: id, position, seq, contactId: null, type: 'payload', line });
   }
 }

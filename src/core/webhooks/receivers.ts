@@ -19,12 +19,12 @@ import {
 } from './operations.js';
 import { redeliverSpan } from './redeliver.js';
 
-export const maxReceivers = 5;
+const maxReceivers = 5;
 /** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
 /** A webhook whose description is its name, with the payloads that were not delivered to it yet; counted up to a bound. */
-export interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
+interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;
   /** the time span that is sent again; null: none */

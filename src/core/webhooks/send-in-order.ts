@@ -8,7 +8,7 @@ import { lineOf, type StoredDelivery } from '../../store/webhooks/deliveries.js'
 export const callsAtOnce = 8;
 
 /** Answers the delivery as it is after an attempt. */
-export type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
+type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
  * Returns all of the deliveries as they are afterwards, in their order. Ends early when `mayGoOn` is false before a

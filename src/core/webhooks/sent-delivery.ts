@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { noticeAgain } from './notices.js';
 import { formatOf, getStored } from './operations.js';
 
-export interface SentDelivery {
+interface SentDelivery {
   readonly delivery: Delivery;
   readonly headers: Readonly<Record<string, string>>;
   /** null: its event is no longer kept */

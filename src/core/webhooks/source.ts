@@ -1,5 +1,6 @@
 /** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
 import type { EventPosition } from '../../domain/event.js';
+import { asId } from '../../domain/ids.js';
 import type { Seen } from '../../domain/sight.js';
 import type { CallRules, Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
@@ -52,18 +53,23 @@ export interface SourceOptions {
 }
 
 /** A delivery that was not tried yet, of what is at a position. */
-export type NewContent = EventPosition &
-  Pick<StoredDelivery, 'id' | 'eventId' | 'contactId' | 'line' | 'type' | 'body' | 'createdAt'>;
+type NewContent = EventPosition & Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'>;
 
-export function newDelivery(content: NewContent): StoredDelivery {
+export function newDelivery({ newId, clock }: Context, content: NewContent): StoredDelivery {
   return {
+    ...{ id: asId(newId()), body: null, createdAt: clock() },
     ...content,
     ...{ state: 'waiting', attempts: 0, nextAt: null, firstAt: null },
     ...{ status: null, error: null, response: null, tookMs: null, attemptedAt: null },
   };
 }
 
-/** Whether a time is in a span, whose end is excluded. */
-export function isWithin(at: Date, span: Span): boolean {
-  return at >= span.from && at < span.to;
+/** Whether what is at a place is called for: what was not called for before, or what happened in a span, whose end is excluded. */
+export function isWanted(
+  { earlier }: StoredWebhook,
+  span: Span | undefined,
+  place: number,
+  at: Date,
+): boolean {
+  return span === undefined ? !earlier.has(place) : at >= span.from && at < span.to;
 }

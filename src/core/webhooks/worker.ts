@@ -30,7 +30,7 @@ import { PayloadSource } from './payload-source.js';
 import { callsAtOnce, sendInOrder } from './send-in-order.js';
 import type { Source, SourceRead } from './source.js';
 
-export interface WorkerOptions {
+interface WorkerOptions {
   readonly context: Context;
   readonly session: Queryable;
   readonly accountId: AccountId;
@@ -44,7 +44,7 @@ export interface WorkerOptions {
 }
 
 /** `unsettled`: something cannot be read yet */
-export type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
+type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
 /** Lines with failures, and none delivered since, after which the receiver counts as down: only those are tried. */
 const probes = callsAtOnce;

@@ -54,7 +54,7 @@ export interface Change extends Step, Entries {
 }
 
 /** Endings without a bin: the person is erased, or the deletion takes back that the contact was made. */
-export type Ending = 'erased' | 'taken back';
+type Ending = 'erased' | 'taken back';
 
 /** A change in one step. */
 export function changeOf(
@@ -232,9 +232,9 @@ export class Changes {
 }
 
 /** The defaults of every new contact, in any face. */
-export const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
+const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
 
-export interface NewContactOptions {
+interface NewContactOptions {
   readonly accountId: AccountId;
   readonly id: string;
   readonly number: number;

@@ -252,7 +252,7 @@ function suppressionState(one: Suppression) {
 }
 
 /** Entries of a new contact. */
-export interface NewEntries {
+interface NewEntries {
   readonly after: Pick<Contact, 'version'>;
   readonly consents: readonly Consent[];
   readonly suppressions: readonly { readonly suppression: Suppression }[];

@@ -19,7 +19,7 @@ interface HeirsContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
 }
 
-export interface Inherited {
+interface Inherited {
   /** All changes, with those of the heirs. */
   readonly changes: readonly Change[];
   /** contacts of the changes that became owners, by what was decided */

@@ -22,7 +22,7 @@ export interface StoredSuppression {
   readonly actor: Consent['actor'];
 }
 
-export interface Recalled {
+interface Recalled {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the record with them */

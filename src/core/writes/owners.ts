@@ -88,7 +88,7 @@ function ownerOfMaker(sees: Seen): NewOwner | undefined {
 }
 
 /** The members of the rule, of whom each gets a new contact in turn: who got one longest ago is next. */
-export class Turns implements NewOwner {
+class Turns implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
   readonly #now: Date;

@@ -97,7 +97,7 @@ function findHolder(world: World, command: ContactCommand, meant: Set<Contact['i
 }
 
 /** The targets of a batch in the state before it, by position. */
-export interface Targets {
+interface Targets {
   readonly found: readonly Found[];
   /** the commands that are applied, without `overruled` and repeated ones */
   readonly live: ReadonlySet<number>;

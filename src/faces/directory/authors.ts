@@ -4,13 +4,13 @@ import { isObject } from '../../domain/json.js';
 import type { Author } from '../../domain/member.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 
-export type Authored = { readonly key_id: string | null };
+type Authored = { readonly key_id: string | null };
 
 /** Members of answers that are authors. */
 const authorMembers = ['actor', 'deleted_by'] as const;
 
 /** Adds the member to an author; null for a key without one. */
-export async function authorsOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
+async function authorsOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   return membersIn(await core.listAuthors(caller.accountId));
 }
 

@@ -178,7 +178,7 @@ const contactFields = {
 };
 
 /** The fields of a contact, wherever one is made. */
-export const newContact = closed('NewContact', contactFields);
+const newContact = closed('NewContact', contactFields);
 export type NewContactBody = Static<typeof newContact>;
 
 const onMatch = oneOf(['refuse', 'return', 'merge'] as const);
@@ -312,9 +312,7 @@ export const keyBody = closed('NewKey', {
 });
 
 export const keyPatchBody = closed('KeyPatch', {
-  name: optional(keyBody.properties.name),
-  scopes: optional(keyBody.properties.scopes),
-  rate_limit: optional(rateLimit),
+  ...Type.Partial(Type.Pick(keyBody, ['name', 'scopes', 'rate_limit'])).properties,
 });
 
 export const keyRotationBody = closed('KeyRotation', {

@@ -16,7 +16,7 @@ export interface Client {
 }
 
 /** A contact as read, as far as tests look at it by name. */
-export interface Shown {
+interface Shown {
   readonly id: string;
   readonly number: number;
   readonly version: number;

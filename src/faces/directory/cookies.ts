@@ -10,7 +10,7 @@ export function isSafe({ origin }: Pick<Exchange, 'origin'>): boolean {
   return origin.startsWith('https:');
 }
 
-export interface SentCookie {
+interface SentCookie {
   readonly value: string;
   readonly isSafe: boolean;
 }

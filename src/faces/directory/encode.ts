@@ -45,7 +45,7 @@ function matchOf(contact: Contact, key: IdentityKey): MatchWire['match'] | null 
   return isEquivalent ? 'equivalent' : null;
 }
 
-export function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 'value'> {
+function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 'value'> {
   return { kind: key.kind, scope: key.scope, value: key.value };
 }
 

@@ -30,7 +30,7 @@ export function readOffset(parameters: Parameters, cursor: Cursor | null): PageS
   return { at: 'skip', count };
 }
 
-export function startOf(cursor: Cursor | null): PageStart {
+function startOf(cursor: Cursor | null): PageStart {
   return cursor === null ? fromStart : { at: 'after', cursor };
 }
 

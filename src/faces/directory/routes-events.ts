@@ -17,7 +17,7 @@ import { differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
-import { instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
+import { instant, nullableNumber, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { namerOf, recordNamerOf } from './authors.js';
@@ -28,8 +28,6 @@ import { readCursor, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery, timelineQuery } from './query.js';
 import { route } from './route-kinds.js';
 import { actorWire, authorWire, noteWire, page, pageWith } from './wire.js';
-
-const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
 /** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({

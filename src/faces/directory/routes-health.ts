@@ -66,7 +66,7 @@ const inboxWire = shape('IntakeBacklog', {
   oldest_at: nullableInstant,
 });
 
-export const healthWire = shape('Health', {
+const healthWire = shape('Health', {
   state: oneOf(states),
   checked_at: instant,
   checks: Type.Array(healthCheckWire),

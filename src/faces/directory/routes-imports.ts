@@ -23,9 +23,11 @@ import { notFound } from '../../domain/problem.js';
 import {
   count,
   instant,
+  list,
   nullable,
   nullableCount,
   nullableInstant,
+  nullableOneOf,
   nullableText,
   nullableUuid,
   number,
@@ -137,19 +139,13 @@ const readingOf = ({ badCells, repeats }: Pick<RememberedChoices, 'badCells' | '
 const lookedColumnWire = shape('LookedColumn', {
   name: Type.String(),
   field: nullableText,
-  by: Type.Unsafe<(typeof recognitions)[number] | null>({
-    type: ['string', 'null'],
-    enum: [...recognitions, null],
-  }),
+  by: nullableOneOf(recognitions),
   confidence: nullableCount,
-  samples: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+  samples: list(Type.String()),
   suggested: nullableText,
-  value_type: Type.Unsafe<(typeof ownFieldTypes)[number] | null>({
-    type: ['string', 'null'],
-    enum: [...ownFieldTypes, null],
-  }),
+  value_type: nullableOneOf(ownFieldTypes),
   fit: nullableCount,
-  choices: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+  choices: list(Type.String()),
   count: Type.Optional(count),
 });
 
@@ -161,10 +157,7 @@ const rememberedWire = shape('RememberedImport', {
   bad_cells: oneOf(badCellPolicies),
   repeats: oneOf(repeatPolicies),
   region: nullableText,
-  date_order: Type.Unsafe<(typeof dateOrders)[number] | null>({
-    type: ['string', 'null'],
-    enum: [...dateOrders, null],
-  }),
+  date_order: nullableOneOf(dateOrders),
 });
 
 const encodeRemembered = encoderOf(rememberedWire);
@@ -176,7 +169,7 @@ const encodeChoices = (choices: RememberedChoices) =>
 
 const encodingReadingWire = shape('EncodingReading', {
   encoding: Type.String(),
-  samples: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+  samples: list(Type.String()),
 });
 
 const fileLookWire = shape('FileLook', {

@@ -5,7 +5,6 @@ import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import {
   type AssignRule,
   giverOf,
-  type MemberState,
   memberStates,
   type Principal,
   principalOf,
@@ -22,6 +21,8 @@ import {
   count,
   instant,
   nullableInstant,
+  nullableNumber,
+  nullableOneOf,
   nullableText,
   nullableUuid,
   number,
@@ -62,9 +63,9 @@ const keyWire = shape('Key', {
   made_by: nullableUuid,
   old_secret_until: nullableInstant,
   /** number of the member to whom it belongs */
-  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+  member: nullableNumber,
   /** the state of that member; the key is refused until it is `active` */
-  member_state: Type.Unsafe<MemberState | null>({ type: ['string', 'null'], enum: [...memberStates, null] }),
+  member_state: nullableOneOf(memberStates),
 });
 
 const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String() });

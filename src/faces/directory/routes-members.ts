@@ -1,56 +1,31 @@
 /** `/members` and `/roles`: people who work in the account, and what they may do and see. */
 
 import { Type } from 'typebox';
+import { members } from '../../core/members/members.js';
 import { roles } from '../../core/members/roles.js';
-import { giverOf, memberStates } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
-import { memberLimits } from '../../domain/limits.js';
-import type { Member } from '../../domain/member.js';
-import {
-  closed,
-  count,
-  instant,
-  nullableInstant,
-  nullableText,
-  number,
-  oneOf,
-  shape,
-  text,
-  uuid,
-} from '../../domain/schemas.js';
+import { giverOf } from '../../domain/access.js';
+import { type MemberMembers, memberRecord } from '../../domain/member.js';
+import { type NewOf, recordSchemas } from '../../domain/record.js';
+import { count, instant, nullableNumber, number, shape } from '../../domain/schemas.js';
 import type { Seen } from '../../domain/sight.js';
+import { ours } from '../../domain/wire-names.js';
 import { quoted } from '../../text/terminal-text.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encodeContact } from './encode.js';
-import { encoderOf } from './encoder.js';
 import { numberOf } from './ids.js';
 import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from './query.js';
-import { recordRoutes } from './record-kinds.js';
-import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { recordEncoder, recordRoutes } from './record-kinds.js';
+import { itemRoute, listRoute, wholeListRoute } from './route-kinds.js';
 import { totalOf } from './routes-contacts.js';
 import { contactPage, contactWire } from './wire.js';
 
-const optional = Type.Optional;
-
-export const memberWire = shape('Member', {
-  number,
-  id: uuid,
-  name: Type.String(),
-  email: nullableText,
-  role: Type.String(),
-  state: oneOf(memberStates),
-  groups: Type.Array(number),
-  owners: Type.Array(Type.String()),
-  declined_at: nullableInstant,
-  last_seen_at: nullableInstant,
-  created_at: instant,
-  updated_at: instant,
-});
+const schemas = recordSchemas(memberRecord);
+export const memberWire = schemas.answer;
 const contactOwnerWire = shape('ContactOwner', {
   owner: Type.String(),
   contacts: count,
-  member: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 }),
+  member: nullableNumber,
 });
 
 const invitationWire = shape('Invitation', {
@@ -61,40 +36,14 @@ const invitationWire = shape('Invitation', {
 
 const invitedMemberWire = shape('InvitedMember', {
   ...memberWire.properties,
+  number,
   invitation: invitationWire,
-});
-
-const groups = Type.Array(number, { maxItems: memberLimits.groups });
-const owners = Type.Array(text(memberLimits.ownerCharacters), { maxItems: memberLimits.owners });
-const email = Type.Unsafe<string | null>({
-  type: ['string', 'null'],
-  maxLength: memberLimits.emailCharacters,
-});
-
-const memberBody = closed('NewMember', {
-  name: text(memberLimits.nameCharacters),
-  email: optional(email),
-  role: text(50),
-  groups: optional(groups),
-  owners: optional(owners),
-});
-
-const memberPatchBody = closed('MemberPatch', {
-  name: optional(text(memberLimits.nameCharacters)),
-  email: optional(email),
-  role: optional(text(50)),
-  groups: optional(groups),
-  owners: optional(owners),
-  state: optional(oneOf(['active', 'suspended'] as const)),
 });
 
 const scope = 'keys:manage';
 const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
 
-const encodeStored = encoderOf(memberWire);
-export function encodeMember(member: Member) {
-  return encodeStored({ ...member, groups: member.groupNumbers });
-}
+export const encodeMember = recordEncoder(memberRecord);
 
 /** `#code=` is not sent to any server, so no log has it. */
 async function invite(exchange: CallerExchange, number: number) {
@@ -103,28 +52,24 @@ async function invite(exchange: CallerExchange, number: number) {
   return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
 }
 
-const { list, get, put, remove } = recordRoutes(roles);
+const { list, get, update, remove } = recordRoutes(members);
+const ofRoles = recordRoutes(roles);
 
 export const memberRoutes: readonly KeyRoute[] = [
-  wholeListRoute('GET /members', 'listMembers', 'List all members', {
-    scope,
-    item: memberWire,
-    data: async ({ core, caller }) => (await core.listMembers(caller)).map(encodeMember),
-  }),
+  list,
   itemRoute('POST /members', 'createMember', 'Invite a member', {
     scope,
-    body: memberBody,
+    body: schemas.made,
     answersSecret: true,
     item: invitedMemberWire,
     status: 201,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const { groups, email = null, ...wanted } = readBody(memberBody, body);
-      const asked = { ...wanted, email, ...defined({ groupNumbers: groups }) };
-      const member = await core.createMember(caller, asked, giverOf(principal));
+      const wanted = ours(readBody(schemas.made, body)) as NewOf<MemberMembers>;
+      const member = await core.createMember(caller, wanted, giverOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },
-    location: ({ number }) => `/members/${number}`,
+    location: (data) => `/members/${data.number}`,
   }),
   wholeListRoute('GET /members/owners', 'listContactOwners', 'List the owners of contacts', {
     scope,
@@ -132,26 +77,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     item: contactOwnerWire,
     data: ({ core, caller }) => core.listContactOwners(caller),
   }),
-  itemRoute('GET /members/:number', 'getMember', 'Show a member', {
-    scope,
-    item: memberWire,
-    data: async ({ core, caller, params }) => encodeMember(await core.getMember(caller, numbered(params))),
-  }),
-  itemRoute('PATCH /members/:number', 'updateMember', 'Change a member', {
-    scope,
-    body: memberPatchBody,
-    item: memberWire,
-    data: async ({ core, caller, principal, params, body }) => {
-      const { groups, ...change } = readBody(memberPatchBody, body);
-      const asked = defined({ ...change, groupNumbers: groups });
-      return encodeMember(await core.changeMember(caller, numbered(params), asked, giverOf(principal)));
-    },
-  }),
-  removalRoute('DELETE /members/:number', 'removeMember', 'End a member', {
-    scope,
-    run: ({ core, caller, principal, params }) =>
-      core.removeMember(caller, numbered(params), giverOf(principal)),
-  }),
+  ...[get, update, remove],
   itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {
     scope,
     item: memberWire,
@@ -179,8 +105,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (found) => ({ total: totalOf(found, 'capped') }),
   }),
-  list,
-  get,
+  ...[ofRoles.list, ofRoles.get],
   listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
     scope,
     alsoScopes: ['contacts:read'],
@@ -199,8 +124,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     encode: encodeContact,
     meta: (found) => ({ total: totalOf(found, 'capped') }),
   }),
-  put,
-  remove,
+  ...[ofRoles.put, ofRoles.remove],
 ];
 
 function readGroups(parameters: Parameters): readonly number[] {

@@ -22,7 +22,7 @@ export function readCredential(headers: IncomingHttpHeaders): string | undefined
   return readBearer(headers) ?? sessionCookie(headers)?.value;
 }
 
-export const csrfHeader = 'x-switchbook-csrf';
+const csrfHeader = 'x-switchbook-csrf';
 
 /** Throws `unauthenticated` for a session that no cookie of ours carried, and a fault for a request of another page. */
 export function admitSession(exchange: CallerExchange): Promise<void> | undefined {

@@ -4,7 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { maxFieldBytes, maxFields } from './choices.js';
 
-export interface Upload {
+interface Upload {
   /** can be read once; throws `invalid` for a malformed form, or one that goes on after its file */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** the type with its parameters */

@@ -55,7 +55,7 @@ export const identityWire = shape('Identity', {
 export type IdentityWire = Static<typeof identityWire>;
 
 export const groupRefWire = shape('GroupRef', { number, name: Type.String() });
-export type NamedWire = Static<typeof groupRefWire>;
+type NamedWire = Static<typeof groupRefWire>;
 
 const nullableStatus = Type.Unsafe<(NamedWire & { readonly color: string | null }) | null>({
   type: ['object', 'null'],
@@ -65,14 +65,11 @@ const nullableStatus = Type.Unsafe<(NamedWire & { readonly color: string | null 
 });
 
 /** The same schema for each of these members. */
-export function eachOf<Name extends string, Schema extends Type.TSchema>(
-  names: readonly Name[],
-  schema: Schema,
-) {
+function eachOf<Name extends string, Schema extends Type.TSchema>(names: readonly Name[], schema: Schema) {
   return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
 }
 
-export const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
+const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
 
 export const contactWire = shape('Contact', {
   id: uuid,
@@ -166,7 +163,7 @@ export const mergedItemsWire = shape('MergedItems', {
 });
 export type MergedItemsWire = Static<typeof mergedItemsWire>;
 
-export const matchWire = shape('Match', {
+const matchWire = shape('Match', {
   identifier: count,
   kind: oneOf(identityKinds),
   scope: Type.String(),
@@ -215,7 +212,7 @@ export const problemWire = shape('Problem', {
 });
 export type ProblemWire = Static<typeof problemWire>;
 
-export const batchItemWire = shape('BatchItem', {
+const batchItemWire = shape('BatchItem', {
   index: count,
   status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
   id: nullableText,

@@ -9,7 +9,7 @@ export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const
 export type Era = keyof typeof eras;
 
 /** The result of a tool. */
-export interface Told {
+interface Told {
   readonly isError: boolean;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any result of a tool

@@ -26,7 +26,7 @@ export const filterMembers = {
   segment: optional(text(255, { description: 'name of a saved one' })),
 };
 
-export type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
+type FilterInput = { readonly [Name in keyof typeof filterMembers]?: string | undefined };
 
 const names: { readonly [Name in keyof typeof filterMembers]: FilterName } = {
   text: 'search',

@@ -19,7 +19,7 @@ export const personRef = Type.Unsafe<string | number>({
   description: 'number of the person (17), +14155550123, email, or kind:value',
 });
 
-export type Named =
+type Named =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'identity'; readonly key: IdentityKey };

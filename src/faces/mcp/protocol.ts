@@ -56,7 +56,7 @@ const instructions =
   'Name people by their number. Changes of several people, merges and deletions need a plan: propose_change, show the plan to the user, then apply_change.';
 
 /** The state of one call that the SDK does not carry. */
-export interface Served {
+interface Served {
   readonly call: Call;
   /** receives faults of the server, which the log shows and the client does not */
   readonly failed: (error: unknown) => void;
@@ -93,7 +93,7 @@ function refusal(text: string) {
 
 type Listed = ListToolsResult['tools'][number];
 
-export function describe(tool: AnyTool): Listed {
+function describe(tool: AnyTool): Listed {
   const { isReadOnly, isDestructive, isIdempotent } = tool.hints;
   return {
     name: tool.name,

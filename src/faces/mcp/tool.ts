@@ -20,7 +20,7 @@ export interface Call {
   readonly formats: Formats;
 }
 
-export interface Tool<Input extends TObject = TObject> {
+interface Tool<Input extends TObject = TObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -33,7 +33,7 @@ export interface Tool<Input extends TObject = TObject> {
 }
 
 /** `isIdempotent`: a repeated call changes nothing more. */
-export interface Hints {
+interface Hints {
   readonly isReadOnly: boolean;
   readonly isDestructive: boolean;
   readonly isIdempotent: boolean;

@@ -19,7 +19,7 @@ export function cleanText(text: string, maximum = maxText): string {
 }
 
 /** The same for the texts in a JSON value; empty members are left out. */
-export function cleanJson(value: unknown, depth = 0): unknown {
+function cleanJson(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object' || value === null) return value;

@@ -10,7 +10,7 @@ import { asId } from '../../domain/ids.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-export interface Client {
+interface Client {
   readonly headers: Headers;
   /** a path below `/api/whatsapp` */
   readonly call: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Received>;
@@ -88,8 +88,6 @@ export const notFound = failure('Contact not found');
 
 /** Status and body of a refusal. */
 export const refusal = ({ status, text }: Received) => [status, text];
-
-export const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 /** The members of each listed contact under one name. */
 export const column = (received: Received, name: string): unknown[] =>

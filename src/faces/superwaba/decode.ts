@@ -115,7 +115,7 @@ function readObject(body: unknown): Body {
   return body;
 }
 
-export interface RowRules {
+interface RowRules {
   readonly source: (typeof sourceDefaults)['create' | 'bulk'];
   /** the account's */
   readonly region: string | undefined;

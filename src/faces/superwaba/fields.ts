@@ -8,7 +8,7 @@ import { isObject } from '../kit/body/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
 
-export type Field =
+type Field =
   | 'userName'
   | 'name'
   | 'email'

@@ -1,15 +1,16 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
   getFrom,
   readAll,
+  useVendors,
   type WorkOptions,
   workOf,
 } from '../../../test/support/vendors/reading.js';
-import type { FakeOptions, FakeVendor } from '../../../test/support/vendors/server.js';
+import type { FakeOptions } from '../../../test/support/vendors/server.js';
 import {
   openSuperwaba,
   superwabaContact,
@@ -41,14 +42,10 @@ behavesAsSource({
   },
 });
 
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 async function read(fake: FakeOptions, options: WorkOptions = {}) {
-  const vendor = await openSuperwaba({ people: 1, ...fake });
-  vendors.push(vendor);
+  const vendor = await opened(openSuperwaba({ people: 1, ...fake }));
   const contacts = await readAll(pull, workOf(getFrom(vendor.url, headers), options));
   const [contact = {}] = contacts;
   return { vendor, contacts, contact };
@@ -153,8 +150,7 @@ describe('a contact of the vendor', () => {
   });
 
   it('that goes between list and details is as the list had it', async () => {
-    const vendor = await openSuperwaba({ people: 2 });
-    vendors.push(vendor);
+    const vendor = await opened(openSuperwaba({ people: 2 }));
     vendor.meanwhile = (request) => {
       if (request === 2) vendor.people.go(0, 1);
     };

@@ -81,16 +81,16 @@ export const contactWire = shape('Contact', {
 });
 export type ContactWire = Static<typeof contactWire>;
 
-export const listedWire = Type.Omit(contactWire, ['vendorContactId', 'params'], { title: 'ListedContact' });
+const listedWire = Type.Omit(contactWire, ['vendorContactId', 'params'], { title: 'ListedContact' });
 export type ListedWire = Static<typeof listedWire>;
 
-export const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversationCount'], {
+const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversationCount'], {
   title: 'CreatedContact',
 });
 export type CreatedWire = Static<typeof createdWire>;
 
 /** A PATCH answers these, whatever was sent. */
-export const patchedWire = shape('PatchedContact', {
+const patchedWire = shape('PatchedContact', {
   id,
   name: nullableText,
   phone,
@@ -104,7 +104,7 @@ export const patchedWire = shape('PatchedContact', {
 });
 export type PatchedWire = Static<typeof patchedWire>;
 
-export const listWire = shape('ContactPage', {
+const listWire = shape('ContactPage', {
   contacts: Type.Array(listedWire),
   total: count,
   page: Type.Integer({ minimum: 1, maximum: maxPage }),
@@ -113,21 +113,21 @@ export const listWire = shape('ContactPage', {
 });
 export type ListWire = Static<typeof listWire>;
 
-export const refusedRowWire = shape('RefusedRow', {
+const refusedRowWire = shape('RefusedRow', {
   index: count,
   phone: nullableText,
   error: Type.String(),
 });
 export type RefusedRowWire = Static<typeof refusedRowWire>;
 
-export const importedRowWire = shape('ImportedRow', {
+const importedRowWire = shape('ImportedRow', {
   id,
   phone,
   status: Type.Literal('created'),
 });
 export type ImportedRowWire = Static<typeof importedRowWire>;
 
-export const importedWire = shape('ImportOutcome', {
+const importedWire = shape('ImportOutcome', {
   imported: count,
   skipped: count,
   errors: Type.Array(refusedRowWire),

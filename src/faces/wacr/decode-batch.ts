@@ -12,7 +12,7 @@ import { readBoolean, readList, tidy } from './text.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-export interface DecodedBatch {
+interface DecodedBatch {
   readonly commands: readonly SaveCommand[];
   /** rows as received */
   readonly rows: readonly unknown[];
@@ -100,7 +100,7 @@ export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
   });
 }
 
-export interface DecodedIds {
+interface DecodedIds {
   /** undefined: not an integer, which a flaw reports */
   readonly ids: readonly (number | undefined)[];
   readonly flaws: readonly Issue[];

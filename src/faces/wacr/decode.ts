@@ -16,7 +16,7 @@ import type { Catalog } from './wire.js';
 type Members = Readonly<Record<string, unknown>>;
 
 /** The edit that a body asks for, and what is wrong with the body. */
-export interface DecodedContact {
+interface DecodedContact {
   readonly edit: ContactEdit;
   readonly flaws: Flaws;
 }
@@ -146,7 +146,7 @@ function toOwner(owner: number | null | undefined): Edit<string> {
   return toEdit(owner === undefined ? undefined : String(owner));
 }
 
-export interface DecodedItem {
+interface DecodedItem {
   readonly fields: NewItemFields;
   readonly flaws: readonly Issue[];
 }

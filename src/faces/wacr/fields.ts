@@ -61,7 +61,7 @@ export const maxMembers = 10_000;
 
 export const hexColor = '^#[0-9A-Fa-f]{6}$';
 
-export interface TextRules {
+interface TextRules {
   /** the message when the field is absent; without it the field is optional */
   readonly required?: string;
   /** the message for a value of another type */
@@ -75,7 +75,7 @@ export interface TextRules {
 }
 
 /** Laravel's name for a field in its messages. */
-export function attributeOf(field: string): string {
+function attributeOf(field: string): string {
   return field.replaceAll('_', ' ');
 }
 

@@ -8,7 +8,7 @@ import type { PageFigures } from './fields.js';
 export const defaultPerPage = 15;
 export const maxPage = 2_147_483_647;
 
-export interface Paging {
+interface Paging {
   readonly page: number;
   readonly perPage: number;
 }

@@ -162,7 +162,7 @@ function ofCatalog({ thing, things }: Catalog): Readonly<Record<string, string>>
   };
 }
 
-export type FieldErrors = Readonly<Record<string, readonly [string]>>;
+type FieldErrors = Readonly<Record<string, readonly [string]>>;
 
 /** The order of the vendor's tables; other fields keep the order in which they were checked. */
 const order = [
@@ -206,7 +206,7 @@ export function rowIssues(index: number, issues: readonly Issue[]): readonly Iss
   }));
 }
 
-export function takenName(thing: string): string {
+function takenName(thing: string): string {
   return `A ${thing.toLowerCase()} with this name already exists`;
 }
 

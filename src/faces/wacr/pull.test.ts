@@ -1,15 +1,15 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
   flawsOf,
   getFrom,
   readAll,
+  useVendors,
   type WorkOptions,
   workOf,
 } from '../../../test/support/vendors/reading.js';
-import type { FakeVendor } from '../../../test/support/vendors/server.js';
 import { openWacr, type WacrOptions, wacrContact, wacrId } from '../../../test/support/vendors/wacr.js';
 import { freshPhone, newClient, plantSeed, seedBody } from './client.test.support.js';
 import { pull } from './pull.js';
@@ -35,14 +35,10 @@ behavesAsSource({
   options: { without: ['notes'] },
 });
 
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 async function read(fake: WacrOptions, options: WorkOptions = {}) {
-  const vendor = await openWacr({ people: 1, ...fake });
-  vendors.push(vendor);
+  const vendor = await opened(openWacr({ people: 1, ...fake }));
   const work = workOf(getFrom(vendor.url, headers), options);
   const contacts = await readAll(pull, work);
   return { vendor, work, contacts, contact: contacts[0] ?? {} };
@@ -182,12 +178,13 @@ describe('a contact of the vendor', () => {
   });
 
   it('has no comments where the vendor has no chat with the number', async () => {
-    const vendor = await openWacr({
-      people: 1,
-      shows: (usual) => ({ ...usual, phone: '+1 (415) 555/0123' }),
-      comments: () => [{ id: 1, message: 'x' }],
-    });
-    vendors.push(vendor);
+    const vendor = await opened(
+      openWacr({
+        people: 1,
+        shows: (usual) => ({ ...usual, phone: '+1 (415) 555/0123' }),
+        comments: () => [{ id: 1, message: 'x' }],
+      }),
+    );
     const work = workOf(getFrom(vendor.url, headers));
     expect((await readAll(pull, work))[0]?.notes).toEqual([{ body: 'x', vendor_id: '1' }]);
     expect(vendor.requests).toContain('/api/v2/comments/%2B1%20(415)%20555%2F0123');

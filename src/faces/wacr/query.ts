@@ -9,7 +9,7 @@ import { dateOnlyBounds, fieldsParam, messages } from './choices.js';
 import { readInteger, trim } from './text.js';
 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;
-export type Operator = (typeof operators)[number];
+type Operator = (typeof operators)[number];
 
 const operatorWords: ReadonlyMap<string, Operator> = new Map([
   ...operators.map((word) => [word, word] as const),
@@ -97,7 +97,7 @@ export function isUnknownFilter({ path, code }: Issue): boolean {
   return path === 'filter' && code === unknownFilterCode;
 }
 
-export interface SortName {
+interface SortName {
   readonly name: string;
   readonly descending: boolean;
 }

@@ -82,7 +82,7 @@ export function nameOfThing(thing: Thing): string {
   return names[thing] ?? 'Resource';
 }
 
-export const contactWire = shape('Contact', {
+const contactWire = shape('Contact', {
   id: storedInteger,
   firstname: Type.String(),
   lastname: Type.String(),

@@ -6,7 +6,7 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { asId } from '../../domain/ids.js';
 
-export interface Client {
+interface Client {
   readonly call: (
     method: string,
     path: string,

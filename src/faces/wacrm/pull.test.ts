@@ -1,9 +1,16 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
-import { flawsOf, getFrom, pagesOf, readAll, workOf } from '../../../test/support/vendors/reading.js';
-import { type FakeVendor, type Shows, uuidOf } from '../../../test/support/vendors/server.js';
+import {
+  flawsOf,
+  getFrom,
+  pagesOf,
+  readAll,
+  useVendors,
+  workOf,
+} from '../../../test/support/vendors/reading.js';
+import { type Shows, uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacrm, wacrmContact } from '../../../test/support/vendors/wacrm.js';
 import { set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
@@ -21,15 +28,11 @@ behavesAsSource({
   endless: { status: 200, body: { data: [wacrmContact(1)], meta: { next_cursor: 'again' } } },
 });
 
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 /** Reads one contact that the vendor shows so. */
 async function readOne(shows: Shows) {
-  const vendor = await openWacrm({ people: 1, shows });
-  vendors.push(vendor);
+  const vendor = await opened(openWacrm({ people: 1, shows }));
   const work = workOf(getFrom(vendor.url, headers));
   for await (const page of pagesOf(pull, work)) return page;
   throw new Error('no page');
@@ -125,8 +128,7 @@ describe('a contact of the vendor', () => {
   });
 
   it('goes without tags where they are not wanted', async () => {
-    const vendor = await openWacrm({ people: 2 });
-    vendors.push(vendor);
+    const vendor = await opened(openWacrm({ people: 2 }));
     const work = workOf(getFrom(vendor.url, headers), { without: ['tags'] });
     for await (const page of pagesOf(pull, work)) {
       expect(page.catalogs).toBeUndefined();

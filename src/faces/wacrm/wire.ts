@@ -39,10 +39,10 @@ function decodeLimit(sent: string | undefined): number {
 const uuid = Type.String({ format: 'uuid' });
 const instant = Type.String({ format: 'date-time' });
 
-export const tagWire = shape('Tag', { id: uuid, name: Type.String(), color: Type.String() });
+const tagWire = shape('Tag', { id: uuid, name: Type.String(), color: Type.String() });
 export type TagWire = Static<typeof tagWire>;
 
-export const contactWire = shape('Contact', {
+const contactWire = shape('Contact', {
   id: uuid,
   phone: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
   name: nullableText,
@@ -66,7 +66,7 @@ export const shownScopes = [
   'webhooks:manage',
 ] as const;
 
-export const meWire = shape('Me', {
+const meWire = shape('Me', {
   account: shape('MeAccount', { id: uuid, name: nullableText }),
   key: shape('MeKey', {
     id: uuid,
@@ -106,7 +106,7 @@ const webhookKeys = {
   failure_count: Type.Integer({ minimum: 0 }),
   created_at: instant,
 };
-export const webhookWire = shape('Webhook', webhookKeys);
+const webhookWire = shape('Webhook', webhookKeys);
 export type WebhookWire = Static<typeof webhookWire>;
 const madeWebhookWire = shape('MadeWebhook', { ...webhookKeys, secret: Type.String() });
 export type MadeWebhookWire = Static<typeof madeWebhookWire>;

@@ -15,7 +15,7 @@ export const noTag = '{"title":"Not Found","status":404,"detail":"tag not found"
 export const noChannel = '{"title":"Not Found","status":404,"detail":"channel not found"}';
 export const unknownUuid = '018f0000-0000-7000-8000-000000000000';
 
-export type Headers = Readonly<Record<string, string>>;
+type Headers = Readonly<Record<string, string>>;
 
 export class Client {
   readonly #ground: ServerGround;

@@ -49,7 +49,7 @@ export function decodeNote(body: unknown): NewNote {
   return { body: note ?? '' };
 }
 
-export interface SentTags {
+interface SentTags {
   readonly refs: readonly CatalogRef[];
   /** whether they came as a list, which is then the answer */
   readonly isList: boolean;

@@ -30,7 +30,7 @@ const flatMembers = [
 const bsuid = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** An item of the request, as the answer repeats it. */
-export interface Asked {
+interface Asked {
   readonly type: IdentifierType;
   readonly value: string;
   readonly source: string | null;

@@ -1,5 +1,5 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -7,10 +7,10 @@ import {
   getFrom,
   pagesOf,
   readAll,
+  useVendors,
   type WorkOptions,
   workOf,
 } from '../../../test/support/vendors/reading.js';
-import type { FakeVendor } from '../../../test/support/vendors/server.js';
 import {
   openWazapin,
   type WazapinOptions,
@@ -33,14 +33,10 @@ behavesAsSource({
   endless: { status: 200, body: { data: [wazapinContact(1)], meta: { next_cursor: 'again' } } },
 });
 
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 async function read(fake: WazapinOptions, options: WorkOptions = {}) {
-  const vendor = await openWazapin({ people: 1, ...fake });
-  vendors.push(vendor);
+  const vendor = await opened(openWazapin({ people: 1, ...fake }));
   for await (const page of pagesOf(pull, workOf(getFrom(vendor.url, headers), options)))
     return { vendor, page, contact: page.contacts[0] ?? {} };
   throw new Error('no page');
@@ -266,8 +262,7 @@ describe('a contact of the vendor', () => {
   });
 
   it('that goes between list and details is as the list had it', async () => {
-    const vendor = await openWazapin({ people: 1 });
-    vendors.push(vendor);
+    const vendor = await opened(openWazapin({ people: 1 }));
     vendor.meanwhile = (request) => {
       if (request === 2) vendor.people.go(0);
     };

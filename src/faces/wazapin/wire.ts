@@ -109,7 +109,7 @@ export function listOf<Item extends TSchema>(title: string, item: Item) {
 
 export const noContent = Type.Null();
 
-export const entryWire = shape('FailureEntry', {
+const entryWire = shape('FailureEntry', {
   message: text,
   location: text,
   value: Type.Optional(Type.Unknown()),

@@ -35,7 +35,7 @@ export interface EntryRules {
   readonly region?: string | undefined;
 }
 
-export interface Decoded {
+interface Decoded {
   readonly entries: readonly Entry[];
   /** ignore `entries` when there are any */
   readonly issues: readonly Issue[];
@@ -44,7 +44,7 @@ export interface Decoded {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Returns the stored contact with an id, as it is shown; undefined for an unknown id. */
-export type FindStored = (id: string) => ContactView | undefined;
+type FindStored = (id: string) => ContactView | undefined;
 
 /** A value equal to the stored one passes every check, so clients may send back what they read. */
 export function decodeEntries(

@@ -7,7 +7,7 @@ import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentCh
 import { membersAreOwners } from './choices.js';
 import { idOf, idScope } from './ids.js';
 
-export interface Extension {
+interface Extension {
   readonly responsibleUserId: string;
   /** whether the owner of the contact is the responsible user, as it is where users may be members */
   readonly isOwner: boolean;

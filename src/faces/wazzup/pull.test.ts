@@ -1,5 +1,5 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -7,10 +7,10 @@ import {
   getFrom,
   pagesOf,
   readAll,
+  useVendors,
   vendorIds,
   workOf,
 } from '../../../test/support/vendors/reading.js';
-import type { FakeVendor } from '../../../test/support/vendors/server.js';
 import {
   openWazzup,
   type WazzupOptions,
@@ -45,14 +45,10 @@ for (const version of ['v2', 'v3'] as const)
     }),
   );
 
-const vendors: FakeVendor[] = [];
-afterEach(async () => {
-  for (const vendor of vendors.splice(0)) await vendor.close();
-});
+const opened = useVendors();
 
 async function read(options: WazzupOptions) {
-  const vendor = await openWazzup({ people: 1, ...options });
-  vendors.push(vendor);
+  const vendor = await opened(openWazzup({ people: 1, ...options }));
   const contacts = await readAll(pull, workOf(getFrom(vendor.url, headers)));
   return { vendor, contacts, contact: contacts[0] ?? {} };
 }

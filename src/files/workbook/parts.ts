@@ -8,7 +8,7 @@ import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
 
 /** Reads a part as it is unpacked: `take` has each token, and answers whether it has enough. */
-export async function readPart(
+async function readPart(
   archive: Archive,
   name: string,
   take: (xml: XmlScanner, token: XmlToken) => void,
@@ -84,7 +84,7 @@ export interface Sheet {
   readonly part: string;
 }
 
-export interface WorkbookParts {
+interface WorkbookParts {
   readonly sheets: readonly Sheet[];
   readonly isFrom1904: boolean;
   readonly styles: string | undefined;

@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** `consumed`: packed bytes up to the end of the piece. */
-export interface Unpacked {
+interface Unpacked {
   readonly bytes: Uint8Array;
   readonly consumed: number;
 }

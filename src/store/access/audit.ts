@@ -23,7 +23,7 @@ export interface Audited<Result> {
 }
 
 /** The actor and time of changes, with an id for each change. */
-export interface Author {
+interface Author {
   readonly accountId: AccountId;
   readonly actor: ActorRecord;
   readonly at: Date;

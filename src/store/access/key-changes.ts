@@ -40,7 +40,7 @@ export function changeKeys(
   return tx.query<Key>(changeSql, [accountId, JSON.stringify(rows)]);
 }
 
-export interface NewKeySecret {
+interface NewKeySecret {
   readonly hash: Buffer;
   readonly prefix: string;
   /** the previous secret also opens the key until then; null: it ends at once */

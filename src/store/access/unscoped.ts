@@ -283,7 +283,7 @@ export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySe
   return new Set(rows.map((row) => row.slug));
 }
 
-export interface Installation {
+interface Installation {
   readonly id: string;
   /** seals page tokens; 32 bytes */
   readonly tokenSecret: Buffer;
@@ -309,7 +309,7 @@ export async function lockInstallation(tx: Transaction): Promise<void> {
 }
 
 /** The source of event positions' transaction ids. */
-export interface Epoch {
+interface Epoch {
   readonly epoch: number;
   /** null: not read yet */
   readonly cluster: string | null;
@@ -334,13 +334,13 @@ export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Prom
   await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 
-export interface DueImport {
+interface DueImport {
   readonly accountId: AccountId;
   readonly id: ImportId;
 }
 
 /** `rows`: of the file; 0 while it arrives. */
-export interface DueRows extends DueImport {
+interface DueRows extends DueImport {
   readonly rows: number;
 }
 
@@ -391,7 +391,7 @@ export interface WebhookBacklog {
   readonly oldestAt: Date | null;
 }
 
-export interface WholeBacklog extends WebhookBacklog {
+interface WholeBacklog extends WebhookBacklog {
   /** time since when a call was possible and not made; null: nothing is due */
   readonly dueAt: Date | null;
 }
@@ -438,7 +438,7 @@ export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnde
   return on.query<ImportsUnderWay>(underWaySql, []);
 }
 
-export type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
+type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
 /** Those of all accounts whose key was refused, or ends; a thousand at most. */
 export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
@@ -465,7 +465,7 @@ export interface MemberPlace extends Pick<Account, 'number' | 'slug' | 'name'> {
 }
 
 /** `mayEnter`: the member is not suspended */
-export type PlaceOfSubject = MemberPlace & { readonly mayEnter: boolean };
+type PlaceOfSubject = MemberPlace & { readonly mayEnter: boolean };
 
 /** Accounts in which the subject of an issuer is a member, the account that it used last first. */
 export function listPlacesOfSubject(
@@ -481,7 +481,7 @@ export function listPlacesOfEmail(on: Queryable, email: string, issuer: string):
   return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
 }
 
-export interface SessionPlace {
+interface SessionPlace {
   readonly accountId: AccountId;
   readonly familyId: TokenFamilyId;
 }

@@ -6,7 +6,7 @@ import { finds, meets, reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
-export interface StoredUpstream extends Upstream {
+interface StoredUpstream extends Upstream {
   /** encrypted */
   readonly sealedKey: Buffer | null;
   /** the name that the key was sealed under */

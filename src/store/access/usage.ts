@@ -69,7 +69,7 @@ export async function noteDailyContacts(tx: Transaction, day: string): Promise<v
   await tx.query(noteContactsSql, [day]);
 }
 
-export interface UsageRow {
+interface UsageRow {
   readonly day: string;
   /** null: the row tells of contacts */
   readonly face: string | null;

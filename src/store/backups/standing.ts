@@ -13,7 +13,7 @@ import { notifyStanding } from '../database/listen.js';
 import { planned } from '../database/sql.js';
 import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
-export type StandingKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+type StandingKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
 export interface Standing {
   readonly kind: StandingKind;

@@ -6,7 +6,7 @@ import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
 import { quoteName, type StoredSequence, type StoredTable } from './table-catalog.js';
 
-export interface TableDigest {
+interface TableDigest {
   readonly table: string;
   readonly rows: string;
   readonly digest: string;

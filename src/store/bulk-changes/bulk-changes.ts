@@ -132,7 +132,7 @@ const nextShapes = new Shapes('bulk_change_next', 8);
 /** Contacts looked at for one piece, so that a filter with few matches takes no long statement either. */
 const lookedAt = 4_000;
 
-export interface NextContacts {
+interface NextContacts {
   /** those that match, the newest first */
   readonly ids: readonly ContactId[];
   /** the position to continue from; null: no contact is left */

@@ -30,7 +30,7 @@ interface Entry extends CachedContact {
   usedAt: number;
 }
 
-export interface CacheLimits {
+interface CacheLimits {
   /** bytes of all cached contacts and answers */
   readonly bytes: number;
   /** bytes of one contact, and of one answer */

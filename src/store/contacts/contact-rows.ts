@@ -65,7 +65,7 @@ export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
   return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);
 }
 
-export interface ColumnOptions extends Partial<Shown> {
+interface ColumnOptions extends Partial<Shown> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
   /** the account, when all rows share one: then no row names it, unless `isNamed` */

@@ -71,7 +71,7 @@ function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertO
     : { outcome: 'held', by: row.holders.map((id) => asId(id)) };
 }
 
-export interface ChangedContact {
+interface ChangedContact {
   readonly before: Contact;
   readonly after: Contact;
   readonly events: readonly EventRecord[];
@@ -110,7 +110,7 @@ export async function updateContacts(
 }
 
 /** The identities that a change removes. */
-export function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
+function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
   const kept = new Set(allIdentities(change.after).map((identity) => identity.id));
   return allIdentities(change.before).filter((identity) => !kept.has(identity.id));
 }
@@ -153,7 +153,7 @@ export async function releaseIdentities(
   await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
 }
 
-export interface GoneContact {
+interface GoneContact {
   readonly contact: Contact;
   readonly events: readonly EventRecord[];
   /** its row in the bin; absent: the deletion is final */

@@ -49,7 +49,7 @@ const listSql = {
 };
 
 /** The place at which a page of the list continues. */
-export interface BinPlace {
+interface BinPlace {
   readonly deletedAt: Date;
   readonly contactId: string;
 }

@@ -209,7 +209,7 @@ const wrongSql = prepared(
        where v.unique_key is null), '[]'::jsonb) as doubled`,
 );
 
-export interface ComparedValues {
+interface ComparedValues {
   /** null: there were no more contacts */
   readonly last: ContactId | null;
   readonly looked: number;
@@ -233,7 +233,7 @@ const keylessSql = prepared(
    where o.account_id = $1 and o.conversion_id = $2 and o.is_unique order by c.id limit $3`,
 );
 
-export interface Keyless {
+interface Keyless {
   readonly id: ContactId;
   readonly number: number;
   readonly key: string;

@@ -47,7 +47,7 @@ export const tallyChanged = (rows: Sql, id: Sql) =>
     ' having count(m.dial_digits) <> count(m.old_dial_digits)',
   );
 
-export interface MadeContact {
+interface MadeContact {
   readonly number: number;
   readonly createdAt: Date;
   readonly isDialable: boolean;

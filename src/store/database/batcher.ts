@@ -8,7 +8,7 @@
 import { ProblemError } from '../../domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
 
-export interface BatcherOptions<Key, Value> {
+interface BatcherOptions<Key, Value> {
   /** one answer per key, in the keys' order */
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;

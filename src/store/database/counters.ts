@@ -13,7 +13,7 @@ import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared } from './sql.js';
 import { orElse } from './statement-parts.js';
 
-export type CounterName = 'contacts' | 'notes';
+type CounterName = 'contacts' | 'notes';
 
 // A new block also skips numbers that came another way (an import, a fixture).
 const highest: Readonly<Record<CounterName, Sql>> = {
@@ -130,7 +130,7 @@ const maxBlocks = 10_000;
 const maxReturned = 500_000;
 const listCost = 30;
 
-export interface CountersOptions {
+interface CountersOptions {
   /** whether other processes take numbers, too */
   readonly hasPeers?: () => boolean;
   readonly blocks?: number;

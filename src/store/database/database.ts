@@ -41,7 +41,7 @@ export interface Transaction extends Queryable {
  * longer work, on one of the few long-held connections, a minute per statement. `attempt`: as `request`, tried once,
  * since the caller retries. `unbounded`: no limit, tried once.
  */
-export type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
+type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
   /** The known distribution of the rows; plain until it is settled. */
@@ -92,7 +92,7 @@ export interface OpenDatabase extends Database {
 }
 
 /** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
-export type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
+type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
 /** Long-held: LISTEN, eight exports, eight files being read, the import runner. Opened on demand. */
 export const maxHeld = 20;

@@ -157,7 +157,7 @@ const unstorable: Problem = {
 };
 
 /** Whether the database cannot hold a text of the statement. */
-export function isUnstorable(error: unknown): boolean {
+function isUnstorable(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   return (
     unstorableCodes.has(error.code ?? '') || (error.code === '22P02' && jsonErrors.has(error.routine ?? ''))

@@ -90,7 +90,7 @@ const firstBeatMs = 5_000;
 /** Silence is detected after eight seconds at most. */
 export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
 
-export interface ListenOptions {
+interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
   readonly onSweepDue: () => void;
@@ -117,7 +117,7 @@ export async function listen(database: Database, options: ListenOptions): Promis
   return listener;
 }
 
-export class Listener {
+class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;

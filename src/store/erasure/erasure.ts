@@ -46,7 +46,7 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
   await tx.query(dropSql, [accountId]);
 }
 
-export interface AccountTable {
+interface AccountTable {
   readonly name: string;
   /** the columns of its primary key except the account, and their types */
   readonly key: readonly { readonly column: string; readonly type: string }[];

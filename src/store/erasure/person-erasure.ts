@@ -37,14 +37,14 @@ const toldNamesSql = prepared(
      s.state->>'family_name' as family from ${statesOf} limit ${mostKnown}`,
 );
 
-export interface ToldIdentity {
+interface ToldIdentity {
   readonly kind: string;
   readonly scope: string | null;
   readonly value: string;
   readonly raw: string | null;
 }
 
-export interface ToldName {
+interface ToldName {
   readonly display: string | null;
   readonly given: string | null;
   readonly family: string | null;
@@ -71,7 +71,7 @@ export const partTables = [
   'consents',
   'suppressions',
 ] as const;
-export type PartTable = (typeof partTables)[number];
+type PartTable = (typeof partTables)[number];
 
 const partCounts = (table: PartTable) =>
   `(select count(*) from ${table} p where p.account_id = $1 and p.contact_id = any($2::uuid[])) as ${table}`;
@@ -162,7 +162,7 @@ export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern:
 export const dropAnswers = tells<number, [pattern: string], Transaction>(dropAnswersSql, 0);
 
 /** An event of another contact that tells of the person. */
-export interface ForeignEvent {
+interface ForeignEvent {
   readonly position: number;
   readonly seq: number;
   readonly before: unknown;

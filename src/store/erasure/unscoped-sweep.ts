@@ -65,7 +65,7 @@ export interface AccountToSweep {
 }
 
 /** Times before which rows of each kind have expired. */
-export interface SweepTimes {
+interface SweepTimes {
   readonly now: Date;
   /** null: events are kept for ever */
   readonly events: Date | null;

@@ -81,7 +81,7 @@ interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | '
 }
 
 /** Most events that one statement looks at, whether they match or not. */
-export const maxScanned = 5_000;
+const maxScanned = 5_000;
 
 const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
@@ -128,7 +128,7 @@ const readSql = {
   ),
 };
 
-export interface EventsWanted {
+interface EventsWanted {
   readonly after: EventPosition;
   /** most events */
   readonly limit: number;
@@ -215,7 +215,7 @@ const placeSql = prepared(
    from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
 );
 
-export interface FeedPlace {
+interface FeedPlace {
   /** the position after which the feed is complete; earlier events may be deleted */
   readonly start: EventPosition;
   /** whether the event at the position is there */

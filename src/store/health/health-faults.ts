@@ -44,7 +44,7 @@ export function listHolders(on: Queryable): Promise<readonly Holder[]> {
   return on.query<Holder>(holdersSql, []);
 }
 
-export interface MissingRight {
+interface MissingRight {
   readonly kind: 'table' | 'sequence';
   readonly name: string;
   readonly rights: readonly string[];
@@ -67,7 +67,7 @@ export function listMissingRights(on: Queryable): Promise<readonly MissingRight[
   return on.query<MissingRight>(rightsSql, []);
 }
 
-export interface StrangeOwner {
+interface StrangeOwner {
   readonly kind: 'table' | 'sequence' | 'view';
   readonly name: string;
   readonly owner: string;
@@ -92,7 +92,7 @@ export function listStrangeOwners(on: Queryable): Promise<readonly StrangeOwner[
   return on.query<StrangeOwner>(ownersSql, []);
 }
 
-export interface RoleLimit {
+interface RoleLimit {
   /** `statement_timeout=1ms` */
   readonly setting: string;
   readonly user: string;

@@ -160,7 +160,7 @@ const lockRowsSql = planned(
   'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
 );
 
-export interface Overdue {
+interface Overdue {
   readonly accounts: number;
   readonly idempotencyKeys: number;
   readonly tokens: number;

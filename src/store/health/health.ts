@@ -9,7 +9,7 @@ import type { Database, Queryable } from '../database/database.js';
 import { bearSilence } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';
 
-export interface ServerVersions {
+interface ServerVersions {
   readonly server: string;
   readonly number: number;
   /** versions by name */
@@ -38,7 +38,7 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
 const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
 const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
 
-export interface Sight {
+interface Sight {
   readonly user: string;
   /** whether it sees what sessions of other users do */
   readonly seesAll: boolean;
@@ -92,7 +92,7 @@ export async function readDatabaseState(on: Queryable): Promise<DatabaseState | 
   return row;
 }
 
-export interface ConnectionFacts {
+interface ConnectionFacts {
   /** the connection goes over a network, as far as this process can tell */
   readonly isOverNetwork: boolean;
   /** undefined: not encrypted */
@@ -136,7 +136,7 @@ export async function readServerClock(on: Queryable): Promise<number> {
   return row?.at ?? Number.NaN;
 }
 
-export interface SlowSession {
+interface SlowSession {
   readonly pid: number;
   /** application_name */
   readonly program: string;
@@ -187,7 +187,7 @@ export async function countListeners(on: Queryable): Promise<number> {
 }
 
 /** An index or a constraint. */
-export interface StoredObject {
+interface StoredObject {
   readonly name: string;
   readonly table: string;
   readonly isValid: boolean;

@@ -10,7 +10,7 @@ export interface BegunWork {
   readonly id: string;
 }
 
-export interface BegunStep {
+interface BegunStep {
   readonly step: string;
   readonly attempts: number;
   readonly process: string;

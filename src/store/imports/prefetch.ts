@@ -9,7 +9,7 @@ import type { Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
 /** `asked` is the index in the list of the query. */
-export interface Found {
+interface Found {
   readonly asked: number;
   readonly contactId: ContactId;
   /** an owner only until another contact brings the identity as its own */
@@ -92,7 +92,7 @@ export async function findKnownIds(
 }
 
 /** A contact that an earlier row of a dry run created or matched under a name. */
-export interface Previewed extends Pick<Found, 'asked' | 'contactId'> {
+interface Previewed extends Pick<Found, 'asked' | 'contactId'> {
   /** its values after that row; null under other names than that of its id */
   readonly contact: unknown;
 }
@@ -178,7 +178,7 @@ export async function lockItems(
 }
 
 /** An opt-in that an import recorded and that is still the current consent. */
-export interface ImportedOptIn {
+interface ImportedOptIn {
   readonly contactId: ContactId;
   readonly channel: string;
   readonly purpose: string | null;

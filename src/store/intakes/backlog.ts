@@ -4,7 +4,7 @@ import { gives } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
 
 /** Payloads of one state are counted up to here. */
-export const maxCountedPayloads = 100_000;
+const maxCountedPayloads = 100_000;
 
 // Payloads that are applied again are old, and do not count as delayed.
 const backlogSql = prepared(

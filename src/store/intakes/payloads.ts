@@ -122,7 +122,7 @@ const sweepSql = prepared(
 /** The oldest that wait, up to so many and about so many bytes. */
 export const listWaitingPayloads = reads<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
-export interface LockedPayload {
+interface LockedPayload {
   readonly id: PayloadId;
   /** it was applied before */
   readonly isAgain: boolean;

@@ -30,7 +30,7 @@ export function matchingSql(
     cross join lateral (select (${filterSql(filter, parameters, 'probe')}) as is_match offset 0) f where f.is_match`;
 }
 
-export interface BoundedSql {
+interface BoundedSql {
   /** tables of the statement */
   readonly tables: readonly string[];
   readonly page: string;

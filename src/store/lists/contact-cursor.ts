@@ -21,7 +21,7 @@ import { filterSql, Parameters } from './filter-sql.js';
 import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 /** A contact with its record. */
-export interface ContactOnRecord extends OnRecord {
+interface ContactOnRecord extends OnRecord {
   readonly contact: ContactWith<FilePart>;
 }
 
@@ -139,7 +139,7 @@ async function fetch(client: pg.PoolClient): Promise<readonly PackedRow[]> {
 }
 
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
-export interface ReadRow {
+interface ReadRow {
   readonly row: ContactOnRecordRow;
   readonly view: CatalogView;
 }

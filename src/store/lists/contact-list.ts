@@ -30,7 +30,7 @@ import { isOwnersAlone, ownersInOrder, peopleOf } from './people-of.js';
 import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
-export interface ListSources extends PageSources {
+interface ListSources extends PageSources {
   readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;

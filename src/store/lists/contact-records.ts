@@ -13,7 +13,7 @@ import {
   tuplesOf,
 } from './record-tuples.js';
 
-export interface ContactRecords extends OnRecord {
+interface ContactRecords extends OnRecord {
   readonly contactId: ContactId;
   /** newest first */
   readonly notes: readonly Note[];

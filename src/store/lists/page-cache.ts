@@ -10,7 +10,7 @@ import type { Page } from '../../domain/page.js';
 import { type CacheUse, ReadCounts } from '../database/read-counts.js';
 
 /** A page without its total, and what revalidates it. */
-export interface CachedPage {
+interface CachedPage {
   readonly page: Page<Contact>;
   readonly proof: PageProof;
 }
@@ -39,7 +39,7 @@ interface Entry extends CachedPage {
   readonly bytes: number;
 }
 
-export interface PageCacheLimits {
+interface PageCacheLimits {
   /** bytes of all cached pages and their answers */
   readonly bytes: number;
   /** bytes of one page with its answer */

@@ -13,7 +13,7 @@ import { orderSql, type Parameters, type SortColumn, wholeNumber } from './param
 import { type People, whoSql } from './people-of.js';
 import type { TextAccess } from './text-filter-sql.js';
 
-export interface OwnedPage {
+interface OwnedPage {
   /** the parts of a contact `c` */
   readonly named: string;
   readonly columns: readonly SortColumn[];

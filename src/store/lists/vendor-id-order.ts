@@ -16,7 +16,7 @@ export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string
 /** The lines of the order by chosen id in marks; those without one have the value of `vendor_scopes` as line. */
 export const lineNames = { stored: 'stored', respelled: 'respelled' } as const;
 
-export interface ChosenPage {
+interface ChosenPage {
   readonly scope: string;
   readonly descending: boolean;
   readonly skip: number;

@@ -1,55 +1,26 @@
 /** Members of an account, with the texts that mean them as owners of contacts. */
 import type { AccountId, KeyId } from '../../domain/ids.js';
-import type { Author, ContactOwner, Member, OpenInvitation } from '../../domain/member.js';
+import {
+  type Author,
+  type ContactOwner,
+  type Member,
+  memberRecord,
+  type OpenInvitation,
+} from '../../domain/member.js';
 import type { AuditedTransaction } from '../access/audit.js';
-import { Columns } from '../database/columns.js';
-import type { Queryable, Transaction } from '../database/database.js';
-import { finds, meets, reads, tells, writes } from '../database/operations.js';
+import type { Transaction } from '../database/database.js';
+import { finds, meets, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
+import { recordStore } from '../records/statements.js';
 
-const columns = new Columns(
-  'm',
-  'accountId id number name email role state groupNumbers owners declinedAt createdAt updatedAt',
-  {
-    // Uses of keys are written some seconds after they happened.
-    lastSeenAt: `greatest(
+// Uses of keys are written some seconds after they happened.
+const lastSeenSql = prepared(
+  'list_members_last_seen',
+  `select m.number, greatest(
     (select max(u.last_used_at) from api_keys k join key_uses u on u.account_id = $1 and u.key_id = k.id
      where k.account_id = $1 and k.member_number = m.number),
-    (select max(s.seen_at) from sessions s where s.account_id = $1 and s.member_number = m.number))`,
-  },
-);
-
-const listSql = prepared(
-  'list_members',
-  `select ${columns} from members m where m.account_id = $1 order by m.state = 'left', m.number`,
-);
-const findSql = prepared(
-  'find_member',
-  `select ${columns} from members m where m.account_id = $1 and m.number = $2`,
-);
-const lockSql = prepared(
-  'lock_member',
-  `select ${columns} from members m where m.account_id = $1 and m.number = $2 for update`,
-);
-const insertSql = prepared(
-  'insert_member',
-  `insert into members (account_id, number, id, name, email, role, state, group_numbers, owners, invited_by, created_at,
-     updated_at, email_by)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)`,
-);
-const updateSql = prepared(
-  'update_member',
-  `update members m set name = $3, email = $4, role = $5, state = $6, group_numbers = $7, owners = $8,
-     declined_at = $9, updated_at = $10
-   where m.account_id = $1 and m.number = $2`,
-);
-const setEmailBySql = prepared(
-  'set_member_email_by',
-  'update members m set email_by = $3 where m.account_id = $1 and m.number = $2',
-);
-const emailBySql = prepared(
-  'find_member_email_by',
-  'select m.email_by from members m where m.account_id = $1 and m.number = $2',
+    (select max(s.seen_at) from sessions s where s.account_id = $1 and s.member_number = m.number)) as "lastSeenAt"
+   from members m where m.account_id = $1 and m.number = any($2::bigint[])`,
 );
 const dropOwnersSql = prepared(
   'drop_member_owners',
@@ -74,13 +45,18 @@ const keysSql = prepared(
   'select k.id from api_keys k where k.account_id = $1 and k.member_number = $2 and k.revoked_at is null',
 );
 
-/** Those who left last; by number. */
-export const listMembers = reads<Member, []>(listSql);
+/** Members as they are stored: without the time at which each was seen last. */
+export const {
+  list: listMembers,
+  find: findMember,
+  lock: lockMember,
+  update: updateMember,
+} = recordStore(memberRecord);
 
-export const findMember = finds<Member, [number: number]>(findSql);
-
-/** The member, with a row lock until the transaction ends. */
-export const lockMember = finds<Member, [number: number], Transaction>(lockSql);
+/** The times at which these members were seen last. */
+export const listLastSeen = reads<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
+  lastSeenSql,
+);
 
 /** The key of the member's sessions. */
 export const findSessionKey = finds<{ readonly id: KeyId }, [number: number]>(sessionKeySql);
@@ -110,7 +86,7 @@ const ownerUseSql = prepared(
 /** Whether contacts have the text as their owner. */
 export const isOwnerInUse = meets<[owner: string]>(ownerUseSql);
 
-export interface OwnerHolder {
+interface OwnerHolder {
   readonly owner: string;
   readonly memberNumber: number;
 }
@@ -118,48 +94,15 @@ export interface OwnerHolder {
 /** The members that the texts mean. */
 export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(holdersSql);
 
-type Written = Omit<Member, 'lastSeenAt' | 'createdAt' | 'updatedAt'>;
-
-/** `invitedBy`: the key that invites; null: the command line */
-export async function insertMember(
+/** The texts mean the member, and no others do. */
+export async function putOwners(
   tx: AuditedTransaction,
-  { accountId, number, id, name, email, role, state, groupNumbers, owners }: Omit<Written, 'declinedAt'>,
-  invitedBy: KeyId | null,
-  now: Date,
-  emailBy: KeyId | null,
-): Promise<void> {
-  const of = [id, name, email, role, state, groupNumbers, owners, invitedBy];
-  await tx.query(insertSql, [accountId, number, ...of, now, emailBy]);
-  await putOwners(tx, accountId, number, owners);
-}
-
-/** Writes all members of it but its state's consequences. */
-export async function updateMember(
-  tx: AuditedTransaction,
-  { accountId, number, name, email, role, state, groupNumbers, owners, declinedAt }: Written,
-  now: Date,
-): Promise<void> {
-  const values = [accountId, number, name, email, role, state, groupNumbers, owners, declinedAt, now];
-  await tx.query(updateSql, values);
-  await dropOwners(tx, accountId, number);
-  await putOwners(tx, accountId, number, owners);
-}
-
-/** The address of the member was set by the key; null: by the command line. */
-export const setEmailBy = writes<[number: number, keyId: KeyId | null], AuditedTransaction>(setEmailBySql);
-
-/** The key that set the address of the member; null: the command line did. */
-export const findEmailBy = tells<KeyId | null, [number: number]>(emailBySql, null);
-
-const dropOwners = writes<[number: number], AuditedTransaction>(dropOwnersSql);
-
-async function putOwners(
-  on: Queryable,
   accountId: AccountId,
   number: number,
   owners: readonly string[],
 ): Promise<void> {
-  if (owners.length > 0) await on.query(putOwnersSql, [accountId, number, owners]);
+  await tx.query(dropOwnersSql, [accountId, number]);
+  if (owners.length > 0) await tx.query(putOwnersSql, [accountId, number, owners]);
 }
 
 const dropGroupSql = prepared(

@@ -85,7 +85,7 @@ export interface StoredSession extends MemberSession {
   readonly subject: string | null;
 }
 
-export interface NewSession
+interface NewSession
   extends Pick<
     StoredSession,
     | 'memberNumber'

@@ -69,7 +69,7 @@ const contactsSql = prepared(
 /** The next contacts downwards. */
 export const nextContacts = lists<ContactId, [below: string, limit: number], Transaction>(contactsSql);
 
-export interface ChangedContact {
+interface ChangedContact {
   readonly id: ContactId;
   readonly isDeleted: boolean;
   readonly position: number;

@@ -17,7 +17,7 @@ import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 
 /** Most contacts with a value that counts as a reason: a value of more contacts is no sign for any two of them. */
-export const maxHolders = 20;
+const maxHolders = 20;
 /** Pairs that are kept of one contact. */
 const maxPairs = 50;
 

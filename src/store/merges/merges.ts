@@ -132,7 +132,7 @@ const sinceSql = prepared(
        where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as "hasLater"`,
 );
 
-export interface MergedSince {
+interface MergedSince {
   /** the survivor was merged into another; there may be a contact of its id again */
   readonly isMergedAway: boolean;
   /** others were merged into the survivor, and still are */

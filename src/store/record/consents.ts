@@ -117,7 +117,7 @@ export function listWishEntries(
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 type SuppressionRow = StoredSuppression & InheritedRow;
 
-export const suppressionMembers = membersOf<StoredSuppression>()(
+const suppressionMembers = membersOf<StoredSuppression>()(
   'id contactId channel subject reason source note expiresAt createdAt updatedAt',
 );
 const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;

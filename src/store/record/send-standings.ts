@@ -33,7 +33,7 @@ export function storedSubjects(subject: string): Sql {
 }
 
 /** The messages that are asked about. */
-export interface SendSubject {
+interface SendSubject {
   readonly channel: Channel;
   readonly purpose: string | null;
   readonly sender: string | null;

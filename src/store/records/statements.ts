@@ -11,7 +11,7 @@ import { prepared, type Statement } from '../database/sql.js';
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
 /** The operations of one statement. With an owner they find only records for all and those of the key. */
-export interface RecordStore<Row> {
+interface RecordStore<Row> {
   readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
   readonly find: (
     on: Queryable,

@@ -151,7 +151,7 @@ export interface DeliveryQueue {
 
 export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
-export interface DueWanted {
+interface DueWanted {
   readonly now: Date;
   /** only deliveries that were tried before, one for each line */
   readonly isRetryOnly: boolean;
@@ -234,7 +234,7 @@ export async function settleDeliveries(
 /** Makes all waiting deliveries due at once: the receiver is back. */
 export const releaseDeliveries = writes<[webhookId: WebhookId]>(releaseSql);
 
-export type NewDelivery = Pick<
+type NewDelivery = Pick<
   StoredDelivery,
   'id' | 'eventId' | 'position' | 'seq' | 'contactId' | 'type' | 'body' | 'createdAt'
 >;

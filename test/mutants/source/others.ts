@@ -61,15 +61,15 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a webhook is told of what was before it while an older transaction runs',
     file: 'src/core/webhooks/event-source.ts',
-    find: '!webhook.earlier.has(seq)',
-    replace: 'true',
+    find: 'isWanted(webhook, span, seq, occurredAt)',
+    replace: '(span === undefined || isWanted(webhook, span, seq, occurredAt))',
     tests: ['test/webhooks.test.ts'],
   },
   {
     name: 'a receiver gets payloads of before it while an older transaction runs',
     file: 'src/core/webhooks/payload-source.ts',
-    find: '!webhook.earlier.has(one.position)',
-    replace: 'true',
+    find: 'isWanted(webhook, span, one.position, one.receivedAt)',
+    replace: '(span === undefined || isWanted(webhook, span, one.position, one.receivedAt))',
     tests: ['test/pass-on.test.ts'],
   },
   {

@@ -4,7 +4,7 @@ import { type PullSource, VendorRefusal } from '../../../src/domain/pull-source.
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 
-export interface Behaviour {
+interface Behaviour {
   readonly source: PullSource;
   readonly open: (options?: FakeOptions) => Promise<FakeVendor>;
   /** headers with the right key */

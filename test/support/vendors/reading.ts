@@ -1,4 +1,5 @@
 /** Reads a source to its end, as plainly as can be: no limits, no second try, and every row read as an import reads it. */
+import { afterEach } from 'vitest';
 import type {
   Json,
   PullPage,
@@ -12,6 +13,19 @@ import type { FileRow } from '../../../src/files/record.js';
 import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;
+
+/** Keeps the vendors that a test opens, until it ends. */
+export function useVendors(): <Vendor extends FakeVendor>(opening: Promise<Vendor>) => Promise<Vendor> {
+  const vendors: FakeVendor[] = [];
+  afterEach(async () => {
+    for (const vendor of vendors.splice(0)) await vendor.close();
+  });
+  return async (opening) => {
+    const vendor = await opening;
+    vendors.push(vendor);
+    return vendor;
+  };
+}
 
 /** Plain requests below an address. */
 export function getFrom(url: string, headers: Headers): VendorGet {

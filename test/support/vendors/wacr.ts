@@ -18,7 +18,7 @@ type Item = Readonly<Record<string, unknown>>;
 const time = (number: number) => `${cameAt(number).slice(0, 19)}+00:00`;
 const itemTimes = { created_at: '2023-05-01T10:00:00+00:00', updated_at: '2023-06-01T10:00:00+00:00' };
 
-export const wacrCatalogs = {
+const wacrCatalogs = {
   groups: [{ id: 12, name: 'VIP Customers', ...itemTimes }],
   sources: [
     { id: 115, name: 'Website', ...itemTimes },

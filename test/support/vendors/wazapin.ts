@@ -37,7 +37,7 @@ export function wazapinContact(number: number): Item {
 }
 
 /** The rows of number n. */
-export function wazapinRows(number: number): Readonly<Record<List, readonly unknown[]>> {
+function wazapinRows(number: number): Readonly<Record<List, readonly unknown[]>> {
   const times = { created_at: time(number), updated_at: time(number) };
   const base = { contact_id: wazapinId(number), source: null, channel_id: null, ...times };
   const email = { id: uuidOf(number, 2), ...base, type: 'email', value: `person${number}@example.com` };

@@ -10,7 +10,7 @@ type EncoderOf<Part extends ContactPart, Item> = (
   contacts: readonly ContactWith<Part>[],
 ) => Promise<(contact: ContactWith<Part>) => Item>;
 
-export interface PageShape<Part extends ContactPart, Item> {
+interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
   /** makes the encoder of contacts that are read after the first; for a wire that reads more for each */
   readonly encoderOf?: EncoderOf<Part, Item> | undefined;

@@ -29,7 +29,7 @@ export interface Difference {
   readonly contact?: string | undefined;
 }
 
-export type Found = (difference: Difference) => void;
+type Found = (difference: Difference) => void;
 
 /** Rules for the bodies of one request: differences to ignore, and how lists are read. */
 export class BodyRules {

@@ -10,7 +10,7 @@ import {
 import type { Rate } from '../../../domain/limits.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly connections: Connections;
   /** the origin, and perhaps a path; no slash at the end */
   readonly url: string;
@@ -26,7 +26,7 @@ export interface ClientOptions {
   readonly shape?: AnswerShape;
 }
 
-export interface ClientRequest {
+interface ClientRequest {
   /** path and query, encoded */
   readonly path: string;
   readonly body?: unknown;

@@ -3,7 +3,7 @@ import { type Difference, type DifferenceKind, typeOf } from './bodies.js';
 import type { Ask, Ignored } from './source.js';
 
 /** A difference in the form of reports: JSON. */
-export interface Finding {
+interface Finding {
   /** `GET /contacts?search={term}` */
   readonly request: string;
   readonly kind: DifferenceKind;
@@ -22,7 +22,7 @@ export interface Finding {
   };
 }
 
-export interface Hidden {
+interface Hidden {
   readonly path: string;
   readonly reason: string;
   readonly count: number;
@@ -98,7 +98,7 @@ function preview(value: unknown): unknown {
 }
 
 /** The method and the path as the face wrote it, without values. */
-export function shapeOf({ path, body, variant, isAnonymous }: Ask): string {
+function shapeOf({ path, body, variant, isAnonymous }: Ask): string {
   const words = [
     body === undefined ? 'GET' : 'POST',
     path,

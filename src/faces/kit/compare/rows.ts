@@ -6,7 +6,7 @@
 import { isObject } from '../../../domain/json.js';
 import type { Json, SortedBy } from './source.js';
 
-export interface RowEvents {
+interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
   /** the vendor has it and we have not */
   readonly missing: (id: string) => void;

@@ -5,7 +5,7 @@
  */
 import { isIP, isIPv6 } from 'node:net';
 
-export interface Host {
+interface Host {
   readonly name: string;
   /** name as it was sent, port included */
   readonly text: string;
@@ -14,7 +14,7 @@ export interface Host {
 const hostForm = /^(\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)\.?(?::(\d{1,5}))?$/;
 
 /** Parses a Host header or an authority; undefined when invalid. */
-export function readHost(header: string): Host | undefined {
+function readHost(header: string): Host | undefined {
   if (header.length > 300) return undefined;
   const text = header.trim().toLowerCase();
   const [, bare, port] = hostForm.exec(text) ?? [];
@@ -25,7 +25,7 @@ export function readHost(header: string): Host | undefined {
   return { name, text };
 }
 
-export interface HostNamesOptions {
+interface HostNamesOptions {
   /** names in lower case, without ports */
   readonly names: Iterable<string>;
   /** whether any name will do */

@@ -23,7 +23,7 @@ import { HostNames } from './host-names.js';
 import type { WireServices } from './wire-services.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
-export interface Arrival {
+interface Arrival {
   /** '' when the face was reached by its host name */
   readonly prefix: string;
   readonly url: string;

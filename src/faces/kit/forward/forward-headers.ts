@@ -45,7 +45,7 @@ const overrides =
 /** Methods that need no length when they have no body. */
 const usuallyBodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
-export interface RequestTarget {
+interface RequestTarget {
   readonly method: string;
   readonly host: string;
   readonly key: string | null;

@@ -16,17 +16,17 @@ import { bearerUpstream } from './forward-headers.js';
 setFlagsFromString('--expose-gc');
 export const collect = runInNewContext('gc') as () => void;
 
-export const loopback = [{ address: '127.0.0.0', prefix: 8 }];
-export const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
+const loopback = [{ address: '127.0.0.0', prefix: 8 }];
+const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
 
-export interface Gateway {
+interface Gateway {
   readonly port: number;
   readonly ends: ForwardEnd[];
   target: { url: string; key: string | null };
   close(): Promise<void>;
 }
 
-export interface GatewayOptions extends Partial<ForwarderOptions> {
+interface GatewayOptions extends Partial<ForwarderOptions> {
   readonly url?: string;
   readonly allowed?: ConstructorParameters<typeof AddressGuard>[0];
   readonly resolve?: (host: string) => Promise<readonly string[]>;

@@ -24,7 +24,7 @@ import {
 } from './forward-headers.js';
 
 /** Milliseconds. */
-export interface ForwardTimes {
+interface ForwardTimes {
   /** limit until the vendor is connected, name and TLS included */
   readonly connect: number;
   /** limit without a byte either way */
@@ -32,28 +32,21 @@ export interface ForwardTimes {
   readonly total: number;
 }
 
-export const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
+const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
 
 /** Interim answers (1xx) of one call, which stay here. */
 const maxInterim = 100;
 
 /** Calls under way in this process. */
-export const forwardsAtOnce = { perAccount: 64, total: 256 };
+const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
  * `answered` whole, whatever its status; `aborted` by the client; `unreachable`, `timeout`, `no_key`: as refused;
  * `refused`: a header must not leave; `broken`: the answer broke off or took too long after it had begun.
  */
-export type ForwardOutcome =
-  | 'answered'
-  | 'aborted'
-  | 'unreachable'
-  | 'timeout'
-  | 'no_key'
-  | 'refused'
-  | 'broken';
+type ForwardOutcome = 'answered' | 'aborted' | 'unreachable' | 'timeout' | 'no_key' | 'refused' | 'broken';
 
-export interface ForwardCall {
+interface ForwardCall {
   readonly face: string;
   readonly requestId: string;
   readonly accountId: AccountId;

@@ -19,7 +19,7 @@ import { Components, describe } from './components.js';
 import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
 import type { Json } from './unions.js';
 
-export interface OpenApiDocument {
+interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: Json;
   readonly servers: readonly { readonly url: string }[];

@@ -38,7 +38,7 @@ export interface SentExample {
   readonly contentType?: string;
 }
 
-export interface Exchanged extends SentExample {
+interface Exchanged extends SentExample {
   readonly operation: string;
   readonly title: string;
   readonly status: number;

@@ -6,7 +6,7 @@
 export type Json = Readonly<Record<string, unknown>>;
 
 /** Returns the shape of `#/components/schemas/…`; undefined while it is still being written. */
-export type FindShape = (name: string) => Json | undefined;
+type FindShape = (name: string) => Json | undefined;
 
 /** The keywords that concern values of one type. */
 const keywordsOf: Readonly<Record<string, readonly string[]>> = {

@@ -6,7 +6,7 @@ import { excessOf, isObject } from '../../../domain/json.js';
 import type { Json, VendorItem } from '../../../domain/pull-source.js';
 
 /** Tighter than what an import reads of one line, where a longer one ends the whole file. */
-export const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
+const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
 
 /** A text, or a number as one. Undefined for null and blank; anything else as it is. */
 export function textOf(value: unknown): unknown {

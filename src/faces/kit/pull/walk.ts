@@ -70,7 +70,7 @@ export function pageOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }
 
-export interface SeenNumbered extends Seen {
+interface SeenNumbered extends Seen {
   /** contacts in all; undefined when the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */

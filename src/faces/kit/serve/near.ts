@@ -14,7 +14,7 @@ import { FaultError, refusalOf } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
 
-export interface NearRequest {
+interface NearRequest {
   readonly method: string;
   /** path and query, relative to the mount */
   readonly url: string;
@@ -27,14 +27,14 @@ export interface NearRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface NearAnswer {
+interface NearAnswer {
   readonly status: number;
   /** the parsed body; absent: there is none, or a file */
   readonly body?: unknown;
   readonly pieces?: AsyncIterable<string | Uint8Array>;
 }
 
-export interface NearCaller {
+interface NearCaller {
   readonly core: Core;
   readonly account: Account;
   /** names the operator in events and the trail, as the name of a face does others */

@@ -29,19 +29,19 @@ export interface Connect {
 }
 
 /** One base URL of the vendor. */
-export interface ConnectBase {
+interface ConnectBase {
   /** URL as the vendor documents it, `https://api.example.com/v1`; null: there is no vendor */
   readonly before: string | null;
   /** path behind the origin of this server: `/v1`, or empty where every path stays */
   readonly path: string;
 }
 
-export interface ConnectHeader {
+interface ConnectHeader {
   readonly name: string;
   readonly value: string;
 }
 
-export interface ConnectRequest {
+interface ConnectRequest {
   /** name of the request: `List contacts` */
   readonly title: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';

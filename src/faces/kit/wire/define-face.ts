@@ -151,7 +151,7 @@ interface AnyBody {
   readonly accepts?: (contentType: string | undefined) => boolean;
 }
 
-export type BodyRule =
+type BodyRule =
   | (AnyBody & {
       readonly read: 'json';
       /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
@@ -352,7 +352,7 @@ export interface Wire {
 
 type Json = Readonly<Record<string, unknown>>;
 
-export interface WireDocuments {
+interface WireDocuments {
   /** version of the wire, not of the program */
   readonly version?: string;
   /** folder of `texts.json` and `examples.json`, with every text and example of the document */

@@ -9,7 +9,7 @@ export interface NearFace extends Pick<Wire, 'refuse'> {
   readonly routesOf: (noun: string, part?: string) => Promise<readonly KeyRoute[]> | undefined;
 }
 
-export interface FaceModule {
+interface FaceModule {
   readonly face?: Face;
   /** the near part of our own API */
   readonly near?: NearFace;

@@ -19,7 +19,7 @@ export type Fault =
   /** the live vendor gave no answer to a forwarded call; `no_key`: the key was made here, so it does not leave */
   | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
 
-export type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
+type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
 
 /** Reasons for a missing answer, without a full stop. Vendors have no words for them. */
 export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {

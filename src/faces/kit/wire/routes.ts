@@ -5,11 +5,11 @@ import { defined } from '../../../domain/json.js';
 import type { KeyRoute, Method } from './define-face.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
-export type RequestLine = `${Method} /${string}`;
+type RequestLine = `${Method} /${string}`;
 
 type RouteSchema = NonNullable<KeyRoute['schema']>;
 
-export interface RouteParts
+interface RouteParts
   extends Omit<KeyRoute, 'method' | 'path' | 'operation' | 'summary' | 'body' | 'schema' | 'scope'>,
     Omit<RouteSchema, 'params'> {
   /** absent: the scope of the wire for the method */
@@ -27,7 +27,7 @@ type Scopes = Readonly<Record<'read' | 'write' | 'delete', Scope>>;
 const contactScopes: Scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' };
 
 /** Rules that the routes of a wire share. */
-export interface RouteRules {
+interface RouteRules {
   /** reader of a body with a schema */
   readonly reads: NonNullable<KeyRoute['body']>;
   /** scopes of a route that states none; absent: those of contacts */

@@ -5,7 +5,7 @@ import type { Principal } from '../../../domain/access.js';
 import type { OpenInvitation } from '../../../domain/member.js';
 import type { Spend } from '../../../domain/sealed-step.js';
 
-export interface SignInProvider {
+interface SignInProvider {
   /** a part of paths */
   readonly name: string;
   /** the words of its button */
@@ -13,7 +13,7 @@ export interface SignInProvider {
 }
 
 /** The browser goes to `url`, and brings `sealed` back in a cookie. */
-export interface BegunSignIn {
+interface BegunSignIn {
   readonly kind: 'begun';
   readonly url: string;
   /** distinguishes several sign-ins of one browser */
@@ -22,7 +22,7 @@ export interface BegunSignIn {
   readonly endsAt: Date;
 }
 
-export interface FinishedSignIn {
+interface FinishedSignIn {
   readonly kind: 'finished';
   readonly session: IssuedToken;
   /** a path of this server */
@@ -33,7 +33,7 @@ export interface FinishedSignIn {
  * The person is invited by several accounts and is a member of none. The browser brings `sealed` back in a cookie when the person
  * has chosen one.
  */
-export interface InvitedSignIn {
+interface InvitedSignIn {
   readonly kind: 'invited';
   readonly sealed: string;
   readonly endsAt: Date;
@@ -72,7 +72,7 @@ export interface SignInProviders {
 /**
  * The protocol of passkeys, as a face asks for it. The server has it where browsers allow passkeys at its address.
  */
-export interface PasskeyStep {
+interface PasskeyStep {
   /** JSON for `navigator.credentials`, as the library of the protocol writes it */
   readonly options: object;
   /** comes back with the answer, within five minutes */

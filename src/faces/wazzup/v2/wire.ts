@@ -9,14 +9,14 @@ import { lengths, tokenLifetimes, uriFallback } from '../choices.js';
 import { type ShownContact, viewOf } from '../extension.js';
 import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';
 
-export const chatWire = shape('Chat', {
+const chatWire = shape('Chat', {
   chat_type: Type.String(),
   chat_id: Type.String(),
   username: Type.String(),
   phone: Type.String(),
 });
 
-export const contactWire = shape('Contact', {
+const contactWire = shape('Contact', {
   id: Type.String(),
   name: Type.String(),
   responsible_user_id: Type.String(),
@@ -32,7 +32,7 @@ const processedWire = shape('Processed', { processed: Type.Integer({ minimum: 0 
 export const processedAnswer = shape('ProcessedAnswer', { data: processedWire, meta });
 export const deletedAnswer = shape('DeletedAnswer', { data: Type.Null(), meta });
 
-export const tokenWire = shape('Tokens', {
+const tokenWire = shape('Tokens', {
   access_token: Type.String(),
   refresh_token: Type.String(),
   expires_in: Type.Integer(),

@@ -14,7 +14,7 @@ import {
   uri,
 } from '../wire.js';
 
-export const chatWire = shape('Chat', {
+const chatWire = shape('Chat', {
   chatType: Type.String(),
   chatId: Type.String(),
   username: nullableText,
