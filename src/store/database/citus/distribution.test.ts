@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
+import { runOn } from '../connection-pool.js';
+import { planned, type Statement } from '../sql.js';
 import { distribute } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
+import { distributedQueryOn } from './send.js';
 
 const ground = useGround({ isAlone: true });
 
@@ -102,4 +105,30 @@ describe('a migration', () => {
       keys: [],
     });
   });
+});
+
+it('a statement of several parts happens whole or not at all on a connection, and tells its error', async () => {
+  const client = await ground.database.connect();
+  try {
+    const query = distributedQueryOn(
+      client,
+      (statement, values) => runOn(client, statement, values),
+      () => false,
+    );
+    const inParts = (last: string): Statement => ({
+      text: '',
+      perShard: ({ together }) =>
+        together(async (part) => {
+          await part(planned('insert into parts values (1)'), []);
+          return part(planned(last), []);
+        }),
+    });
+    await query(planned('create temporary table parts (part integer)'), []);
+    await query(inParts('select 1'), []);
+    await expect(query(inParts('select 1 / 0'), [])).rejects.toThrow('division by zero');
+    await client.query('rollback');
+    expect(await query(planned('select part from parts'), [])).toEqual([{ part: 1 }]);
+  } finally {
+    client.release(true);
+  }
 });
