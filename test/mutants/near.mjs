@@ -30,7 +30,7 @@ const elsewhere = [
   ],
   ['src/core/duplicates/', ['test/duplicates.test.ts']],
   ['src/core/erasure/', ['test/erasure.test.ts', 'test/erased-again.test.ts']],
-  ['src/core/exports/', ['src/faces/directory/exports.test.ts']],
+  ['src/core/exports/', ['src/faces/directory/exports.test.ts', 'test/deadlines.test.ts']],
   [
     'src/core/feed/',
     ['test/feed.test.ts', 'src/faces/directory/timeline.test.ts', 'test/seen-lists.test.ts'],
@@ -76,7 +76,7 @@ const elsewhere = [
   ['src/faces/kit/serve/near.ts', ['src/faces/directory/near.test.ts', 'src/cli/session/far-server.test.ts']],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/store/health/', ['test/doctor.test.ts']],
-  ['src/http/', ['test/hosts.test.ts', 'test/calls.test.ts']],
+  ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],
   ['src/store/access/', ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/audit.test.ts']],
   ['src/store/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
   ['src/store/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { withEmptyDatabase } from '../../../../test/support/backups.js';
 import { useGround } from '../../../../test/support/ground.js';
 import { runOn } from '../connection-pool.js';
 import { planned, type Statement } from '../sql.js';
-import { distribute } from './distribute.js';
+import { distribute, refuseServers } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
 import { distributedQueryOn } from './send.js';
@@ -57,6 +58,16 @@ describe('a database', () => {
     await expect(distribute(ground.database)).rejects.toMatchObject({
       message: 'This database does not have Citus, so its tables cannot be distributed.',
       nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
+    });
+  });
+
+  it('is not distributed while a server listens on it', async () => {
+    await withEmptyDatabase(async ({ database }) => {
+      await refuseServers(database);
+      const server = await database.connect();
+      await server.query('listen switchbook_changed');
+      await expect(refuseServers(database)).rejects.toThrow('Servers of Switchbook are running');
+      server.release(true);
     });
   });
 });
