@@ -17,7 +17,7 @@ const elsewhere = [
     ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/rights-during-requests.test.ts'],
   ],
   ['src/core/audit/', ['test/audit.test.ts']],
-  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
+  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts', 'test/doctor-told.test.ts']],
   ['src/core/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
   ['src/core/calls/', ['test/calls.test.ts']],
   [
