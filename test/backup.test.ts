@@ -7,6 +7,7 @@ import { verifyBackup } from '../src/core/backups/restore.js';
 import { type Core, openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
 import { migrate } from '../src/store/backups/migrate.js';
+import { openSnapshot } from '../src/store/backups/snapshot.js';
 import { planned } from '../src/store/database/sql.js';
 import {
   bytesOfBackup,
@@ -256,6 +257,13 @@ it('is not restored into what has something, nor does it change that', async () 
       /The target database is not empty: it has an installation with \d+ accounts/,
     );
     expect([...(await allRows(database))]).toEqual(before);
+  });
+});
+
+it('tells why its moment cannot begin, and keeps no connection', async () => {
+  await withEmptyDatabase(async ({ database }) => {
+    for (let time = 0; time < 12; time += 1)
+      await expect(openSnapshot(database)).rejects.toThrow('relation "schema_migrations" does not exist');
   });
 });
 

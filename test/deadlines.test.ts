@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
 import { ProblemError } from '../src/domain/problem.js';
@@ -106,6 +107,14 @@ describe('a database that is cut off', () => {
     expect(await database.isReady()).toBe(false);
     await relay.flow();
     await until('it is back', async () => (await endOf(database.query(oneSql, []))) === 'answered');
+  });
+
+  it('ends an export with an error, not as if it were whole', async () => {
+    const { caller } = await ground.newAccount();
+    const file = { format: 'ndjson', isPlain: false } as const;
+    const { pieces } = ground.core.exportContacts(caller, { op: 'all', filters: [] }, file);
+    await ground.relay.cut();
+    expect(await endOf(Readable.from(pieces).toArray())).toBe('unavailable');
   });
 });
 

@@ -1,7 +1,13 @@
 /** A sixth vendor is one folder and nothing else: mounted next to the real ones, it needs no other change. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Connect, faultOf } from '../src/faces/kit/wire/connect.js';
+import { defineFace, type Face, type KeyRoute } from '../src/faces/kit/wire/define-face.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { connect } from './support/faces/acme/connect.js';
+import { face as acme } from './support/faces/acme/face.js';
 import { moreFaces } from './support/more-faces.js';
 import { useServer } from './support/server.js';
 
@@ -125,5 +131,57 @@ describe('the toy face', () => {
     expect(faults({ headers: [{ name: 'x', value: '{key} {name}' }] })).toBe(
       '{name} is not a known placeholder',
     );
+  });
+});
+
+describe('a face that is declared wrongly', () => {
+  const [mount] = acme.mounts as [Face['mounts'][number]];
+  const served = (...routes: Face['mounts'][number]['wire']['routes']) => ({
+    mounts: [{ ...mount, wire: { ...mount.wire, routes } }],
+  });
+  const [route] = mount.wire.routes as [KeyRoute];
+  const body = { read: 'json', maxBytes: 16 * 1024 + 1, maxValues: 1, ifEmpty: 'object' } as const;
+
+  it.each<[string, Partial<Face>]>([
+    ['must have only lower-case letters', { name: 'Acme' }],
+    ['has no mount', { mounts: [] }],
+    ['a mount with an invalid path: "/acme/"', { mounts: [{ ...mount, prefix: '/acme/' }] }],
+    ['must begin with "acme-": "other"', { mounts: [{ ...mount, upstream: 'other' }] }],
+    ['two routes with the same operation', served(route, route)],
+    [
+      'reads more than 16384 bytes without a key',
+      served({
+        method: 'POST',
+        path: '/',
+        operation: 'open',
+        access: 'open',
+        body,
+        handle: () => ({ status: 200 }),
+      }),
+    ],
+  ])('is not made: %s', (words, wrong) => {
+    expect(() => defineFace({ ...acme, ...wrong })).toThrow(words);
+  });
+
+  const declared = (name: string, prefix: string, steps = 'null') =>
+    `exports.face = { name: '${name}', mounts: [{ prefix: '${prefix}' }], connect: ${steps} };`;
+
+  it.each([
+    ['does not export a face', 'exports.other = 1;'],
+    ['both must be the same', declared('another', '/other')],
+    ['connect of the face other is wrong', declared('other', '/other', JSON.stringify(connect))],
+    ['the mounts /acme and /acme/v2 overlap', declared('other', '/acme/v2')],
+    ['two faces have the name "acme"', undefined],
+  ])('is not found: %s', async (words, text) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-faces-'));
+    try {
+      mkdirSync(path.join(folder, 'other'));
+      if (text !== undefined) writeFileSync(path.join(folder, 'other/face.js'), text);
+      await expect(discoverFaces([moreFaces, text === undefined ? moreFaces : folder])).rejects.toThrow(
+        words,
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -3,6 +3,13 @@ import path from 'node:path';
 
 /** Tests of folders whose code is tested from elsewhere. The first that the file begins with counts. */
 const elsewhere = [
+  ['src/cli/commands/export.ts', ['src/cli/run/files.test.ts']],
+  [
+    'src/cli/commands/',
+    ['src/cli/run/help.test.ts', 'src/cli/session/far-server.test.ts', 'src/cli/run/commands.test.ts'],
+  ],
+  ['src/domain/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
+  ['src/domain/segment', ['src/faces/directory/segments.test.ts', 'test/segments/watched.test.ts']],
   ['src/admission/', ['test/framing.test.ts', 'src/core/jobs/run-jobs.test.ts']],
   ['src/compose/', ['test/readiness.test.ts', 'test/server-settings.test.ts']],
   [
@@ -10,7 +17,7 @@ const elsewhere = [
     ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/rights-during-requests.test.ts'],
   ],
   ['src/core/audit/', ['test/audit.test.ts']],
-  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
+  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts', 'test/doctor-told.test.ts']],
   ['src/core/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
   ['src/core/calls/', ['test/calls.test.ts']],
   [
@@ -23,7 +30,7 @@ const elsewhere = [
   ],
   ['src/core/duplicates/', ['test/duplicates.test.ts']],
   ['src/core/erasure/', ['test/erasure.test.ts', 'test/erased-again.test.ts']],
-  ['src/core/exports/', ['src/faces/directory/exports.test.ts']],
+  ['src/core/exports/', ['src/faces/directory/exports.test.ts', 'test/deadlines.test.ts']],
   [
     'src/core/feed/',
     ['test/feed.test.ts', 'src/faces/directory/timeline.test.ts', 'test/seen-lists.test.ts'],
@@ -50,6 +57,10 @@ const elsewhere = [
   ['src/core/views/', ['src/faces/directory/views.test.ts', 'test/ways-back.test.ts']],
   ['src/core/webhooks/', ['test/webhooks.test.ts', 'test/webhook-receivers.test.ts', 'test/pass-on.test.ts']],
   [
+    'src/core/writes/merge-',
+    ['test/merges.test.ts', 'test/ways-back.test.ts', 'src/faces/directory/merges.test.ts'],
+  ],
+  [
     'src/core/writes/',
     [
       'test/contacts-core.test.ts',
@@ -61,9 +72,11 @@ const elsewhere = [
   ],
   ['src/core/', ['src/faces/directory/manage.test.ts']],
   ['src/faces/kit/pull/', ['test/pull-round-trip.test.ts', 'test/pulls.test.ts']],
+  ['src/faces/kit/wire/', ['test/contract.test.ts', 'test/sixth-face.test.ts']],
+  ['src/faces/kit/serve/near.ts', ['src/faces/directory/near.test.ts', 'src/cli/session/far-server.test.ts']],
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/store/health/', ['test/doctor.test.ts']],
-  ['src/http/', ['test/hosts.test.ts', 'test/calls.test.ts']],
+  ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],
   ['src/store/access/', ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/audit.test.ts']],
   ['src/store/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
   ['src/store/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],

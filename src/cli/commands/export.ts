@@ -5,7 +5,6 @@ import type { Account } from '../../domain/access.js';
 import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import { defined } from '../../domain/json.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { isStorable } from '../../domain/text.js';
 import { theirs } from '../../domain/wire-names.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
@@ -147,9 +146,8 @@ export function filterOf(account: Account, options: Filters) {
   const issues: Issue[] = [];
   const fault = (path: string, code: string, message: string) =>
     issues.push({ path: `--${path.replace('_', '-')}`, code, message });
-  for (const name of filterNames)
-    if (texts[name]?.trim() === '') fault(name, 'blank', 'must not be blank');
-    else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
+  // An empty search finds everyone, which a program with an empty variable does not mean.
+  if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');
   const ground = { region: account.settings.default_region, now: new Date() };
   const filter = readFilterTexts(texts, ground, fault);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });

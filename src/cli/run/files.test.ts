@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program, type Ran, until } from '../../../test/support/program.js';
+import { filterNames } from '../../domain/filter-text.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-files-'));
@@ -256,6 +257,12 @@ it.concurrent('export: filters, and what cannot be meant', async () => {
   const wrong = await run('export', account, ['--updated-after', 'soon', '--type', 'friend']);
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
   expect(wrong.stderr).toMatch(/^--type must be one of .* --updated-after must be a date/);
+  const options = filterNames.map((name) => `--${name.replace('_', '-')}`);
+  for (const each of [options, ['--owner']]) {
+    const blank = each.flatMap((option) => [option, ' ']);
+    const { stderr } = await run('export', account, ['--output', '/dev/null', '--json', ...blank]);
+    expect(JSON.parse(stderr).errors.map((one: { path: string }) => one.path)).toEqual(each);
+  }
   const nowhere = path.join(folder, 'no', 'such', 'folder.csv');
   const refused = await run('export', account, ['--output', nowhere]);
   expect(refused).toMatchObject({ code: 1, stdout: '' });

@@ -6,7 +6,6 @@ import { bucketSize } from '../../store/contacts/tallies.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import type { StoredColumn } from '../../store/health/health-faults.js';
 import {
-  allowScans,
   correctLists,
   correctTallies,
   countOrphans,
@@ -19,6 +18,7 @@ import {
   readLists,
   sampleLists,
   type TalliedAccount,
+  turnScansOn,
 } from '../../store/health/health-rows.js';
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 
@@ -61,7 +61,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
       // All references are tried: rows that one deletes may be those that another refers to.
       for (const reference of references.filter((one) => one.cascades)) {
         const gone = await database.transaction(async (tx) => {
-          await allowScans(tx);
+          await turnScansOn(tx);
           return deleteOrphans(tx, reference);
         }, 'unbounded');
         if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
@@ -86,7 +86,7 @@ async function findOrphans(database: Database, references: readonly Reference[],
     const percent = rows > limits.sampledFrom ? Math.max(0.01, (100 * limits.sampledFrom) / rows) : 100;
     const count = await asProblems(() =>
       database.transaction(async (tx) => {
-        await allowScans(tx);
+        await turnScansOn(tx);
         return countOrphans(tx, reference, percent);
       }),
     );
@@ -165,7 +165,7 @@ export function listsCheck({ database }: CheckDependencies, limits = usual): Che
         contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.most) / contacts) : 100;
       const rows = await asProblems(() =>
         database.transaction(async (tx) => {
-          await allowScans(tx);
+          await turnScansOn(tx);
           return sampleLists(tx, percent, comparedLists.most);
         }),
       );

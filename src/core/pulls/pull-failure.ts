@@ -1,15 +1,9 @@
 /** Explains why a pull ended before its last page, in words for people. */
 import { VendorRefusal } from '../../domain/pull-source.js';
 import { EndedServer } from '../begun-steps.js';
+import { VendorFailure } from '../vendor/connections.js';
 
-export class PullFailure extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
+export class PullFailure extends VendorFailure {}
 
 /** The vendor takes the key no more: with a new one the pull goes on. */
 export const keyRefused = 'key_refused';
@@ -25,7 +19,11 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
       .toWellFormed()
       .slice(0, maxMessage),
   });
-  if (error instanceof PullFailure) return told(error.code, error.message);
+  if (error instanceof VendorFailure) {
+    const next =
+      error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
+    return told(error.code, `${error.message}${next}`);
+  }
   if (error instanceof EndedServer)
     return told(
       error.code,

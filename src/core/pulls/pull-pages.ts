@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { VendorRefusal } from '../../domain/pull-source.js';
+import { VendorFailure } from '../vendor/connections.js';
 import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
@@ -115,7 +116,7 @@ export async function expected<Result>(read: () => Promise<Result>): Promise<Res
   try {
     return await read();
   } catch (error) {
-    if (error instanceof VendorRefusal || error instanceof PullFailure) throw error;
+    if (error instanceof VendorRefusal || error instanceof VendorFailure) throw error;
     throw new PullFailure('unexpected_answer', 'An answer of the vendor has an unexpected form.', {
       cause: error,
     });

@@ -3,7 +3,6 @@ import { eachAtOnce } from '../../admission/fair-queue.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
-import { VendorFailure } from '../vendor/connections.js';
 import type { PullDependencies } from './dependencies.js';
 import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
@@ -29,16 +28,9 @@ export function vendorWork({
   const client = new VendorClient({ ...options, connections, limits, time, headers });
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {
-    try {
-      const answer = await client.ask({ path: targetOf(path, query) });
-      await room.take(answer.text.length, host);
-      return read(answer, host, shape);
-    } catch (error) {
-      if (!(error instanceof VendorFailure)) throw error;
-      const { code, message } = error;
-      const next = code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
-      throw new PullFailure(code, `${message}${next}`, { cause: error.cause });
-    }
+    const answer = await client.ask({ path: targetOf(path, query) });
+    await room.take(answer.text.length, host);
+    return read(answer, host, shape);
   };
   const each: PullWork['each'] = async (items, work) => {
     const results = new Array(items.length);

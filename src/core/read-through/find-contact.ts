@@ -40,7 +40,7 @@ interface ContactWanted {
 const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, busyTries: 1, bodyBytes: 1024 ** 2 } as const;
 const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
 
-/** Undefined when the vendor has none. Throws PullFailure, VendorRefusal, or the reason of the signal. */
+/** Undefined when the vendor has none. Throws VendorFailure, VendorRefusal, or the reason of the signal. */
 export async function readContact(
   { pulls, database }: Pick<Context, 'pulls' | 'database'>,
   { accountId, upstream, rule, id, bucket, signal }: ContactWanted,

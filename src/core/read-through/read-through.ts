@@ -84,7 +84,7 @@ export class ReadThrough implements Gauge {
     return count;
   }
 
-  /** Throws PullFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
+  /** Throws VendorFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
   async find(caller: Caller, wanted: Wanted): Promise<LookedUp> {
     const { accountId } = caller;
     const { face, upstream, id, signal } = wanted;

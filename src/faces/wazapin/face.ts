@@ -11,7 +11,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '../../domain/contact.js';
 import { contactsOf } from '../../domain/contact-state.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
 import {
   changedMembers,
@@ -116,7 +116,7 @@ const methodOrder = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 const wire: Wire = {
   routes,
-  checks: ['url', 'credential', 'rate', checkOrganization, 'route', 'method', 'scope', checkChannel],
+  checks: ['url', 'credential', 'rate', checkOrganization, 'route', 'method', 'scope'],
   credential: readCredential,
   limit: { count: rateLimit.count, windowMs: rateLimit.windowMs, per: 'key' },
   refuse,
@@ -141,11 +141,6 @@ function checkOrganization({ principal, headers: sent }: Exchange): void {
   const slug = String(sent[organizationSlug.header] ?? '');
   if (principal !== undefined && !organizationSlug.isAccessible(principal.account, slug))
     throw new ProblemError({ kind: 'forbidden', scope: null });
-}
-
-/** No channel is known here, which is told before the body is read; with an upstream the vendor knows its channels. */
-function checkChannel({ route, isForwarded }: Exchange): void {
-  if (route?.operation === 'lookupProfile' && !isForwarded) throw notFound('channel');
 }
 
 function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>> {

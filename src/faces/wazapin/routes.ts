@@ -1,6 +1,6 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Asker } from '../../domain/access.js';
-import { ProblemError } from '../../domain/problem.js';
+import { notFound } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';
@@ -96,7 +96,7 @@ const resolveRoutes: readonly KeyRoute[] = (
   }),
 );
 
-/** A check of the face refuses it, unless the vendor answers. */
+/** No channel is known here; with an upstream the vendor knows its channels. */
 const profileRoute: KeyRoute = route(
   'POST /channels/:channelID/contacts/lookup',
   'lookupProfile',
@@ -105,7 +105,7 @@ const profileRoute: KeyRoute = route(
     scope: scopes.read,
     isVendors: true,
     handle: () => {
-      throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
+      throw notFound('channel');
     },
   },
 );

@@ -49,7 +49,7 @@ export async function deleteOrphans(tx: Transaction, reference: Reference): Prom
 }
 
 /** Reads of whole tables may scan them. */
-export async function allowScans(tx: Transaction): Promise<void> {
+export async function turnScansOn(tx: Transaction): Promise<void> {
   await tx.query(planned('set local enable_seqscan = on'), []);
 }
 

@@ -1,7 +1,6 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { drain } from '../../../admission/body-time.js';
-import { PullFailure } from '../../../core/pulls/pull-failure.js';
 import { VendorFailure } from '../../../core/vendor/connections.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { VendorRefusal } from '../../../domain/pull-source.js';
@@ -207,7 +206,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
 function faultOf(error: unknown): unknown {
   if (error instanceof ProblemError) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-  const isOfVendor = [PullFailure, VendorFailure, VendorRefusal].some((one) => error instanceof one);
+  const isOfVendor = error instanceof VendorFailure || error instanceof VendorRefusal;
   if (!isTimeout && !isOfVendor) return error;
   return new FaultError(
     { kind: 'upstream', reason: isTimeout ? 'timeout' : 'unreachable' },

@@ -68,8 +68,9 @@ export async function distribute(database: Database): Promise<Distributed> {
   }, 'unbounded');
 }
 
-async function refuseServers(tx: Transaction): Promise<void> {
-  const [row] = await tx.query<{ servers: number }>(serversSql, []);
+/** Throws LayoutError while servers run on the database. */
+export async function refuseServers(on: Queryable): Promise<void> {
+  const [row] = await on.query<{ servers: number }>(serversSql, []);
   if ((row?.servers ?? 0) === 0) return;
   throw new LayoutError(
     'Servers of Switchbook are running on this database. They would not notice that the tables are distributed.',

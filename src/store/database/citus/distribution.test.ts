@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { withEmptyDatabase } from '../../../../test/support/backups.js';
 import { useGround } from '../../../../test/support/ground.js';
-import { distribute } from './distribute.js';
+import { runOn } from '../connection-pool.js';
+import { planned, type Statement } from '../sql.js';
+import { distribute, refuseServers } from './distribute.js';
 import { type LaidTable, layoutOf, readLayout } from './distribution.js';
 import { statementsOf, withoutForeignKeys, withValuesInSubquery } from './migrate-distributed.js';
+import { distributedQueryOn } from './send.js';
 
 const ground = useGround({ isAlone: true });
 
@@ -56,6 +60,16 @@ describe('a database', () => {
       nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
     });
   });
+
+  it('is not distributed while a server listens on it', async () => {
+    await withEmptyDatabase(async ({ database }) => {
+      await refuseServers(database);
+      const server = await database.connect();
+      await server.query('listen switchbook_changed');
+      await expect(refuseServers(database)).rejects.toThrow('Servers of Switchbook are running');
+      server.release(true);
+    });
+  });
 });
 
 describe('a migration', () => {
@@ -102,4 +116,30 @@ describe('a migration', () => {
       keys: [],
     });
   });
+});
+
+it('a statement of several parts happens whole or not at all on a connection, and tells its error', async () => {
+  const client = await ground.database.connect();
+  try {
+    const query = distributedQueryOn(
+      client,
+      (statement, values) => runOn(client, statement, values),
+      () => false,
+    );
+    const inParts = (last: string): Statement => ({
+      text: '',
+      perShard: ({ together }) =>
+        together(async (part) => {
+          await part(planned('insert into parts values (1)'), []);
+          return part(planned(last), []);
+        }),
+    });
+    await query(planned('create temporary table parts (part integer)'), []);
+    await query(inParts('select 1'), []);
+    await expect(query(inParts('select 1 / 0'), [])).rejects.toThrow('division by zero');
+    await client.query('rollback');
+    expect(await query(planned('select part from parts'), [])).toEqual([{ part: 1 }]);
+  } finally {
+    client.release(true);
+  }
 });
