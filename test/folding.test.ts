@@ -42,7 +42,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'ids, slugs, colors, and names of time zones': {
     'src/core/backups/folder.ts': 1,
-    'src/core/catalog-cache.ts': 1,
+    'src/core/catalog-items.ts': 1,
     'src/domain/ids.ts': 1,
     'src/domain/text-forms.ts': 3,
     'src/domain/text.ts': 2,

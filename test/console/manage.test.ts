@@ -582,11 +582,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('Escape');
     await act('Front desk', 'Edit…');
     await dialog.getByLabel(/^Own contacts only/).check();
+    const put = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await until(async () =>
-      expect((await call(account, 'GET', '/roles/front-desk')).json.data.sees).toBe('own'),
-    );
+    expect([(await put).status(), (await put).request().postDataJSON().sees]).toEqual([200, 'own']);
     await dialog.waitFor({ state: 'detached' });
+    expect((await call(account, 'GET', '/roles/front-desk')).json.data.sees).toBe('own');
     await act('Front desk', 'Delete…');
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('row', { name: /^Front desk/ }).waitFor({ state: 'detached' });
