@@ -225,13 +225,12 @@ describe('faults that are mended', () => {
     expect((await doctor('--fix')).of('field values')).toMatchObject({ state: 'ok' });
   });
 
+  const insertExpired = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
+    values ($1, 'k', '', 200, '{}', '', now() - interval '9 days', now() - interval '8 days')`;
+
   it('what should have been deleted long ago is', async () => {
     const one = await ground.newAccount();
-    await exec(
-      `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
-       values ($1, 'k', '', 200, '{}', '', now() - interval '9 days', now() - interval '8 days')`,
-      one.account.id,
-    );
+    await exec(insertExpired, one.account.id);
     const found = await look(retentionCheck(healthGround(), () => Promise.reject(new Error('not asked'))));
     expect(found).toMatchObject({
       state: 'failed',
@@ -239,6 +238,23 @@ describe('faults that are mended', () => {
     });
     const mended = (await doctor('--fix')).of('retention');
     expect(mended).toMatchObject({ state: 'ok', mended: expect.stringContaining('idempotency keys') });
+  });
+
+  it('rows of an account that is being deleted are left to its erasure', async () => {
+    const one = await ground.newAccount();
+    await makerOf(ground)(one, 'Jane', phone('+14155550401'));
+    for (const wrong of [
+      insertExpired,
+      'update contact_tallies set contacts = contacts + 3 where account_id = $1',
+      'update accounts set deleted_at = now() where id = $1',
+    ])
+      await exec(wrong, one.account.id);
+    const health = { ...healthGround(), eventsMs: null };
+    for (const check of [
+      talliesCheck(health),
+      retentionCheck(health, () => Promise.reject(new Error('not asked'))),
+    ])
+      expect(await look(check)).toMatchObject({ state: 'ok' });
   });
 
   it('files that killed processes left are removed, young ones and others are not', async () => {

@@ -67,6 +67,20 @@ describe('a pull', () => {
     expect(await namesOf(account)).toEqual(['As at the shop']);
   });
 
+  it('of several that are due is done alone by who was asked for it', async () => {
+    const account = await ground.newAccount();
+    const begun = [await pulls.begin(account), await pulls.begin(account)] as const;
+    const only = begun[1].id;
+    const states = () =>
+      Promise.all(begun.map(async ({ id }) => (await pulls.core.getPull(account.caller, id)).state));
+    await pulls.core.runPulls({ signal: signal(), only });
+    expect(await states()).toEqual(['pulling', 'queued']);
+    await pulls.core.runPulls({ signal: signal() });
+    await pulls.core.runImports({ signal: signal(), only });
+    expect(await states()).toEqual(['queued', 'done']);
+    expect((await pulls.work(account, begun[0])).state).toBe('done');
+  });
+
   it('of a vendor without contacts is done', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = [];

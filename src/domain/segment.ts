@@ -112,7 +112,7 @@ function readNode(node: unknown, at: At, depth: number, counts: Counts): Contact
     return refuse(inside, 'too_many', `must have at most ${segmentLimits.conditions} items`);
   if (group === 'any' && nodes.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
   const filters = nodes.map((one, index) => readNode(one, within(inside, index), depth + 1, counts));
-  return { op: group, filters: filters.filter((one) => one !== undefined) };
+  return filters.every((one) => one !== undefined) ? { op: group, filters } : undefined;
 }
 
 function readCondition(

@@ -17,8 +17,14 @@ const elsewhere = [
     ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/rights-during-requests.test.ts'],
   ],
   ['src/core/audit/', ['test/audit.test.ts']],
-  ['src/core/backups/', ['test/backup.test.ts', 'test/restore.test.ts', 'test/doctor-told.test.ts']],
-  ['src/core/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
+  [
+    'src/core/backups/',
+    [
+      ...['test/backup.test.ts', 'test/restore.test.ts'],
+      ...['test/backup-hostile.test.ts', 'test/doctor-told.test.ts'],
+    ],
+  ],
+  ['src/core/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts', 'src/core/fields/fields.test.ts']],
   ['src/core/calls/', ['test/calls.test.ts']],
   [
     'src/core/catalogs/',
@@ -35,6 +41,7 @@ const elsewhere = [
     'src/core/feed/',
     ['test/feed.test.ts', 'src/faces/directory/timeline.test.ts', 'test/seen-lists.test.ts'],
   ],
+  ['src/core/fields/', ['src/faces/directory/manage.test.ts', 'test/ways-back.test.ts']],
   ['src/core/health/', ['test/doctor.test.ts']],
   ['src/core/imports/', ['src/faces/directory/imports.test.ts', 'src/faces/directory/import-files.test.ts']],
   ['src/core/intakes/', ['test/intakes.test.ts', 'test/intake-apply.test.ts', 'test/intake-lids.test.ts']],
@@ -77,6 +84,7 @@ const elsewhere = [
   ['src/faces/kit/', ['test/contract.test.ts', 'src/faces/directory/protocol.test.ts']],
   ['src/store/health/', ['test/doctor.test.ts']],
   ['src/http/', ['test/hosts.test.ts', 'test/strangers.test.ts', 'test/calls.test.ts']],
+  ['src/store/access/agents', ['src/faces/wazzup/v3/users.test.ts']],
   ['src/store/access/', ['src/faces/directory/access.test.ts', 'test/keys.test.ts', 'test/audit.test.ts']],
   ['src/store/backups/', ['test/backup.test.ts', 'test/restore.test.ts']],
   ['src/store/bulk-changes/', ['src/faces/directory/bulk-changes.test.ts']],
@@ -84,8 +92,22 @@ const elsewhere = [
     'src/store/catalogs/',
     ['src/faces/directory/catalogs-merge.test.ts', 'src/faces/directory/fields.test.ts'],
   ],
+  [
+    'src/store/contacts/',
+    ['test/contacts-core.test.ts', 'test/contacts-batch.test.ts', 'src/faces/wazapin/items.test.ts'],
+  ],
   ['src/store/erasure/', ['test/erasure.test.ts', 'test/retention.test.ts']],
+  ['src/store/imports/', ['src/core/imports/undo.test.ts', 'src/core/imports/earlier-chunks.test.ts']],
   ['src/store/intakes/', ['test/intake-apply.test.ts', 'test/intakes.test.ts']],
+  [
+    'src/store/lists/',
+    [
+      'src/faces/directory/contacts.test.ts',
+      'src/faces/directory/segments.test.ts',
+      'test/search-without-accents.test.ts',
+      'src/core/fields/indexes.test.ts',
+    ],
+  ],
   [
     'src/store/members/',
     ['test/members.test.ts', 'test/member-owners.test.ts', 'src/faces/directory/sessions.test.ts'],
@@ -114,9 +136,15 @@ const most = 8;
 
 const stemsOf = (file) =>
   wordsOf(file)
-    .filter((word) => word.length > 4)
+    .filter((word) => word.length > 3)
     .map((word) => word.slice(0, 6));
-const wordsOf = (file) => path.posix.basename(file).split('.')[0].split('-');
+/** Words of its name in the singular, since tests are often named in the plural. */
+const wordsOf = (file) =>
+  path.posix
+    .basename(file)
+    .split('.')[0]
+    .split('-')
+    .map((word) => word.replace(/s$/, ''));
 
 /** `all`: every test; `known`: source mutants, whose tests are those of their files. */
 export function nearTests(file, all, known) {
@@ -128,12 +156,12 @@ export function nearTests(file, all, known) {
   const chosen = near.length <= most ? near : named.length > 0 ? named : near;
   const isOwn = near.length > 0 && path.posix.dirname(near[0]) === path.posix.dirname(file);
   const tests = isOwn || others.length === 0 ? [...chosen, ...others] : others;
-  // Suites of the whole program are named by their subject.
-  const suites = all.filter(
-    (one) => path.posix.dirname(one) === 'test' && stemsOf(one).some((stem) => stemsOf(file).includes(stem)),
-  );
-  const wide = (isOwn && named.length > 0) || others.length > 0 ? [] : suites.slice(0, 4);
-  const found = [...new Set([...ofFile, ...tests, ...wide])].filter((one) => all.includes(one));
+  // Suites of the whole program are named by their subject; those with most of its words come first.
+  const shared = (one) => stemsOf(one).filter((stem) => stemsOf(file).includes(stem)).length;
+  const suites = all
+    .filter((one) => path.posix.dirname(one) === 'test' && shared(one) > 0)
+    .sort((one, other) => shared(other) - shared(one));
+  const found = [...new Set([...ofFile, ...tests, ...suites.slice(0, 4)])].filter((one) => all.includes(one));
   return found.length > 0 ? found : usual;
 }
 

@@ -86,8 +86,8 @@ async function compared(of: TestAccount) {
         const text = type === 'number' ? null : String(value).toLowerCase().slice(0, 200);
         return { id, key, text, number, is_unique: unique };
       })
-      // A value that does not fit is no number.
-      .filter(({ text, number }) => text !== null || number !== null),
+      // A value that does not fit is no number, and a unique one has its key.
+      .filter(({ text, number, is_unique }) => text !== null || number !== null || is_unique),
   );
   const order = (one: { id: string; key: string }) => `${one.id} ${one.key}`;
   return {
@@ -105,10 +105,12 @@ async function expectSame(of: TestAccount) {
 it('contacts are sorted by an indexed field once its index is built, those without a value last', async () => {
   const of = await ground.newAccount();
   const made: Contact[] = [];
-  for (const index of Array.from({ length: 40 }, (_, at) => at))
-    made.push(
-      await save(of, index % 4 === 3 ? {} : { visits: String((index * 7) % 13), name: `N${index % 5}` }),
-    );
+  const misfit = 'unknown';
+  for (const index of Array.from({ length: 40 }, (_, at) => at)) {
+    const code = index === 5 ? misfit : String(index);
+    const values = { visits: String((index * 7) % 13), name: `N${index % 5}`, code };
+    made.push(await save(of, index % 4 === 3 ? {} : values));
+  }
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({
     issues: [{ path: 'sort', code: 'unknown' }],
   });
@@ -119,10 +121,14 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   expect(await field(of, 'visits')).toMatchObject({ index: 'building' });
   expect(await problemOf(sorted(of, 'visits'))).toMatchObject({ issues: [{ code: 'not_indexed' }] });
   await run();
-  await declare(of, { key: 'name', type: 'text', indexed: true });
+  await declare(
+    of,
+    { key: 'name', type: 'text', indexed: true },
+    { key: 'code', type: 'number', indexed: true, unique: true },
+  );
   expect(await field(of, 'visits')).toMatchObject({ index: 'ready' });
   const attributeOf = (contact: Contact, key: string) =>
-    contact.attributes[key] as number | string | undefined;
+    (contact.attributes[key] === misfit ? undefined : contact.attributes[key]) as number | string | undefined;
   const wanted = async (key: string, descending: boolean) => {
     const sign = descending ? -1 : 1;
     return [...(await desk.contacts(of))]
@@ -134,7 +140,7 @@ it('contacts are sorted by an indexed field once its index is built, those witho
       })
       .map((one) => one.number);
   };
-  for (const key of ['visits', 'name'])
+  for (const key of ['visits', 'name', 'code'])
     for (const descending of [false, true])
       expect(await sorted(of, key, descending)).toEqual(await wanted(key, descending));
   await edit(of, made[0] as Contact, merge({ visits: 99 }));

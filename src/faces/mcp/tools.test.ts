@@ -140,7 +140,15 @@ describe.each(Object.keys(eras) as Era[])('a client of the %s era', (era) => {
     const { account, jane } = await withPeople();
     const assistant = await connect(ground, account.key, era);
     const { next_cursor: start } = (await assistant.call('what_changed', { cursor: 'now' })).data;
+    ground.advance(1_000);
+    const since = ground.clock().toISOString();
+    ground.advance(1_000);
     await assistant.call('save_person', { person: jane, fields: { company: 'Beta' } });
+    const typesOf = async (asked: Readonly<Record<string, unknown>>) =>
+      (await assistant.call('what_changed', asked)).data.changes.map((one: { type: string }) => one.type);
+    for (const whose of [{}, { person: jane }])
+      expect(await typesOf({ ...whose, since })).toEqual(['contact.updated']);
+    expect(await typesOf({ person: jane })).toEqual(['contact.updated', 'contact.created']);
     const recent = await assistant.call('what_changed', { since: '2026-01-01', limit: 1 });
     expect(recent.data.changes).toMatchObject([
       {

@@ -10,7 +10,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import { byUuid, byVendorId, inheritedId, shownVendorIds } from '../kit/serve/inherited-ids.js';
+import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/serve/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
@@ -52,14 +52,15 @@ export function contactOf(accountId: AccountId, sent: string | undefined): GetCo
     target: vendorTargets(accountId, text),
     isVisible: (contact, former: Pick<Contact, 'number' | 'createdAt'> = contact) =>
       phoneless.isShown(contact) &&
-      (inherited(contact).includes(text) || computed(contact.accountId, former) === text),
+      (wellFormed(vendorIds(contact, faceName)).includes(text) ||
+        computed(contact.accountId, former) === text),
     merged,
   };
 }
 
 /** The vendor's own id where a migration kept it, else the computed one; not one that a merge brought. */
 export function vendorContactId(contact: Contact): string {
-  return inherited(contact, shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
+  return wellFormed(shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
 }
 
 function vendorTargets(accountId: AccountId, text: string): readonly ContactSelector[] {
@@ -72,11 +73,8 @@ function vendorTargets(accountId: AccountId, text: string): readonly ContactSele
   ];
 }
 
-function inherited(contact: Contact, shown: readonly Identity[] = contact.identities): readonly string[] {
-  return shown
-    .filter((one) => one.kind === 'vendor_id' && one.scope === faceName)
-    .map((one) => one.value.toLowerCase())
-    .filter((value) => vendorForm.test(value));
+function wellFormed(ids: readonly Identity[]): readonly string[] {
+  return ids.map((one) => one.value.toLowerCase()).filter((value) => vendorForm.test(value));
 }
 
 function computed(

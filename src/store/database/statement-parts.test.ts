@@ -66,6 +66,20 @@ it('a write that only names its columns as a part is called is sent, and an inse
   expect(sent[1]?.text).toMatch(/^insert into events .* returning 1$/);
 });
 
+it('one statement has its parts in a row, without those of steps alone', () => {
+  const again: Part = {
+    name: 'gone',
+    writes: true,
+    isOnlyInSteps: true,
+    sql: sql`delete from keys k using ${d}`,
+  };
+  const looked: Part = { name: 's', isMaterialized: true, sql: sql`select d.id from ${d}` };
+  expect(inParts('test_as_one', [gone, again, looked], sql`select count(*) from ${s}`).text).toBe(
+    'with d as (delete from notes n where n.account_id = $1 returning n.id),\n' +
+      '     s as materialized (select d.id from d)\n   select count(*) from s',
+  );
+});
+
 it('a part with the fence has the account first, whatever comes first in its text', async () => {
   const begin: Part = {
     name: 'b',

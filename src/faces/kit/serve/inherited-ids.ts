@@ -13,11 +13,14 @@ import { mergedFrom } from '../../../domain/merge.js';
 
 type Held = Pick<Contact, 'identities'>;
 
-/** The contact's ids of the face, oldest first, without those that a merge brought: these are read, and not shown. */
-export function shownVendorIds({ identities }: Held, face: string): readonly Identity[] {
-  return identities.filter(
-    (one) => one.kind === 'vendor_id' && one.scope === face && one.attrs[mergedFrom] === undefined,
-  );
+/** The contact's ids of the face, oldest first. */
+export function vendorIds({ identities }: Held, face: string): readonly Identity[] {
+  return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
+}
+
+/** The contact's ids of the face without those that a merge brought: these are read, and not shown. */
+export function shownVendorIds(contact: Held, face: string): readonly Identity[] {
+  return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
 }
 
 export function byVendorId(face: string, value: string): ContactSelector {
@@ -30,8 +33,8 @@ export function byUuid(face: string, id: ContactId): readonly ContactSelector[] 
 }
 
 /** Whether the id means the contact there, however it came to it. */
-export function holdsVendorId({ identities }: Held, face: string, value: string): boolean {
-  return identities.some((one) => one.kind === 'vendor_id' && one.scope === face && one.value === value);
+export function holdsVendorId(contact: Held, face: string, value: string): boolean {
+  return vendorIds(contact, face).some((one) => one.value === value);
 }
 
 /** The oldest inherited id that can be read; undefined when none can. */

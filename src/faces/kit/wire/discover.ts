@@ -13,8 +13,7 @@ export const facesFolder = path.resolve(fileURLToPath(import.meta.url), '../../.
 export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
   const faces: Face[] = [];
   for (const folder of folders) {
-    const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const name of names.map((entry) => entry.name).sort()) {
+    for (const name of fs.readdirSync(folder).sort()) {
       const file = ['face.js', 'face.ts']
         .map((one) => path.join(folder, name, one))
         .find((one) => fs.existsSync(one));

@@ -73,13 +73,10 @@ describe('/v3/users', () => {
     expect((await list()).text).toBe('[]');
   });
 
+  const rows = Array.from({ length: maxAgents }, (_, index) => ({ id: `u${index}`, name: 'x', phone: null }));
+
   it('are no more than are kept', async () => {
     const { account, list, put } = await fresh();
-    const rows = Array.from({ length: maxAgents }, (_, index) => ({
-      id: `u${index}`,
-      name: 'x',
-      phone: null,
-    }));
     await ground.core.saveAgents({ ...account.caller, face: 'wazzup' }, rows);
     const refused = await put([{ id: 'one more', name: 'x' }]);
     expect([refused.status, refused.text]).toEqual([
@@ -98,6 +95,16 @@ describe('/v3/users', () => {
     const reader = callerOf(ground.send, await ground.newKey(account, ['contacts:read']));
     expect((await reader('POST', '/v3/users', [{ id: '2', name: 'x' }])).status).toBe(403);
     expect((await list()).json).toHaveLength(1);
+  });
+
+  it('are those of this system alone', async () => {
+    const { account, call, list, put } = await fresh();
+    const elsewhere = { ...account.caller, face: 'elsewhere' };
+    await ground.core.saveAgents(elsewhere, rows);
+    expect((await put([{ id: '1', name: 'Anna' }])).status).toBe(200);
+    expect((await list()).json).toHaveLength(1);
+    for (const method of ['GET', 'DELETE']) expect((await call(method, '/v3/users/u1')).status).toBe(404);
+    expect(await ground.core.listAgents(elsewhere)).toHaveLength(maxAgents);
   });
 
   it('are shown and deleted one by one, and a missing one is as a missing contact', async () => {

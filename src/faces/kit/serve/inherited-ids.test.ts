@@ -1,0 +1,24 @@
+/** A vendor's id is known by its kind and its scope. One that a merge brought is read, and not shown. */
+import { expect, it } from 'vitest';
+import type { Identity } from '../../../domain/identity.js';
+import { mergedFrom } from '../../../domain/merge.js';
+import { holdsVendorId, inheritedId, shownVendorIds } from './inherited-ids.js';
+
+const identity = (kind: Identity['kind'], scope: string, value: string, attrs = {}) =>
+  ({ kind, scope, value, attrs }) as Identity;
+const identities = [
+  identity('external', 'shop', 'external'),
+  identity('vendor_id', 'other', 'foreign'),
+  identity('vendor_id', 'shop', 'merged', { [mergedFrom]: 7 }),
+  identity('vendor_id', 'shop', 'first'),
+  identity('vendor_id', 'shop', 'second'),
+];
+
+it('of its face, and of nobody else', () => {
+  const contact = { identities };
+  expect(shownVendorIds(contact, 'shop').map((one) => one.value)).toEqual(['first', 'second']);
+  expect(identities.filter((one) => holdsVendorId(contact, 'shop', one.value))).toEqual(identities.slice(2));
+  const readAllBut = (refused: string) =>
+    inheritedId(contact, 'shop', (value) => (value === refused ? undefined : value));
+  expect([readAllBut(''), readAllBut('first')]).toEqual(['first', 'second']);
+});
