@@ -289,6 +289,17 @@ describe('ids and deletion', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(false);
   });
 
+  it('a suppression shows on its contact alone, on those with another number not', async () => {
+    const { client, id } = await withContact();
+    const other = await client.post('/contacts', person({ phone: '+919587422364', email: 'b@example.com' }));
+    const said = { channel: 'all', reason: 'asked', note: null, expiresAt: null } as const;
+    const target = [{ by: 'number', number: id }] as const;
+    await ground.core.setSuppression(client.account.caller, { target }, said);
+    const shown = async (one: number) =>
+      (await client.get(`/contacts/${one}`)).json.data.is_opted_out as boolean;
+    expect([await shown(id), await shown(other.json.data.id)]).toEqual([true, false]);
+  });
+
   it('a body that is not read does no harm', async () => {
     const { client, id } = await withContact();
     expect((await client.send('GET', `/contacts/${id}`, '{')).status).toBe(200);
