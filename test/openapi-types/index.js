@@ -1,5 +1,5 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 
-async function typesOf(document) {
+export async function typesOf(document) {
   return astToString(await openapiTS(document));
 }

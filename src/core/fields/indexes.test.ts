@@ -4,6 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
 import { withOwnFields } from '../../domain/attribute-conditions.js';
 import { foldSearched } from '../../domain/compared-text.js';
@@ -312,7 +313,7 @@ it('a value that was written twice before its unique index had rows is named, an
 });
 
 // Each write takes many times as long on a cluster.
-const timeout = inject('hasCitus') ? 240_000 : 30_000;
+const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 
 it('the index has what the contacts have, whatever wrote them', { timeout }, async () => {
   const of = await ground.newAccount();
