@@ -17,6 +17,7 @@ import type { PullSource } from '../../../domain/pull-source.js';
 import type { WebhookFormat } from '../../../domain/webhook.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
+import type { RouteDocuments } from './exchanged.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
@@ -196,6 +197,7 @@ interface RouteBase {
    * the schema, in half the time
    */
   readonly isAsShown?: boolean;
+  readonly documents?: RouteDocuments;
   readonly schema?: {
     readonly params?: TSchema;
     readonly query?: TSchema;
