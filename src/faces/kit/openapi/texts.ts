@@ -94,6 +94,7 @@ export function textsOf(wire: Wire): Texts {
     ...texts,
     operations: { ...texts.operations, ...Object.fromEntries(told.map((one) => [one.operation, one.about])) },
     responses: { ...texts.responses, ...Object.fromEntries(answers) },
+    properties: { ...texts.properties, ...wire.documents?.properties },
   };
 }
 
