@@ -7,6 +7,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { timelineKinds } from '../src/core/feed/timeline.js';
 import { members } from '../src/core/members/members.js';
+import { countSegment } from '../src/core/segments/count.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import { set } from '../src/domain/edit.js';
@@ -203,7 +204,7 @@ onCitus('a request', () => {
         const tree = { field: 'tag', op: 'is', value: 'seen' } as const;
         const { number } = await core.records(segments).create(caller, { name: 'Seen', tree, watched: true });
         await core.runWatches({ signal, onError: fail });
-        await core.countSegment(caller, number);
+        await core.operation(countSegment)(caller, number);
       },
       view: async () => {
         const view = { name: 'Seen', shared: true, definition: {} };

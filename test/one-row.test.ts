@@ -1,5 +1,5 @@
 /**
- * One more part that roles can hide is one line, which compiles and hides it. A row that lacks a member does not compile, nor does a
+ * One more part that roles can hide is one line, which compiles and hides it; so is one more text of a contact. A row that lacks a member does not compile, nor does a
  * new type of event before every decision by the type has its line.
  */
 import { execFile } from 'node:child_process';
@@ -105,6 +105,67 @@ describe('a part that roles can hide', () => {
     expect(() => domain.checkTexts(parts, { company: 'Other' })).toThrow(refused('edit.company'));
     expect(() => domain.checkTaken(parts, ['company'])).toThrow(refused('take.0'));
   });
+});
+
+it('a text of a contact is one line: files, conditions, statements, options and documents follow', async () => {
+  const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
+  const line =
+    "  pronouns: { wire: 'pronouns', maximum: limits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";
+  const folder = variantOf([['src/domain/contact-fields.ts', owner, line + owner]]);
+  const made = ['src/domain', 'src/files', 'src/store/contacts', 'src/store/lists', 'src/cli/syntax'];
+  expect(
+    await errorsOf(folder, [...made, 'src/faces/directory/wire.ts', 'src/faces/directory/bodies.ts']),
+  ).toEqual([]);
+  const modules = [
+    ...[
+      'domain/contact-fields',
+      'domain/segment-fields',
+      'domain/contact-limits',
+      'files/headings',
+      'files/csv-fields',
+    ],
+    ...['store/contacts/contact-write-sql', 'store/lists/shown-filter-sql', 'cli/syntax/contact'],
+    ...[
+      'faces/directory/wire',
+      'faces/directory/bodies',
+      'faces/directory/face',
+      'faces/kit/openapi/openapi',
+    ],
+  ];
+  const entry = path.join(folder, 'src/variant.ts');
+  fs.writeFileSync(entry, modules.map((one) => `export * from './${one}.js';\n`).join(''));
+  // The document reads its words and examples next to it.
+  const outfile = path.join(folder, 'src/faces/directory/variant.mjs');
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  const program = await import(pathToFileURL(outfile).href);
+
+  expect(program.contactMembers).toContain('pronouns');
+  expect(program.recognise('Pronomen')).toBe('pronouns');
+  expect(program.segmentFields.pronouns.readers.empty).toEqual({
+    op: 'shown',
+    field: 'pronouns',
+    test: 'missing',
+  });
+  expect(
+    program.shownFieldSql({ op: 'shown', field: 'pronouns', test: 'missing' }, undefined, 'scan'),
+  ).toContain('c.pronouns');
+  for (const command of ['create', 'edit'])
+    expect(program.contacts.commands[command].options.pronouns).toEqual({
+      value: '<text>',
+      about: 'pronouns',
+    });
+  const { schemas } = program.openApiOf(program.face).components;
+  for (const shape of ['Contact', 'CreateContact', 'ContactPatch'])
+    expect(schemas[shape].properties.pronouns, shape).toMatchObject({
+      description: 'The pronouns of the person.',
+    });
 });
 
 /** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */

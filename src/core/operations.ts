@@ -1,4 +1,7 @@
-/** The table of operations: a new one is a line here, documented at its definition. */
+/**
+ * The table of operations, documented at their definitions. An operation that one face has is no line here: it is declared where it is
+ * (`rights/operation.ts`).
+ */
 import type { Account, Caller } from '../domain/access.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import type { AccountId, ContactId } from '../domain/ids.js';
@@ -110,8 +113,14 @@ import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from 
 import type { RecordKind } from './records/record.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
-import { type Guarded, type GuardedRecords, guarded, guardedRecords } from './rights/guard.js';
-import { countSegment } from './segments/count.js';
+import {
+  type Guarded,
+  type GuardedRecords,
+  guarded,
+  guardedOperation,
+  guardedRecords,
+} from './rights/guard.js';
+import type { Operation } from './rights/operation.js';
 import { listSegmentFields } from './segments/fields.js';
 import { runWatches } from './segments/watching.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
@@ -207,7 +216,6 @@ const unguarded = {
   removeField: fields.remove,
   checkField: inLongLane(checkField),
   runWatches,
-  countSegment,
   listSegmentFields,
   listAgents: readAgents,
   getAgent,
@@ -337,6 +345,10 @@ const unguarded = {
 
 export type Operations = Guarded<typeof unguarded> & {
   readonly listContacts: ListContacts;
+  /** an operation that is declared where it is */
+  readonly operation: <Sent extends readonly unknown[], Answer>(
+    declared: Operation<Sent, Answer>,
+  ) => (caller: Caller, ...sent: Sent) => Promise<Answer>;
   /** the operations of a kind of records */
   readonly records: <All extends Members>(kind: RecordKind<All>) => GuardedRecords<RecordKind<All>>;
 };
@@ -355,6 +367,7 @@ export function bindOperations(context: Context): Operations {
   return {
     ...guarded(context, unguarded),
     listContacts: listContacts as ListContacts,
+    operation: (declared) => guardedOperation(context, declared),
     records: (kind) => guardedRecords(context, kind),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The plain texts of a contact, a line each. What stores, reads, limits, merges, shows, imports and exports them loops over
- * this table. A new text is a line here, a column of `contacts`, and its words for people.
+ * this table. A new text is a line here, a column of `contacts`, and its words for people (`test/one-row.test.ts` adds one).
  */
 import { limits } from './limits.js';
 import type { Members } from './literal.js';
@@ -9,6 +9,8 @@ import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
+  /** what it is, in the document of our own API; for those that came later */
+  readonly about?: string;
   /** code points */
   readonly maximum: number;
   /** the canonical spelling; undefined for a text that is none. Absent: any text is one */
@@ -19,6 +21,8 @@ interface TextRule {
   readonly pattern?: string;
   /** its property in vCards, where that has the text alone; unreadable ones become attributes */
   readonly vcard?: string;
+  /** its headings in files of other programs, besides its own name; for those that came later */
+  readonly headings?: string;
   /** a property of this kind has a day without dashes */
   readonly isDay?: true;
   /** exports of earlier releases do not have it */
@@ -42,33 +46,52 @@ const textFields = {
     mustBe: 'an http or https address',
     isLoose: true,
   },
-  jobTitle: { wire: 'job_title', maximum: limits.shortText, vcard: 'TITLE', isLater: true },
+  jobTitle: {
+    wire: 'job_title',
+    about: 'The job title of the person.',
+    maximum: limits.shortText,
+    vcard: 'TITLE',
+    headings: `job title, position, job position, job role, organization title, organisation title, occupation,
+      berufsbezeichnung, position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão,
+      poste, fonction, profession, должность, jabatan, pekerjaan`,
+    isLater: true,
+  },
   birthday: {
     wire: 'birthday',
+    about: 'The day of birth as `1985-04-12`, or as `--04-12` without its year.',
     maximum: 100,
     read: readDay,
     mustBe: 'a day such as 1985-04-12, or --04-12 without a year',
     pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
     vcard: 'BDAY',
+    headings: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños,
+      fecha de nacimiento, aniversário, data de nascimento, anniversaire, date de naissance, день рождения,
+      дата рождения, tanggal lahir, ulang tahun`,
     isDay: true,
     isLater: true,
   },
   language: {
     wire: 'language',
+    about: 'The language to write to the person in, a tag of BCP 47 such as `pt-BR`.',
     maximum: 100,
     read: readLanguage,
     mustBe: 'a language tag such as en or pt-BR',
     pattern: '^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$',
     vcard: 'LANG',
+    headings: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue,
+      язык, bahasa`,
     isLater: true,
   },
   timeZone: {
     wire: 'time_zone',
+    about: 'The time zone of the person, a name of the IANA database such as `Europe/Berlin`.',
     maximum: 100,
     read: readTimeZone,
     mustBe: 'a time zone such as Europe/Berlin',
     pattern: '^([A-Za-z][A-Za-z0-9_+/-]*)?$',
     vcard: 'TZ',
+    headings: `time zone, timezone, tz, zeitzone, zona horaria, huso horario, fuso horário, fuseau horaire, часовой пояс,
+      zona waktu`,
     isLater: true,
   },
   owner: { wire: 'owner', maximum: limits.shortText },
@@ -120,6 +143,13 @@ export function ruleOf(name: TextField): TextRule {
 /** The column, and the member of JSON. */
 export function wireOf<Field extends TextField>(name: Field): WireOf<Field> {
   return textFields[name].wire;
+}
+
+/** The kind and the words of the option that sets it: `<zone>`, `time zone such as Europe/Berlin`. */
+export function optionOf(name: TextField): readonly [kind: string, about: string] {
+  const { wire, mustBe = '' } = ruleOf(name);
+  const [, kind = 'text', form = ''] = /(\w+)( such as .*)$/.exec(mustBe) ?? [];
+  return [`<${kind}>`, wire.replaceAll('_', ' ') + form];
 }
 
 /** The parts of an address, with the column or member of JSON of each. */

@@ -3,8 +3,17 @@ import * as Type from 'typebox';
 import { defined } from './json.js';
 
 /** An object with these members, in their order on the wire; `title` names it in the document. */
-export function shape<Members extends Type.TProperties>(title: string, members: Members) {
-  return Type.Object(members, { title });
+export function shape<Members extends Type.TProperties>(
+  title: string,
+  members: Members,
+  description?: string,
+) {
+  return Type.Object(members, { title, ...defined({ description }) });
+}
+
+/** The schema with words for the document, where no text of a wire describes it. */
+export function told<Schema extends Type.TSchema>(schema: Schema, description: string) {
+  return Type.Unsafe<Type.Static<Schema>>({ ...schema, description });
 }
 
 /** Refuses members that have no name here. */

@@ -6,7 +6,7 @@
 import { tidyName } from './compared-text.js';
 import { channelKinds, channels } from './consent.js';
 import { contactTypes } from './contact.js';
-import { addressNames, addressParts } from './contact-fields.js';
+import { addressNames, addressParts, alwaysRead, ruleOf, textNames, wireOf } from './contact-fields.js';
 import { comparedDomain, readEmail } from './email.js';
 import { identityKey, identityKinds, isNumber, lidMustBe, readLid } from './identity.js';
 import type { Catalog, Comparison, ContactFilter, ShownField } from './query.js';
@@ -278,18 +278,10 @@ const memberReader = mapped(
   (member): ContactFilter => (member > 0 ? { op: 'ownedByMember', member } : { op: 'none' }),
 );
 
-const texts = {
-  display_name: 'displayName',
-  given_name: 'givenName',
-  family_name: 'familyName',
-  company: 'company',
-  job_title: 'jobTitle',
-  description: 'description',
-  avatar_url: 'avatarUrl',
-  language: 'language',
-  time_zone: 'timeZone',
-  owner: 'owner',
-} as const satisfies Readonly<Record<string, ShownField>>;
+/** Days are compared otherwise. */
+const texts = [...new Set([...alwaysRead, 'jobTitle' as const, ...textNames])].filter(
+  (name) => ruleOf(name).isDay !== true,
+);
 
 const time = (field: 'createdAt' | 'updatedAt') =>
   timeReaders((compare, value) => ({ op: 'time', field, compare, value }));
@@ -308,7 +300,7 @@ export const segmentFields: Readonly<Record<string, SegmentField>> = {
     readers: { contains: searchFilter },
     names: 'value',
   },
-  ...Object.fromEntries(Object.entries(texts).map(([name, field]) => [name, text(field)])),
+  ...Object.fromEntries(texts.map((name) => [wireOf(name), text(name)])),
   owner_member: { type: 'number', readers: { is: memberReader } },
   birthday: { type: 'day', readers: birthdayReaders(), names: 'text' },
   ...Object.fromEntries(addressNames.map((part) => [`address.${addressParts[part]}`, text(part)])),

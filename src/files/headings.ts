@@ -2,6 +2,7 @@
  * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white space
  * and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
  */
+import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import type { OwnField } from '../domain/own-field.js';
 import { attributePrefix, takerOf } from './csv-fields.js';
 import { programs } from './program-headings.js';
@@ -64,18 +65,13 @@ const headings: Readonly<Record<string, string>> = {
     источник, sumber`,
   type: `type, contact type, typ, kontakttyp, tipo, tipo de contacto, type de contact, тип, tipe, jenis`,
   avatar_url: `avatar url, photo url, picture url, image url, avatar, photo`,
-  job_title: `job title, position, job position, job role, organization title, organisation title, occupation, berufsbezeichnung,
-    position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão, poste, fonction, profession,
-    должность, jabatan, pekerjaan`,
-  birthday: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños, fecha de nacimiento,
-    aniversário, data de nascimento, anniversaire, date de naissance, день рождения, дата рождения, tanggal lahir, ulang tahun`,
-  language: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue, язык, bahasa`,
-  time_zone: `time zone, timezone, tz, zeitzone, zona horaria, huso horario, fuso horário, fuseau horaire, часовой пояс, zona waktu`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 
+const laterHeadings = laterFields.map(ruleOf).map(({ wire, headings: list = '' }) => [wire, list] as const);
+
 const fieldOf: ReadonlyMap<string, string> = new Map(
-  Object.entries(headings).flatMap(([field, list]) =>
+  [...Object.entries(headings), ...laterHeadings].flatMap(([field, list]) =>
     [field, ...list.split(',')].map((heading) => [plain(heading), field] as const),
   ),
 );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { laterFields, wireOf } from '../domain/contact-fields.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
 const fieldsOf = (columns: readonly { field: string | null }[]) => columns.map(({ field }) => field);
@@ -366,7 +367,7 @@ describe('the guard against formulas', () => {
             ? "'+491701234567"
             : '',
     );
-    const later = ['job_title', 'birthday', 'language', 'time_zone'];
+    const later: readonly string[] = laterFields.map(wireOf);
     const isEarlier = (_: string, index: number) => !later.includes(exportColumns[index] ?? '');
     const earlier = [exportColumns.filter(isEarlier), cells.filter(isEarlier)];
     for (const [names = [], row = []] of [[exportColumns, cells], earlier]) {

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { laterFields, wireOf } from '../domain/contact-fields.js';
 import { imported, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { type FileKind, writerOf } from './write.js';
@@ -36,11 +37,17 @@ async function written(kind: FileKind): Promise<readonly string[]> {
   return `${writer.head()}${writer.row(one.contact, one)}`.split(/(?<=\n)/);
 }
 
+const later: Readonly<Record<string, string>> = {
+  ...{ job_title: 'Buyer', birthday: "'--04-12", language: 'pt-BR', time_zone: 'Europe/Kyiv' },
+};
+
 describe('an export', () => {
   it('as CSV has what people read in plain columns and the rest as JSON', async () => {
     expect(await written({ format: 'csv' })).toEqual([
-      '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,job_title,birthday,language,time_zone,created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n',
-      "01890000-0000-7000-8000-000000000001,Anna Müller,Anna,Müller,+491701234567,anna@example.com,'=ACME,customer,new,shop,vip;a\\;b,,,,Köln,,,DE,,false,,Buyer,'--04-12,pt-BR,Europe/Kyiv,2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,," +
+      '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,' +
+        `${laterFields.map(wireOf)},created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n`,
+      "01890000-0000-7000-8000-000000000001,Anna Müller,Anna,Müller,+491701234567,anna@example.com,'=ACME,customer,new,shop,vip;a\\;b,,,,Köln,,,DE,,false,," +
+        `${laterFields.map((name) => later[wireOf(name)])},2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,,` +
         '"{""a"":1,""plan"":""gold""}",,"[{""channel"":""whatsapp"",""state"":""opted_in"",""occurred_at"":""2026-01-02T00:00:00.000Z""}]",\r\n',
     ]);
   });

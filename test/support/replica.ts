@@ -63,11 +63,12 @@ export class Replica {
     const { id, number, version, tags, tag_numbers, groups, reach, created_at, updated_at, ...rest } =
       contact;
     const { type, phone, email } = rest;
+    // The texts of a person follow its type, up to its phone.
+    const names = Object.keys(rest);
     return {
       id,
       type,
-      ...pick(rest, ['display_name', 'given_name', 'family_name', 'company', 'description', 'avatar_url']),
-      ...pick(rest, ['job_title', 'birthday', 'language', 'time_zone']),
+      ...pick(rest, names.slice(names.indexOf('type') + 1, names.indexOf('phone'))),
       ...{ phone, email },
       identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
         ...told,

@@ -4,6 +4,7 @@ import type { Contact, Member } from '../api/types.ts';
 import { hasDrafts } from '../drafts/change.ts';
 import { Taken } from '../drafts/Taken.tsx';
 import { ownerText, ownerWords, useOwners } from '../members/owners.ts';
+import { laterFields } from '../texts/later-fields.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, TextArea } from '../ui/controls.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -22,10 +23,7 @@ export const plainFields = [
   'given_name',
   'family_name',
   'company',
-  'job_title',
-  'birthday',
-  'language',
-  'time_zone',
+  ...laterFields,
   'owner',
   'avatar_url',
   'description',

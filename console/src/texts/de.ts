@@ -11,6 +11,7 @@ import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
 import { savedViews } from './de/views.ts';
 import type { en } from './en.ts';
+import { laterNames } from './later-fields.ts';
 import type { Like } from './like.ts';
 
 export const de: Like<typeof en> = {
@@ -233,10 +234,7 @@ export const de: Like<typeof en> = {
     country_code: 'Land',
     blocked: 'Blockiert',
     avatar_url: 'Bild',
-    job_title: 'Position',
-    birthday: 'Geburtstag',
-    language: 'Sprache',
-    time_zone: 'Zeitzone',
+    ...laterNames('de'),
     reach: 'Kontaktaufnahme erlaubt',
     created_at: 'Erstellt',
     value: 'Wert',

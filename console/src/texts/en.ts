@@ -10,6 +10,7 @@ import { grid } from './en/grid.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
 import { savedViews } from './en/views.ts';
+import { laterNames } from './later-fields.ts';
 
 export const en = {
   product: 'Switchbook',
@@ -208,10 +209,7 @@ export const en = {
     country_code: 'Country',
     blocked: 'Blocked',
     avatar_url: 'Picture',
-    job_title: 'Job title',
-    birthday: 'Birthday',
-    language: 'Language',
-    time_zone: 'Time zone',
+    ...laterNames('en'),
     reach: 'Can be messaged',
     created_at: 'Created',
     value: 'Value',

@@ -11,6 +11,7 @@ import { grid } from './es/grid.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
 import { savedViews } from './es/views.ts';
+import { laterNames } from './later-fields.ts';
 import type { Like } from './like.ts';
 
 export const es: Like<typeof en> = {
@@ -216,10 +217,7 @@ export const es: Like<typeof en> = {
     country_code: 'País',
     blocked: 'Bloqueado',
     avatar_url: 'Imagen',
-    job_title: 'Cargo',
-    birthday: 'Cumpleaños',
-    language: 'Idioma',
-    time_zone: 'Zona horaria',
+    ...laterNames('es'),
     reach: 'Se le puede escribir',
     created_at: 'Creado',
     value: 'Valor',

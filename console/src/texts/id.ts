@@ -11,6 +11,7 @@ import { grid } from './id/grid.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
 import { savedViews } from './id/views.ts';
+import { laterNames } from './later-fields.ts';
 import type { Like } from './like.ts';
 
 export const id: Like<typeof en> = {
@@ -214,10 +215,7 @@ export const id: Like<typeof en> = {
     country_code: 'Negara',
     blocked: 'Diblokir',
     avatar_url: 'Foto',
-    job_title: 'Jabatan',
-    birthday: 'Tanggal lahir',
-    language: 'Bahasa',
-    time_zone: 'Zona waktu',
+    ...laterNames('id'),
     reach: 'Boleh dikirimi pesan',
     created_at: 'Dibuat',
     value: 'Nilai',

@@ -1,6 +1,7 @@
 /** Every text of the console in Portuguese of Brazil. The texts of each page are in `pt-BR/`. */
 
 import type { en } from './en.ts';
+import { laterNames } from './later-fields.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './pt-BR/bulk.ts';
 import { combobox } from './pt-BR/combobox.ts';
@@ -216,10 +217,7 @@ export const ptBR: Like<typeof en> = {
     country_code: 'País',
     blocked: 'Bloqueado',
     avatar_url: 'Imagem',
-    job_title: 'Cargo',
-    birthday: 'Aniversário',
-    language: 'Idioma',
-    time_zone: 'Fuso horário',
+    ...laterNames('pt-BR'),
     reach: 'Pode receber mensagens',
     created_at: 'Criado',
     value: 'Valor',

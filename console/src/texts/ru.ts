@@ -1,6 +1,7 @@
 /** Every text of the console in Russian. The texts of each page are in `ru/`. */
 
 import type { en } from './en.ts';
+import { laterNames } from './later-fields.ts';
 import type { Like } from './like.ts';
 import { bulkChanges } from './ru/bulk.ts';
 import { combobox } from './ru/combobox.ts';
@@ -214,10 +215,7 @@ export const ru: Like<typeof en> = {
     country_code: 'Страна',
     blocked: 'Заблокирован',
     avatar_url: 'Фото',
-    job_title: 'Должность',
-    birthday: 'День рождения',
-    language: 'Язык',
-    time_zone: 'Часовой пояс',
+    ...laterNames('ru'),
     reach: 'Можно писать',
     created_at: 'Создан',
     value: 'Значение',

@@ -2,6 +2,7 @@
 import { fileFormats } from '../../core/imports/import.js';
 import { channels } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
+import { laterFields, mapNames, optionOf } from '../../domain/contact-fields.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';
@@ -17,10 +18,7 @@ const fields = {
   givenName: text('<name>', 'given name, instead of --name'),
   familyName: text('<name>', 'family name, instead of --name'),
   company: text('<name>', 'company'),
-  jobTitle: text('<text>', 'job title'),
-  birthday: text('<day>', 'birthday such as 1985-04-12, or --04-12 without a year'),
-  language: text('<tag>', 'language such as en or pt-BR'),
-  timeZone: text('<zone>', 'time zone such as Europe/Berlin'),
+  ...mapNames(laterFields, (name) => text(...optionOf(name))),
   description: text('<text>', 'free text'),
   type: text('<type>', `type: ${contactTypes.join(', ')}`),
   source: text('<source>', 'name or number of the source'),

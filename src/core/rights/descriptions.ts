@@ -35,27 +35,16 @@ import {
 } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
+import { type AnyDescription, type Description, plain } from './operation.js';
 
 /** The arguments of an operation after its context, and its answer. */
 type Sent<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
-interface Description<Asked extends readonly unknown[], Answer> {
-  /** throws for a question or a change of what is not shown */
-  readonly asks?: (parts: Parts, ...sent: Asked) => Asked | undefined;
-  readonly shows: (parts: Parts, answer: Answer) => Answer;
-  /** its refusals may name identities that the caller did not send */
-  readonly namesIdentities?: true;
-}
-
-export type AnyDescription = Description<readonly unknown[], unknown>;
-
 function described<Run>(description: Description<Sent<Run> & readonly unknown[], Answered<Run>>) {
   return description as unknown as AnyDescription;
 }
 
-/** The answer has no part that may be hidden. */
-const plain: AnyDescription = { shows: (_, answer) => answer };
 const withContact = <Answer extends { readonly contact: Contact }>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
   contact: shown.shownContact(parts, answer.contact),
@@ -173,7 +162,7 @@ type Contacts = {
 
 /**
  * The operations of callers that do not see everyone, or not all of a contact: each shows and changes only what they see. One that
- * is not here is refused, so that a new one tells nothing by oversight. Refused are those of the whole account: imports, pulls, intakes,
+ * is not here, and does not declare it itself, is refused, so that a new one tells nothing by oversight. Refused are those of the whole account: imports, pulls, intakes,
  * webhooks, upstreams, keys, members, usage, health, audit; changes of catalogs, fields and segments; the end of the whole bin;
  * corrections of all numbers; an erasure, which reaches copies in all of these.
  */
@@ -377,7 +366,6 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   countCatalogUses: plain,
   listFields: plain,
   getField: plain,
-  countSegment: plain,
   listSegmentFields: plain,
   signOut: plain,
   issuerOfSession: plain,

@@ -11,7 +11,9 @@ import type { Sight } from '../../domain/sight.js';
 import { asProblems } from '../../store/database/database.js';
 import { type Context, seenBy } from '../context.js';
 import type { RecordKind } from '../records/record.js';
-import { type AnyDescription, descriptions, shownError } from './descriptions.js';
+import { descriptions, shownError } from './descriptions.js';
+import { filtered, type Question, questionOf } from './number-guesses.js';
+import { type AnyDescription, type Operation, plain } from './operation.js';
 
 type Run = (...sent: unknown[]) => unknown;
 
@@ -46,19 +48,32 @@ export function guardedRecords<All extends Members>(
   return Object.fromEntries(bound);
 }
 
+/** An operation that is declared where it is. */
+export function guardedOperation<Sent extends readonly unknown[], Answer>(
+  context: Context,
+  { name, run, limited }: Operation<Sent, Answer>,
+): (caller: Caller, ...sent: Sent) => Promise<Answer> {
+  const question = limited?.finds && filtered(limited.finds);
+  const description = limited as unknown as AnyDescription | undefined;
+  return guard(context, name, run as Run, description, question) as ReturnType<
+    typeof guardedOperation<Sent, Answer>
+  >;
+}
+
 /** `description`: for limited callers; undefined: they may not call it. */
 function guard(
   context: Context,
   name: string,
   run: Run,
   description: AnyDescription | undefined = descriptions[name],
+  question: Question = questionOf(name),
 ): Run {
   return (...sent) => {
     const [caller] = sent as [Partial<Caller> | undefined];
     const answered =
       caller?.sees === undefined
         ? run(context, ...sent)
-        : runLimited(context, caller.sees, { name, run, description, sent });
+        : runLimited(context, caller.sees, { name, run, description, question, sent });
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }
@@ -67,11 +82,13 @@ interface Asked {
   readonly name: string;
   readonly run: Run;
   readonly description: AnyDescription | undefined;
+  readonly question: Question;
   readonly sent: readonly unknown[];
 }
 
 /** Throws `forbidden` for an operation without a description. */
-function runLimited(context: Context, sees: Sight, { name, run, description, sent }: Asked): unknown {
+function runLimited(context: Context, sees: Sight, asking: Asked): unknown {
+  const { name, run, description, question, sent } = asking;
   const parts = partsOf(sees);
   const show = (onAsked?: Context['onAsked']) => {
     const of = { ...seenBy(context, sees), ...defined({ onAsked }) };
@@ -79,7 +96,7 @@ function runLimited(context: Context, sees: Sight, { name, run, description, sen
   };
   if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
   const [by] = sent as readonly [Partial<Caller> | undefined];
-  return context.numberGuesses.run(name, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
+  return context.numberGuesses.run(question, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
 }
 
 /** `parts`: what is hidden or masked; undefined where nothing is. */
@@ -112,7 +129,6 @@ export function runShown(
 /** The operations of records that such callers may call. `core/records/record.ts` decides which records are there for them. */
 function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
   if (limited === undefined) return {};
-  const plain: AnyDescription = { shows: (_, answer) => answer };
   const reads = { list: plain, get: plain };
   const { checkChange } = limited;
   if (checkChange === undefined) return reads;

@@ -31,7 +31,7 @@ interface Window {
 }
 
 /** The numbers and emails in an operation, and how many of them its answer missed. */
-interface Question {
+export interface Question {
   /** numbers and emails that the caller names by what it sends, and does not see whole; those of filters are counted where these are read */
   readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
@@ -61,13 +61,12 @@ export class NumberGuesses {
 
   /** Runs the operation for the key. Throws `limited` once it has missed too often, in place of the answer by which it has. */
   run(
-    name: string,
+    question: Question,
     parts: Parts,
     key: string,
     sent: readonly unknown[],
     work: (onAsked: (filter: ContactFilter) => void) => unknown,
   ): unknown {
-    const question = questions[name] ?? addressed;
     const asking = new Asking(question, { parts, sent });
     const window = () => this.#open(key);
     const check = (asked: number) => {
@@ -314,13 +313,18 @@ function missing(parts: Parts, filter: ContactFilter, asked: number, found: numb
 }
 
 /** Each contact that is found is one of the numbers. */
-const filtered = (found: (answer: never) => number): Question => ({
+export const filtered = (found: (answer: never) => number): Question => ({
   missed: (asked, answer, { parts, filter }) =>
     filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
 });
 
 /** The answer tells nothing of contacts, but later ones do. */
 const later: Question['missed'] = (asked) => asked;
+
+/** That of an operation which does not declare it itself. */
+export function questionOf(name: string): Question {
+  return questions[name] ?? addressed;
+}
 
 const questions: Readonly<Record<string, Question | undefined>> = {
   canSend: {
@@ -334,7 +338,6 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   canSendAll: filtered(({ contacts }: { readonly contacts: number }) => contacts),
   listContacts: filtered(({ items, total }: Page<unknown>) => total ?? items.length),
   countContacts: filtered((count: number) => count),
-  countSegment: filtered(({ total }: { readonly total: number }) => total),
   readFeed: filtered(
     ({ events }: { readonly events: readonly { readonly contactId: string | null }[] }) =>
       new Set(events.map((one) => one.contactId)).size,

@@ -1,12 +1,14 @@
 /** Contacts made, read, deleted, their shape to the byte; lists by every filter, in every order, in pages. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { laterFields, wireOf } from '../../domain/contact-fields.js';
 import { clear, set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
 import { type Client, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
 
 const ground = useServer();
 
+const later = laterFields.map((name) => `"${wireOf(name)}":null,`).join('');
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('a contact', () => {
@@ -32,8 +34,7 @@ describe('a contact', () => {
     expect(made.text).toBe(
       `{"data":{"id":"${data.id}","number":1,"version":1,"type":"customer","display_name":"Jane Doe",` +
         '"given_name":null,"family_name":null,"company":"Acme","description":"Met in \\"Berlin\\"\\n",' +
-        '"avatar_url":"https://example.com/a.png","job_title":null,"birthday":null,"language":null,' +
-        '"time_zone":null,"phone":"+14155550123","email":"Jane@Example.com",' +
+        `"avatar_url":"https://example.com/a.png",${later}"phone":"+14155550123","email":"Jane@Example.com",` +
         `"identities":[{"id":"${phone.id}","kind":"phone","scope":"","value":"14155550123",` +
         '"raw":"+1 (415) 555-0123","label":null,"primary":true,"verified_at":null},' +
         `{"id":"${email.id}","kind":"email","scope":"","value":"jane@example.com","raw":"Jane@Example.com",` +
@@ -58,8 +59,7 @@ describe('a contact', () => {
     const { id, created_at } = made.json.data;
     expect(made.text).toBe(
       `{"data":{"id":"${id}","number":1,"version":1,"type":"lead","display_name":null,"given_name":null,` +
-        '"family_name":null,"company":null,"description":null,"avatar_url":null,"job_title":null,' +
-        '"birthday":null,"language":null,"time_zone":null,"phone":null,"email":null,' +
+        `"family_name":null,"company":null,"description":null,"avatar_url":null,${later}"phone":null,"email":null,` +
         '"identities":[],"tags":[],"groups":[],"source":{"number":1,"name":"api"},' +
         '"status":{"number":1,"name":"new","color":"#3B82F6"},"address":{"street":null,"city":null,' +
         '"state":null,"zip":null,"country_code":null},"owner":null,"blocked":false,"attributes":{},' +

@@ -9,6 +9,7 @@
  * routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
+import { laterFields, ruleOf } from '../../domain/contact-fields.js';
 import { type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
 import type { Call, WebhookFormat } from '../../domain/webhook.js';
@@ -124,6 +125,9 @@ const wire: Wire = {
   documents: {
     version: '1',
     folder: import.meta.dirname,
+    properties: Object.fromEntries(
+      laterFields.map(ruleOf).flatMap(({ wire, about }) => (about === undefined ? [] : [[wire, about]])),
+    ),
     refusal: { contentType: problemType, schema: problemWire },
   },
 };

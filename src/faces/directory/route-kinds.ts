@@ -34,7 +34,7 @@ const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 interface RouteParts
   extends Pick<
       KeyRoute,
-      'scope' | 'alsoScopes' | 'answersSecret' | 'isAsShown' | 'isUnlisted' | 'isStreamed'
+      'scope' | 'alsoScopes' | 'answersSecret' | 'isAsShown' | 'isUnlisted' | 'isStreamed' | 'documents'
     >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;

@@ -1,6 +1,7 @@
 /** `/segments`: saved trees of conditions, by number. */
 
 import { Type } from 'typebox';
+import { countSegment } from '../../core/segments/count.js';
 import { segments } from '../../core/segments/segments.js';
 import { storedChoice } from '../../domain/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '../../domain/schemas.js';
@@ -46,7 +47,7 @@ export const segmentRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: countWire,
     data: async ({ core, caller, params, gone }) => {
-      const { total, isTotalCapped } = await core.countSegment(caller, numbered(params), { gone });
+      const { total, isTotalCapped } = await core.operation(countSegment)(caller, numbered(params), { gone });
       return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
     },
   }),

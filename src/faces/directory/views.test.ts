@@ -1,7 +1,10 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { operation } from '../../core/rights/operation.js';
+import { countView } from '../../core/views/count.js';
 import { views } from '../../core/views/views.js';
+import type { Caller } from '../../domain/access.js';
 import { viewLimits } from '../../domain/view.js';
 import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
@@ -70,6 +73,41 @@ it('views are moved within their list, and from one to the other while that has 
   expect((await client.patch('/views/1', { shared: false })).status).toBe(403);
   await client.remove(`/views/${own.number}`);
   expect((await client.patch('/views/1', { shared: false })).status).toBe(200);
+});
+
+it('a view counts the contacts that its caller sees, now and without its order', async () => {
+  const { account, client } = await newClient(ground);
+  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  await client.make({ display_name: 'Ana', tags: ['vip'] });
+  await client.make({ display_name: 'Bea', tags: ['partner'] });
+  await client.make({ display_name: 'Cid', attributes: { size: 7 } });
+  const common = await make(client, shared('Partners'));
+  const own = await make(client, { name: 'All', definition: { sort: '-display_name' } });
+  const counted = async (by: Client, { number }: { number: number }) =>
+    (await by.get(`/views/${number}/count`)).json.data;
+  expect(await counted(client, common)).toEqual({ value: 2, relation: 'eq' });
+  expect(await counted(reader, common)).toEqual({ value: 2, relation: 'eq' });
+  expect(await counted(client, own)).toEqual({ value: 3, relation: 'eq' });
+  expect((await reader.get(`/views/${own.number}/count`)).status).toBe(404);
+
+  const { caller } = account;
+  const few = { ...caller, sees: { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] } };
+  await client.make({ display_name: 'Dan', tags: ['vip'], owner: 'ana' });
+  expect(await ground.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
+  const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });
+  expect(await ground.core.operation(undeclared)(caller)).toBe('a secret');
+  expect(() => ground.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
+
+  // A field may be declared otherwise than when the view was saved.
+  await client.post('/fields', { key: 'size', type: 'number' });
+  const filter = { all: [{ field: 'attributes.size', op: 'at_least', value: 7 }] };
+  const bySize = await make(client, { name: 'Tall', definition: { filter } });
+  expect(await counted(client, bySize)).toEqual({ value: 1, relation: 'eq' });
+  await client.remove('/fields/size');
+  await client.post('/fields', { key: 'size', type: 'yes_no' });
+  expect(errorsOf(await client.get(`/views/${bySize.number}/count`))).toEqual([
+    'definition.filter.all.0.op not_allowed',
+  ]);
 });
 
 it('a view names no person, and a key takes its own views with it', async () => {

@@ -227,10 +227,11 @@ export const addedWire = shape('MembersAdded', { added: count, ...counts });
 export const removedWire = shape('MembersRemoved', { removed: count, ...counts });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
-export type Named = Type.TSchema & { readonly title?: string };
+export type Named = Type.TSchema & { readonly title?: string; readonly description?: string };
 
 /** `{data}`: one thing. */
-export const one = <Item extends Named>(item: Item) => shape(`${item.title}Answer`, { data: item });
+export const one = <Item extends Named>(item: Item) =>
+  shape(`${item.title}Answer`, { data: item }, item.description?.replace(/\.$/, ', in an envelope.'));
 
 /** `{data, meta}`: a page of a list. */
 export const pageWith = <Item extends Named, Meta extends Type.TSchema>(

@@ -1,5 +1,6 @@
 /** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
 import { withoutAccents } from '../../domain/compared-text.js';
+import { addressNames, addressParts, mapNames, textNames, wireOf } from '../../domain/contact-fields.js';
 import type { ContactFilter, ShownField } from '../../domain/query.js';
 import { likePattern, likeStart } from '../../domain/text.js';
 import { indexedLength } from '../contacts/field-values.js';
@@ -8,21 +9,10 @@ import { comparedSql, operators, type Parameters } from './parameters.js';
 import type { TextAccess } from './text-filter-sql.js';
 
 const texts = {
+  ...mapNames(textNames, (name) => folded(`c.${wireOf(name)}`)),
+  ...mapNames(addressNames, (part) => folded(`c.${addressParts[part]}`)),
   displayName: 'c.name_folded',
-  givenName: folded('c.given_name'),
-  familyName: folded('c.family_name'),
   company: 'c.company_folded',
-  jobTitle: folded('c.job_title'),
-  description: folded('c.description'),
-  avatarUrl: folded('c.avatar_url'),
-  language: folded('c.language'),
-  timeZone: folded('c.time_zone'),
-  owner: folded('c.owner'),
-  street: folded('c.street'),
-  city: folded('c.city'),
-  state: folded('c.state'),
-  zip: folded('c.zip'),
-  countryCode: folded('c.country_code'),
   birthday: 'c.birthday',
   birthDate: `(case when c.birthday ~ '^[0-9]{4}-' then c.birthday end)`,
   primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id

@@ -1870,6 +1870,27 @@ class Operations(Caller):
             )
         )
 
+    def count_view(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.ViewCount:
+        """Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller sees.
+        The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation`
+        is `gte` where more may match. Scope: `contacts:read`.
+        """
+        return self._one(
+            Call(
+                "GET /views/{number}/count",
+                {"number": number},
+                is_repeatable=True,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
     def list_keys(
         self,
         *,
@@ -6109,6 +6130,27 @@ class AsyncOperations(AsyncCaller):
                 {"number": number},
                 is_repeatable=True,
                 idempotency_key=idempotency_key,
+                timeout=timeout,
+                retries=retries,
+            )
+        )
+
+    async def count_view(
+        self,
+        *,
+        number: Union[str, int],
+        timeout: Optional[float] = None,
+        retries: Optional[int] = None,
+    ) -> shapes.ViewCount:
+        """Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller sees.
+        The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation`
+        is `gte` where more may match. Scope: `contacts:read`.
+        """
+        return await self._one(
+            Call(
+                "GET /views/{number}/count",
+                {"number": number},
+                is_repeatable=True,
                 timeout=timeout,
                 retries=retries,
             )

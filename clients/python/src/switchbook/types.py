@@ -5145,6 +5145,22 @@ class ViewColumn(_ViewColumn, total=False):
     """Its width in pixels; absent: the default width."""
 
 
+class ViewCount(TypedDict):
+    """The number of contacts of a view."""
+
+    value: int
+    """The number."""
+    relation: Literal["eq", "gte"]
+    """`eq`: exact. `gte`: the number or more."""
+
+
+class ViewCountAnswer(TypedDict):
+    """The number of contacts of a view, in an envelope."""
+
+    data: ViewCount
+    """The result."""
+
+
 class ViewDefinition(TypedDict, total=False):
     """What a view shows."""
 

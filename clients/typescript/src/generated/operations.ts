@@ -160,6 +160,7 @@ import type {
   Upstream,
   UpstreamPage,
   Usage,
+  ViewCount,
   ViewPatch,
   Webhook,
   WebhookFormat,
@@ -565,6 +566,11 @@ export interface UpdateViewParameters {
 }
 
 export interface DeleteViewParameters {
+  /** The number of the item. */
+  number: string | number;
+}
+
+export interface CountViewParameters {
   /** The number of the item. */
   number: string | number;
 }
@@ -1621,6 +1627,12 @@ export interface Operations {
    * scope `groups:write`. Scope: `contacts:read`.
    */
   deleteView(parameters: DeleteViewParameters, options?: CallOptions): Promise<void>;
+  /**
+   * Count the contacts of a view. Counts the contacts that the view shows now, of those that the caller
+   * sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000,
+   * and `relation` is `gte` where more may match. Scope: `contacts:read`.
+   */
+  countView(parameters: CountViewParameters, options?: CallOptions): Promise<ViewCount>;
   /**
    * List all keys. Lists all keys of the account, the oldest first, including revoked ones. Secrets are
    * never shown again. Scope: `keys:manage`.

@@ -90,6 +90,7 @@ export const operations: { readonly [Name in keyof Operations]: string } = {
   getView: 'GET /views/{number} por',
   updateView: 'PATCH /views/{number} pbor',
   deleteView: 'DELETE /views/{number} pnr',
+  countView: 'GET /views/{number}/count por',
   listKeys: 'GET /keys lr',
   createKey: 'POST /keys bor',
   updateKey: 'PATCH /keys/{id} pbor',

@@ -4809,6 +4809,20 @@ export interface ViewColumn {
   width?: number;
 }
 
+/** The number of contacts of a view. */
+export interface ViewCount {
+  /** The number. */
+  value: number;
+  /** `eq`: exact. `gte`: the number or more. */
+  relation: 'eq' | 'gte';
+}
+
+/** The number of contacts of a view, in an envelope. */
+export interface ViewCountAnswer {
+  /** The result. */
+  data: ViewCount;
+}
+
 /** What a view shows. */
 export interface ViewDefinition {
   /** The tree of conditions; absent: every contact. */

@@ -75,7 +75,7 @@ export class Components {
     const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
     const members = Object.entries(properties ?? {}).map(([name, one]) => [
       name,
-      { ...one, ...describe(words?.[`${title}.${name}`] ?? words?.[name]) },
+      { ...one, ...describe(words?.[`${title}.${name}`] ?? (one.description as string) ?? words?.[name]) },
     ]);
     return {
       ...schema,

@@ -1,14 +1,14 @@
 /**
- * The words and examples of documents, from two data files in the folder of a wire. `texts.json` describes every part,
- * `examples.json` holds exchanges as they really happen: `test/openapi.test.ts` replays them. `docs/develop/openapi.md`
+ * The words and examples of documents, from two data files in the folder of a wire and from its routes. `texts.json` describes every
+ * part, `examples.json` holds exchanges as they really happen: `test/openapi.test.ts` replays them. `docs/develop/openapi.md`
  * explains how to write both.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Route, Wire } from '../wire/define-face.js';
+import type { Exchanged, SentExample, Words } from '../wire/exchanged.js';
 
-/** Texts by key; a more specific key wins: `listContacts.limit`, then `limit`. */
-type Words = Readonly<Record<string, string>>;
+export type { SentExample } from '../wire/exchanged.js';
 
 export interface Texts {
   /** the whole, in Markdown */
@@ -24,38 +24,6 @@ export interface Texts {
   readonly schemas?: Words;
   /** texts by `Title.name`, or by name */
   readonly properties?: Words;
-}
-
-/** A request. */
-export interface SentExample {
-  /** values by the name of the parameter */
-  readonly path?: Words;
-  readonly query?: Words;
-  readonly headers?: Words;
-  /** a text where it is no JSON */
-  readonly body?: unknown;
-  /** media type of the body; JSON by default */
-  readonly contentType?: string;
-}
-
-interface Exchanged extends SentExample {
-  readonly operation: string;
-  readonly title: string;
-  readonly status: number;
-  /** undefined: without a body; a text where it is no JSON */
-  readonly answer?: unknown;
-  /** media type of the answer; the wire's by default */
-  readonly answerType?: string;
-  /** the body breaks its schema, yet is accepted: no example of a body */
-  readonly isFaulty?: boolean;
-  /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
-  readonly isWellFormed?: boolean;
-  /** the answer has more members than are shown */
-  readonly isExcerpt?: boolean;
-  /** the answer comes once background work is done */
-  readonly isAwaited?: boolean;
-  /** the answer depends on the moment: only its shape is compared */
-  readonly isMomentary?: boolean;
 }
 
 /**
@@ -82,7 +50,7 @@ export interface RefusalExample {
   readonly status: number;
   readonly title: string;
   readonly answer: unknown;
-  /** the operations that answer so; all that document the status, when absent */
+  /** the operations that answer so, or all at and below a path such as `/views/:number`; all that document the status, when absent */
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
   readonly when?: Situation;
@@ -115,11 +83,32 @@ export interface Examples {
 const nothing = { exchanges: [] };
 
 export function textsOf(wire: Wire): Texts {
-  return read(wire, 'texts') ?? {};
+  const texts = read<Texts>(wire, 'texts') ?? {};
+  const told = wire.routes.flatMap(({ operation, documents }) =>
+    documents ? [{ operation, ...documents }] : [],
+  );
+  const answers = told.flatMap(({ operation, answers }) =>
+    Object.entries(answers).map(([status, text]) => [`${operation}.${status}`, text]),
+  );
+  return {
+    ...texts,
+    operations: { ...texts.operations, ...Object.fromEntries(told.map((one) => [one.operation, one.about])) },
+    responses: { ...texts.responses, ...Object.fromEntries(answers) },
+    properties: { ...texts.properties, ...wire.documents?.properties },
+  };
 }
 
 export function examplesOf(wire: Wire): Examples {
-  return read(wire, 'examples') ?? nothing;
+  const examples = read<Examples>(wire, 'examples') ?? nothing;
+  const exchanges = [...examples.exchanges];
+  for (const { operation, documents } of wire.routes) {
+    if (documents === undefined) continue;
+    const { after, exchanges: own } = documents.examples;
+    const place = 1 + exchanges.findLastIndex((one) => one.operation === after);
+    if (place === 0) throw new Error(`${operation} follows ${after}, which has no example`);
+    exchanges.splice(place, 0, ...own.map((one) => ({ operation, ...one })));
+  }
+  return { ...examples, exchanges };
 }
 
 function read<Content>({ documents }: Wire, name: string): Content | undefined {
@@ -131,9 +120,13 @@ function read<Content>({ documents }: Wire, name: string): Content | undefined {
 export function refusalsOf(examples: Examples, route: Route, status: number): readonly RefusalExample[] {
   const scope = scopeOf(route);
   const all = (examples.refusals ?? []).filter((one) => one.status === status && isPossible(one, route));
-  const special = all.filter(({ operations }) => operations?.includes(route.operation) === true);
+  const special = all.filter(({ operations }) => operations?.some((one) => isNamed(one, route)) === true);
   const shown = special.length > 0 ? special : all.filter(({ operations }) => operations === undefined);
   return shown.map((one) => ({ ...one, answer: withScope(one.answer, scope) }));
+}
+
+function isNamed(name: string, { operation, path }: Route): boolean {
+  return name === operation || name === path || (name.startsWith('/') && path.startsWith(`${name}/`));
 }
 
 /** The scope that a refusal names; null: the route asks for none. */

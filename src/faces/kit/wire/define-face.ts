@@ -17,6 +17,7 @@ import type { PullSource } from '../../../domain/pull-source.js';
 import type { WebhookFormat } from '../../../domain/webhook.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
+import type { RouteDocuments, Words } from './exchanged.js';
 import type { QueryString } from './query-string.js';
 import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
@@ -196,6 +197,7 @@ interface RouteBase {
    * the schema, in half the time
    */
   readonly isAsShown?: boolean;
+  readonly documents?: RouteDocuments;
   readonly schema?: {
     readonly params?: TSchema;
     readonly query?: TSchema;
@@ -357,6 +359,8 @@ interface WireDocuments {
   readonly version?: string;
   /** folder of `texts.json` and `examples.json`, with every text and example of the document */
   readonly folder?: string;
+  /** texts of members by name, besides those of `texts.json` */
+  readonly properties?: Words;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];
   /** the schema of refusals */

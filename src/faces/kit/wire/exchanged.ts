@@ -1,0 +1,46 @@
+/** Words and examples of documents. */
+
+/** Texts by key; a more specific key wins: `listContacts.limit`, then `limit`. */
+export type Words = Readonly<Record<string, string>>;
+
+/** A request. */
+export interface SentExample {
+  /** values by the name of the parameter */
+  readonly path?: Words;
+  readonly query?: Words;
+  readonly headers?: Words;
+  /** a text where it is no JSON */
+  readonly body?: unknown;
+  /** media type of the body; JSON by default */
+  readonly contentType?: string;
+}
+
+export interface Exchanged extends SentExample {
+  readonly operation: string;
+  readonly title: string;
+  readonly status: number;
+  /** undefined: without a body; a text where it is no JSON */
+  readonly answer?: unknown;
+  /** media type of the answer; the wire's by default */
+  readonly answerType?: string;
+  /** the body breaks its schema, yet is accepted: no example of a body */
+  readonly isFaulty?: boolean;
+  /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
+  readonly isWellFormed?: boolean;
+  /** the answer has more members than are shown */
+  readonly isExcerpt?: boolean;
+  /** the answer comes once background work is done */
+  readonly isAwaited?: boolean;
+  /** the answer depends on the moment: only its shape is compared */
+  readonly isMomentary?: boolean;
+}
+
+/** Those of one route, where the data files of its wire have none. */
+export interface RouteDocuments {
+  /** what it does, beyond the summary */
+  readonly about: string;
+  /** what its answers are, by status */
+  readonly answers: Readonly<Record<number, string>>;
+  /** in their order, after the exchanges of another operation: the account has what that one left */
+  readonly examples: { readonly after: string; readonly exchanges: readonly Omit<Exchanged, 'operation'>[] };
+}
