@@ -1,6 +1,6 @@
 /**
  * The table of operations, documented at their definitions. An operation that one face has is no line here: it is declared where it is
- * (`rights/operation.ts`).
+ * (`declared-operation.ts`).
  */
 import type { Account, Caller } from '../domain/access.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
@@ -53,6 +53,7 @@ import { addNote, changeNote, readNotes, removeNote } from './contacts/notes.js'
 import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
+import type { Operation } from './declared-operation.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
 import { walkDuplicates } from './duplicates/walk.js';
 import { eraseContact } from './erasure/erase-contact.js';
@@ -120,7 +121,6 @@ import {
   guardedOperation,
   guardedRecords,
 } from './rights/guard.js';
-import type { Operation } from './rights/operation.js';
 import { listSegmentFields } from './segments/fields.js';
 import { runWatches } from './segments/watching.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';

@@ -9,7 +9,7 @@ import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
-  /** what it is, in the document of our own API; for those that came later */
+  /** Words of the document of our own API; for later ones. */
   readonly about?: string;
   /** code points */
   readonly maximum: number;
@@ -21,7 +21,7 @@ interface TextRule {
   readonly pattern?: string;
   /** its property in vCards, where that has the text alone; unreadable ones become attributes */
   readonly vcard?: string;
-  /** its headings in files of other programs, besides its own name; for those that came later */
+  /** headings in files of other programs, in addition to its name; for later ones */
   readonly headings?: string;
   /** a property of this kind has a day without dashes */
   readonly isDay?: true;

@@ -1,4 +1,4 @@
-/** What `status` tells of the calls of a server: their counts, and the slowest routes. */
+/** The output of `status` about the calls of a server: their counts, and the slowest routes. */
 import { expect, it } from 'vitest';
 import { callsOf } from '../commands/status-local.js';
 

@@ -20,6 +20,7 @@ import type * as merges from '../contacts/merges.js';
 import type * as notes from '../contacts/notes.js';
 import type * as read from '../contacts/read.js';
 import type * as suppressions from '../contacts/suppressions.js';
+import { type AnyDescription, type Description, plain } from '../declared-operation.js';
 import type { readDuplicates } from '../duplicates/duplicates.js';
 import type { readHistory } from '../feed/history.js';
 import type { readFeed } from '../feed/read-feed.js';
@@ -35,7 +36,6 @@ import {
 } from '../writes/commands.js';
 import type { runBatch, runCommands } from '../writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../writes/write.js';
-import { type AnyDescription, type Description, plain } from './operation.js';
 
 /** The arguments of an operation after its context, and its answer. */
 type Sent<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;

@@ -10,10 +10,10 @@ import { type Parts, partsOf } from '../../domain/shown-parts.js';
 import type { Sight } from '../../domain/sight.js';
 import { asProblems } from '../../store/database/database.js';
 import { type Context, seenBy } from '../context.js';
+import { type AnyDescription, type Operation, plain } from '../declared-operation.js';
 import type { RecordKind } from '../records/record.js';
 import { descriptions, shownError } from './descriptions.js';
 import { filtered, type Question, questionOf } from './number-guesses.js';
-import { type AnyDescription, type Operation, plain } from './operation.js';
 
 type Run = (...sent: unknown[]) => unknown;
 

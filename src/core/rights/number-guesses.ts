@@ -321,7 +321,7 @@ export const filtered = (found: (answer: never) => number): Question => ({
 /** The answer tells nothing of contacts, but later ones do. */
 const later: Question['missed'] = (asked) => asked;
 
-/** That of an operation which does not declare it itself. */
+/** The question of an operation that does not declare its own. */
 export function questionOf(name: string): Question {
   return questions[name] ?? addressed;
 }

@@ -9,7 +9,7 @@ import { longQueries } from '../../store/lists/contact-page.js';
 import { ownFilter } from '../contacts/own-filter.js';
 import { tooSlow, withinShare } from '../contacts/read.js';
 import type { Context } from '../context.js';
-import { operation, plain } from '../rights/operation.js';
+import { operation, plain } from '../declared-operation.js';
 import { segments } from './segments.js';
 
 /** Milliseconds of each of the two ways to count. */

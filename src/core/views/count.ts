@@ -5,14 +5,14 @@ import { readSegment } from '../../domain/segment.js';
 import { findAccount } from '../../store/access/accounts.js';
 import type { CappedCount } from '../../store/lists/capped-count.js';
 import type { Context } from '../context.js';
+import { operation } from '../declared-operation.js';
 import { withoutFaults } from '../records/record.js';
-import { operation } from '../rights/operation.js';
 import { type Client, countMatching, limitedCount } from '../segments/count.js';
 import { views } from './views.js';
 
 const everyone: ContactFilter = { op: 'all', filters: [] };
 
-/** Throws `not_found`, and `invalid` for a tree that fits no more, or is too slow as `countMatching` says. */
+/** Throws `not_found`, and `invalid` for a tree that is no longer valid, and as `countMatching`. */
 export const countView = operation({
   name: 'countView',
   run: async (

@@ -1,7 +1,7 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { operation } from '../../core/rights/operation.js';
+import { operation } from '../../core/declared-operation.js';
 import { countView } from '../../core/views/count.js';
 import { views } from '../../core/views/views.js';
 import type { Caller } from '../../domain/access.js';

@@ -359,7 +359,7 @@ interface WireDocuments {
   readonly version?: string;
   /** folder of `texts.json` and `examples.json`, with every text and example of the document */
   readonly folder?: string;
-  /** texts of members by name, besides those of `texts.json` */
+  /** texts of members by name, in addition to those of `texts.json` */
   readonly properties?: Words;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];

@@ -37,10 +37,10 @@ export interface Exchanged extends SentExample {
 
 /** Those of one route, where the data files of its wire have none. */
 export interface RouteDocuments {
-  /** what it does, beyond the summary */
+  /** its description, after the summary */
   readonly about: string;
-  /** what its answers are, by status */
+  /** descriptions of its answers, by status */
   readonly answers: Readonly<Record<number, string>>;
-  /** in their order, after the exchanges of another operation: the account has what that one left */
+  /** They are sent after the exchanges of the operation `after`, so that the account has what those left. */
   readonly examples: { readonly after: string; readonly exchanges: readonly Omit<Exchanged, 'operation'>[] };
 }

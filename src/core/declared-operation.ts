@@ -1,0 +1,35 @@
+/** Operations that are declared where they are, with what callers get that do not see everyone, or not all of a contact. */
+import type { Caller } from '../domain/access.js';
+import type { Parts } from '../domain/shown-parts.js';
+import type { Context } from './context.js';
+
+export interface Description<Asked extends readonly unknown[], Answer> {
+  /** throws for a question or a change of what is not shown */
+  readonly asks?: (parts: Parts, ...sent: Asked) => Asked | undefined;
+  readonly shows: (parts: Parts, answer: Answer) => Answer;
+  /** its refusals may name identities that the caller did not send */
+  readonly namesIdentities?: true;
+}
+
+export type AnyDescription = Description<readonly unknown[], unknown>;
+
+/** The answer has no part that may be hidden. */
+export const plain = { shows: <Answer>(_: Parts, answer: Answer): Answer => answer };
+
+/** Faces call it by `core.operation`. */
+export interface Operation<Sent extends readonly unknown[], Answer> {
+  /** name of its route */
+  readonly name: string;
+  readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
+  /** absent: only for callers who see everyone */
+  readonly limited?: Description<readonly [Caller, ...Sent], NoInfer<Answer>> & {
+    /** Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed wrong. */
+    readonly finds?: (answer: NoInfer<Answer>) => number;
+  };
+}
+
+export function operation<Sent extends readonly unknown[], Answer>(
+  declared: Operation<Sent, Answer>,
+): Operation<Sent, Answer> {
+  return declared;
+}
