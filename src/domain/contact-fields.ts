@@ -148,8 +148,9 @@ export function wireOf<Field extends TextField>(name: Field): WireOf<Field> {
 /** The kind and the words of the option that sets it: `<zone>`, `time zone such as Europe/Berlin`. */
 export function optionOf(name: TextField): readonly [kind: string, about: string] {
   const { wire, mustBe = '' } = ruleOf(name);
-  const [, kind = 'text', form = ''] = /(\w+)( such as .*)$/.exec(mustBe) ?? [];
-  return [`<${kind}>`, wire.replaceAll('_', ' ') + form];
+  const at = mustBe.indexOf(' such as ');
+  const kind = at === -1 ? 'text' : mustBe.slice(mustBe.lastIndexOf(' ', at - 1) + 1, at);
+  return [`<${kind}>`, wire.replaceAll('_', ' ') + (at === -1 ? '' : mustBe.slice(at))];
 }
 
 /** The parts of an address, with the column or member of JSON of each. */
