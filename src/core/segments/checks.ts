@@ -3,6 +3,8 @@
 import type { Caller } from '../../domain/access.js';
 import { hasAttributes, readByFields } from '../../domain/attribute-conditions.js';
 import { tidyName } from '../../domain/compared-text.js';
+import { defined } from '../../domain/json.js';
+import type { ContactFilter } from '../../domain/query.js';
 import { readSegment } from '../../domain/segment.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -18,17 +20,35 @@ export function checkName(name: string, most: number, fault: Fault): string {
   return spelled;
 }
 
-/** Reads the tree by the settings and the own fields of the account. */
-export async function checkTree(
+interface TreePlace {
+  readonly path: string;
+  /** absent: it was checked when it was saved */
+  readonly isSaved?: 'segment' | 'view';
+}
+
+/** Reads the tree by the settings of the account; undefined after a fault. */
+export async function readTree(
   context: Context,
   { accountId }: Caller,
   tree: unknown,
-  { isSaved, path }: { readonly isSaved: 'segment' | 'view'; readonly path: string },
+  { path, isSaved }: TreePlace,
+  fault: Fault,
+): Promise<ContactFilter | undefined> {
+  const account = await findAccount(context.database.reads, accountId);
+  const ground = { region: account?.settings.default_region, now: context.clock() };
+  return readSegment(tree, { ...ground, ...defined({ isSaved }) }, fault, path);
+}
+
+/** Reads the tree by the settings and the own fields of the account. */
+export async function checkTree(
+  context: Context,
+  caller: Caller,
+  tree: unknown,
+  place: Required<TreePlace>,
   fault: Fault,
 ): Promise<void> {
-  const account = await findAccount(context.database.reads, accountId);
-  const ground = { region: account?.settings.default_region, now: context.clock(), isSaved };
-  const filter = readSegment(tree, ground, fault, path);
+  const { accountId } = caller;
+  const filter = await readTree(context, caller, tree, place, fault);
   if (filter !== undefined && hasAttributes(filter))
     readByFields(filter, await context.catalogs.fields(accountId), fault);
 }

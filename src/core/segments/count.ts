@@ -15,39 +15,25 @@ import { segments } from './segments.js';
 /** Milliseconds of each of the two ways to count. */
 const countMs = 2_000;
 
-export interface Client {
-  /** it has left */
-  readonly gone?: AbortSignal;
+type FilterOf = (context: Context, caller: Caller, number: number) => Promise<ContactFilter>;
+
+/**
+ * Counts the contacts of something saved that the caller sees; `gone`: the client has left. Throws as `filterOf`, and `invalid` where they
+ * cannot even be counted up to the bound in time.
+ */
+export function countOf(name: string, filterOf: FilterOf) {
+  const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
+    const { accountId } = caller;
+    const filter = await ownFilter(context, accountId, await filterOf(context, caller, number));
+    return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
+  };
+  return operation({ name, run, limited: { ...plain, finds: ({ total }: CappedCount) => total } });
 }
 
-/** Counts the contacts that the caller sees. Throws `invalid` where they cannot even be counted up to the bound in time. */
-export async function countMatching(
-  context: Context,
-  caller: Caller,
-  matching: ContactFilter,
-  { gone }: Client,
-): Promise<CappedCount> {
-  const { accountId } = caller;
-  const filter = await ownFilter(context, accountId, matching);
-  return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
-}
-
-/** Counts for callers that do not see everyone, or not all of a contact. */
-export const limitedCount = { ...plain, finds: ({ total }: CappedCount) => total };
-
-/** Throws `not_found`, and `invalid` for a tree whose contacts cannot even be counted up to the bound in time. */
-export const countSegment = operation({
-  name: 'countSegment',
-  run: async (
-    context: Context,
-    caller: Caller,
-    number: number,
-    client: Client = {},
-  ): Promise<CappedCount> => {
-    await segments.get(context, caller, number);
-    return countMatching(context, caller, { op: 'segment', ref: { number }, path: 'number' }, client);
-  },
-  limited: limitedCount,
+/** Throws `not_found`. */
+export const countSegment = countOf('countSegment', async (context, caller, number) => {
+  await segments.get(context, caller, number);
+  return { op: 'segment', ref: { number }, path: 'number' };
 });
 
 async function counted(

@@ -117,11 +117,16 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   });
 }
 
+/** A count that may be capped. */
+export function cappedTotal<Total>(total: Total, isTotalCapped = false) {
+  return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
+}
+
 export function totalOf(
-  { total, isTotalCapped = false }: Page<Contact>,
+  { total, isTotalCapped }: Page<Contact>,
   wantTotal: PageRequest['wantTotal'],
 ): unknown {
-  return wantTotal === 'capped' ? { value: total, relation: isTotalCapped ? 'gte' : 'eq' } : total;
+  return wantTotal === 'capped' ? cappedTotal(total, isTotalCapped) : total;
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {

@@ -11,6 +11,7 @@ import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { recordRoutes } from './record-kinds.js';
 import { itemRoute, wholeListRoute } from './route-kinds.js';
+import { cappedTotal } from './routes-contacts.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 
@@ -47,8 +48,8 @@ export const segmentRoutes: readonly KeyRoute[] = [
     scope: 'contacts:read',
     item: countWire,
     data: async ({ core, caller, params, gone }) => {
-      const { total, isTotalCapped } = await core.operation(countSegment)(caller, numbered(params), { gone });
-      return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
+      const { total, isTotalCapped } = await core.operation(countSegment)(caller, numbered(params), gone);
+      return cappedTotal(total, isTotalCapped);
     },
   }),
 ];

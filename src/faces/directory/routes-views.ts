@@ -6,6 +6,7 @@ import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { numberedRoutes } from './record-kinds.js';
 import { itemRoute } from './route-kinds.js';
+import { cappedTotal } from './routes-contacts.js';
 
 const countWire = shape(
   'ViewCount',
@@ -23,8 +24,8 @@ export const viewRoutes: readonly KeyRoute[] = [
     item: countWire,
     data: async ({ core, caller, params, gone }) => {
       const number = numberOf(params.number, 'view');
-      const { total, isTotalCapped } = await core.operation(countView)(caller, number, { gone });
-      return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
+      const { total, isTotalCapped } = await core.operation(countView)(caller, number, gone);
+      return cappedTotal(total, isTotalCapped);
     },
     documents: {
       about:
