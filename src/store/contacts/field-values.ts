@@ -1,6 +1,7 @@
 /**
  * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
  * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
+ * Decision: docs/decisions/0087-own-fields.md.
  */
 import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
