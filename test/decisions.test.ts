@@ -13,6 +13,8 @@ const read = (file: string) => readFileSync(path.join(programRoot, file), 'utf8'
 const pages = readdirSync(path.join(programRoot, folder)).filter((name) => name !== 'README.md');
 const list = read(`${folder}/README.md`);
 const longest = 250;
+/** More are not read. Join or retire one before another one is written. */
+const most = 50;
 
 /** Returns what a page lacks of the form. */
 function faultsOf(name: string, text: string): readonly string[] {
@@ -55,6 +57,7 @@ it('the form refuses other pages', () => {
 it('the list has each page once, with its title, and each number once', () => {
   const rows = [...list.matchAll(/^\| \[(\d{4})\]\((\S+)\) \| (.+?) \| ([\d, ]*)\|$/gm)];
   expect(rows.map(([, , name]) => name).sort()).toEqual(pages.toSorted());
+  expect(pages.length).toBeLessThanOrEqual(most);
   for (const [, number = '', name = '', title = ''] of rows) {
     expect(name.slice(0, 4)).toBe(number);
     expect(read(`${folder}/${name}`).startsWith(`# ${title}\n`), name).toBe(true);
