@@ -8,7 +8,9 @@ import { useServer } from './support/server.js';
 
 const ground = useServer();
 
-it('an assistant does twenty tasks, with fewer calls and tokens than the tools of a peer need', {}, async () => {
+it('an assistant does twenty tasks, with fewer calls and tokens than the tools of a peer need', {
+  tags: ['nightly'],
+}, async () => {
   const place = async () => ({ port: ground.port, key: (await ground.newAccount()).key });
   const done = await runTasks({ ours: await place(), peer: await place(), now: ground.clock() });
   expect(done.tasks.filter(({ ours }) => ours !== null)).toHaveLength(20);

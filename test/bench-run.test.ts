@@ -54,7 +54,7 @@ describe('npm run bench', () => {
     expect(stderr).toContain('There is no profile of "import". Choose from ');
   });
 
-  it('refuses a PocketBase that is no program', () => {
+  it('refuses a PocketBase that is no program', { tags: ['nightly'] }, () => {
     expect(refused('--pocketbase', '/nowhere/pocketbase', 'pocketbase')).toEqual({
       status: 2,
       stderr: expect.stringContaining('"/nowhere/pocketbase" is not a program.'),

@@ -276,7 +276,7 @@ describe('pages far down by chosen id', () => {
     for (const process of [0, 1]) await expectPlainPage(of, await orderOf(of), { ...asked, process });
   });
 
-  it('are those of one moment while both processes write', async () => {
+  it('are those of one moment while both processes write', { tags: ['nightly'] }, async () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);
     const many = 150;

@@ -303,7 +303,9 @@ describe('each planted difference is found and named, and nothing else', () => {
   });
 });
 
-it('values that must differ are not counted, but other types of them are', async () => {
+it('values that must differ are not counted, but other types of them are', {
+  tags: ['nightly'],
+}, async () => {
   change = ({ body }) => {
     if (body?.meta?.request_id) Object.assign(body.meta, { request_id: 'another', timestamp: 'before' });
     if (body?.links) body.links.first = body.links.first.replace(/^http:\/\/[^/]*/, 'https://vendor.example');
@@ -349,7 +351,9 @@ it('one version of two is compared where the host serves one, and the report say
   expect(report.skipped).toEqual(["v2 was not compared: the vendor's host answers 404 to this key there."]);
 });
 
-it('the vendor is told when it asks for less: 429 with Retry-After is waited for and asked again', async () => {
+it('the vendor is told when it asks for less: 429 with Retry-After is waited for and asked again', {
+  tags: ['nightly'],
+}, async () => {
   let refusals = 3;
   change = (answer) => {
     if (refusals === 0) return;

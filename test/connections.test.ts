@@ -58,7 +58,9 @@ const countOf = (server: http.Server) =>
   new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
 
 describe('a connection', () => {
-  it('whose headers never end is closed, though its peer neither reads nor closes', async () => {
+  it('whose headers never end is closed, though its peer neither reads nor closes', {
+    tags: ['nightly'],
+  }, async () => {
     const { server, port } = await listenWith(10, { headersMs: onThisMachine(50) });
     const socket = connectTo(port).pause();
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');

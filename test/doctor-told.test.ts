@@ -61,7 +61,9 @@ const closers: (() => Promise<void>)[] = [];
 afterAll(() => Promise.all(closers.map((close) => close())));
 
 describe('faults that are told', () => {
-  it('a constraint that is gone: with the statement; one that was never validated is validated by --fix', async () => {
+  it('a constraint that is gone: with the statement; one that was never validated is validated by --fix', {
+    tags: ['nightly'],
+  }, async () => {
     await exec('alter table notes drop constraint notes_contact_fkey');
     await exec('alter table webhooks drop constraint webhooks_account_fkey');
     await exec(
@@ -109,7 +111,9 @@ describe('faults that are told', () => {
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 
-  it('columns: the default of positions is that of the epoch, which a restore or a failover begins', async () => {
+  it('columns: the default of positions is that of the epoch, which a restore or a failover begins', {
+    tags: ['nightly'],
+  }, async () => {
     await exec("update installation set cluster = 'another:1'");
     const database = openDatabase({ connection: connection(), poolSize: 1, applicationName: 'epoch' });
     closers.push(() => database.close());
@@ -277,7 +281,7 @@ describe('faults that are told', () => {
     }
   });
 
-  it('the data path: a table that cannot be written', async () => {
+  it('the data path: a table that cannot be written', { tags: ['nightly'] }, async () => {
     await exec(
       `create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end'`,
     );
@@ -345,7 +349,9 @@ describe('faults that are told', () => {
     await pooler.close();
   });
 
-  it('a server: where it is, that it hangs, that it is of another version', async () => {
+  it('a server: where it is, that it hangs, that it is of another version', {
+    tags: ['nightly'],
+  }, async () => {
     const facts = {
       pid: 4711,
       host: 'elsewhere',

@@ -107,7 +107,9 @@ it('the list has no number and no name, and another installation cannot make the
     expect(() => parseLedger(damaged, 'list')).toThrow('"list" is not a list of erasures, or is incomplete.');
 });
 
-it('the file beside the backups only grows, also when an older database writes it', async () => {
+it('the file beside the backups only grows, also when an older database writes it', {
+  tags: ['nightly'],
+}, async () => {
   const account = await ground.newAccount();
   const contact = await make(ground.core, account, 'Ida Rhodes', '447700900188');
   const backup = await bytesOfBackup(ground.database);

@@ -157,7 +157,7 @@ describe('looking keys up', () => {
     expect(await ask('brief-2', '192.0.2.2')).toBe('passed');
   });
 
-  it('tells of an address that guesses once a minute', async () => {
+  it('tells of an address that guesses once a minute', { tags: ['nightly'] }, async () => {
     const { guessing, ask, exhaust } = counting();
     for (let index = 0; index < maxRefused; index += 1) await ask(wrong(index), '192.0.2.1');
     expect(guessing).toEqual([]);

@@ -539,7 +539,9 @@ describe('an inbox', () => {
     expect(await inbox.shown()).toMatchObject({ applied: 2, kinds: { message_in: 3 } });
   });
 
-  it('tries a refused payload as long as it is kept, then counts it as failed with all that could be applied', async () => {
+  it('tries a refused payload as long as it is kept, then counts it as failed with all that could be applied', {
+    tags: ['nightly'],
+  }, async () => {
     const inbox = await newInbox();
     await fill(inbox);
     let attempts = 1;
@@ -647,7 +649,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual(['waiting']);
   });
 
-  it('is applied once by two processes at the same time', async () => {
+  it('is applied once by two processes at the same time', { tags: ['nightly'] }, async () => {
     const inbox = await newInbox();
     await inbox.receive(...Array.from({ length: 40 }, (_, at) => message(`m${at}`, seconds + at)));
     await Promise.all([apply(), apply(), apply()]);

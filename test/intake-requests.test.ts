@@ -172,7 +172,7 @@ describe('a payload', () => {
     expect([status, headers.allow]).toEqual([405, 'GET, POST']);
   });
 
-  it('a burst of them is stored whole', async () => {
+  it('a burst of them is stored whole', { tags: ['nightly'] }, async () => {
     const one = await ground.newAccount();
     const { token } = await make(one);
     const bodies = Array.from({ length: 1_000 }, (_, at) => Buffer.from(JSON.stringify({ at })));

@@ -32,7 +32,9 @@ const create = (env: Record<string, string>, name: string, phone: string) =>
 const find = async (env: Record<string, string>) =>
   (await program.run(['export', '--account', 'shop', '--format', 'ndjson'], env)).stdout;
 
-it('a move: what was there is there, the source is closed, and --force opens it again', async () => {
+it('a move: what was there is there, the source is closed, and --force opens it again', {
+  tags: ['nightly'],
+}, async () => {
   const source = await withAccount();
   await create(source.env, 'Ada', '+447700900101');
   const before = await find(source.env);

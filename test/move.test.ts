@@ -68,7 +68,9 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
 }
 
 describe('a move under writers', () => {
-  it('loses nothing that was acknowledged, refuses the rest with 503, and closes the source', async () => {
+  it('loses nothing that was acknowledged, refuses the rest with 503, and closes the source', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     const writing = new AbortController();
     const seen = new Map<number, number>();
@@ -294,7 +296,9 @@ describe('what is refused', () => {
     expect(made.status).toBe(201);
   });
 
-  it('a copy that differs in one value, and then the source is in charge', async () => {
+  it('a copy that differs in one value, and then the source is in charge', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const spoilt = holding(database, async () => {

@@ -107,7 +107,9 @@ describe('a part that roles can hide', () => {
   });
 });
 
-it('a text of a contact is one line: files, conditions, statements, options and documents follow', async () => {
+it('a text of a contact is one line: files, conditions, statements, options and documents follow', {
+  tags: ['nightly'],
+}, async () => {
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
   const line =
     "  pronouns: { wire: 'pronouns', maximum: limits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";

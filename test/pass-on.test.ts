@@ -144,7 +144,9 @@ describe('a receiver', () => {
     }
   });
 
-  it('that fails at random gets all in the order of each business number', async () => {
+  it('that fails at random gets all in the order of each business number', {
+    tags: ['nightly'],
+  }, async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);

@@ -146,7 +146,7 @@ function lost(there: unknown, here: unknown, path = ''): readonly string[] {
 }
 
 const orders: readonly (readonly [order: readonly string[], tags: string[]])[] = [
-  [['wacr', 'superwaba', 'wazzup'], []],
+  [['wacr', 'superwaba', 'wazzup'], ['nightly']],
   [['wacr', 'wacrm', 'superwaba', 'wazapin', 'wazzup'], ['nightly']],
   [['wacr', 'wazzup', 'wazapin', 'superwaba', 'wacrm'], ['nightly']],
 ];

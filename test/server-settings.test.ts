@@ -31,8 +31,7 @@ async function serve(shell: Environment) {
 }
 
 const places = 'a server on %s PostgreSQL';
-it.each(['its own'])(places, tellsItsSettings);
-it.each(['the embedded'])(places, { tags: ['nightly'] }, tellsItsSettings);
+it.each(['its own', 'the embedded'])(places, { tags: ['nightly'] }, tellsItsSettings);
 
 async function tellsItsSettings(which: string): Promise<void> {
   const own = which === 'its own' ? await makeInstalledDatabase() : undefined;

@@ -95,7 +95,9 @@ describe('contacts that share a number', () => {
     ]);
   });
 
-  it('that have become one here are told as such, apart from contacts that are missing', async () => {
+  it('that have become one here are told as such, apart from contacts that are missing', {
+    tags: ['nightly'],
+  }, async () => {
     const [before, after] = [await family(), await ground.newAccount()];
     await moving.pull('wazzup', before, after, 'fill');
     const here = await contactsOf(after);

@@ -492,7 +492,9 @@ describe.skipIf(chromium === undefined)('a real browser', () => {
     ]);
   });
 
-  it('chooses an account, joins another, goes there, and its other tab goes along', async () => {
+  it('chooses an account, joins another, goes there, and its other tab goes along', {
+    tags: ['nightly'],
+  }, async () => {
     const { login, email } = person();
     const names = ['Corner Shop', 'Harbour Café'] as const;
     for (const name of names) {

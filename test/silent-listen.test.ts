@@ -77,7 +77,7 @@ describe('while the connection that tells of changes is silent', () => {
     await until('the next key is refused', () => isRefused(other, next.key));
   });
 
-  it('what was cached before is gone once it listens again', async () => {
+  it('what was cached before is gone once it listens again', { tags: ['nightly'] }, async () => {
     // Long enough that all is done before the silence is found out.
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });

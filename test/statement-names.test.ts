@@ -121,7 +121,7 @@ describe('the statements that a connection keeps', () => {
     expect(Math.max(...kept.map((ofOne) => ofOne.length))).toBeLessThanOrEqual(120);
   });
 
-  it('give the number of contacts that is asked for, whatever the limit', async () => {
+  it('give the number of contacts that is asked for, whatever the limit', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     await ground.core.runBatch(
       account.caller,

@@ -42,7 +42,7 @@ describe('a live vendor of the tests', () => {
     expect(vendor.count).toBe(3);
   });
 
-  it('sends 50 MB, or a body without an end, and lives on', async () => {
+  it('sends 50 MB, or a body without an end, and lives on', { tags: ['nightly'] }, async () => {
     const { vendor, ask } = await open(1);
     const huge = 50 * 1024 * 1024;
     vendor.mishap = (request) => (request === 1 ? 'huge' : request === 2 ? 'endless' : undefined);
@@ -57,7 +57,7 @@ describe('a live vendor of the tests', () => {
     await expect(ask()).rejects.toThrow();
   });
 
-  it('has 20,000 people, each of whom is read', async () => {
+  it('has 20,000 people, each of whom is read', { tags: ['nightly'] }, async () => {
     const { vendor } = await open(20_000);
     const seen = new Set<string>();
     for await (const page of pagesOf(pull, workOf(getFrom(vendor.url, headers))))

@@ -202,7 +202,7 @@ describe('receivers that never end a call', () => {
     await sending;
   });
 
-  it('are left when sending stops, and are called again', async () => {
+  it('are left when sending stops, and are called again', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});

@@ -2,7 +2,9 @@
 import { expect, it } from 'vitest';
 import { lookAt } from './look.js';
 
-it('a megabyte with a hundred columns of phones is looked at in many turns of the event loop', async () => {
+it('a megabyte with a hundred columns of phones is looked at in many turns of the event loop', {
+  tags: ['nightly'],
+}, async () => {
   const heading = `name,${Array.from({ length: 99 }, (_, column) => `Phone ${column}`).join(',')}`;
   const rows = Array.from({ length: 800 }, (_, row) => `Jane ${row}${`,0151 23${10_000 + row}`.repeat(99)}`);
   let turns = 0;

@@ -605,7 +605,7 @@ describe('hostile callbacks', () => {
     (given) => tampered(given, () => '['.repeat(1 + (given.at % 100_000))),
   ];
 
-  it('are refused in words, a hundred of them', async () => areRefused(100));
+  it('are refused in words, forty of them', async () => areRefused(40));
   it(
     'are refused in words, a thousand of them',
     { timeout: onThisMachine(600_000), tags: ['nightly'] },

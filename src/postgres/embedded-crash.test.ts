@@ -32,7 +32,9 @@ it('a server killed with -9 leaves a running PostgreSQL that the next one adopts
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('after PostgreSQL was killed with -9 its loss is told once, and opening again recovers the data', async () => {
+it('after PostgreSQL was killed with -9 its loss is told once, and opening again recovers the data', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const losses: Error[] = [];
   const first = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });

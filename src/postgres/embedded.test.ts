@@ -76,7 +76,7 @@ it('two data directories run at once, one of them too deep for a socket', { tags
   await Promise.all([one.stop(), two.stop()]);
 });
 
-it('visitors share a server, and PostgreSQL ends with its last user', async () => {
+it('visitors share a server, and PostgreSQL ends with its last user', { tags: ['nightly'] }, async () => {
   const dataDir = await madeDir();
   const [first, second] = await Promise.all([
     openEmbedded({ dataDir, role: 'visitor' }),
@@ -98,7 +98,9 @@ it('visitors share a server, and PostgreSQL ends with its last user', async () =
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('four openers of a fresh directory in two processes all succeed, and one of them made it', async () => {
+it('four openers of a fresh directory in two processes all succeed, and one of them made it', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = ground.dataDir();
   const openers = Array.from({ length: 2 }, () => ground.opener(dataDir, 'visitor', 2));
   const opened = (await Promise.all(openers.map((opener) => opener.opened))).flat();
@@ -143,7 +145,9 @@ it('a postmaster.pid that names a living process of something else does not prev
   expect(stranger.exitCode).toBeNull();
 });
 
-it('a setting that PostgreSQL refuses is reported in its words, with the log to read', async () => {
+it('a setting that PostgreSQL refuses is reported in its words, with the log to read', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const opening = openEmbedded({ dataDir, role: 'server', settings: { shared_buffers: 'plenty' } });
   const error = await startError(opening);

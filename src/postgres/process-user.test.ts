@@ -32,7 +32,9 @@ function giveToNobody(dataDir: string): void {
 }
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root', () => {
-  it('PostgreSQL runs as an id of its own, and no other user reaches its files or its socket', async () => {
+  it('PostgreSQL runs as an id of its own, and no other user reaches its files or its socket', {
+    tags: ['nightly'],
+  }, async () => {
     const dataDir = ground.dataDir();
     const postgres = await server(dataDir);
     const uid = postmasterUid(dataDir);

@@ -89,7 +89,7 @@ describe.skipIf(!hasPython)('the Python client', () => {
       expect(told.split('\n').filter((line) => line.startsWith('ok '))).toHaveLength(20);
   });
 
-  it('makes a new copy when its cursor has expired, and goes on', async () => {
+  it('makes a new copy when its cursor has expired, and goes on', { tags: ['nightly'] }, async () => {
     const { account, key } = await ground.newAccount('Expired');
     const headers = { authorization: `Bearer ${key}` };
     const make = (name: string) =>

@@ -304,7 +304,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
     },
   );
 
-  it('says what a key may not do, what there is not, and fits a telephone in the dark', async () => {
+  it('says what a key may not do, what there is not, and fits a telephone in the dark', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const reader: TestAccount = { ...account, key: await ground.newKey(account, ['account:read']) };
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/connect', 'Connect');
@@ -337,7 +339,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('an assistant gets a key that may little, shown once, and its first call is seen', async () => {
+  it('an assistant gets a key that may little, shown once, and its first call is seen', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
     await page.getByRole('link', { name: /^Assistants/ }).click();

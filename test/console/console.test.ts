@@ -25,7 +25,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     });
   const row = (page: Page, name: string) => page.getByRole('row', { name });
 
-  it('signs in by the code of the first start once, and takes it out of the address', async () => {
+  it('signs in by the code of the first start once, and takes it out of the address', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, axe } = await signedIn(account, { width: 1280 });
     expect(page.url()).toBe(`${origin()}/contacts`);
@@ -61,7 +63,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('tells what is wrong with a key and with a used link, and stays where it was', async () => {
+  it('tells what is wrong with a key and with a used link, and stays where it was', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await newVisit({ width: 390 });
     await page.goto(`${origin()}/contacts?tag=vip#code=sbt_${'0'.repeat(32)}_x`);
@@ -607,7 +611,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('menu').getByText('Read only').waitFor();
   });
 
-  it('shows an empty account what to do first', async () => {
+  it('shows an empty account what to do first', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('No contacts yet').waitFor();
@@ -634,7 +638,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/account')).json.data.account.default_region).toBe('DE');
   });
 
-  it('asks for the country of the numbers at the first start, once', async () => {
+  it('asks for the country of the numbers at the first start, once', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const region = async () => (await call(account, 'GET', '/account')).json.data.account.default_region;
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' });

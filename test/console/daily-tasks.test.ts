@@ -48,7 +48,9 @@ function counted(page: Page) {
 describe.skipIf(!hasBrowser)('the twenty daily tasks', () => {
   const { origin, newAccount, signedIn, call } = useConsole();
 
-  it('need the clicks and keys that the guide has, and no more than elsewhere', async () => {
+  it('need the clicks and keys that the guide has, and no more than elsewhere', {
+    tags: ['nightly'],
+  }, async () => {
     const guide = countsOfGuide();
     expect([...guide.keys()]).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     const account = await newAccount(60);

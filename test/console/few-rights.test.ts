@@ -276,7 +276,9 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     expect(faults.splice(0).filter((one) => !/status of 40[01]/.test(one))).toEqual([]);
   });
 
-  it('shows why a provider refused, in a sentence with the next step, and where the way goes on', async () => {
+  it('shows why a provider refused, in a sentence with the next step, and where the way goes on', {
+    tags: ['nightly'],
+  }, async () => {
     const { page, axe } = await newVisit({ width: 390, colorScheme: 'dark' });
     await page.goto(`${origin()}/?refused=no_member&provider=main`);
     await page.getByText('Ask an owner to invite you').waitFor();

@@ -244,7 +244,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(faults.splice(0).filter((one) => !/status of 412/.test(one))).toEqual([]);
   });
 
-  it('keeps widths, order and frozen columns in the address, by the mouse and by the keyboard', async () => {
+  it('keeps widths, order and frozen columns in the address, by the mouse and by the keyboard', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, axe } = await opened(account, '&columns=name,phone,email');
     const query = (name: string) => new URL(page.url()).searchParams.get(name);
@@ -486,7 +488,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     expect(faults.splice(0).filter((one) => !/status of 401|net::ERR_FAILED/.test(one))).toEqual([]);
   });
 
-  it('closes one thing at a time by Escape, and gives the letters back when the cell is left', async () => {
+  it('closes one thing at a time by Escape, and gives the letters back when the cell is left', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(8);
     const { page, axe } = await opened(account, '&columns=name,company');
     const field = page.getByRole('textbox', { name: /^Company of Ana/ });
@@ -578,7 +582,9 @@ describe.skipIf(!hasBrowser)('the grid of contacts', () => {
     await other.close();
   });
 
-  it('reaches the end of 5,000 by a key and by the bar, in one request', () => reachesEnd(5_000));
+  it('reaches the end of 5,000 by a key and by the bar, in one request', { tags: ['nightly'] }, () =>
+    reachesEnd(5_000),
+  );
   it('reaches the end of 200,000, of which no browser shows the whole height', { tags: ['nightly'] }, () =>
     reachesEnd(200_000),
   );

@@ -22,7 +22,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       "Object.keys(sessionStorage).filter((one) => one.startsWith('switchbook.kept.'))",
     );
 
-  it('a workbook goes through the same steps, and another sheet can be chosen', async () => {
+  it('a workbook goes through the same steps, and another sheet can be chosen', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
     const choose = (name: string, buffer: Buffer) =>
@@ -137,7 +139,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('skips a bad cell as the server does by itself, and opens its row to be fixed where a person asks', async () => {
+  it('skips a bad cell as the server does by itself, and opens its row to be fixed where a person asks', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Phone,Name,Email\n+14155550801,Ada,ada@example.com\n+14155550802,Ben,ben at home\n';
@@ -173,7 +177,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(2);
   });
 
-  it('shows how each likely encoding spells the names, and waits for the choice', async () => {
+  it('shows how each likely encoding spells the names, and waits for the choice', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/imports', 'Imports');
     const rows = 'Name;Phone\nAda Sar\u00fd;+4915112345601\nAlp Sar\u00fd;+4915112345602\n';
@@ -199,7 +205,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(data.map((one: { display_name: string }) => one.display_name)).toEqual(['Ada Sarı', 'Alp Sarı']);
   });
 
-  it('amounts are numbers as the country of the file writes them, from the preview to the contact', async () => {
+  it('amounts are numbers as the country of the file writes them, from the preview to the contact', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(0);
     const { page } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const rows = 'Name;Umsatz\nAda;1.234\nBen;2.500\nCem;100\n';

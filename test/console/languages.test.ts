@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('a telephone', () => {
     expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
   });
 
-  it('lets the reader choose the language, and loses no input of a form', async () => {
+  it('lets the reader choose the language, and loses no input of a form', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page } = await newVisit({ width });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);

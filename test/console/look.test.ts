@@ -153,7 +153,9 @@ describe.skipIf(!hasBrowser)('the look of the console', () => {
     },
   );
 
-  it('shows tags of any colour readable, sorts them by count, and counts what waits', async () => {
+  it('shows tags of any colour readable, sorts them by count, and counts what waits', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(40);
     await colored(account);
     for (const phone of ['+5511987654321', '+551187654321'])

@@ -130,7 +130,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
-  it('makes an intake, shows its URL once, tests it, and deletes it', async () => {
+  it('makes an intake, shows its URL once, tests it, and deletes it', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
     await page.getByText('No intakes yet').waitFor();
@@ -394,7 +394,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults).toEqual([]);
   });
 
-  it('draws contacts and calls, and has every number as a table', async () => {
+  it('draws contacts and calls, and has every number as a table', { tags: ['nightly'] }, async () => {
     const account = await newAccount(4);
     await ground.core.setAccount(account.account.id, { contact_limit: '4' });
     await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
@@ -465,7 +465,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(new Set(offered.scopesOfLimited)).toEqual(scopesOfLimited);
   });
 
-  it('invites a member, shows what it sees, changes, suspends and removes it, and makes a role', async () => {
+  it('invites a member, shows what it sees, changes, suspends and removes it, and makes a role', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(4);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/members', 'Members');
     await page.getByText('No members yet').waitFor();

@@ -104,7 +104,9 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     },
   );
 
-  it('does things to the person and the list that are open, by the keyboard alone', async () => {
+  it('does things to the person and the list that are open, by the keyboard alone', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(6);
     const { page, axe } = await signedIn(account, { width: 1280 });
     const [ana] = (await call(account, 'GET', '/contacts?search=ana&limit=1')).json.data;
@@ -149,7 +151,9 @@ describe.skipIf(!hasBrowser)('the command palette', () => {
     await page.getByRole('row', { name: 'Ana' }).first().waitFor();
   });
 
-  it('asks only for what the key may read, and ends the searches of a fast typist', async () => {
+  it('asks only for what the key may read, and ends the searches of a fast typist', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const key = await ground.newKey(account, ['contacts:read', 'account:read']);
     const { page, faults } = await newVisit({ width: 1280 });

@@ -55,7 +55,9 @@ describe.skipIf(!hasBrowser)('a passkey', () => {
     expect(faults.splice(0).filter((one) => !wanted.test(one))).toEqual([]);
   });
 
-  it('is not offered at an address that has none, and neither is an empty list of them', async () => {
+  it('is not offered at an address that has none, and neither is an empty list of them', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const invited = (await call(account, 'POST', '/members', { name: 'Ana', role: 'reader' })).json.data;
     const { page } = await newVisit({ width: 1280 });

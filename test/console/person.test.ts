@@ -25,7 +25,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
   const stored = async (account: Awaited<ReturnType<typeof newAccount>>, id: string) =>
     (await call(account, 'GET', `/contacts/${id}`)).json.data;
 
-  it('links to other programs, and has one timeline with notes that are written by keys, edited, deleted and brought back', async () => {
+  it('links to other programs, and has one timeline with notes that are written by keys, edited, deleted and brought back', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${jane.id}`);
     const panel = page.getByRole('complementary', { name: 'Contact' });
@@ -278,7 +280,9 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect([await stored(account, jane.id), await stored(account, other.id)]).toEqual(before);
   });
 
-  it('prints everything that is known as an answer to a request for access', async () => {
+  it('prints everything that is known as an answer to a request for access', {
+    tags: ['nightly'],
+  }, async () => {
     const { account, jane } = await withJane();
     await call(account, 'PUT', `/contacts/${jane.id}/consents/whatsapp`, {
       state: 'opted_in',
@@ -312,7 +316,7 @@ describe.skipIf(!hasBrowser)('a person in the console', () => {
     expect(pages).toBeGreaterThan(1);
   });
 
-  it('fits a telephone, and offers a key that may only read no change', async () => {
+  it('fits a telephone, and offers a key that may only read no change', { tags: ['nightly'] }, async () => {
     const { account, jane } = await withJane();
     await call(account, 'POST', `/contacts/${jane.id}/notes`, { body: 'hello there' });
     const { page, axe, faults } = await signedIn(account, { width: 390 }, `/contacts?person=${jane.id}`);

@@ -162,7 +162,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults).toEqual([]);
   });
 
-  it('marks the condition that is refused, and tells what is known of a number that takes long', async () => {
+  it('marks the condition that is refused, and tells what is known of a number that takes long', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await newVisit({ width: 1280 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
@@ -317,7 +319,9 @@ describe.skipIf(!hasBrowser)('filters and views', () => {
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
   });
 
-  it('old links become chips, views of the browser those of the key, and each key sees what is its own', async () => {
+  it('old links become chips, views of the browser those of the key, and each key sees what is its own', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(20);
     const { number } = (await call(account, 'GET', '/groups')).json.data[0];
     const old = `/contacts?tag=vip&group=${number}&consent=whatsapp:opted_out&updated_after=2020-01-01`;

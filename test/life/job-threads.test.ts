@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving, until } from '../support/program.js';
@@ -80,66 +79,56 @@ async function underWay(desk: Desk, id: string): Promise<number> {
   return connectionsOf('imports');
 }
 
-// The long form has a second import, which is cancelled, and takes the first one back.
-const ways = { short: false, long: true };
-inTwoLengths(
-  'a large import runs in its thread, is stopped with the server, and goes on',
-  ways,
-  async (isLong) => {
-    const first = await serve();
-    const desk: Desk = { server: first, key };
-    const one = await begin(desk, 'One');
-    expect(await underWay(desk, one)).toBeGreaterThan(0);
-    const began = performance.now();
-    expect(await first.end()).toMatchObject({ code: 0 });
-    // A chunk, and no more.
-    expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
+it('a large import runs in its thread, is stopped with the server, and goes on; a second one is cancelled, and the first taken back', {
+  timeout: onThisMachine(600_000),
+  tags: ['nightly'],
+}, async () => {
+  const first = await serve();
+  const desk: Desk = { server: first, key };
+  const one = await begin(desk, 'One');
+  expect(await underWay(desk, one)).toBeGreaterThan(0);
+  const began = performance.now();
+  expect(await first.end()).toMatchObject({ code: 0 });
+  // A chunk, and no more.
+  expect(performance.now() - began).toBeLessThan(onThisMachine(20_000));
 
-    const again: Desk = { ...desk, server: await serve() };
-    await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
-    expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
-    // Requests know the tags that the thread created at once.
-    const tags = (await read(again, '/tags')).data.map((tag: { name: string }) => tag.name);
-    expect(tags).toEqual(expect.arrayContaining(['One 0', 'One 6']));
-    const text = await (await fetch(`http://127.0.0.1:${again.server.port}/metrics`)).text();
-    const counted = Number(/^switchbook_import_rows_total (\d+)$/m.exec(text)?.[1]);
-    expect(counted).toBeGreaterThan(0);
-    expect(counted).toBeLessThanOrEqual(rows);
+  const again: Desk = { ...desk, server: await serve() };
+  await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
+  expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
+  // Requests know the tags that the thread created at once.
+  const tags = (await read(again, '/tags')).data.map((tag: { name: string }) => tag.name);
+  expect(tags).toEqual(expect.arrayContaining(['One 0', 'One 6']));
+  const text = await (await fetch(`http://127.0.0.1:${again.server.port}/metrics`)).text();
+  const counted = Number(/^switchbook_import_rows_total (\d+)$/m.exec(text)?.[1]);
+  expect(counted).toBeGreaterThan(0);
+  expect(counted).toBeLessThanOrEqual(rows);
 
-    if (!isLong) {
-      expect((await again.server.end()).code).toBe(0);
-      return;
-    }
-    // A small one does not wait for the large one, which is cancelled then.
-    const two = await begin(again, 'Two');
-    expect(await underWay(again, two)).toBeGreaterThan(0);
-    const headers = { ...headersOf(again), 'content-type': 'text/csv' };
-    const path = '/directory/v1/imports';
-    const body = 'name,phone\nSmall,+4917612345678\n';
-    const small = await send(again.server.port, { method: 'POST', path, headers, body });
-    await until(
-      'the small one is done',
-      async () => (await jobOf(again, small.json.data.id)).state === 'done',
-    );
-    const cancelled = await send(again.server.port, {
-      method: 'POST',
-      path: `/directory/v1/imports/${two}/cancel`,
-      headers: headersOf(again),
-    });
-    expect(cancelled.status).toBe(202);
-    await until('it is cancelled', async () => (await jobOf(again, two)).state === 'cancelled');
-    expect((await jobOf(again, two)).settled_rows).toBeLessThan(rows);
+  // A small one does not wait for the large one, which is cancelled then.
+  const two = await begin(again, 'Two');
+  expect(await underWay(again, two)).toBeGreaterThan(0);
+  const headers = { ...headersOf(again), 'content-type': 'text/csv' };
+  const path = '/directory/v1/imports';
+  const body = 'name,phone\nSmall,+4917612345678\n';
+  const small = await send(again.server.port, { method: 'POST', path, headers, body });
+  await until('the small one is done', async () => (await jobOf(again, small.json.data.id)).state === 'done');
+  const cancelled = await send(again.server.port, {
+    method: 'POST',
+    path: `/directory/v1/imports/${two}/cancel`,
+    headers: headersOf(again),
+  });
+  expect(cancelled.status).toBe(202);
+  await until('it is cancelled', async () => (await jobOf(again, two)).state === 'cancelled');
+  expect((await jobOf(again, two)).settled_rows).toBeLessThan(rows);
 
-    const undo = { method: 'POST', path: `/directory/v1/imports/${one}/undo`, headers: headersOf(again) };
-    expect((await send(again.server.port, undo)).status).toBe(202);
-    await until('the import is undone', async () => (await jobOf(again, one)).state === 'undone');
-    const { rows: kept } = await client.query(
-      `select count(*)::int as count from contacts where display_name like 'One %'`,
-    );
-    expect(kept).toEqual([{ count: 0 }]);
-    expect((await again.server.end()).code).toBe(0);
-  },
-);
+  const undo = { method: 'POST', path: `/directory/v1/imports/${one}/undo`, headers: headersOf(again) };
+  expect((await send(again.server.port, undo)).status).toBe(202);
+  await until('the import is undone', async () => (await jobOf(again, one)).state === 'undone');
+  const { rows: kept } = await client.query(
+    `select count(*)::int as count from contacts where display_name like 'One %'`,
+  );
+  expect(kept).toEqual([{ count: 0 }]);
+  expect((await again.server.end()).code).toBe(0);
+});
 
 const secret = 'the secret of the app';
 

@@ -12,7 +12,9 @@ afterAll(() => program.cleanUp());
 const checkOf = (doctor: { checks: readonly { name: string }[] }) =>
   doctor.checks.find((one) => one.name === 'server');
 
-it('doctor warns and status tells after kill -9, and neither does after a stop', async () => {
+it('doctor warns and status tells after kill -9, and neither does after a stop', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await program.installedDir();
   const env = { SWITCHBOOK_DATA_DIR: dataDir };
   const mark = path.join(dataDir, 'server.json');

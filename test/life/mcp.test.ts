@@ -28,7 +28,9 @@ async function overStdio({ url, key }: Pick<Serving, 'url' | 'key'>, era: Era) {
 
 // Both wait for processes most of the time.
 describe.concurrent('over standard input and output', () => {
-  it('serves both eras, also over a restart of the server, until the key ends', async () => {
+  it('serves both eras, also over a restart of the server, until the key ends', {
+    tags: ['nightly'],
+  }, async () => {
     const env = { DATABASE_URL: database.url, PORT: '0' };
     const first = await program.serve(env);
     const { key } = first;

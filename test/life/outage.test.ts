@@ -9,7 +9,9 @@ import { send } from '../support/wire.js';
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-it('a PostgreSQL of the user: lost once, back once, and no line for each request', async () => {
+it('a PostgreSQL of the user: lost once, back once, and no line for each request', {
+  tags: ['nightly'],
+}, async () => {
   const database = await makeInstalledDatabase();
   const relay = await openRelay(database.connection);
   const env = {

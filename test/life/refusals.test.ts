@@ -30,7 +30,7 @@ function expectRefused(ran: Ran, message: string | RegExp, nextStep: RegExp): vo
 }
 
 describe('the embedded server', () => {
-  it('a second server on the same data directory', async () => {
+  it('a second server on the same data directory', { tags: ['nightly'] }, async () => {
     expectRefused(
       await program.run(['serve'], env),
       `Another Switchbook server is already running on the data directory "${env.SWITCHBOOK_DATA_DIR}".`,
@@ -39,7 +39,9 @@ describe('the embedded server', () => {
     expect(await server.statusFor(server.key)).toBe(200);
   });
 
-  it('a port in use, a host that is none, a face that is none; the next start is still the first', async () => {
+  it('a port in use, a host that is none, a face that is none; the next start is still the first', {
+    tags: ['nightly'],
+  }, async () => {
     const database = await makeInstalledDatabase();
     const refused = (wrong: Environment) => program.refusedServe({ DATABASE_URL: database.url, ...wrong });
     expectRefused(

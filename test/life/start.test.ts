@@ -76,7 +76,7 @@ it('a key made beside the running server opens it at once, and is refused from i
   expect(await server.statusFor(made.key)).toBe(401);
 });
 
-it('keys imported beside the running server open it, until one expires', async () => {
+it('keys imported beside the running server open it, until one expires', { tags: ['nightly'] }, async () => {
   const importing = (key: string, ...more: string[]) =>
     program.json(['key', 'import', '--account', '1', '--key', key, ...more], env);
   await importing('vendor-key-00001');

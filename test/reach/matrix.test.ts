@@ -36,7 +36,7 @@ const veiled: Role = {
 const roles: readonly Role[] = [shop, veiled, ...programRoles];
 
 /** Those of the usual run. The owner reaches what the others lack scopes for. */
-const usual = roles.filter(({ name }) => ['shop', 'veiled', 'owner'].includes(name));
+const usual = roles.filter(({ name }) => ['veiled', 'owner'].includes(name));
 
 /** Operations that a key with their scopes may call, and a member does not who sees some people alone: they are about the whole account. */
 const ofEveryone: ReadonlySet<string> = new Set(
@@ -252,7 +252,7 @@ const changesEnded = ({ world }: Seat) =>
     )
     .toEqual([]);
 
-/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every second further place. */
+/** `isLong`: all roles, and every form of every place; else some roles, of which one asks in every third further place. */
 function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly Question[] {
   if (isLong) return all;
   const firsts = new Map([...all].reverse().map((one) => [one.operation, one] as const));
@@ -261,7 +261,7 @@ function asksOf(role: Role, all: readonly Question[], isLong: boolean): readonly
   return all.filter(
     (one, at) =>
       firsts.get(one.operation) === one ||
-      (role === shop && at % 2 === 0 && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
+      (role === veiled && at % 3 === 0 && !lacks(one.operation) && !/number| [1-9]$/.test(one.place)),
   );
 }
 

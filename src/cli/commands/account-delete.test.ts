@@ -17,7 +17,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('asks for --yes where there is no terminal, and leaves the account alone until then', async () => {
+it('asks for --yes where there is no terminal, and leaves the account alone until then', {
+  tags: ['nightly'],
+}, async () => {
   const { id } = await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'corner'], env);
   expect(await program.run(['account', 'delete', 'corner'], env)).toEqual({
     code: 1,
@@ -40,7 +42,9 @@ it('asks for --yes where there is no terminal, and leaves the account alone unti
   });
 });
 
-it('a running server refuses the keys at once, and goes on serving the others', async () => {
+it('a running server refuses the keys at once, and goes on serving the others', {
+  tags: ['nightly'],
+}, async () => {
   const server = await program.serve(env);
   const { id } = await program.json(['account', 'create', '--name', 'Leaving'], env);
   const { key } = await program.json(['key', 'create', '--account', id], env);

@@ -78,7 +78,9 @@ it.concurrent('export: plain CSV for other programs', async () => {
   expect((await run('export', account, ['--plain'])).stdout).toContain(',+4915100000001,,=ACME,');
 });
 
-it.concurrent('a long answer: a reader that takes its time gets all of it', async () => {
+it.concurrent('a long answer: a reader that takes its time gets all of it', {
+  tags: ['nightly'],
+}, async () => {
   const account = await newAccount();
   const rows = Array.from(
     { length: 1_000 },

@@ -85,7 +85,9 @@ it('a tag that many rows bring is made once, also in another spelling of a group
   expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
 });
 
-it('a file with a tag of its own for every row makes some of them and rejects the others, dry or not', async () => {
+it('a file with a tag of its own for every row makes some of them and rejects the others, dry or not', {
+  tags: ['nightly'],
+}, async () => {
   const account = await ground.newAccount();
   const rows = Array.from({ length: maxMade + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
   const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');

@@ -91,7 +91,7 @@ it.each([
   expect(job.totals).toMatchObject({ created: numbers.size - 1, updated: rows - numbers.size + 1 });
 });
 
-it('numbers that rows did not need go to the next contacts', async () => {
+it('numbers that rows did not need go to the next contacts', { tags: ['nightly'] }, async () => {
   const account = await ground.newAccount();
   // Chunks do not go beyond the 2,000 rows that are stored together.
   const lines = fileLines(2_600).map(({ name, phone }) => `${name},+${phone}`);

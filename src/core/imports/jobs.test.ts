@@ -98,7 +98,9 @@ it('the progress of a file that is taken in ends with all of it', async () => {
   expect(seen.at(-1)).toEqual({ bytes: job.bytes, rows: 1_234 });
 });
 
-it('chunks of several imports alternate, in one account and in several, and each import ends', async () => {
+it('chunks of several imports alternate, in one account and in several, and each import ends', {
+  tags: ['nightly'],
+}, async () => {
   const [one, two] = [await ground.newAccount(), await ground.newAccount()];
   const large = await desk.queue(one, people(3_000));
   const small = await desk.queue(two, people(20));
@@ -115,7 +117,7 @@ it('chunks of several imports alternate, in one account and in several, and each
   expect(await countOf('contacts', two)).toBe(20);
 });
 
-it('two workers at once settle every row once', async () => {
+it('two workers at once settle every row once', { tags: ['nightly'] }, async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(2_000));
   await Promise.all([desk.work(), desk.work(), desk.work()]);
@@ -126,7 +128,9 @@ it('two workers at once settle every row once', async () => {
   expect(await countOf('import_parts', account)).toBe(0);
 });
 
-it('people who are created by others while they are imported are created once', async () => {
+it('people who are created by others while they are imported are created once', {
+  tags: ['nightly'],
+}, async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(1_500));
   const working = desk.work();

@@ -22,7 +22,9 @@ const propose = (caller: Caller, ...ids: readonly ContactId[]) =>
   ground.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
 const apply = (caller: Caller, token: string) => ground.core.applyPlan(caller, token, () => {});
 
-it('a hundred plans of an account wait; a new one drops the oldest, and none that was applied', async () => {
+it('a hundred plans of an account wait; a new one drops the oldest, and none that was applied', {
+  tags: ['nightly'],
+}, async () => {
   const account = await ground.newAccount();
   const caller = await callerOf(account);
   const [ana, bo] = [await make(account, 'Ana'), await make(account, 'Bo')];

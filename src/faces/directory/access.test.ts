@@ -106,7 +106,7 @@ describe('credentials', () => {
 });
 
 describe('scopes', () => {
-  it('are needed by every operation, and those that it names are enough', async () => {
+  it('are needed by every operation, and those that it names are enough', { tags: ['nightly'] }, async () => {
     const { account, client } = await newClient(ground);
     // A key gives no role that may more than the key.
     await client.put('/roles/nobody', bodies.putRole);

@@ -295,7 +295,7 @@ describe('GET /events', () => {
     for (const event of data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
   });
 
-  it('does not look further than a bound for the few that are asked for', async () => {
+  it('does not look further than a bound for the few that are asked for', { tags: ['nightly'] }, async () => {
     const { account, client, events, next } = await newFollower();
     await exec(
       `insert into events (account_id, id, type, actor, occurred_at, after)

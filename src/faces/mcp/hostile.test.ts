@@ -99,7 +99,7 @@ describe('requests', () => {
     expect(items.map(({ number, version }) => [number, version])).toEqual([[person, 1]]);
   });
 
-  it('two hundred at once are all answered', async () => {
+  it('two hundred at once are all answered', { tags: ['nightly'] }, async () => {
     const account = await ground.newAccount();
     const answers = await Promise.all(
       Array.from({ length: 200 }, () =>

@@ -100,7 +100,7 @@ describe('JSON rows', () => {
     expect(done.json.data.imported).toBe(0);
   });
 
-  it('edge 43: several chunks, some of whose rows are known', async () => {
+  it('edge 43: several chunks, some of whose rows are known', { tags: ['nightly'] }, async () => {
     const { account, client } = await fresh(ground);
     const known = [0, 1500, 2499];
     for (const index of known)

@@ -123,7 +123,9 @@ describe('scopes', () => {
 });
 
 describe('the budget', () => {
-  it('edge 7: nothing is told of it before it is used up; the next window is whole again', async () => {
+  it('edge 7: nothing is told of it before it is used up; the next window is whole again', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     const limitedKey = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(ground, limitedKey);

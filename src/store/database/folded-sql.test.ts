@@ -42,7 +42,9 @@ describe('a form for searches', () => {
     expect(differing(texts, await formsOf(sql, texts))).toEqual([]);
   });
 
-  it('is the same with the letter case of the database, where that knows the letters', async () => {
+  it('is the same with the letter case of the database, where that knows the letters', {
+    tags: ['nightly'],
+  }, async () => {
     const known = letters.filter((one) => /\p{L}/u.test(one) && one.toLowerCase().length === one.length);
     const isSame = await ground.database.query<{ is: boolean }>(
       planned(`select lower(t.text) = t.lower as is from unnest($1::text[], $2::text[]) with ordinality t(text, lower, place)

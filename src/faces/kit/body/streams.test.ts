@@ -184,7 +184,7 @@ describe('any other body', () => {
 });
 
 describe('an answer in pieces', () => {
-  it('is sent while it is made, and no faster than it is read', async () => {
+  it('is sent while it is made, and no faster than it is read', { tags: ['nightly'] }, async () => {
     let made = 0;
     async function* pieces() {
       for (; made < 10_000; made += 1) yield 'x'.repeat(10_000);

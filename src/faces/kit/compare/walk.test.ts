@@ -113,7 +113,9 @@ it('a row that is missing early moves all pages, and is one difference, in a sam
   expect(found).toEqual(['missing data[] 1 7', 'type data[].name 1 2995']);
 });
 
-it('all of it: every page and every contact, with what is missing far down', async () => {
+it('all of it: every page and every contact, with what is missing far down', {
+  tags: ['nightly'],
+}, async () => {
   serve(sides.vendor, listOf(600));
   serve(sides.ours, [
     ...listOf(500).filter(({ id }) => id !== 303),

@@ -54,7 +54,9 @@ describe('times', () => {
     expect(gateway.ends.map((end) => end.outcome)).toEqual(['broken', 'answered']);
   });
 
-  it('a connection that is kept is used again, however slow the next answer is', async () => {
+  it('a connection that is kept is used again, however slow the next answer is', {
+    tags: ['nightly'],
+  }, async () => {
     const gateway = await openGateway();
     vendor.answer(async (_, response) => {
       await pause(1_300);

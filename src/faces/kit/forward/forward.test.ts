@@ -202,7 +202,7 @@ describe('an answer', () => {
 });
 
 describe('large bodies', () => {
-  it('stream through both ways without being held', async () => {
+  it('stream through both ways without being held', { tags: ['nightly'] }, async () => {
     const gateway = await openGateway();
     const mib = 48;
     const chunk = randomBytes(2 ** 20);
