@@ -47,6 +47,8 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/tested-/] } },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    // Set by `npm run mutants -- --map`.
+    setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],
     pool: 'forks',
     // More than two cores are asked to do at once: a third of the time goes by waiting for processes, timers and locks.
     maxWorkers: 4,

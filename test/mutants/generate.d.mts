@@ -5,6 +5,7 @@ export interface Generated {
   readonly line: number;
   readonly code: string;
   readonly text: string;
+  readonly names: readonly string[];
 }
 export const kinds: readonly Generated['kind'][];
 export function mutantsOf(file: string, source: string): readonly Generated[];

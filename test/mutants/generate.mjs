@@ -17,14 +17,17 @@ const longest = 110;
 
 /**
  * The mutants of a source, in the order of its text. `id`: the same as long as the code is; `line`: from 1; `code`: what is taken out;
- * `text`: the file with it, as JavaScript.
+ * `text`: the file with it, as JavaScript; `names`: the functions that it is in, the innermost first.
  */
 export function mutantsOf(file, source) {
   const { code, map } = transformSync(source, { loader: 'ts', sourcemap: true, target: 'es2023' });
   const lineOf = linesOf(JSON.parse(map), code);
   const found = [];
+  const functions = [];
   const add = (kind, from, to, instead) => found.push({ kind, from, to, instead });
   walk(parse(code, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) => {
+    const name = functionName(node, parent);
+    if (name !== undefined) functions.push({ name, from: node.start, to: node.end });
     refusals(node, parent, add);
     filters(node, code, add);
     statements(node, code, add);
@@ -43,6 +46,10 @@ export function mutantsOf(file, source) {
         kind,
         line: lineOf(from),
         code: taken,
+        names: functions
+          .filter((one) => one.from <= from && to <= one.to)
+          .sort((one, other) => other.from - one.from)
+          .map(({ name }) => name),
         text: code.slice(0, from) + instead + code.slice(to),
       };
     });
@@ -63,6 +70,12 @@ function walk(node, visit, parent) {
     if (name === 'type') continue;
     for (const one of [value].flat()) if (typeof one?.type === 'string') walk(one, visit, node);
   }
+}
+
+/** The name that a function has in a profile; undefined for what is no function, or has none. */
+function functionName(node, parent) {
+  if (!/^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type)) return undefined;
+  return (node.id ?? parent?.id ?? parent?.key ?? parent?.left)?.name;
 }
 
 /** `throw`, `return fault(…)`, `await check(…)`: the statement does nothing but refuse. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { drawn, mutantsOf } from './generate.mjs';
 import { nearTests } from './near.mjs';
+import { mapOf, reachingTests } from './reached.mjs';
 import { sourceMutants } from './source/index.js';
 
 const made = (source: string) =>
@@ -81,6 +82,51 @@ it('dice throw the same for the same seed, each item once', () => {
   expect(drawn(items, 10, 3)).toEqual(drawn(items, 10, 3));
   expect(drawn(items, 10, 3)).not.toEqual(drawn(items, 10, 4));
   expect(new Set(drawn(items, 80, 3)).size).toBe(50);
+});
+
+describe('the tests that call a function', () => {
+  const bundle =
+    '// src/a.ts\nfunction f2() {}\n// node_modules/b.js\nfunction g() {}\n// src/c.ts\nfunction h() {}\n';
+  const at = (text: string) => bundle.indexOf(text);
+  const notes = [
+    {
+      test: 'long.test.ts',
+      ms: 60_000,
+      functions: [
+        ['f2', at('f2')],
+        ['g', at('g()')],
+      ] as const,
+    },
+    {
+      test: 'far.test.ts',
+      ms: 10_000,
+      functions: [
+        ['f2', at('f2')],
+        ['h', at('h()')],
+      ] as const,
+    },
+    { test: 'near.test.ts', ms: 20_000, functions: [['f2', at('f2')]] as const },
+    { test: 'last.test.ts', ms: 50_000, functions: [['f2', at('f2')]] as const },
+  ];
+  const map = mapOf(notes, bundle);
+
+  it('are those of all that was noted, by source and name', () => {
+    const all = notes.map(({ test }) => test);
+    expect(map.functions).toEqual({ 'src/a.ts': { f: all }, 'src/c.ts': { h: ['far.test.ts'] } });
+  });
+
+  it('are asked from the nearest on, the shortest first, as many as the time allows', () => {
+    const of = (file: string, ...names: string[]) => reachingTests(map, { file, names }, ['near.test.ts']);
+    expect(of('src/a.ts', 'inner', 'f')).toEqual(['near.test.ts', 'far.test.ts', 'last.test.ts']);
+    expect(of('src/c.ts', 'none')).toEqual(['far.test.ts']);
+    expect(of('src/d.ts', 'f')).toEqual([]);
+  });
+});
+
+it('names of a mutant are the functions that it is in, the innermost first', () => {
+  const source =
+    'const a = { b() { return c.map((d) => { if (d) throw e; }); } };\nfunction f() { throw g; }';
+  expect(mutantsOf('src/a.ts', source).map(({ names }) => names)).toEqual([['b'], ['f']]);
 });
 
 it('each source has tests near it that are there', () => {

@@ -2,6 +2,7 @@
 // there, one of which must fail; then tries all statement mutants. One line each; 1 when one goes unnoticed.
 // `--since REV`, `--file FILE` (both several times) and `--dice N --seed S` try generated mutants instead: of the files that changed,
 // of those named, or of all; N of them by dice, each of another file where there are so many. `--kind refusals|conditions`.
+// `--map` runs all tests first and notes which functions each calls: a mutant is then tried with those that call its own.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
 import { nearTests } from './near.mjs';
+import { mapOf, reachingTests, readNotes } from './reached.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
@@ -23,9 +25,11 @@ const { values: options } = parseArgs({
     file: { type: 'string', multiple: true },
     dice: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    map: { type: 'boolean' },
     kind: { type: 'string', multiple: true, default: kinds },
   },
 });
+const mapFile = path.join(root, 'dist', 'reached.json');
 /** Tests that were tried in the program as it is. */
 const passed = new Map();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-mutants-'));
@@ -36,7 +40,8 @@ try {
 }
 
 async function main() {
-  const { only, list, since, file, dice } = options;
+  const { only, list, since, file, dice, map } = options;
+  if (map === true) makeMap();
   const all = await readSourceMutants();
   if (since !== undefined || file !== undefined || dice !== undefined) return tryGenerated(all);
   const chosen = all.filter(({ name }) => only === undefined || only.some((text) => name.includes(text)));
@@ -77,9 +82,12 @@ async function tryGenerated(known) {
   }
   const accepted = JSON.parse(fs.readFileSync(path.join(root, 'test/mutants/survivors.json'), 'utf8'));
   const copy = copyTracked();
+  const reached = fs.existsSync(mapFile) ? JSON.parse(fs.readFileSync(mapFile, 'utf8')) : undefined;
   const lives = [];
   for (const one of chosen) {
-    const near = nearTests(one.file, tests, known);
+    const named = nearTests(one.file, tests, known);
+    const reaching = reached === undefined ? [] : reachingTests(reached, one, named);
+    const near = reaching.length > 0 ? reaching.filter((test) => tests.includes(test)) : named;
     const target = path.join(copy, one.file);
     const source = fs.readFileSync(target, 'utf8');
     fs.writeFileSync(target, one.text);
@@ -98,6 +106,23 @@ async function tryGenerated(known) {
   process.stdout.write(`${chosen.length - lives.length} of ${chosen.length} generated mutants are noticed\n`);
   for (const one of unknown) process.stdout.write(`${one.id}\n`);
   return unknown.length === 0 ? 0 : 1;
+}
+
+/** Runs all tests, and keeps which functions each of them calls. */
+function makeMap() {
+  const notes = path.join(temporary, 'reached');
+  fs.mkdirSync(notes);
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--tags-filter', '!nightly'], {
+    cwd: root,
+    env: { ...process.env, MUTANTS_REACHED: notes },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [folder] = fs.readdirSync(path.join(root, 'dist')).filter((name) => name.startsWith('tested-'));
+  const bundle = fs.readFileSync(path.join(root, 'dist', folder, 'program.cjs'), 'latin1');
+  fs.writeFileSync(mapFile, JSON.stringify(mapOf(readNotes(notes), bundle)));
+  process.stdout.write(
+    status === 0 ? 'All tests passed, and are noted\n' : 'Tests failed; the map has the others\n',
+  );
 }
 
 function shown({ file, line, kind, code }) {

@@ -1,0 +1,77 @@
+/**
+ * Which test files call a function of the program: made by a run of all tests (`npm run mutants -- --map`), and kept in `dist`. A mutant
+ * is tried with those that call its function, since no other can notice it, but for processes of their own.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+
+/** What a test of one mutant may take, in milliseconds of the run of the map. */
+const longestMs = 90_000;
+
+/** The compiler of the bundle adds a digit where two have one name. */
+const plain = (name) => name.replace(/^#/, '').replace(/\d+$/, '');
+
+/** Joins the notes of workers about one bundle to `source → function → tests`. */
+export function mapOf(notes, bundle) {
+  const places = modulesOf(bundle);
+  const tests = {};
+  const functions = {};
+  for (const { test, ms, functions: called } of notes) {
+    tests[test] = ms;
+    for (const [name, at] of called) {
+      const source = sourceAt(places, at);
+      if (source === undefined) continue;
+      functions[source] ??= {};
+      functions[source][plain(name)] ??= [];
+      const known = functions[source][plain(name)];
+      if (known.at(-1) !== test) known.push(test);
+    }
+  }
+  return { tests, functions };
+}
+
+/** Where each source begins in a bundle, whose compiler writes its name before it. */
+function modulesOf(bundle) {
+  return [...bundle.matchAll(/^\s*\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(({ index, 1: name }) => ({ index, name }));
+}
+
+function sourceAt(places, at) {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle].index <= at) low = middle + 1;
+    else high = middle;
+  }
+  const name = places[low - 1]?.name;
+  return name?.startsWith('src/') ? name : undefined;
+}
+
+/**
+ * The tests that call the innermost of the functions (`names`, the innermost first) that any test calls, else the source; the most
+ * particular first, as many as the time allows. `near` comes before the others.
+ */
+export function reachingTests(map, { file, names }, near) {
+  const ofFile = map.functions[file] ?? {};
+  const found = names.map((name) => ofFile[plain(name)]).find((tests) => tests !== undefined);
+  const tests = found ?? [...new Set(Object.values(ofFile).flat())];
+  const isNear = new Set(near);
+  const cost = (one) => (map.tests[one] ?? 10_000) / (isNear.has(one) ? 5 : 1);
+  const chosen = [];
+  let ms = 0;
+  for (const one of [...tests].sort((a, b) => cost(a) - cost(b))) {
+    const of = map.tests[one] ?? 10_000;
+    if (ms + of > longestMs && chosen.length > 0) continue;
+    ms += of;
+    chosen.push(one);
+  }
+  return chosen;
+}
+
+export function readNotes(folder) {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.ndjson'))
+    .flatMap((name) =>
+      fs.readFileSync(path.join(folder, name), 'utf8').split('\n').filter(Boolean).map(JSON.parse),
+    );
+}
