@@ -1,8 +1,9 @@
 /** An account deleted: nothing of it is left in any table, its keys open nothing from the first step on. */
+
+import { set } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { defaultRetention } from '../src/core/retention/sweep.js';
-import { set } from '../src/domain/edit.js';
-import type { AccountId } from '../src/domain/ids.js';
 import type { AuditedTransaction } from '../src/store/access/audit.js';
 import { planned } from '../src/store/database/sql.js';
 import { eraseRows, listAccountTables, markDeleted } from '../src/store/erasure/erasure.js';

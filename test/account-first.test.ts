@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planned } from '../src/store/database/sql.js';
 import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
-import { sourceFiles } from './support/source-files.js';
+import { programSources, sourceFiles } from './support/source-files.js';
 
 const ground = useGround({ isAlone: true });
 
@@ -63,7 +63,9 @@ describe('the statements', () => {
 
   it('stand in the store alone', async () => {
     const usesTable = await usesOf();
-    const files = sourceFiles('src').filter((file) => !/^src\/(store|postgres)\//.test(file.path));
+    const files = programSources().filter(
+      (file) => !/^(src\/store|packages\/embedded-postgres)\//.test(file.path),
+    );
     expect(files.filter((file) => usesTable.test(file.text)).map((file) => file.path)).toEqual([]);
   });
 

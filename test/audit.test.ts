@@ -1,13 +1,13 @@
 /** The trail of changes: an entry for each, in the transaction of the change, and nothing in it that is secret or personal. */
 
+import { isMemberItself } from '@switchbook/domain/access.js';
+import { type AuditAction, auditActions } from '@switchbook/domain/audit-change.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { intakes } from '../src/core/intakes/operations.js';
 import { roles } from '../src/core/members/roles.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { webhooks } from '../src/core/webhooks/operations.js';
-import { isMemberItself } from '../src/domain/access.js';
-import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
 import { webhooks as format } from '../src/faces/directory/face.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,11 +1,12 @@
 /** A backup is one moment of everything, whole or refused, and what is restored from it goes on as if nothing had been. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { expect, it } from 'vitest';
 import { backUp } from '../src/core/backups/backup.js';
 import { BackupError } from '../src/core/backups/format.js';
 import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { set } from '../src/domain/edit.js';
 import { migrate } from '../src/store/backups/migrate.js';
 import { openSnapshot } from '../src/store/backups/snapshot.js';
 import { planned } from '../src/store/database/sql.js';

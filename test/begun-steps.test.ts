@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { uuidV7 } from '@switchbook/domain/ids.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ScheduledBackups } from '../src/core/backups/scheduled-backups.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { webhooks } from '../src/core/webhooks/operations.js';
-import { uuidV7 } from '../src/domain/ids.js';
 import { planned } from '../src/store/database/sql.js';
 import type { BegunWork } from '../src/store/imports/begun-steps.js';
 import { useGround } from './support/ground.js';

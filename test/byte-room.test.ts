@@ -2,16 +2,16 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import { BodyTurns } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { openFace } from '../../test/support/open-face.js';
-import { until } from '../../test/support/program.js';
-import { serveWire } from '../faces/kit/serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
-import { Budget } from './budget.js';
-import type { ByteRoom } from './byte-room.js';
-import { BodyTurns } from './byte-room.js';
-import { Limiter } from './rate-limiter.js';
+import { serveWire } from '../src/faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../src/faces/kit/wire/define-face.js';
+import { useGround } from './support/ground.js';
+import { openFace } from './support/open-face.js';
+import { until } from './support/program.js';
 
 const ground = useGround();
 const kibibyte = 1024;

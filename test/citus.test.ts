@@ -3,6 +3,9 @@
  * its account. The suites of faces run there too: `npm run citus`.
  */
 
+import { set } from '@switchbook/domain/edit.js';
+import { firstPosition } from '@switchbook/domain/event.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { timelineKinds } from '../src/core/feed/timeline.js';
@@ -10,9 +13,6 @@ import { members } from '../src/core/members/members.js';
 import { countSegment } from '../src/core/segments/count.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
-import { set } from '../src/domain/edit.js';
-import { firstPosition } from '../src/domain/event.js';
-import { uuidV7 } from '../src/domain/ids.js';
 import { noteKeyUses } from '../src/store/access/accounts.js';
 import { listWalks, listWatches, listWebhooksToSend } from '../src/store/access/unscoped.js';
 import { noteDailyContacts } from '../src/store/access/usage.js';

@@ -1,6 +1,7 @@
 /** Imports and quiet writes of a face are in the feed as well. */
+
+import { firstPosition, type StoredEvent } from '@switchbook/domain/event.js';
 import { expect, it } from 'vitest';
-import { firstPosition, type StoredEvent } from '../src/domain/event.js';
 import { readEvents } from '../src/store/events/events.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

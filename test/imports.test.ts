@@ -1,55 +1,31 @@
 /**
- * Allowed imports. The line of a folder lists what it may use; any other import fails with the right way. Files must
- * not import each other in a circle, and imports of types count.
+ * Allowed imports. The line of an area of src/ lists what it may use, and the package.json of a package; any other import fails with
+ * the right way. Files must not import each other in a circle, and imports of types count.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type SourceFile, sourceFiles } from './support/source-files.js';
+import { ofPackages, packageFolders, sourceOf } from '../scripts/packages.mjs';
+import { programRoot } from '../src/config/root.js';
+import { programSources, type SourceFile, sourceFiles } from './support/source-files.js';
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  domain: [],
-  admission: ['domain'],
-  text: [],
-  files: ['domain', 'text'],
-  intake: ['domain'],
-  oidc: ['domain', 'admission', 'text'],
-  passkeys: ['domain', 'admission', 'text'],
-  postgres: ['text'],
   store: ['domain', 'admission', 'text'],
-  core: ['domain', 'admission', 'text', 'files', 'intake', 'store'],
+  core: ['domain', 'admission', 'text', 'contact-files', 'messaging-payloads', 'store'],
   'faces/kit': ['domain', 'admission', 'text', 'core'],
   faces: ['faces/kit', 'domain', 'text', 'core'],
   http: ['domain', 'admission', 'faces/kit'],
   compose: [
-    ...[
-      'config',
-      'domain',
-      'admission',
-      'text',
-      'oidc',
-      'passkeys',
-      'postgres',
-      'store',
-      'core',
-      'faces/kit',
-    ],
-    'http',
+    ...['config', 'domain', 'admission', 'text', 'sign-in', 'embedded-postgres', 'store', 'core'],
+    ...['faces/kit', 'http'],
   ],
   cli: ['compose', 'config', 'core', 'domain', 'text'],
 };
 
-/** Packages that an area may import, in addition to Node's own modules. */
+/** Packages of others that an area may import, in addition to Node's own modules. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
-  domain: ['libphonenumber-js', 'typebox', 'uuid'],
-  admission: [],
-  text: [],
-  files: ['chardet', 'sax'],
-  intake: [],
-  oidc: ['jose', 'openid-client'],
-  passkeys: ['@simplewebauthn/server'],
-  postgres: ['pg', 'pg-connection-string'],
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
@@ -65,10 +41,10 @@ const rightWay: Readonly<Record<string, string>> = {
   http: 'nothing below the listener knows of HTTP servers',
   cli: 'nothing imports the command line',
   compose: 'only the command line composes',
-  postgres: 'take a connection from compose/server.ts',
+  'embedded-postgres': 'take a connection from compose/server.ts',
 };
 
-/** `store`, `faces/kit`, `faces` for any face. */
+/** `store`, `faces/kit`, `faces` for any face; a package by its name. */
 function areaOf(file: string): string {
   const [, first = '', second = ''] = file.split('/');
   return first === 'faces' && second === 'kit' ? 'faces/kit' : first;
@@ -142,6 +118,10 @@ function crossings(area: string): readonly { readonly from: string; readonly to:
 /** The client of our own API, which has no dependencies. */
 const madeClient = 'clients/typescript/src/index.ts';
 
+/** Tests of the server may import anything. */
+const isHeld = ({ path: name }: SourceFile) =>
+  name.startsWith('packages/') ? name.includes('/src/') : !name.includes('.test.');
+
 /** These files are loaded by tests alone and may import packages of tests. */
 const ofTests = /\/test-ground\.ts$/;
 
@@ -157,19 +137,23 @@ function importsOf({ text }: SourceFile): readonly string[] {
 }
 
 function targetOf(file: SourceFile, specifier: string): string {
+  if (ofPackages.test(specifier)) return sourceOf(specifier);
   return path.posix.join(path.posix.dirname(file.path), specifier).replace(/\.js$/, '.ts');
 }
 
 function violations(file: SourceFile): readonly string[] {
+  if (file.path.startsWith('packages/')) return violationsOfPackage(file);
   const area = areaOf(file.path);
   const folder = file.path.split('/').slice(0, 3).join('/');
   return importsOf(file).flatMap((specifier) => {
     if (specifier.startsWith('node:')) return [];
-    if (!specifier.startsWith('.')) return ofPackage(file, specifier);
+    const isOurs = ofPackages.test(specifier);
+    if (!isOurs && !specifier.startsWith('.')) return ofOthers(file, specifier);
     const target = targetOf(file, specifier);
     // A command is a client of our own API.
     if (target === madeClient && area === 'cli') return [];
-    if (!target.startsWith('src/')) return [`${file.path} imports ${target}: nothing in src/ may leave src/`];
+    if (!isOurs && !target.startsWith('src/'))
+      return [`${file.path} imports ${target}: nothing in src/ may leave src/ but by the name of a package`];
     const to = areaOf(target);
     const isOwn = to === area && (area !== 'faces' || target.startsWith(`${folder}/`));
     if (isOwn || allowed[area]?.includes(to)) return [];
@@ -179,15 +163,51 @@ function violations(file: SourceFile): readonly string[] {
   });
 }
 
-function ofPackage(file: SourceFile, specifier: string): readonly string[] {
-  const name = specifier
+/** `pg` of `pg/lib/x.js`. */
+const nameOf = (specifier: string) =>
+  specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+
+function ofOthers(file: SourceFile, specifier: string): readonly string[] {
+  const name = nameOf(specifier);
   const area = areaOf(file.path);
   if (packages[area]?.includes(name) || ofTests.test(file.path)) return [];
   const users = Object.keys(packages).filter((one) => packages[one]?.includes(name));
   return [`${file.path} imports ${name}: ${users.join(' and ') || 'no area'} may`];
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(fs.readFileSync(path.join(programRoot, folder, 'package.json'), 'utf8'));
+/** Files of tests that know nothing of the program, so tests of packages may use them. */
+const forTests = sourceFiles('test/support').filter(
+  (file) => !importsOf(file).some((one) => one.includes('src/') || ofPackages.test(one)),
+);
+
+/** The dependencies of a package are its rule. Its tests also use those of all tests. */
+function violationsOfPackage(file: SourceFile): readonly string[] {
+  const folder = file.path.split('/').slice(0, 2).join('/');
+  const { dependencies = {} } = manifestOf(folder);
+  const isTest = file.path.includes('.test.');
+  return importsOf(file).flatMap((specifier) => {
+    if (specifier.startsWith('node:')) return [];
+    const target = targetOf(file, specifier);
+    const isFine = specifier.startsWith('.')
+      ? target.startsWith(`${folder}/src/`) || (isTest && forTests.some((one) => one.path === target))
+      : dependencies[nameOf(specifier)] !== undefined ||
+        (isTest && manifestOf('.').devDependencies?.[nameOf(specifier)] !== undefined);
+    return isFine ? [] : [`${file.path} imports ${specifier}, which is no dependency of ${folder}`];
+  });
 }
 
 /** Files that import each other, however many steps it takes: each circle by the paths of its files. */
@@ -195,7 +215,9 @@ function circles(files: readonly SourceFile[]): readonly (readonly string[])[] {
   const targets = new Map(
     files.map((file) => [
       file.path,
-      importsOf(file).flatMap((specifier) => (specifier.startsWith('.') ? targetOf(file, specifier) : [])),
+      importsOf(file).flatMap((specifier) =>
+        specifier.startsWith('.') || ofPackages.test(specifier) ? targetOf(file, specifier) : [],
+      ),
     ]),
   );
   const order = new Map<string, number>();
@@ -229,7 +251,7 @@ describe('the direction of imports', () => {
   });
 
   it('nothing imports what it may not', () => {
-    expect(sourceFiles('src').flatMap(violations)).toEqual([]);
+    expect(programSources({ withTests: true }).filter(isHeld).flatMap(violations)).toEqual([]);
   });
 
   it.each(
@@ -275,7 +297,7 @@ describe('the direction of imports', () => {
   it('no files import each other in a circle, but for those that are known', () => {
     const asText = (some: readonly (readonly string[])[]) =>
       some.map((circle) => circle.toSorted().join(', ')).toSorted();
-    expect(asText(circles(sourceFiles('src')))).toEqual(asText(knownCircles));
+    expect(asText(circles(programSources()))).toEqual(asText(knownCircles));
   });
 
   it('every line of the tables is used', () => {
@@ -288,6 +310,43 @@ describe('the direction of imports', () => {
           `${area} imports ${name}`,
         ).toBe(true);
     }
+  });
+
+  describe.each(packageFolders())('%s', (folder) => {
+    const { name, exports, dependencies = {}, optionalDependencies = {}, scripts } = manifestOf(folder);
+    const ofRoot = manifestOf('.');
+
+    it('uses each of its dependencies, in the versions of the program', () => {
+      const imported = sourceFiles(`${folder}/src`).flatMap(importsOf).map(nameOf);
+      expect(Object.keys(dependencies).filter((one) => !imported.includes(one))).toEqual([]);
+      const isOurs = (one: string) => ofPackages.test(one);
+      for (const [one, version] of Object.entries({ ...dependencies, ...optionalDependencies }))
+        expect([one, version]).toEqual([
+          one,
+          isOurs(one) ? '*' : (ofRoot.dependencies?.[one] ?? ofRoot.optionalDependencies?.[one]),
+        ]);
+    });
+
+    it('offers what others import, and nothing else', () => {
+      const others = ['src', 'packages', 'test', 'bench'].flatMap((one) =>
+        sourceFiles(one, { withTests: true }),
+      );
+      const wanted = new Set(
+        others.flatMap(importsOf).filter((one) => one.startsWith(`${name}/`) && sourceOf(one) !== ''),
+      );
+      const isUsed = (key: string) => key.includes('*') || wanted.has(`${name}/${key.slice(2)}`);
+      expect(Object.keys(exports).filter((key) => !isUsed(key))).toEqual([]);
+    });
+
+    it('has its name, its tests and a page of twenty lines', () => {
+      expect(name).toBe(`@switchbook/${path.basename(folder)}`);
+      expect(scripts.test).toBe("vitest run --config ../alone.config.ts --tags-filter '!nightly'");
+      const readme = fs.readFileSync(path.join(programRoot, folder, 'README.md'), 'utf8');
+      expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+      expect(
+        sourceFiles(folder, { withTests: true }).filter((one) => one.path.endsWith('.test.ts')),
+      ).not.toEqual([]);
+    });
   });
 
   it('the guard sees a face that touches the store, another face, or a test', () => {
@@ -310,6 +369,21 @@ describe('the direction of imports', () => {
     ].join('\n');
     expect(violations({ path: 'src/core/x.ts', text })).toHaveLength(5);
     expect(violations({ path: 'src/store/x.ts', text: "import type pg from 'pg';" })).toEqual([]);
+    expect(
+      violations({ path: 'src/store/x.ts', text: "import '@switchbook/sign-in/oidc/person.js';" }),
+    ).toHaveLength(1);
+  });
+
+  it('the guard sees what a package has no dependency for', () => {
+    const text = [
+      "import pg from 'pg';",
+      "import { x } from '../../../src/core/core.js';",
+      "import { y } from '../../domain/src/phone.js';",
+      "import { z } from '@switchbook/text/releases.js';",
+    ].join('\n');
+    expect(violations({ path: 'packages/admission/src/x.ts', text })).toHaveLength(4);
+    const test = "import fc from 'fast-check';\nimport { useGround } from '../../../test/support/ground.js';";
+    expect(violations({ path: 'packages/admission/src/x.test.ts', text: test })).toHaveLength(1);
   });
 
   it('the guard sees a circle, through types and through several files', () => {

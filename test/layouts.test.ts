@@ -3,6 +3,10 @@
  * leave the same rows either way. Both are run on plain PostgreSQL here, one of them in steps.
  */
 
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { CatalogItemId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
@@ -10,10 +14,6 @@ import { type Core, openCore } from '../src/core/core.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import { webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller } from '../src/domain/access.js';
-import { set } from '../src/domain/edit.js';
-import type { CatalogItemId } from '../src/domain/ids.js';
-import type { Catalog } from '../src/domain/query.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { insertCatalogItem, listCatalog, renumberItem } from '../src/store/catalogs/catalogs.js';
 import { mergeTallies } from '../src/store/contacts/tallies.js';

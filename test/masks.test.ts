@@ -3,17 +3,17 @@
  * part looks like is told here by texts that occur nowhere else.
  */
 
+import type { Caller, Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { maskedEmail } from '@switchbook/domain/mask.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/seen.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { amongSeen, type SeenFilter, seesAll } from '@switchbook/domain/sight.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/core/members/roles.js';
 import { runShown } from '../src/core/rights/guard.js';
-import type { Caller, Scope } from '../src/domain/access.js';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import { maskedEmail } from '../src/domain/mask.js';
-import type { HideablePart, MaskablePart } from '../src/domain/seen.js';
-import { partsOf } from '../src/domain/shown-parts.js';
-import { amongSeen, type SeenFilter, seesAll } from '../src/domain/sight.js';
 import { type Client, clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
 import { findDrivers } from './support/drivers.js';
 import { onThisMachine } from './support/machine.js';

@@ -1,8 +1,9 @@
 /** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
+
+import { contactState } from '@switchbook/domain/contact-state.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { contactState } from '../src/domain/contact-state.js';
-import { set } from '../src/domain/edit.js';
-import type { ContactId, MergeId } from '../src/domain/ids.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
 import { planned } from '../src/store/database/sql.js';

@@ -2,10 +2,11 @@
  * An idempotent request is done once, whenever its connection to the database breaks: during the work, before the
  * commit arrives, or after a commit that was not confirmed.
  */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import type { Caller } from '../src/domain/access.js';
-import { set } from '../src/domain/edit.js';
 import { answerOnce, type OnceRequest } from '../src/faces/kit/serve/once.js';
 import { type Database, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';

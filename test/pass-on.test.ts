@@ -2,13 +2,13 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
+import { usualRules } from '@switchbook/domain/webhook.js';
+import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { intakes } from '../src/core/intakes/operations.js';
 import { webhooks } from '../src/core/webhooks/operations.js';
 import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
-import { usualRules } from '../src/domain/webhook.js';
-import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { readAccountBacklog } from '../src/store/webhooks/passed-on.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';

@@ -1,5 +1,5 @@
+import type { PullSource } from '@switchbook/domain/pull-source.js';
 import { describe, expect, it } from 'vitest';
-import type { PullSource } from '../src/domain/pull-source.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

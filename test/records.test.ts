@@ -2,11 +2,27 @@
  * Every record does what its declaration states: over the API, for other accounts and callers with few rights, in the trail and on the
  * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
  */
+
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { maxOwnFields } from '@switchbook/domain/own-field-declaration.js';
+import type { Thing } from '@switchbook/domain/problem.js';
+import {
+  type Declaration,
+  declareRecord,
+  given,
+  made,
+  optional,
+  type RecordKey,
+  recordSchemas,
+} from '@switchbook/domain/record.js';
+import { clearable, instant, number, text, uuid } from '@switchbook/domain/schemas.js';
+import { viewLimits } from '@switchbook/domain/view.js';
+import { ourName, ours } from '@switchbook/domain/wire-names.js';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeByteRoom } from '../src/admission/byte-room.js';
-import { Limiter } from '../src/admission/rate-limiter.js';
 import { makeProgram } from '../src/cli/program/program.js';
 import { fields } from '../src/core/fields/fields.js';
 import { intakes } from '../src/core/intakes/operations.js';
@@ -16,21 +32,6 @@ import { type RecordKind, record } from '../src/core/records/record.js';
 import { segments } from '../src/core/segments/segments.js';
 import { views } from '../src/core/views/views.js';
 import { maxWebhooks, webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller } from '../src/domain/access.js';
-import { maxOwnFields } from '../src/domain/own-field-declaration.js';
-import type { Thing } from '../src/domain/problem.js';
-import {
-  type Declaration,
-  declareRecord,
-  given,
-  made,
-  optional,
-  type RecordKey,
-  recordSchemas,
-} from '../src/domain/record.js';
-import { clearable, instant, number, text, uuid } from '../src/domain/schemas.js';
-import { viewLimits } from '../src/domain/view.js';
-import { ourName, ours } from '../src/domain/wire-names.js';
 import { clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
 import { face as directory } from '../src/faces/directory/face.js';
 import { numberedRoutes } from '../src/faces/directory/record-kinds.js';
@@ -41,7 +42,7 @@ import { planned } from '../src/store/database/sql.js';
 import { recordStore } from '../src/store/records/statements.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
-import { sourceFiles } from './support/source-files.js';
+import { programSources } from './support/source-files.js';
 import type { Received } from './support/wire.js';
 
 const ground = useServer({ isAlone: true });
@@ -315,7 +316,7 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
 }
 
 it('all that are declared are in the table, with a noun of the command line, and reached through their account', () => {
-  const declared = sourceFiles('src').flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
+  const declared = programSources().flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)
     .filter((noun) => noun !== toys.declaration.noun);

@@ -1,7 +1,8 @@
 /** Totals are exact whatever happens to contacts, at the same time or in turn, merged or not. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import type { ContactFilter } from '../src/domain/query.js';
 import { insertContacts } from '../src/store/contacts/contact-writes.js';
 import {
   bucketSize,

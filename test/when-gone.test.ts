@@ -2,17 +2,17 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import { Turns, UnderWay } from '@switchbook/admission/under-way.js';
+import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../test/support/ground.js';
-import { openFace } from '../../test/support/open-face.js';
-import { until } from '../../test/support/program.js';
-import { readBytes } from '../faces/kit/body/request-body.js';
-import { serveWire } from '../faces/kit/serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
-import { makeByteRoom } from './byte-room.js';
-import { Limiter } from './rate-limiter.js';
-import { Turns, UnderWay } from './under-way.js';
-import { whenGone, whenRead } from './when-gone.js';
+import { readBytes } from '../src/faces/kit/body/request-body.js';
+import { serveWire } from '../src/faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../src/faces/kit/wire/define-face.js';
+import { useGround } from './support/ground.js';
+import { openFace } from './support/open-face.js';
+import { until } from './support/program.js';
 
 const ground = useGround();
 const room = makeByteRoom();

@@ -3,6 +3,7 @@
  */
 import os from 'node:os';
 import path from 'node:path';
+import type { Clock } from '@switchbook/domain/ids.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from '../core/backups/backup.js';
@@ -18,7 +19,6 @@ import {
 } from '../core/backups/restore.js';
 import { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Place } from '../core/health/machine-checks.js';
-import type { Clock } from '../domain/ids.js';
 import { readInstallationId } from '../store/backups/snapshot.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
 import { programMigrations } from './core.js';

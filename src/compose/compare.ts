@@ -1,8 +1,13 @@
 /** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
 
 import { randomBytes } from 'node:crypto';
-import { makeByteRoom } from '../admission/byte-room.js';
-import { Limiter } from '../admission/rate-limiter.js';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import { type Account, expandScope, type Principal } from '@switchbook/domain/access.js';
+import { asId, type KeyId } from '@switchbook/domain/ids.js';
+import type { Rate } from '@switchbook/domain/limits.js';
+import { withoutEndSlashes } from '@switchbook/domain/text.js';
+import type { FoundUpstream } from '@switchbook/domain/upstream.js';
 import type { AddressRange, Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { pageBounds } from '../core/pulls/page-room.js';
@@ -10,11 +15,6 @@ import { checkKey, checkUrl } from '../core/upstreams/upstreams.js';
 import { AddressGuard } from '../core/vendor/addresses.js';
 import type { VendorLimits } from '../core/vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../core/vendor/connections.js';
-import { type Account, expandScope, type Principal } from '../domain/access.js';
-import { asId, type KeyId } from '../domain/ids.js';
-import type { Rate } from '../domain/limits.js';
-import { withoutEndSlashes } from '../domain/text.js';
-import type { FoundUpstream } from '../domain/upstream.js';
 import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
 import type { CompareProgress, CompareReport } from '../faces/kit/compare/findings.js';

@@ -3,12 +3,12 @@
  * needs, and quick to load. `server.ts` adds the server.
  */
 import path from 'node:path';
+import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
+import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgres/external-server.js';
+import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
-import { isMade, openEmbedded } from '../postgres/embedded.js';
-import { checkExternalServer, explainLacking } from '../postgres/external-server.js';
-import { type SuperviseOptions, superviseEmbedded } from '../postgres/supervisor.js';
 import {
   type Migration,
   MigrationError,

@@ -1,9 +1,10 @@
 /** Tables that the faces give the core, by the names of the faces. */
+
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import type { PullFace } from '@switchbook/domain/pull-source.js';
+import type { UpstreamFace } from '@switchbook/domain/upstream.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import { SettingsError } from '../config/settings.js';
-import type { IntegerScopes } from '../domain/inherited-id.js';
-import type { PullFace } from '../domain/pull-source.js';
-import type { UpstreamFace } from '../domain/upstream.js';
-import type { WebhookFormat } from '../domain/webhook.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
 import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isRunning } from '@switchbook/embedded-postgres/embedded.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
 import { type Settings, settingsOf } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
@@ -15,7 +16,6 @@ import {
   type RunOptions,
   runChecks,
 } from '../core/health/run-check.js';
-import { isRunning } from '../postgres/embedded.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize } from '../store/health/health.js';
 import { newestOf, placesOf } from './backups.js';

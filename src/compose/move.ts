@@ -1,11 +1,11 @@
 /** Moves of an installation, and the databases that they lead to. */
 import { realpathSync } from 'node:fs';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
+import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';
 import type { Place } from '../config/place.js';
 import { programVersion } from '../config/root.js';
 import { needRoom } from '../core/backups/space.js';
 import { type Moved, MoveError, type MoveOptions, move } from '../core/moves/move.js';
-import { openEmbedded } from '../postgres/embedded.js';
-import { checkExternalServer } from '../postgres/external-server.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
 import { readDatabaseSize } from '../store/health/health.js';
 import { connect, programMigrations } from './core.js';

@@ -1,6 +1,7 @@
 /** Our own API within the process of a command, for the operator: no server, no socket and no key. */
+
+import type { Account } from '@switchbook/domain/access.js';
 import type { Core } from '../core/core.js';
-import type { Account } from '../domain/access.js';
 import { loadNearFace, type NearWire, nearWire } from '../faces/kit/serve/near.js';
 
 export type { NearWire } from '../faces/kit/serve/near.js';

@@ -2,13 +2,13 @@
  * Collects the figures of the parts of the server when a client asks: for `/metrics`, and the capacity that requests
  * take.
  */
-import type { ByteRoom } from '../admission/byte-room.js';
+import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import { foundInTime } from '@switchbook/domain/in-time.js';
+import { type InUseReading, inUse } from '@switchbook/domain/in-use.js';
 import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/machine-checks.js';
-import { foundInTime } from '../domain/in-time.js';
-import { type InUseReading, inUse } from '../domain/in-use.js';
 import { packing } from '../faces/kit/answer/packing.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Listener } from '../http/listener.js';

@@ -1,10 +1,13 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 
 import path from 'node:path';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { laneNames } from '@switchbook/admission/lanes.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { Clock, IdSource } from '@switchbook/domain/ids.js';
+import { nothingInUse } from '@switchbook/domain/in-use.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Logger } from 'pino';
-import { makeByteRoom } from '../admission/byte-room.js';
-import { laneNames } from '../admission/lanes.js';
-import { Limiter } from '../admission/rate-limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
@@ -13,9 +16,6 @@ import { usualPlanRules } from '../core/plans/rules.js';
 import type { PullSettings } from '../core/pulls/dependencies.js';
 import { AddressGuard, type AllowedAddresses } from '../core/vendor/addresses.js';
 import { idleConnectionMs, openConnections } from '../core/vendor/connections.js';
-import type { Clock, IdSource } from '../domain/ids.js';
-import { nothingInUse } from '../domain/in-use.js';
-import { defined } from '../domain/json.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';

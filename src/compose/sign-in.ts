@@ -1,16 +1,16 @@
 /** Sign-in with the providers of the operator's file, for the faces. The log has codes, and nothing about a person. */
 import { randomBytes } from 'node:crypto';
+import { defined } from '@switchbook/domain/json.js';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
+import type { SignedIn } from '@switchbook/sign-in/oidc/providers.js';
+import type { Refusal } from '@switchbook/sign-in/oidc/refusals.js';
+import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
-import { secretSealer } from '../core/access/sealed-secret.js';
 import type { Core } from '../core/core.js';
 import type { Proof } from '../core/members/logins.js';
-import { defined } from '../domain/json.js';
-import { longestStep, openStep, type Sealer, sealStep } from '../domain/sealed-step.js';
 import type { OpenPasskeys, RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
-import type { SignedIn } from '../oidc/providers.js';
-import type { Refusal } from '../oidc/refusals.js';
-import { canHavePasskeys, Passkeys } from '../passkeys/passkeys.js';
 import { readSignInFile } from './sign-in-file.js';
 
 const hourMs = 3_600_000;
@@ -25,8 +25,8 @@ export async function openSignIn(
   if (signInFile === undefined || publicUrl === undefined) return undefined;
   const settings = await readSignInFile(signInFile);
   // Servers without providers do not load the protocol.
-  const { Providers } = await import('../oidc/providers.js');
-  const { roleOf } = await import('../oidc/person.js');
+  const { Providers } = await import('@switchbook/sign-in/oidc/providers.js');
+  const { roleOf } = await import('@switchbook/sign-in/oidc/person.js');
   const sealer = secretSealer(core.tokenSecret, randomBytes);
   const choices = choicesOf(core, sealer);
   const providers = new Providers({

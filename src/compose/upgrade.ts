@@ -1,8 +1,8 @@
 /** Brings a database up to this program, and keeps what was in it before as a backup. */
 
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import { ExplainedError } from '../domain/error-for-log.js';
 import type { Migration } from '../store/backups/migrate.js';
 import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
 import type { Database } from '../store/database/database.js';

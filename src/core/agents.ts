@@ -1,9 +1,9 @@
 /**
  * Operations on agents. The scope is the caller's face: each system has a separate list, with no effect on contacts.
  */
-import type { Caller } from '../domain/access.js';
-import { type Agent, maxAgents } from '../domain/agent.js';
-import { existing, ProblemError } from '../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { type Agent, maxAgents } from '@switchbook/domain/agent.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/access/agents.js';
 import type { Context } from './context.js';
 

@@ -3,7 +3,7 @@
  * process that begins it, and no more once the process has lived through it. A step that several processes began in a row,
  * without progress, has ended them: it is not begun again (docs/decisions/0045-begun-steps.md).
  */
-import { type AccountId, asId, type Clock } from '../domain/ids.js';
+import { type AccountId, asId, type Clock } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../store/database/database.js';
 import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../store/imports/begun-steps.js';
 

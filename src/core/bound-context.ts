@@ -3,7 +3,7 @@
  * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
  * locked for long: a rolled-back transaction leaves a gap.
  */
-import { freeLanes } from '../admission/lanes.js';
+import { freeLanes } from '@switchbook/admission/lanes.js';
 import { CatalogViews } from '../store/catalogs/catalog-views.js';
 import { ContactReads } from '../store/contacts/contact-reads.js';
 import type { Database } from '../store/database/database.js';

@@ -2,12 +2,13 @@
  * Cache of an account's catalogs, of the fields that it declares, and of the members of its keys. Other processes signal their changes. A signal may come a moment later than the next
  * request, so while there are others the version of what is cached is asked for before it is used.
  */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Author } from '@switchbook/domain/member.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { LRUCache } from 'lru-cache';
-import type { CatalogItem } from '../domain/contact.js';
-import type { AccountId } from '../domain/ids.js';
-import type { Author } from '../domain/member.js';
-import type { OwnField } from '../domain/own-field.js';
-import { allCatalogs, type Catalog } from '../domain/query.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
 import { listOwnFields } from '../store/catalogs/own-fields.js';
 import { Batcher } from '../store/database/batcher.js';

@@ -1,8 +1,8 @@
 /** The items of a catalog, and how one is found among them: the one rule for requests, files, imports and writes. */
-import { fold, tidyName } from '../domain/compared-text.js';
-import type { CatalogItem } from '../domain/contact.js';
-import type { CatalogRef } from '../domain/edit.js';
-import type { Catalog } from '../domain/query.js';
+import { fold, tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
 export type CatalogItems = readonly CatalogItem[];

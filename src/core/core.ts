@@ -2,15 +2,15 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { FairQueue } from '../admission/fair-queue.js';
-import { type LaneName, laneNames } from '../admission/lanes.js';
-import type { SharedRates } from '../admission/rate-limiter.js';
-import type { Caller, Principal } from '../domain/access.js';
-import type { Contact } from '../domain/contact.js';
-import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
-import { type Gauge, inUse } from '../domain/in-use.js';
-import type { Page } from '../domain/page.js';
-import type { FoundUpstream } from '../domain/upstream.js';
+import type { FairQueue } from '@switchbook/admission/fair-queue.js';
+import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
+import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
+import { type Gauge, inUse } from '@switchbook/domain/in-use.js';
+import type { Page } from '@switchbook/domain/page.js';
+import type { FoundUpstream } from '@switchbook/domain/upstream.js';
 import { noteKeyUses } from '../store/access/accounts.js';
 import type { Standing } from '../store/backups/standing.js';
 import { asProblems } from '../store/database/database.js';

@@ -1,9 +1,10 @@
 /** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
-import { Budget } from '../admission/budget.js';
-import { type LaneName, openLanes, Traffic } from '../admission/lanes.js';
-import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
-import type { IntegerScopes } from '../domain/inherited-id.js';
-import type { UpstreamFace } from '../domain/upstream.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import { type LaneName, openLanes, Traffic } from '@switchbook/admission/lanes.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { UpstreamFace } from '@switchbook/domain/upstream.js';
 import { findInstallation, install } from '../store/access/unscoped.js';
 import { CatalogViews } from '../store/catalogs/catalog-views.js';
 import { ContactCache, contactCacheLimits } from '../store/contacts/contact-cache.js';
@@ -20,7 +21,6 @@ import { PageCache, pageCacheLimits } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
 import type { RandomBytes } from './access/key-format.js';
-import { secretSealer } from './access/sealed-secret.js';
 import { BegunSteps } from './begun-steps.js';
 import { LiveCalls } from './calls/live-calls.js';
 import { Servers } from './calls/servers.js';

@@ -2,12 +2,12 @@
  * The table of operations, documented at their definitions. An operation that one face has is no line here: it is declared where it is
  * (`declared-operation.ts`).
  */
-import type { Account, Caller } from '../domain/access.js';
-import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
-import type { AccountId, ContactId } from '../domain/ids.js';
-import type { Page, PageRequest } from '../domain/page.js';
-import type { ContactFilter } from '../domain/query.js';
-import type { Members } from '../domain/record.js';
+import type { Account, Caller } from '@switchbook/domain/access.js';
+import type { ContactPart, ContactWith, Shown } from '@switchbook/domain/contact-parts.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Members } from '@switchbook/domain/record.js';
 import { listKeys } from '../store/access/accounts.js';
 import {
   listAccounts,

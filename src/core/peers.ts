@@ -2,8 +2,8 @@
  * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
  * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
  */
-import type { SharedRates } from '../admission/rate-limiter.js';
-import type { Clock } from '../domain/ids.js';
+import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
 import { countHits } from '../store/access/rate-windows.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { DueSignal } from './due-signal.js';

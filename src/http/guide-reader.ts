@@ -3,7 +3,7 @@
  * account in commands ([0065](../../docs/decisions/0065-served-guides.md)). Nothing about a reader is stored.
  */
 import type { IncomingMessage } from 'node:http';
-import { isSlug } from '../domain/text.js';
+import { isSlug } from '@switchbook/domain/text.js';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import { escaped } from './html.js';
 

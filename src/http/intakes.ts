@@ -3,12 +3,12 @@
  * answered once it is stored. A sender repeats what was not answered with 200, so whatever this server cannot do now is 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { drain } from '../admission/body-time.js';
-import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../admission/byte-room.js';
-import { enteredOf } from '../admission/under-way.js';
-import { whenGone } from '../admission/when-gone.js';
-import type { AccountId } from '../domain/ids.js';
-import { ProblemError } from '../domain/problem.js';
+import { drain } from '@switchbook/admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '@switchbook/admission/byte-room.js';
+import { enteredOf } from '@switchbook/admission/under-way.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { readBytes } from '../faces/kit/body/request-body.js';
 import { reply } from './static-file.js';
 

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type BodyTimes, limitBodyTime } from '../admission/body-time.js';
-import { UnderWay, type UnderWayOptions } from '../admission/under-way.js';
+import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.js';
+import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { clientAddress, noteArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';

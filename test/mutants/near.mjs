@@ -8,9 +8,15 @@ const elsewhere = [
     'src/cli/commands/',
     ['src/cli/run/help.test.ts', 'src/cli/session/far-server.test.ts', 'src/cli/run/commands.test.ts'],
   ],
-  ['src/domain/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
-  ['src/domain/segment', ['src/faces/directory/segments.test.ts', 'test/segments/watched.test.ts']],
-  ['src/admission/', ['test/framing.test.ts', 'src/core/jobs/run-jobs.test.ts']],
+  ['packages/domain/src/problem.ts', ['test/contract.test.ts', 'test/contacts-core.test.ts']],
+  ['packages/domain/src/segment', ['src/faces/directory/segments.test.ts', 'test/segments/watched.test.ts']],
+  [
+    'packages/admission/src/',
+    [
+      ...['test/byte-room.test.ts', 'test/when-gone.test.ts', 'test/framing.test.ts'],
+      'src/core/jobs/run-jobs.test.ts',
+    ],
+  ],
   ['src/compose/', ['test/readiness.test.ts', 'test/server-settings.test.ts']],
   [
     'src/core/access/',

@@ -3,12 +3,12 @@
  * `npm run segments` has the long form.
  */
 
+import { readFilterTexts } from '@switchbook/domain/filter-text.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { expect, it, vi } from 'vitest';
 import { segments } from '../../src/core/segments/segments.js';
-import { readFilterTexts } from '../../src/domain/filter-text.js';
-import type { ContactId } from '../../src/domain/ids.js';
-import type { Cursor, PageRequest, PageStart } from '../../src/domain/page.js';
-import type { ContactFilter } from '../../src/domain/query.js';
 import { noteIndexed } from '../../src/store/catalogs/own-fields.js';
 import { rewriteValues } from '../../src/store/contacts/field-values.js';
 import { planned } from '../../src/store/database/sql.js';

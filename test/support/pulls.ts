@@ -1,11 +1,11 @@
 /** A vendor that is pulled: a small one of its own wire, on a free port, which a test lets misbehave. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Json, type PullFace, type PullSource, VendorRefusal } from '@switchbook/domain/pull-source.js';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { PullSettings } from '../../src/core/pulls/dependencies.js';
 import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
 import type { VendorLimits } from '../../src/core/vendor/client.js';
-import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 import { onThisMachine } from './machine.js';

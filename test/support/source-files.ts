@@ -25,6 +25,10 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
     }));
 }
 
+/** The sources of the program: of the server and of the packages. */
+export const programSources = (options: { readonly withTests?: boolean } = {}) =>
+  ['src', 'packages'].flatMap((folder) => sourceFiles(folder, options));
+
 /** Folders of faces that are no vendor's: the kit, our own API, and that of a protocol. */
 const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp']);
 

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../../test/support/program.js';
+import { until } from '../../../test/support/until.js';
 import { BodyTurns } from './byte-room.js';
 
 /** Work that ends when it is told to. */
 function held(turns: BodyTurns, caller: string, signal?: AbortSignal) {
-  const state = { begun: false, end: () => {} };
+  const state = { begun: false, begunMs: 0, end: () => {} };
   const done = turns.run(
     caller,
     () =>
       new Promise<void>((resolve) => {
         state.begun = true;
+        state.begunMs = performance.now();
         state.end = resolve;
       }),
     signal,
@@ -20,11 +21,10 @@ function held(turns: BodyTurns, caller: string, signal?: AbortSignal) {
 describe('turns of bodies', () => {
   it('are one at a time for each caller, and after a rest', async () => {
     const turns = new BodyTurns();
-    const beganMs = performance.now();
     const [first, second, other] = [held(turns, 'a'), held(turns, 'a'), held(turns, 'b')];
     await until('both callers have begun', () => first.state.begun && other.state.begun);
     expect(second.state.begun).toBe(false);
-    const workedMs = performance.now() - beganMs;
+    const workedMs = performance.now() - first.state.begunMs;
     const endedMs = performance.now();
     first.state.end();
     await until('the second has begun', () => second.state.begun);

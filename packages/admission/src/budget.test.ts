@@ -1,6 +1,7 @@
 /** The total is bounded as well as each account's share, and released room is free for all accounts. */
+
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import { ProblemError } from '../domain/problem.js';
 import { Budget } from './budget.js';
 
 it('an account gets its share, all accounts together no more than the whole', () => {

@@ -2,8 +2,8 @@
  * A bound on what a process holds at once, in pieces or in bytes: of all callers together, and of one account, so that some
  * is left for the others.
  */
-import type { Gauge } from '../domain/in-use.js';
-import { ProblemError } from '../domain/problem.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 
 export interface Bounds {
   readonly total: number;

@@ -3,7 +3,7 @@
  * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
  */
 import type { IncomingMessage } from 'node:http';
-import { ProblemError } from '../domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { Budget, type Held } from './budget.js';
 import { FairQueue } from './fair-queue.js';
 

@@ -1,5 +1,5 @@
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type AccountId, asId } from '../domain/ids.js';
 import { eachAtOnce, FairQueue } from './fair-queue.js';
 
 const busy = asId<AccountId>('00000000-0000-7000-8000-000000000001');

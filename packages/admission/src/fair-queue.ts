@@ -2,7 +2,7 @@
  * Fair admission of work that competes for the database, a vendor or a thread: a limit in all, a limit per account, and
  * round-robin between waiting accounts. A busy account delays itself; the others hardly notice it.
  */
-import { ProblemError } from '../domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { type Bounds, Budget } from './budget.js';
 
 /** `total`, `perAccount`: pieces of work that run at once. */

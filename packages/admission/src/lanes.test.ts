@@ -1,5 +1,5 @@
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { type AccountId, asId } from '../domain/ids.js';
 import { Traffic } from './lanes.js';
 
 const one = asId<AccountId>('00000000-0000-7000-8000-000000000001');

@@ -1,6 +1,6 @@
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountId, asId } from '../domain/ids.js';
 import { Limiter, type RateState, type SharedRates, TokenBucket } from './rate-limiter.js';
 
 const rule = { count: 2, windowMs: 1_000 };

@@ -3,8 +3,8 @@
  * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
  * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
  */
-import type { AccountId, Clock } from '../domain/ids.js';
-import type { Rate } from '../domain/limits.js';
+import type { AccountId, Clock } from '@switchbook/domain/ids.js';
+import type { Rate } from '@switchbook/domain/limits.js';
 import { eachAtOnce } from './fair-queue.js';
 
 export interface RateState {

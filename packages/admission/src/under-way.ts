@@ -7,9 +7,9 @@
  * requests wait to be begun, callers take turns.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { inTime } from '../domain/in-time.js';
-import type { Gauge } from '../domain/in-use.js';
-import { type Problem, ProblemError } from '../domain/problem.js';
+import { inTime } from '@switchbook/domain/in-time.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import { Budget, Held } from './budget.js';
 import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';

@@ -1,7 +1,7 @@
 /** A cell that cannot be used costs itself and is noted, in every field and every format; the person stays. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowOf, workbookOf } from '../../test/support/workbook.js';
+import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { fieldNames, isConsentField } from './csv-fields.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';

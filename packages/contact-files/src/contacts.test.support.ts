@@ -1,11 +1,10 @@
 /** Contacts with everything a contact can hold, for tests of formats; and what an import makes of a record. */
 
-import fc from 'fast-check';
-import { applyIdentityEdit } from '../domain/apply-identity-edits.js';
-import { tidyName } from '../domain/compared-text.js';
-import { type Channel, channels, consentName, consentStates } from '../domain/consent.js';
-import { type CatalogItem, type Contact, contactTypes, joinName } from '../domain/contact.js';
-import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
+import { applyIdentityEdit } from '@switchbook/domain/apply-identity-edits.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { type Channel, channels, consentName, consentStates } from '@switchbook/domain/consent.js';
+import { type CatalogItem, type Contact, contactTypes, joinName } from '@switchbook/domain/contact.js';
+import { addressNames, mapNames, type TextField, textNames } from '@switchbook/domain/contact-fields.js';
 import {
   exclusiveKinds,
   type Identity,
@@ -13,8 +12,9 @@ import {
   type IdentityKind,
   identityKey,
   sameIdentity,
-} from '../domain/identity.js';
-import { asId } from '../domain/ids.js';
+} from '@switchbook/domain/identity.js';
+import { asId } from '@switchbook/domain/ids.js';
+import fc from 'fast-check';
 import type { Protections } from './contact-writer.js';
 import type { ContactRecord } from './record.js';
 

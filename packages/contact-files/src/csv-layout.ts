@@ -1,10 +1,10 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
-import { fold } from '../domain/compared-text.js';
-import { laterFields, ruleOf } from '../domain/contact-fields.js';
-import { parseExportedInstant } from '../domain/instant.js';
-import type { OwnField } from '../domain/own-field.js';
-import { CsvScanner } from '../text/csv-scanner.js';
-import { FileError } from '../text/file-error.js';
+import { fold } from '@switchbook/domain/compared-text.js';
+import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
+import { parseExportedInstant } from '@switchbook/domain/instant.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import {
   isDateField,
   isExportHeader,

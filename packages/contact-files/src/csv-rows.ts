@@ -1,7 +1,7 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
-import { CsvScanner } from '../text/csv-scanner.js';
-import { FileError } from '../text/file-error.js';
-import { quoted } from '../text/terminal-text.js';
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type CellContext,
   type CellTaker,

@@ -1,7 +1,8 @@
 /** Amounts of a file: their marks are read as the column shows them, else as the country of the file writes them. */
+
+import { readDeclaration } from '@switchbook/domain/own-field-declaration.js';
 import { expect, it } from 'vitest';
-import { rowOf, workbookOf } from '../../test/support/workbook.js';
-import { readDeclaration } from '../domain/own-field-declaration.js';
+import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';
 import { lookAt } from './look.js';
 import { readAll } from './read.test.support.js';

@@ -3,8 +3,8 @@
  * of the file. The first byte sequence that is invalid in that encoding is an error. UTF-8 may have a few wrong bytes.
  */
 import { isUtf8 } from 'node:buffer';
+import { FileError } from '@switchbook/text/file-error.js';
 import { analyse } from 'chardet';
-import { FileError } from '../text/file-error.js';
 import { checkNotBinary, unknownBinary } from './binary.js';
 import {
   type CodePageReading,

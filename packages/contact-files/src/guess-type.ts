@@ -1,7 +1,7 @@
 /** The type that a field for the cells of a column would have, and how many of the cells it takes. */
-import { fold } from '../domain/compared-text.js';
-import type { OwnFieldType } from '../domain/own-field.js';
-import { readFieldValue } from '../domain/own-field-values.js';
+import { fold } from '@switchbook/domain/compared-text.js';
+import type { OwnFieldType } from '@switchbook/domain/own-field.js';
+import { readFieldValue } from '@switchbook/domain/own-field-values.js';
 import { type DateOrder, isDoubtfulNumber, readSpreadsheetDate } from './dates-and-numbers.js';
 
 export interface GuessedType {

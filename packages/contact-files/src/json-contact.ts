@@ -5,9 +5,9 @@ import {
   personFields,
   type TextField,
   wireOf,
-} from '../domain/contact-fields.js';
-import { excessOf, isObject } from '../domain/json.js';
-import { limits } from '../domain/limits.js';
+} from '@switchbook/domain/contact-fields.js';
+import { excessOf, isObject } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
 import { takeIdentities } from './json-identities.js';
 import {
   type Json,

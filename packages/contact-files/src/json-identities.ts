@@ -1,6 +1,6 @@
 /** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
-import { readEmail } from '../domain/email.js';
-import { identityEntry } from '../domain/entry-schemas.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { identityEntry } from '@switchbook/domain/entry-schemas.js';
 import {
   canonicalValue,
   type Identity,
@@ -8,11 +8,11 @@ import {
   isNumber,
   readLid,
   spelledScope,
-} from '../domain/identity.js';
-import type { Held } from '../domain/identity-edit.js';
-import { defined, inStoredOrder } from '../domain/json.js';
-import { readE164 } from '../domain/read-phone.js';
-import { quoted } from '../text/terminal-text.js';
+} from '@switchbook/domain/identity.js';
+import type { Held } from '@switchbook/domain/identity-edit.js';
+import { defined, inStoredOrder } from '@switchbook/domain/json.js';
+import { readE164 } from '@switchbook/domain/read-phone.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { entriesOf, type Json } from './json-items.js';
 import { importFace, type RecordIdentity } from './record.js';
 import type { RecordDraft } from './record-draft.js';

@@ -2,20 +2,20 @@
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
  * extensions; `json-identities.ts` has identities. What is written must read back the same.
  */
-import type { Consent, Suppression } from '../domain/consent.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent.js';
 import {
   consentEntry,
   type EntrySchema,
   noteEntry,
   type ReadEntry,
   suppressionEntry,
-} from '../domain/entry-schemas.js';
-import { defined, excessOf, inStoredOrder, isObject } from '../domain/json.js';
-import { limits } from '../domain/limits.js';
-import { readE164 } from '../domain/read-phone.js';
-import { byCodePoint, isStorable } from '../domain/text.js';
-import { ourName } from '../domain/wire-names.js';
-import { quoted } from '../text/terminal-text.js';
+} from '@switchbook/domain/entry-schemas.js';
+import { defined, excessOf, inStoredOrder, isObject } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { readE164 } from '@switchbook/domain/read-phone.js';
+import { byCodePoint, isStorable } from '@switchbook/domain/text.js';
+import { ourName } from '@switchbook/domain/wire-names.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import type { RecordConsent, RecordNote, RecordSuppression } from './record.js';
 import type { RecordDraft } from './record-draft.js';
 

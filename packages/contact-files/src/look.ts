@@ -3,8 +3,8 @@
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
 
-import { mapInSlices, Slices } from '../domain/in-time.js';
-import { FileError } from '../text/file-error.js';
+import { mapInSlices, Slices } from '@switchbook/domain/in-time.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import type { CodePageReading } from './code-pages.js';
 import { isDateField, isNumberField } from './csv-fields.js';

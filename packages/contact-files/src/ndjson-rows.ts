@@ -1,6 +1,6 @@
 /** Reads the rows of an NDJSON file: each line is a contact as a JSON object of the native API. */
-import { excessOf, isObject } from '../domain/json.js';
-import { FileError } from '../text/file-error.js';
+import { excessOf, isObject } from '@switchbook/domain/json.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { takeContact } from './json-contact.js';
 import { type Json, jsonBounds } from './json-items.js';
 import { type Line, LineScanner } from './line-scanner.js';

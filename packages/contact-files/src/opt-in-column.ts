@@ -5,9 +5,9 @@
  * in most lists a no only means that the person was not asked. A date means a yes on that day. A yes without a date
  * lifts no opt-out.
  */
-import { type Channel, type ConsentState, channels } from '../domain/consent.js';
-import { parseExportedInstant } from '../domain/instant.js';
-import { limits } from '../domain/limits.js';
+import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent.js';
+import { parseExportedInstant } from '@switchbook/domain/instant.js';
+import { limits } from '@switchbook/domain/limits.js';
 import type { RecordDraft } from './record-draft.js';
 import { readBoolean } from './record-values.js';
 

@@ -1,10 +1,10 @@
 /** Identities that an import makes of a column of phones or emails, and that need no JSON in an export. */
-import type { Contact } from '../domain/contact.js';
-import { shownOf } from '../domain/contact.js';
-import { readEmail } from '../domain/email.js';
-import { canonicalValue, type Identity, spelledScope } from '../domain/identity.js';
-import type { Held } from '../domain/identity-edit.js';
-import { isDialable } from '../domain/phone.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { shownOf } from '@switchbook/domain/contact.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity.js';
+import type { Held } from '@switchbook/domain/identity-edit.js';
+import { isDialable } from '@switchbook/domain/phone.js';
 import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
 

@@ -1,5 +1,5 @@
+import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import { describe, expect, it } from 'vitest';
-import { laterFields, wireOf } from '../domain/contact-fields.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
 const fieldsOf = (columns: readonly { field: string | null }[]) => columns.map(({ field }) => field);

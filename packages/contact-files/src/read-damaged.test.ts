@@ -1,7 +1,8 @@
 /** A file of any bytes is read or refused with a sentence; no other error is thrown. */
+
+import { FileError } from '@switchbook/text/file-error.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FileError } from '../text/file-error.js';
 import { onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { fileFormats } from './record.js';

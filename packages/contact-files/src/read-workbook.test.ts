@@ -1,7 +1,7 @@
 /** Workbooks are read as the CSV file of their sheet, and hostile ones are refused within bounds. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { onThisMachine } from '../../test/support/machine.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import {
   escapeXml,
   rowOf,
@@ -10,7 +10,7 @@ import {
   workbookFiles,
   workbookOf,
   zipOf,
-} from '../../test/support/workbook.js';
+} from '../../../test/support/workbook.js';
 import { lookAt } from './look.js';
 import { readAll, refusalOf } from './read.test.support.js';
 

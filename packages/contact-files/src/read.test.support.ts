@@ -1,6 +1,6 @@
 /** Files in memory for tests of reading: sent in pieces, read to the end. */
 
-import type { FileError } from '../text/file-error.js';
+import type { FileError } from '@switchbook/text/file-error.js';
 import { type FileSummary, type ReadOptions, readContacts } from './read.js';
 import type { ContactRecord, FileRow, RowFlaw } from './record.js';
 

@@ -3,18 +3,18 @@
  * never an exception.
  */
 
-import { tidyName } from '../domain/compared-text.js';
-import { contactTypes, joinName } from '../domain/contact.js';
-import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fields.js';
-import type { IdentityKind } from '../domain/identity.js';
-import { type ContactId, parseId } from '../domain/ids.js';
-import { parseExportedInstant } from '../domain/instant.js';
-import { limits } from '../domain/limits.js';
-import type { OwnField } from '../domain/own-field.js';
-import { fieldMustBe, readFieldValue } from '../domain/own-field-values.js';
-import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
-import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
-import { quoted } from '../text/terminal-text.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { contactTypes, joinName } from '@switchbook/domain/contact.js';
+import { type AddressPart, ruleOf, type TextField } from '@switchbook/domain/contact-fields.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { parseExportedInstant } from '@switchbook/domain/instant.js';
+import { limits } from '@switchbook/domain/limits.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { fieldMustBe, readFieldValue } from '@switchbook/domain/own-field-values.js';
+import { type PhoneRules, readPhoneText, regionsCalled } from '@switchbook/domain/read-phone.js';
+import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { ConsentAnswers } from './consent-answers.js';
 import { countryCode } from './country.js';
 import { emptyValue, maxParts } from './lists.js';

@@ -1,11 +1,11 @@
 /** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
-import { fold } from '../domain/compared-text.js';
-import { type ContactType, contactTypes } from '../domain/contact.js';
-import { readEmail } from '../domain/email.js';
-import { type IdentityKind, identityKey, identityName, readLid } from '../domain/identity.js';
-import { readPhoneText } from '../domain/read-phone.js';
-import { isStorable } from '../domain/text.js';
-import { quoted } from '../text/terminal-text.js';
+import { fold } from '@switchbook/domain/compared-text.js';
+import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { type IdentityKind, identityKey, identityName, readLid } from '@switchbook/domain/identity.js';
+import { readPhoneText } from '@switchbook/domain/read-phone.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { shortNumber } from './lists.js';
 import type { RecordIdentity } from './record.js';
 

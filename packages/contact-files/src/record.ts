@@ -1,8 +1,8 @@
-import type { Channel, ConsentState } from '../domain/consent.js';
-import type { ContactType } from '../domain/contact.js';
-import type { AddressPart, TextField } from '../domain/contact-fields.js';
-import type { IdentityInput } from '../domain/identity.js';
-import type { ContactId } from '../domain/ids.js';
+import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
+import type { ContactType } from '@switchbook/domain/contact.js';
+import type { AddressPart, TextField } from '@switchbook/domain/contact-fields.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 
 type RecordTexts = { readonly [Field in TextField]?: string };
 

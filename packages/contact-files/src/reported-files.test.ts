@@ -6,7 +6,7 @@ import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';
 
-const bytesOf = (name: string) => readFileSync(new URL(`../../test/files/${name}`, import.meta.url));
+const bytesOf = (name: string) => readFileSync(new URL(`../../../test/files/${name}`, import.meta.url));
 
 /** The person of a row, as a reader would check it first. */
 function shownOf(record: ContactRecord): readonly unknown[] {

@@ -1,7 +1,7 @@
 /** Splits a file into small pieces, and unpacks gzip with bounds on the size. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { FileError } from '../text/file-error.js';
+import { FileError } from '@switchbook/text/file-error.js';
 
 /** `consumed`: bytes of the file up to the end of the piece, which are fewer when it is compressed. */
 export interface Piece {

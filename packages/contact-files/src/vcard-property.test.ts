@@ -1,7 +1,8 @@
 /** Optimised parsing returns the same as the plain way. */
+
+import { codePoints } from '@switchbook/domain/text.js';
+import { lineEndsIn } from '@switchbook/text/csv-scanner.js';
 import { expect, it } from 'vitest';
-import { codePoints } from '../domain/text.js';
-import { lineEndsIn } from '../text/csv-scanner.js';
 import { maxParts, splitNames } from './lists.js';
 import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 

@@ -2,7 +2,7 @@
  * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become groups
  * of the people in them. A group may be in front of its members or behind them, so the latest rows are held back.
  */
-import { FileError } from '../text/file-error.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { type Line, LineScanner } from './line-scanner.js';
 import type { FileColumn, FileRow } from './record.js';
 import { addGroup, RecordDraft, type RowRules } from './record-draft.js';

@@ -1,7 +1,7 @@
+import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { laterFields, wireOf } from '../domain/contact-fields.js';
 import { imported, onRecord } from './contacts.test.support.js';
 import { readAll } from './read.test.support.js';
 import { type FileKind, writerOf } from './write.js';

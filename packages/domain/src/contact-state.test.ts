@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blankContact } from '../../test/support/blank-contact.js';
+import { blankContact } from './blank-contact.test.support.js';
 import type { Contact } from './contact.js';
 import { changedState, contactState, readState, stateBefore } from './contact-state.js';
 import { asId } from './ids.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blankContact } from '../../test/support/blank-contact.js';
+import { blankContact } from './blank-contact.test.support.js';
 import type { Contact } from './contact.js';
 import { dialDigits } from './contact.js';
 import { applyEdit, type ContactEdit, clear, set } from './edit.js';

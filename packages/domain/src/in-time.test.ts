@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { onThisMachine } from '../../test/support/machine.js';
+import { onThisMachine } from '../../../test/support/machine.js';
 import { Interruption, inTime, interruptedBy, settledWithin } from './in-time.js';
 
 const never = new Promise<string>(() => {});

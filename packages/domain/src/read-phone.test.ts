@@ -7,7 +7,7 @@ import {
 } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { inTwoLengths } from '../../test/support/lengths.js';
+import { inTwoLengths } from '../../../test/support/lengths.js';
 import { readPhone, readPhoneText } from './read-phone.js';
 
 describe('readPhone', () => {

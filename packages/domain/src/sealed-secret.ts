@@ -3,8 +3,7 @@
  * secret. `owner` names the row that a secret belongs to; copied to another row it does not open.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import { invariant } from '../../domain/problem.js';
-import type { RandomBytes } from './key-format.js';
+import { invariant } from './problem.js';
 
 const version = 1;
 const nonceLength = 12;
@@ -16,7 +15,7 @@ export interface SecretSealer {
   openBytes(sealed: Buffer, owner: string): Buffer;
 }
 
-export function secretSealer(tokenSecret: Buffer, random: RandomBytes): SecretSealer {
+export function secretSealer(tokenSecret: Buffer, random: (length: number) => Buffer): SecretSealer {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook sealed secrets', 32));
   return {
     seal: (secret, owner) => {

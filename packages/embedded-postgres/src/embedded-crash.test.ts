@@ -2,10 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
-import { copyInstalled } from '../../test/support/installed.js';
-import { until } from '../../test/support/until.js';
+import { until } from '../../../test/support/until.js';
 import { openEmbedded } from './embedded.js';
-import { queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());
@@ -13,7 +12,7 @@ afterEach(() => ground.cleanUp());
 /** A data directory with a database that was made before. */
 async function madeDir(): Promise<string> {
   const dataDir = ground.dataDir();
-  await copyInstalled(dataDir);
+  await copyCluster(dataDir);
   return dataDir;
 }
 

@@ -7,7 +7,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { Client } from 'pg';
-import type { EmbeddedPostgres } from './embedded.js';
+import { copiesOf } from '../../../test/support/copies.js';
+import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
 import { lookForPostmaster, shutDown } from './postmaster.js';
 
 /** A process of its own that opens the cluster, so that it can be killed. */
@@ -20,7 +21,7 @@ interface Opener {
   kill(): Promise<void>;
 }
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 
 const program = `
 import { openEmbedded } from './embedded.mjs';
@@ -147,6 +148,11 @@ export class TestGround {
     return join(this.#bundleDir, 'opener.mjs');
   }
 }
+
+/** Makes a data directory, which must not be there yet, with a database that was made before. */
+export const copyCluster = copiesOf('cluster', async (dataDir) => {
+  await (await openEmbedded({ dataDir, role: 'visitor' })).stop();
+});
 
 /** Runs one statement in the product's database and gives the first row. */
 export async function queryOne<T>(postgres: EmbeddedPostgres, sql: string): Promise<T> {

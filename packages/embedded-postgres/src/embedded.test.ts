@@ -10,9 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { copyInstalled } from '../../test/support/installed.js';
 import { type EmbeddedPostgres, openEmbedded, PostgresStartError } from './embedded.js';
-import { queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
 
 const ground = new TestGround();
@@ -21,7 +20,7 @@ afterEach(() => ground.cleanUp());
 /** A data directory with a database that was made before. */
 async function madeDir(parent?: string): Promise<string> {
   const dataDir = ground.dataDir('data', parent);
-  await copyInstalled(dataDir);
+  await copyCluster(dataDir);
   return dataDir;
 }
 

@@ -2,12 +2,11 @@
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { copyInstalled } from '../../test/support/installed.js';
-import { until } from '../../test/support/until.js';
+import { until } from '../../../test/support/until.js';
 import { findPostgresPackage, prepareBinaries } from './binaries.js';
 import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
-import { queryOne, TestGround } from './embedded.test.support.js';
+import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
 import { giveTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
@@ -75,7 +74,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
 
   it('a cluster of nobody goes on as a user of its own', { tags: ['nightly'] }, async () => {
     const dataDir = ground.dataDir();
-    await copyInstalled(dataDir);
+    await copyCluster(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
@@ -91,7 +90,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     tags: ['nightly'],
   }, async () => {
     const dataDir = ground.dataDir();
-    await copyInstalled(dataDir);
+    await copyCluster(dataDir);
     const first = await server(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();

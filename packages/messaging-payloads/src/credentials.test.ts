@@ -1,7 +1,7 @@
 /** Signatures of payloads: over the bytes as they came. */
 import { createHmac } from 'node:crypto';
+import { type IntakeVariant, intakeVariants } from '@switchbook/domain/intake.js';
 import { describe, expect, it } from 'vitest';
-import { type IntakeVariant, intakeVariants } from '../domain/intake.js';
 import { credentials, provingHeaders } from './credentials.js';
 
 const raw = Buffer.from('{"name":"Zo\\u00eb","at":"2026\\/01"}');

@@ -3,7 +3,7 @@
  * bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IntakeVariant } from '../domain/intake.js';
+import type { IntakeVariant } from '@switchbook/domain/intake.js';
 import { memberText } from './json.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

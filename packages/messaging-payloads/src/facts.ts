@@ -2,8 +2,8 @@
  * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
  * neither knows the other.
  */
-import { readLid } from '../domain/identity.js';
-import { isDialable } from '../domain/phone.js';
+import { readLid } from '@switchbook/domain/identity.js';
+import { isDialable } from '@switchbook/domain/phone.js';
 import type { Members, Unread } from './members.js';
 
 /** The identifiers of one person in a payload; at least one is present. */

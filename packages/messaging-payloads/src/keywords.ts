@@ -2,8 +2,8 @@
  * The words by which a person stops or starts messages. Only a message that is nothing but the word counts: in a
  * sentence the same word may mean anything.
  */
-import { foldPlain } from '../domain/compared-text.js';
-import { trimEnd } from '../domain/text.js';
+import { foldPlain } from '@switchbook/domain/compared-text.js';
+import { trimEnd } from '@switchbook/domain/text.js';
 
 export interface Keywords {
   /** lists, keyed by language tag */

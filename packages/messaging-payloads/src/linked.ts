@@ -3,7 +3,7 @@
  * both; only both together tell that a number and a LID are one person. Sources: the documentation of WAHA, July 2026, and
  * the source of Evolution API 2.3.
  */
-import { isObject } from '../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import {
   addSeen,
   type BusinessNumber,

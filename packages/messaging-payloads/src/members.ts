@@ -2,11 +2,11 @@
  * Reads members of JSON from outside. Nothing throws: a member of another form is absent. Each read leaves a mark on the object
  * that it was read from, and `countUnread` counts the members without one.
  */
-import { parseInstant } from '../domain/instant.js';
-import { isObject } from '../domain/json.js';
-import { isDialable } from '../domain/phone.js';
-import { tidyNumber } from '../domain/read-phone.js';
-import { codePoints, isStorable } from '../domain/text.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import { tidyNumber } from '@switchbook/domain/read-phone.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
 
 export type Members = Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,8 @@
  * each text that has the form of a number or of an id, also in cards of other people and in fields that no reader knows.
  * What is no person's does no harm, so a doubtful text is taken. Names and ids in linked portfolios have no single owner.
  */
-import { isObject } from '../domain/json.js';
-import { isDialable } from '../domain/phone.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
 import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 

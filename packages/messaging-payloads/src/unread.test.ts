@@ -1,6 +1,7 @@
 /** Members without a reader are counted by name, in each object of each sender's payloads that a reader looks into. */
+
+import { isObject } from '@switchbook/domain/json.js';
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../domain/json.js';
 import {
   at,
   business,

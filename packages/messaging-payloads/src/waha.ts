@@ -2,7 +2,7 @@
  * Reads the webhooks of WAHA, whose engines name people in their own ways. An incoming message comes as `message`, and once
  * more as `message.any` to those that subscribed to both, so only the first counts.
  */
-import { isObject } from '../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import { idsOfJids, type Reading } from './facts.js';
 import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
 import {

@@ -2,7 +2,7 @@
  * Reads the events of YCloud, which has an envelope of its own. Their content is the platform's under other names, so that
  * each is renamed, and read as the field it comes from. Source: YCloud's reference of webhooks, October 2026.
  */
-import { isObject } from '../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import { type FieldReader, fieldReaders } from './changes.js';
 import type { Reading } from './facts.js';
 import { eventName } from './linked.js';

@@ -1,5 +1,9 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
+import { scopes } from '@switchbook/domain/access.js';
+import { commandLine } from '@switchbook/domain/audit.js';
+import { messageOf } from '@switchbook/domain/error-for-log.js';
+import { inTime } from '@switchbook/domain/in-time.js';
 import type { Logger } from 'pino';
 import {
   type Connection,
@@ -15,10 +19,6 @@ import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings, ToldSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { scopes } from '../../domain/access.js';
-import { commandLine } from '../../domain/audit.js';
-import { messageOf } from '../../domain/error-for-log.js';
-import { inTime } from '../../domain/in-time.js';
 import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';

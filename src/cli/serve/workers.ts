@@ -3,10 +3,10 @@
  * other, and adds up their metrics. It accepts connections and hands them out in turn (`node:cluster`), and answers none.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
+import { inTime } from '@switchbook/domain/in-time.js';
 import type { Logger } from 'pino';
 import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/figures.js';
 import type { StopTimes } from '../../compose/server.js';
-import { inTime } from '../../domain/in-time.js';
 import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js';

@@ -2,10 +2,11 @@
  * The client of our own API, through which commands work: far by HTTP, next to the database within the process. Refusals of both are
  * the same problems, made of the members of the wire.
  */
+
+import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { NearWire } from '../../compose/near.js';
 import type { Core } from '../../core/core.js';
-import type { Account } from '../../domain/access.js';
 import type { Asked, FarClient } from './far-client.js';
 import { nearRefusal } from './refusals.js';
 

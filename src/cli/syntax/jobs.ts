@@ -1,4 +1,6 @@
 /** `import`, `pull` and `bulk`. */
+
+import { pullParts } from '@switchbook/domain/pull-source.js';
 import {
   badCellPolicies,
   dateOrders,
@@ -7,7 +9,6 @@ import {
   matchPolicies,
   repeatPolicies,
 } from '../../core/imports/import.js';
-import { pullParts } from '../../domain/pull-source.js';
 import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';

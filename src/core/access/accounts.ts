@@ -8,17 +8,17 @@ import {
   type Principal,
   readAssignRule,
   wordLimits,
-} from '../../domain/access.js';
-import { accountFacts, commandLine } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import { binDays } from '../../domain/bin.js';
-import { channels, systemActor } from '../../domain/consent.js';
-import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
-import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
-import { readRegion, regionMustBe } from '../../domain/read-phone.js';
-import { codePoints, freeSlug, isSlug, isStorable, slugOf } from '../../domain/text.js';
-import { isKeyword } from '../../intake/keywords.js';
+} from '@switchbook/domain/access.js';
+import { accountFacts, commandLine } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { binDays } from '@switchbook/domain/bin.js';
+import { channels, systemActor } from '@switchbook/domain/consent.js';
+import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/ids.js';
+import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { codePoints, freeSlug, isSlug, isStorable, slugOf } from '@switchbook/domain/text.js';
+import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
 import { insertCatalogItem, listCatalog } from '../../store/catalogs/catalogs.js';

@@ -13,12 +13,12 @@ import {
   type Key,
   type Principal,
   type Scope,
-} from '../../domain/access.js';
-import type { Clock } from '../../domain/ids.js';
-import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '../../domain/ids.js';
-import type { SignedInMember } from '../../domain/member.js';
-import { ProblemError } from '../../domain/problem.js';
-import { sightOf } from '../../domain/sight.js';
+} from '@switchbook/domain/access.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { SignedInMember } from '@switchbook/domain/member.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { sightOf } from '@switchbook/domain/sight.js';
 import type { KeyUse } from '../../store/access/accounts.js';
 import type { FoundToken } from '../../store/access/tokens.js';
 import { type FoundKey, findKeysByHash, findTokensByHash } from '../../store/access/unscoped.js';

@@ -1,7 +1,7 @@
 /** The role that a caller gives: to a member, to a key of a member, by an invitation. */
-import type { AccountId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import { programRole, type Role, roleRecord } from '../../domain/role.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { programRole, type Role, roleRecord } from '@switchbook/domain/role.js';
 import type { Queryable } from '../../store/database/database.js';
 import { recordStore } from '../../store/records/statements.js';
 import type { Giver } from './giver.js';

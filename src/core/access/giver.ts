@@ -2,10 +2,10 @@
  * Who gives rights, as it is once its account is locked. The rights of a request are those of its beginning, and it may wait for the
  * lock behind the change that takes them. So the caller is read once more, and cannot give itself back what it has lost.
  */
-import { type Key, type Principal, type Scope, scopes } from '../../domain/access.js';
-import type { AccountId } from '../../domain/ids.js';
-import { existing, ProblemError } from '../../domain/problem.js';
-import { sightOf } from '../../domain/sight.js';
+import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import { sightOf } from '@switchbook/domain/sight.js';
 import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../../store/access/accounts.js';
 import { hasTokenFamily } from '../../store/access/tokens.js';
 import type { Transaction } from '../../store/database/database.js';

@@ -3,8 +3,8 @@
  * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses those with the oldest
  * windows are evicted.
  */
-import { Windows } from '../../admission/rate-limiter.js';
-import type { Clock } from '../../domain/ids.js';
+import { Windows } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing: of a server, and of one of its workers at least. */
 export const maxRefused = 60;

@@ -3,7 +3,7 @@
  * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts`
  * is the same for files that take long to arrive.
  */
-import type { Caller } from '../../domain/access.js';
+import type { Caller } from '@switchbook/domain/access.js';
 import {
   findAnswer,
   insertAnswer,

@@ -5,11 +5,11 @@ import {
   maxOverlapSeconds,
   type Principal,
   type ShownKey,
-} from '../../domain/access.js';
-import { keyFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+} from '@switchbook/domain/access.js';
+import { keyFacts } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { findKey, lockKey } from '../../store/access/accounts.js';
 import { changeKeys, listKeyFamily, rotateKey } from '../../store/access/key-changes.js';
 import { endKeyTokens } from '../../store/access/tokens.js';

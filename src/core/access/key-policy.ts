@@ -8,9 +8,9 @@ import {
   type Principal,
   type RateLimitRule,
   type Scope,
-} from '../../domain/access.js';
-import type { KeyId } from '../../domain/ids.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
+} from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 
 export interface WantedKey {
   readonly scopes: readonly Scope[];

@@ -1,13 +1,13 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
-import type { Caller, Principal, ShownKey } from '../../domain/access.js';
-import { commandLine, keyFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
-import { endOfToken } from '../../domain/jwt.js';
-import type { Member } from '../../domain/member.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable } from '../../domain/text.js';
-import { type Webhook, webhookFacts } from '../../domain/webhook.js';
+import type { Caller, Principal, ShownKey } from '@switchbook/domain/access.js';
+import { commandLine, keyFacts } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
+import { endOfToken } from '@switchbook/domain/jwt.js';
+import type { Member } from '@switchbook/domain/member.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import { type Webhook, webhookFacts } from '@switchbook/domain/webhook.js';
 import { findKey, insertKey, isOfFamily, revokeFamily } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { putFaceKey } from '../../store/access/face-states.js';

@@ -3,9 +3,9 @@
  * in clear, beyond by its hash.
  */
 import { createHash } from 'node:crypto';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
 const maxPlainLength = 128;

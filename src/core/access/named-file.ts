@@ -3,8 +3,8 @@
  * key's lock on the import's connection, hashes the bytes as they come, and writes the answer in the transaction that
  * makes the import due. A repeated file is read through and compared, but not stored.
  */
-import type { Caller } from '../../domain/access.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import {
   endLease,
   findAnswer,

@@ -3,8 +3,8 @@
  * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
  * senders is not its owner (RFC 9700, 4.14.2).
  */
-import type { Principal, Scope } from '../../domain/access.js';
-import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
+import type { Principal, Scope } from '@switchbook/domain/access.js';
+import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/ids.js';
 import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,

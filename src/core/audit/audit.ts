@@ -3,11 +3,11 @@
  * statements run by `audited`: they do not compile otherwise, and the change and its entry are one transaction.
  */
 
-import type { Caller } from '../../domain/access.js';
-import type { AuditEntry } from '../../domain/audit.js';
-import type { AuditChange } from '../../domain/audit-change.js';
-import type { AccountId } from '../../domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AuditEntry } from '@switchbook/domain/audit.js';
+import type { AuditChange } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
 import {
   type Audited,
   type AuditedTransaction,

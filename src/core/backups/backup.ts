@@ -1,6 +1,6 @@
 /** Makes a backup: one snapshot of every table, as the bytes of a file, streamed while they are read. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { invariant } from '../../domain/problem.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import { openSnapshot, type Snapshot } from '../../store/backups/snapshot.js';
 import type { Database } from '../../store/database/database.js';
 import { FrameWriter, formatVersion, rowsBytes } from './format.js';

@@ -4,8 +4,8 @@
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { findInstallation, listAccounts } from '../../store/access/unscoped.js';
 import type { Database, Queryable } from '../../store/database/database.js';
 import {

@@ -1,5 +1,5 @@
 /** Makes a backup of the whole installation as a file, and removes old ones. */
-import type { Clock } from '../../domain/ids.js';
+import type { Clock } from '@switchbook/domain/ids.js';
 import { readInstallationId } from '../../store/backups/snapshot.js';
 import type { Database } from '../../store/database/database.js';
 import { readDatabaseSize } from '../../store/health/health.js';

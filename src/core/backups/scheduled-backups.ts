@@ -3,7 +3,7 @@
  * command after each, and restore tests.
  */
 import path from 'node:path';
-import { uuidV7 } from '../../domain/ids.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
 import { readInstallationId, withBackupLock } from '../../store/backups/snapshot.js';
 import { toProblem } from '../../store/database/errors.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';

@@ -1,11 +1,11 @@
 /** The types of bulk changes: what is wanted, what is stored of it, and the job. */
-import type { Scope } from '../../domain/access.js';
-import type { PlainField } from '../../domain/contact-fields.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
-import type { KeyId } from '../../domain/ids.js';
-import { isObject } from '../../domain/json.js';
-import { type SegmentTree, withoutPersons } from '../../domain/segment.js';
+import type { Scope } from '@switchbook/domain/access.js';
+import type { PlainField } from '@switchbook/domain/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { FilterName, FilterTexts } from '@switchbook/domain/filter-text.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { type SegmentTree, withoutPersons } from '@switchbook/domain/segment.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 

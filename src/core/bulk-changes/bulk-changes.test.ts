@@ -1,10 +1,10 @@
 /** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
 import { setImmediate } from 'node:timers/promises';
+import { set } from '@switchbook/domain/edit.js';
+import type { BulkChangeId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { problemOf } from '../../../test/support/people.js';
-import { set } from '../../domain/edit.js';
-import type { BulkChangeId } from '../../domain/ids.js';
 import type { NewBulkChange, WantedEdit } from './bulk-change.js';
 
 const ground = useGround();

@@ -5,8 +5,8 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../domain/access.js';
-import type { AccountId } from '../../domain/ids.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../store/access/unscoped.js';
 import {
   beginBulkChange,

@@ -2,14 +2,14 @@
  * Numbers that were stored without their country's digits: they are valid only as national numbers of the account's region.
  * They are listed with what a correction would make of them; a bulk change corrects them, and can be undone.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { isNumber } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import type { ContactId } from '../../domain/ids.js';
-import { Slices } from '../../domain/in-time.js';
-import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { onlyNational } from '../../domain/read-phone.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { isNumber } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import type { Cursor, Page, PageAfter } from '@switchbook/domain/page.js';
+import { onlyNational } from '@switchbook/domain/read-phone.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { listPhones, type StoredPhone } from '../../store/contacts/number-corrections.js';
 import type { Context } from '../context.js';

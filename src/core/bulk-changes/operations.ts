@@ -3,20 +3,20 @@
  * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
 
-import type { Caller } from '../../domain/access.js';
-import { askedWith, hiddenPart } from '../../domain/asked-parts.js';
-import { binDaysOf } from '../../domain/bin.js';
-import { plainFields, ruleOf } from '../../domain/contact-fields.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import { leavesOf } from '../../domain/filter-leaves.js';
-import { readFilterTexts, treeOfTexts } from '../../domain/filter-text.js';
-import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, type Issue, inState, invalid, ProblemError } from '../../domain/problem.js';
-import type { Catalog, ContactFilter } from '../../domain/query.js';
-import { partsOf } from '../../domain/shown-parts.js';
-import { isLonger } from '../../domain/text.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { askedWith, hiddenPart } from '@switchbook/domain/asked-parts.js';
+import { binDaysOf } from '@switchbook/domain/bin.js';
+import { plainFields, ruleOf } from '@switchbook/domain/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import { leavesOf } from '@switchbook/domain/filter-leaves.js';
+import { readFilterTexts, treeOfTexts } from '@switchbook/domain/filter-text.js';
+import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog, ContactFilter } from '@switchbook/domain/query.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { isLonger } from '@switchbook/domain/text.js';
 import { findAccount, listKeysOfSame } from '../../store/access/accounts.js';
 import {
   beginUndo,

@@ -3,18 +3,18 @@
  * transaction. So a process that dies in between leaves nothing half done, and the next one goes on from there.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '../../domain/access.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { plainFields } from '../../domain/contact-fields.js';
-import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '../../domain/edit.js';
-import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { type AccountId, type BulkChangeId, type ContactId, parseId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import type { ReadField } from '../../domain/own-field.js';
-import { invariant, type Problem } from '../../domain/problem.js';
-import type { NamedTag } from '../../domain/segment-values.js';
-import { amongSeen } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
+import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/edit.js';
+import { type FilterTexts, readFilterTexts } from '@switchbook/domain/filter-text.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { type AccountId, type BulkChangeId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { ReadField } from '@switchbook/domain/own-field.js';
+import { invariant, type Problem } from '@switchbook/domain/problem.js';
+import type { NamedTag } from '@switchbook/domain/segment-values.js';
+import { amongSeen } from '@switchbook/domain/sight.js';
 import {
   type ChangedContact,
   endBulkChange,

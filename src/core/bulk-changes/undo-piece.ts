@@ -1,6 +1,6 @@
 /** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { plainFields } from '../../domain/contact-fields.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -9,9 +9,9 @@ import {
   type Edit,
   set,
   toEdit,
-} from '../../domain/edit.js';
-import { defined } from '../../domain/json.js';
-import { ProblemError } from '../../domain/problem.js';
+} from '@switchbook/domain/edit.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import {
   type ChangedContact,
   endBulkChange,

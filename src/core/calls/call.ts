@@ -1,6 +1,6 @@
 /** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
-import type { AccountId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
 
 /** An answered call, as a face reports it. */
 export interface AnsweredCall {

@@ -5,9 +5,9 @@
  * Neighbours: `store/access/recent-calls.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { LRUCache } from 'lru-cache';
-import { Budget } from '../../admission/budget.js';
-import type { AccountId } from '../../domain/ids.js';
 import { addRecentCalls, listRecentCalls, type ToldCall } from '../../store/access/recent-calls.js';
 import type { Database } from '../../store/database/database.js';
 import { askServers } from '../../store/database/listen.js';

@@ -1,7 +1,7 @@
 /** Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts. */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InUseReading, nothingInUse, type PoolUse } from '../../domain/in-use.js';
+import { type InUseReading, nothingInUse, type PoolUse } from '@switchbook/domain/in-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
 import { countListeners } from '../../store/health/health.js';

@@ -1,16 +1,16 @@
 /** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
 
-import type { Caller } from '../../domain/access.js';
-import { tidyName } from '../../domain/compared-text.js';
-import type { CatalogItem } from '../../domain/contact.js';
-import type { EventSource } from '../../domain/event.js';
-import { asId } from '../../domain/ids.js';
-import { maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
-import { limits } from '../../domain/limits.js';
-import { existing, type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
-import { sightFilter } from '../../domain/sight.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { existing, type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { sightFilter } from '@switchbook/domain/sight.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { countCatalogUses } from '../../store/catalogs/catalog-uses.js';
 import {
   deleteCatalogItem,

@@ -1,7 +1,8 @@
 /** Catalogs as files: what is written reads back the same, and a plan tells what a file would do. */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { CatalogItem } from '../../domain/contact.js';
-import { asId } from '../../domain/ids.js';
 import { type CatalogFormat, planCatalog, readCatalog, writeCatalog } from './file.js';
 
 const time = new Date('2026-01-15T10:00:00Z');

@@ -2,14 +2,15 @@
  * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have
  * built in are kept. A plan states beforehand what a file would do to a catalog. A file never changes existing items.
  */
-import type { CatalogItem } from '../../domain/contact.js';
-import { isObject } from '../../domain/json.js';
-import { invalid } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
-import { unguard } from '../../files/formula-guard.js';
-import { guardedCell } from '../../files/write-csv.js';
-import { CsvScanner } from '../../text/csv-scanner.js';
-import { FileError } from '../../text/file-error.js';
+
+import { unguard } from '@switchbook/contact-files/formula-guard.js';
+import { guardedCell } from '@switchbook/contact-files/write-csv.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { nameKey } from '../catalog-items.js';
 import type { NewItemFields } from './catalogs.js';
 

@@ -4,12 +4,19 @@
  * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
  * the next call.
  */
-import type { Caller } from '../../domain/access.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { type CatalogRef, type ContactEdit, set } from '../../domain/edit.js';
-import { thingOf } from '../../domain/inherited-id.js';
-import { existing, invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/edit.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import {
+  existing,
+  invalid,
+  notFound,
+  type Problem,
+  ProblemError,
+  type Thing,
+} from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
 import { isCatalogItemUsed, listCatalog, lockCatalog } from '../../store/catalogs/catalogs.js';
 import { type Context, sourceOf } from '../context.js';

@@ -1,11 +1,11 @@
 /** The bin of an account: deleted contacts, their return and their end. */
-import type { Caller } from '../../domain/access.js';
-import { binDaysOf, expiredBefore, keptUntil } from '../../domain/bin.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { Page, PageAfter } from '../../domain/page.js';
-import { existing, notFound } from '../../domain/problem.js';
-import { allCatalogs } from '../../domain/query.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { binDaysOf, expiredBefore, keptUntil } from '@switchbook/domain/bin.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import {

@@ -1,11 +1,11 @@
 /** Whether all contacts of a filter may be sent messages, counted by reason: a few thousand of them with each call. */
-import type { Caller } from '../../domain/access.js';
-import type { SendReasonCode } from '../../domain/can-send.js';
-import { channelKinds, isKnownChannel } from '../../domain/consent.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import type { Identity } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { SendReasonCode } from '@switchbook/domain/can-send.js';
+import { channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { idBefore, lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
 import type { Context } from '../context.js';
 import { canSend, type SendCommand } from './can-send.js';

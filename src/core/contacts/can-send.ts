@@ -1,12 +1,12 @@
 /** Whether messages may be sent: answered for many identities at once, from what is on record now. */
-import type { Caller } from '../../domain/access.js';
-import { type SendAnswer, type SendStanding, sendAnswer } from '../../domain/can-send.js';
-import type { Channel } from '../../domain/consent.js';
-import { type IdentityKey, isNumber, refusalSubject } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import { noContact } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { otherForms } from '../../domain/phone.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { type SendAnswer, type SendStanding, sendAnswer } from '@switchbook/domain/can-send.js';
+import type { Channel } from '@switchbook/domain/consent.js';
+import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { noContact } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { otherForms } from '@switchbook/domain/phone.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';

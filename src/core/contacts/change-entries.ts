@@ -1,11 +1,11 @@
 /** Writes consents and suppressions alone, with the version step of their contact, and the events. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { moved } from '../../domain/edit.js';
-import type { EventSource } from '../../domain/event.js';
-import type { ContactId } from '../../domain/ids.js';
-import { invalid, notFound } from '../../domain/problem.js';
-import { isStorableJson } from '../../domain/text.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { moved } from '@switchbook/domain/edit.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { invalid, notFound } from '@switchbook/domain/problem.js';
+import { isStorableJson } from '@switchbook/domain/text.js';
 import type { Transaction } from '../../store/database/database.js';
 import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import { type Context, sourceOf } from '../context.js';

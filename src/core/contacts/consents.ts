@@ -1,13 +1,13 @@
 /** The consent ledger of a contact. */
-import type { Caller } from '../../domain/access.js';
+import type { Caller } from '@switchbook/domain/access.js';
 import {
   type ChannelConsent,
   type Consent,
   type ConsentEdit,
   inForce,
   strictestOf,
-} from '../../domain/consent.js';
-import { allIdentities } from '../../domain/contact.js';
+} from '@switchbook/domain/consent.js';
+import { allIdentities } from '@switchbook/domain/contact.js';
 import { asProblems } from '../../store/database/database.js';
 import {
   insertConsent,

@@ -1,8 +1,8 @@
 /** Group membership: adds or removes many contacts in one transaction. */
-import { eachAtOnce } from '../../admission/fair-queue.js';
-import type { Caller } from '../../domain/access.js';
-import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
-import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogRef, ContactEdit } from '@switchbook/domain/edit.js';
+import { type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { listCatalog } from '../../store/catalogs/catalogs.js';
 import { findItem } from '../catalog-items.js';
 import type { Context } from '../context.js';

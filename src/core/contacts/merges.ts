@@ -1,8 +1,8 @@
 /** Merges: preview, commit, undo, and what was merged. */
-import type { Caller } from '../../domain/access.js';
-import type { MergeId } from '../../domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, notFound, ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { MergeId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { type Context, withAllReads } from '../context.js';

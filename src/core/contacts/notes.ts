@@ -1,12 +1,12 @@
 /** Notes on contacts. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { noteEventTypes } from '../../domain/event.js';
-import { asId, type NoteId } from '../../domain/ids.js';
-import type { Note } from '../../domain/note.js';
-import type { Page, PageAfter } from '../../domain/page.js';
-import { existing, invalid, notFound } from '../../domain/problem.js';
-import { isStorable } from '../../domain/text.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { noteEventTypes } from '@switchbook/domain/event.js';
+import { asId, type NoteId } from '@switchbook/domain/ids.js';
+import type { Note } from '@switchbook/domain/note.js';
+import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import { isStorable } from '@switchbook/domain/text.js';
 import { type EventRecord, eventOf } from '../../store/events/events.js';
 import { deleteNote, editNote, insertNote, listNotes } from '../../store/record/notes.js';
 import { type Context, sourceOf } from '../context.js';

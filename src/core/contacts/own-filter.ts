@@ -3,28 +3,28 @@
  * declared fields, and searches find tags, as these are when the question is asked; ids that clients of a vendor know become numbers
  * and ids of ours.
  */
-import { checkSavedTree } from '../../domain/asked-parts.js';
+import { checkSavedTree } from '@switchbook/domain/asked-parts.js';
 import {
   fieldsOf,
   hasSearch,
   needsFields,
   readByFields,
   withOwnFields,
-} from '../../domain/attribute-conditions.js';
-import type { CatalogItem } from '../../domain/contact.js';
-import { conditionsOf, inPlace, leavesOf } from '../../domain/filter-leaves.js';
-import type { AccountId } from '../../domain/ids.js';
-import { inheritedInteger } from '../../domain/inherited-id.js';
-import type { ReadField } from '../../domain/own-field.js';
-import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import type { Catalog, Comparison, ContactFilter, SegmentRef } from '../../domain/query.js';
-import type { Segment } from '../../domain/saved-segment.js';
-import { readSegment, type SegmentFault, type SegmentTree } from '../../domain/segment.js';
-import { tagsOf } from '../../domain/segment-search.js';
-import type { NamedTag } from '../../domain/segment-values.js';
-import { partsOf } from '../../domain/shown-parts.js';
-import { amongSeen, type Seen, type SeenFilter } from '../../domain/sight.js';
-import { fold } from '../../domain/text.js';
+} from '@switchbook/domain/attribute-conditions.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { conditionsOf, inPlace, leavesOf } from '@switchbook/domain/filter-leaves.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { inheritedInteger } from '@switchbook/domain/inherited-id.js';
+import type { ReadField } from '@switchbook/domain/own-field.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/query.js';
+import type { Segment } from '@switchbook/domain/saved-segment.js';
+import { readSegment, type SegmentFault, type SegmentTree } from '@switchbook/domain/segment.js';
+import { tagsOf } from '@switchbook/domain/segment-search.js';
+import type { NamedTag } from '@switchbook/domain/segment-values.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { amongSeen, type Seen, type SeenFilter } from '@switchbook/domain/sight.js';
+import { fold } from '@switchbook/domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findNamed } from '../../store/segments/segments.js';
 import { type CatalogItems, findItem } from '../catalog-items.js';

@@ -1,22 +1,22 @@
 /** Reads: one contact, lists, and the contact that a set of identifiers means. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { Shown } from '../../domain/contact-parts.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Shown } from '@switchbook/domain/contact-parts.js';
 import {
   type IdentityKey,
   isNumber,
   isShared,
   type SoughtIdentity,
   sameIdentity,
-} from '../../domain/identity.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { sortForm } from '../../domain/own-field.js';
-import type { Page, PageRequest, PageRest, SortKey } from '../../domain/page.js';
-import { matchNumbers } from '../../domain/phone.js';
-import { type Candidate, existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { SeenFilter } from '../../domain/sight.js';
+} from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { sortForm } from '@switchbook/domain/own-field.js';
+import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/page.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import { type Candidate, existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
 import { countContacts, isLongList, listContacts } from '../../store/lists/contact-list.js';

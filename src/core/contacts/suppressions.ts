@@ -1,8 +1,8 @@
 /** Suppressions of a contact: what must not be sent regardless of consents. */
-import type { Caller } from '../../domain/access.js';
-import type { Suppression } from '../../domain/consent.js';
-import { allIdentities } from '../../domain/contact.js';
-import { existing } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Suppression } from '@switchbook/domain/consent.js';
+import { allIdentities } from '@switchbook/domain/contact.js';
+import { existing } from '@switchbook/domain/problem.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../writes/effects.js';

@@ -1,12 +1,17 @@
 /** Candidates for merges, and pairs that were dismissed as two people. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { type Dismissal, type DuplicateReason, duplicateScore, pairOf } from '../../domain/duplicate.js';
-import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
-import { type Cursor, type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, invalid, notFound } from '../../domain/problem.js';
-import { hiddenReason, partsOf, shownReasons } from '../../domain/shown-parts.js';
-import { sightFilter } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  type Dismissal,
+  type DuplicateReason,
+  duplicateScore,
+  pairOf,
+} from '@switchbook/domain/duplicate.js';
+import { asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import { hiddenReason, partsOf, shownReasons } from '@switchbook/domain/shown-parts.js';
+import { sightFilter } from '@switchbook/domain/sight.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
   deleteDismissal,

@@ -3,7 +3,7 @@
  * that events tell of.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { listWalks } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
 import type { Database, Transaction } from '../../store/database/database.js';

@@ -3,9 +3,9 @@
  * contacts) is searched first, without locks; then one transaction deletes the contact, as every delete does, and erases
  * what was found and what came meanwhile. So a person is erased wholly or not at all.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { personFields } from '../../domain/contact-fields.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { personFields } from '@switchbook/domain/contact-fields.js';
 import {
   type IdentityKey,
   type IdentityKind,
@@ -13,11 +13,11 @@ import {
   identityName,
   isNumber,
   ownedNames,
-} from '../../domain/identity.js';
-import { asId, type ContactId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { otherForms } from '../../domain/phone.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+} from '@switchbook/domain/identity.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { otherForms } from '@switchbook/domain/phone.js';
+import { notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { findInstallation } from '../../store/access/unscoped.js';
 import { eraseChanged } from '../../store/bulk-changes/retention.js';
 import { eraseDeleted, findDeletedContact } from '../../store/contacts/deleted-contacts.js';

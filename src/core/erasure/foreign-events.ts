@@ -1,5 +1,5 @@
 /** Events of other contacts that tell of an identity which was the erased person's, or of its fields after a merge. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import {
   blankMergedEntries,

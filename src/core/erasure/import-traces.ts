@@ -3,7 +3,7 @@
  * import.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { AccountId, ImportId } from '../../domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import {
   type ImportTexts,

@@ -2,8 +2,8 @@
  * What tells an erased person from others: its ids, the identities that it has or had, its names. By ids all that is
  * stored of the contact is found; by the rest, what is stored elsewhere, in rows of files above all.
  */
-import { type IdentityKey, identityName, isNumber, refusalSubject } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
+import { type IdentityKey, identityName, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 
 export interface KnownIdentity extends IdentityKey {
   readonly raw: string;

@@ -2,9 +2,10 @@
  * Takes the content of an erased person's rows out of what imports store: outcomes and their numbers stay. Of rows that
  * were settled the contact is known; a rejected row is judged by its text, one that waits by its identities.
  */
-import { identityKey } from '../../domain/identity.js';
-import { Slices } from '../../domain/in-time.js';
-import type { FileRow } from '../../files/record.js';
+
+import type { FileRow } from '@switchbook/contact-files/record.js';
+import { identityKey } from '@switchbook/domain/identity.js';
+import { Slices } from '@switchbook/domain/in-time.js';
 import type { Outcomes, StoredChunk } from '../../store/imports/rows.js';
 import {
   changesOf,

@@ -4,10 +4,10 @@
  * `spool.ts` holds chunks not taken yet.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../domain/access.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { partsOf, shownOnRecord } from '../../domain/shown-parts.js';
-import { type FileKind, writerOf } from '../../files/write.js';
+import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { partsOf, shownOnRecord } from '@switchbook/domain/shown-parts.js';
 import { toProblem } from '../../store/database/errors.js';
 import { fromContactOnRecordRow, readContacts } from '../../store/lists/contact-cursor.js';
 import { ownFilter } from '../contacts/own-filter.js';

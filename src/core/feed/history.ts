@@ -1,9 +1,9 @@
 /** The history of a contact: who changed what, through which face. */
-import type { Caller } from '../../domain/access.js';
-import type { ActorRecord } from '../../domain/consent.js';
-import type { EventPosition, StoredEvent } from '../../domain/event.js';
-import type { ContactId } from '../../domain/ids.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { listKeys } from '../../store/access/accounts.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
 import { type GetCommand, getContact } from '../contacts/read.js';

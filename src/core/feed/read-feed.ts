@@ -1,11 +1,16 @@
 /** The change feed of an account: every event, oldest first, each once under one cursor. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../domain/access.js';
-import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
-import type { ContactId } from '../../domain/ids.js';
-import { noContact } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import {
+  type EventPosition,
+  type EventType,
+  firstPosition,
+  type StoredEvent,
+} from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { noContact } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import {
   compareEvents,
   type EventsRead,

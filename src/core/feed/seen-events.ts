@@ -2,12 +2,12 @@
  * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
  * segments whose conditions it may know.
  */
-import { mayReadTree } from '../../domain/asked-parts.js';
-import { type StoredEvent, subjectOf } from '../../domain/event.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { segmentRecord } from '../../domain/saved-segment.js';
-import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
-import type { Seen } from '../../domain/sight.js';
+import { mayReadTree } from '@switchbook/domain/asked-parts.js';
+import { type StoredEvent, subjectOf } from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { segmentRecord } from '@switchbook/domain/saved-segment.js';
+import { type Parts, partsOf, shownEvent } from '@switchbook/domain/shown-parts.js';
+import type { Seen } from '@switchbook/domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
 import { recordStore } from '../../store/records/statements.js';

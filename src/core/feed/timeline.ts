@@ -3,8 +3,8 @@
  * order of its own and is read by its own key. A page takes the newest entries of all, and its cursor has the place in each.
  */
 
-import type { Caller } from '../../domain/access.js';
-import type { ActorRecord } from '../../domain/consent.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -12,13 +12,13 @@ import {
   entryEventTypes,
   type StoredEvent,
   segmentEventTypes,
-} from '../../domain/event.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { Activity } from '../../domain/intake.js';
-import type { Note } from '../../domain/note.js';
-import type { Cursor } from '../../domain/page.js';
-import { notFound } from '../../domain/problem.js';
-import { partsOf } from '../../domain/shown-parts.js';
+} from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Activity } from '@switchbook/domain/intake.js';
+import type { Note } from '@switchbook/domain/note.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
 import type { HistoryPage as EventPage } from '../../store/events/events.js';
 import { readActivity } from '../../store/intakes/merged-activity.js';
 import { listMergesInto, type MergeRecord } from '../../store/merges/merges.js';

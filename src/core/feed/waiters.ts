@@ -4,9 +4,9 @@
  * mostly are not there. Whichever process writes, its event is found alike.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Budget } from '../../admission/budget.js';
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId } from '../../domain/ids.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Awaited, findAwaited } from '../../store/events/events.js';
 

@@ -3,10 +3,10 @@
  * would change in form, and those that do not fit. Nothing is written.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Caller } from '../../domain/access.js';
-import { Slices } from '../../domain/in-time.js';
-import type { DeclaredField, FieldDeclaration } from '../../domain/own-field-declaration.js';
-import { maxFieldText, readFieldValue } from '../../domain/own-field-values.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import type { DeclaredField, FieldDeclaration } from '@switchbook/domain/own-field-declaration.js';
+import { maxFieldText, readFieldValue } from '@switchbook/domain/own-field-values.js';
 import { readAttributeValues } from '../../store/catalogs/own-fields.js';
 import { type Doubles, listDoubles } from '../../store/contacts/field-values.js';
 import type { Context } from '../context.js';

@@ -1,13 +1,13 @@
 /** Own fields: the dry run, the conversion of earlier values, and one form whatever way values come in. */
 
 import { setImmediate } from 'node:timers/promises';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AttributesEdit, set } from '@switchbook/domain/edit.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AttributesEdit, set } from '../../domain/edit.js';
-import type { OwnField } from '../../domain/own-field.js';
-import { canonicalAttributes } from '../../domain/own-field-values.js';
 import { fields as ownFields } from './fields.js';
 
 const ground = useGround();

@@ -3,8 +3,8 @@
  * A declaration converts the earlier values by a bulk change, and leaves those that do not fit as they are.
  */
 
-import type { Caller } from '../../domain/access.js';
-import type { AccountId, BulkChangeId } from '../../domain/ids.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -16,9 +16,9 @@ import {
   maxOwnFields,
   readDeclaration,
   type StoredField,
-} from '../../domain/own-field-declaration.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import type { ChangeOf } from '../../domain/record.js';
+} from '@switchbook/domain/own-field-declaration.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { ChangeOf } from '@switchbook/domain/record.js';
 import { findBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import { noteCatalogChange } from '../../store/catalogs/catalogs.js';
 import { hasAttribute, listOwnFields } from '../../store/catalogs/own-fields.js';

@@ -1,18 +1,18 @@
 /** Indexed own fields: orders, unique values, and that the index has what the contacts have, whatever wrote them. */
 
+import { withOwnFields } from '@switchbook/domain/attribute-conditions.js';
+import { foldSearched } from '@switchbook/domain/compared-text.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AttributesEdit, set } from '@switchbook/domain/edit.js';
+import { readFilterTexts } from '@switchbook/domain/filter-text.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import type { Cursor } from '@switchbook/domain/page.js';
 import { describe, expect, inject, it } from 'vitest';
 import { isSkippedOnCitus } from '../../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { byId, phone, problemOf } from '../../../test/support/people.js';
-import { withOwnFields } from '../../domain/attribute-conditions.js';
-import { foldSearched } from '../../domain/compared-text.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AttributesEdit, set } from '../../domain/edit.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
-import { uuidV7 } from '../../domain/ids.js';
-import type { Cursor } from '../../domain/page.js';
 import { insert, update } from '../../store/contacts/contact-write-sql.js';
 import { toContactRow } from '../../store/contacts/contact-writes.js';
 import { planned } from '../../store/database/sql.js';

@@ -1,6 +1,6 @@
 /** The checks of a database in the order in which they are made: what others rest on comes first. */
-import type { Account, Caller } from '../../domain/access.js';
-import type { Cursor, PageAfter } from '../../domain/page.js';
+import type { Account, Caller } from '@switchbook/domain/access.js';
+import type { Cursor, PageAfter } from '@switchbook/domain/page.js';
 import { listStrangeOwners } from '../../store/health/health-faults.js';
 import type { NumberCorrections } from '../bulk-changes/number-corrections.js';
 import type { ServerFacts } from '../calls/servers.js';

@@ -1,5 +1,5 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
-import { foundInTime } from '../../domain/in-time.js';
+import { foundInTime } from '@switchbook/domain/in-time.js';
 import {
   type ClusterNode,
   readNodes,

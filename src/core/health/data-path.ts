@@ -1,6 +1,6 @@
 /** Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back. */
-import { set } from '../../domain/edit.js';
-import { type AccountId, asId } from '../../domain/ids.js';
+import { set } from '@switchbook/domain/edit.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import { Counters } from '../../store/database/counters.js';
 import { insertTrialAccount } from '../../store/health/health-rows.js';
 import { boundContext } from '../bound-context.js';

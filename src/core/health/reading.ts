@@ -2,7 +2,7 @@
  * The state of a server or an installation, of one account or of all: `status` shows it, the health page also judges it, and
  * `doctor` makes its checks of the same readings.
  */
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import {
   listEndingUpstreams,
   readImportsUnderWay,

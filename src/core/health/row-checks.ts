@@ -1,5 +1,5 @@
 /** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
 import { listTables } from '../../store/backups/table-catalog.js';
 import { isSameLists } from '../../store/contacts/contact-lists.js';
 import { bucketSize } from '../../store/contacts/tallies.js';

@@ -2,7 +2,7 @@
  * Checks of an installation: each reports in a sentence how something is and what to do about it, within a bounded
  * time, and some can fix what they find. Neighbours: `checks.ts` lists those of a database.
  */
-import { inTime } from '../../domain/in-time.js';
+import { inTime } from '@switchbook/domain/in-time.js';
 import type { Database } from '../../store/database/database.js';
 
 /** Dependencies of the checks of a database. */

@@ -4,10 +4,10 @@
  * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
  */
 import { hostname } from 'node:os';
-import type { AccountId } from '../../domain/ids.js';
-import { foundInTime } from '../../domain/in-time.js';
-import type { InUse } from '../../domain/in-use.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { foundInTime } from '@switchbook/domain/in-time.js';
+import type { InUse } from '@switchbook/domain/in-use.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';

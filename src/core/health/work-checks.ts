@@ -1,5 +1,5 @@
 /** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
-import { keyStateOf, type Upstream } from '../../domain/upstream.js';
+import { keyStateOf, type Upstream } from '@switchbook/domain/upstream.js';
 import {
   type DueBulkChange,
   type InboxBacklog,

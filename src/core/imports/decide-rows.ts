@@ -3,8 +3,16 @@
  * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
  * `record-edit.ts` makes a row an edit, `write.ts` writes the decisions.
  */
-import type { Contact } from '../../domain/contact.js';
-import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
+
+import {
+  type ContactRecord,
+  type FileRow,
+  type RowFlaw,
+  type RowNote,
+  skippedByFix,
+} from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
 import {
   type Identity,
   type IdentityKey,
@@ -13,19 +21,12 @@ import {
   isShared,
   refusalSubject,
   sameIdentity,
-} from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import { Slices } from '../../domain/in-time.js';
-import { ProblemError } from '../../domain/problem.js';
-import { attributePrefix } from '../../domain/segment.js';
-import { isAwaiting } from '../../domain/shared-identity.js';
-import {
-  type ContactRecord,
-  type FileRow,
-  type RowFlaw,
-  type RowNote,
-  skippedByFix,
-} from '../../files/record.js';
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { attributePrefix } from '@switchbook/domain/segment.js';
+import { isAwaiting } from '@switchbook/domain/shared-identity.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken, type SaveCommand } from '../writes/commands.js';
 import { Decision, maxRepeatedBytes } from '../writes/decide.js';

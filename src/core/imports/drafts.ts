@@ -3,10 +3,11 @@
  * still writes the chunk before, as if no row matched a stored contact. Where that is so, the rows are decided with it. Else
  * a row that matches leaves its draft unused, and a row without a draft is drafted when it is decided.
  */
-import type { Contact } from '../../domain/contact.js';
-import type { EventSource } from '../../domain/event.js';
-import { Slices } from '../../domain/in-time.js';
-import type { FileRow } from '../../files/record.js';
+
+import type { FileRow } from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { Slices } from '@switchbook/domain/in-time.js';
 import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
 import { sourceOf } from '../context.js';
 import type { ChangeContext } from '../writes/changes.js';

@@ -4,17 +4,17 @@
  * by; another one becomes what the vendor has.
  */
 
-import { tidyName } from '../../domain/compared-text.js';
-import type { CatalogItem } from '../../domain/contact.js';
-import type { EventSource } from '../../domain/event.js';
-import { type AccountId, asId, type CatalogItemId, parseId } from '../../domain/ids.js';
-import { inheritedInteger, maxInheritedInteger, thingOf } from '../../domain/inherited-id.js';
-import { parseInstant } from '../../domain/instant.js';
-import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
-import { codePoints, fold, isStorable } from '../../domain/text.js';
-import { readColor } from '../../domain/text-forms.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
+import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { codePoints, fold, isStorable } from '@switchbook/domain/text.js';
+import { readColor } from '@switchbook/domain/text-forms.js';
 import {
   insertCatalogItems,
   isCatalogItemUsed,

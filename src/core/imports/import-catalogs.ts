@@ -1,9 +1,9 @@
 /** The catalogs of an account, cached from chunk to chunk of an import while no other writer changes an item. */
-import { tidyName } from '../../domain/compared-text.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import type { AccountId } from '../../domain/ids.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { type CatalogLists, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import { listOwnFields } from '../../store/catalogs/own-fields.js';
 import type { Transaction } from '../../store/database/database.js';

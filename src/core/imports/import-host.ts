@@ -3,7 +3,7 @@
  * core: `compose/job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Context } from '../context.js';
 
 export interface ImportHost {

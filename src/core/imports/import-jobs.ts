@@ -2,7 +2,7 @@
  * Imports and undos as background work: on one connection, one chunk of each at a time, so that a small import does not
  * wait for a large one.
  */
-import type { ImportId } from '../../domain/ids.js';
+import type { ImportId } from '@switchbook/domain/ids.js';
 import { listDueImports } from '../../store/access/unscoped.js';
 import { mergeTallies } from '../../store/contacts/tallies.js';
 import { isUnclaimed } from '../../store/database/claims.js';

@@ -2,9 +2,10 @@
  * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
  * the new contacts of the next chunk are drafted.
  */
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import type { FileColumn, FileRow } from '../../files/record.js';
+
+import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { highestNumber } from '../../store/database/counters.js';
 import { isRowFault, provesNothingWritten, violated } from '../../store/database/errors.js';
 import {

@@ -1,9 +1,6 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
-import type { Caller } from '../../domain/access.js';
-import type { ContactId, ImportId } from '../../domain/ids.js';
-import type { IntegerScopes } from '../../domain/inherited-id.js';
-import type { Catalog } from '../../domain/query.js';
-import { type DateOrder, dateOrders } from '../../files/dates-and-numbers.js';
+
+import { type DateOrder, dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
 import {
   type BadCellPolicy,
   badCellPolicies,
@@ -18,7 +15,11 @@ import {
   type RowFlaw,
   type RowNote,
   recognitions,
-} from '../../files/record.js';
+} from '@switchbook/contact-files/record.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 
 export {

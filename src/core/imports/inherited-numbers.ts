@@ -3,11 +3,16 @@
  * which the unique constraint of numbers then keeps for it; the counter is raised above all of them before anything is
  * checked, so no later contact gets one. An integer that is another contact's number refuses the file.
  */
-import { type IdentityKey, identityKey, isShared } from '../../domain/identity.js';
-import type { AccountId } from '../../domain/ids.js';
-import { type IntegerScopes, inheritedInteger, maxInheritedInteger } from '../../domain/inherited-id.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { ContactRecord, FileRow } from '../../files/record.js';
+
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import {
+  type IntegerScopes,
+  inheritedInteger,
+  maxInheritedInteger,
+} from '@switchbook/domain/inherited-id.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
 import { findNumberHolders } from '../../store/catalogs/inherited-ids.js';
 import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';

@@ -1,5 +1,6 @@
 /** Import jobs: received or rejected, cancelled, several at once, with requests at the same time, in other accounts. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { asId, type ImportId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
 import { isSkippedOnCitus } from '../../../test/support/citus-skips.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
@@ -8,7 +9,6 @@ import { isLockAwaited } from '../../../test/support/lock-waits.js';
 import { imageOf } from '../../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../../test/support/people.js';
 import { eventually } from '../../../test/support/until.js';
-import { asId, type ImportId } from '../../domain/ids.js';
 import { planned } from '../../store/database/sql.js';
 import { startRunner } from '../jobs/runner.js';
 import type { ImportState } from './import.js';

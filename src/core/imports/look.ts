@@ -1,13 +1,14 @@
 /** Looks at a file before it is imported. Nothing is written. */
-import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
-import { invalid } from '../../domain/problem.js';
-import { readRegion, regionMustBe } from '../../domain/read-phone.js';
-import { attributePrefix, fieldNames } from '../../files/csv-fields.js';
-import { type FileLook, lookAt } from '../../files/look.js';
+
+import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
+import { type FileLook, lookAt } from '@switchbook/contact-files/look.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems } from '../../store/database/database.js';
-import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import type { ImportOptions } from './import.js';
 import { problemOf } from './receive.js';

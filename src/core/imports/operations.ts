@@ -2,12 +2,13 @@
  * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs what is due
  * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
  */
-import type { Caller } from '../../domain/access.js';
-import { mapNames } from '../../domain/contact-fields.js';
-import type { AccountId, ImportId } from '../../domain/ids.js';
-import { type Cursor, type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, inState } from '../../domain/problem.js';
-import { rejectedWriterOf } from '../../files/rejected.js';
+
+import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState } from '@switchbook/domain/problem.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import {

@@ -1,16 +1,17 @@
 /** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
-import { noStanding, type Standing } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import { noStanding, type Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import {
   type IdentityKey,
   identityName,
   isShared,
   refusalSubject,
   sameIdentity,
-} from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { IntegerScopes } from '../../domain/inherited-id.js';
-import type { ContactRecord, FileRow } from '../../files/record.js';
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
 import { findNumberHolders } from '../../store/catalogs/inherited-ids.js';
 import { lockIdentities } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';

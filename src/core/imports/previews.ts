@@ -2,10 +2,11 @@
  * What earlier rows of a dry run would have written, for the rows of later chunks: names under which the contacts are
  * found, next to the contacts themselves. A run finds the same in the tables that it writes.
  */
-import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, identityName } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { RecordNote } from '../../files/record.js';
+
+import type { RecordNote } from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type IdentityKey, identityName } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../store/database/database.js';
 import type { KnownNote } from '../../store/imports/notes.js';
 import { findPreviewed } from '../../store/imports/prefetch.js';

@@ -3,15 +3,21 @@
  * when the process dies, the lock of the import is free and the scheduler ends the import.
  */
 
-import type { Caller } from '../../domain/access.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { asId, type ImportId } from '../../domain/ids.js';
-import { Slices } from '../../domain/in-time.js';
-import { defined } from '../../domain/json.js';
-import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { readRegion, regionMustBe } from '../../domain/read-phone.js';
-import { isStorable, isStorableJson } from '../../domain/text.js';
-import { type FileBatch, type FileSummary, type ReadOptions, readContacts } from '../../files/read.js';
+import {
+  type FileBatch,
+  type FileSummary,
+  type ReadOptions,
+  readContacts,
+} from '@switchbook/contact-files/read.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { asId, type ImportId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems, type Queryable } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
@@ -24,7 +30,6 @@ import {
 } from '../../store/imports/imports.js';
 import { dropOldest, readUsage } from '../../store/imports/retention.js';
 import { type ImportSession, importLock, openImportSession } from '../../store/imports/session.js';
-import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';
 import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';

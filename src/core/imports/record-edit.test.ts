@@ -1,11 +1,13 @@
 /** A row is one edit for a new contact and another for a known one; both must mean the same. */
+
+import { type ContactRecord, importFace } from '@switchbook/contact-files/record.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { applyEdit } from '@switchbook/domain/edit.js';
+import { emptyContact } from '@switchbook/domain/empty-contact.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
-import { contactTypes } from '../../domain/contact.js';
-import { applyEdit } from '../../domain/edit.js';
-import { type ContactRecord, importFace } from '../../files/record.js';
-import { emptyContact, newContact } from '../writes/changes.js';
+import { newContact } from '../writes/changes.js';
 import type { ImportOptions } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
 import { knownEdit, newEdit, originOf } from './record-edit.js';

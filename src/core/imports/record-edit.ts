@@ -1,11 +1,19 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
-import { allIdentities, type Contact, joinName } from '../../domain/contact.js';
-import { addressNames, nameFields, plainFields } from '../../domain/contact-fields.js';
-import { type AppliedEdit, type ContactEdit, clear, type Edit, extensionOf, set } from '../../domain/edit.js';
-import { defined } from '../../domain/json.js';
-import type { Catalog } from '../../domain/query.js';
-import { awaitsOwner } from '../../domain/shared-identity.js';
-import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';
+
+import { type ContactRecord, importFace, type RecordIdentity } from '@switchbook/contact-files/record.js';
+import { allIdentities, type Contact, joinName } from '@switchbook/domain/contact.js';
+import { addressNames, nameFields, plainFields } from '@switchbook/domain/contact-fields.js';
+import {
+  type AppliedEdit,
+  type ContactEdit,
+  clear,
+  type Edit,
+  extensionOf,
+  set,
+} from '@switchbook/domain/edit.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { awaitsOwner } from '@switchbook/domain/shared-identity.js';
 import type { Changes, Origin } from '../writes/changes.js';
 import type { ImportOptions, ImportRules } from './import.js';
 import { refOf } from './import-catalogs.js';

@@ -3,11 +3,11 @@
  * dates, and what happened to known contacts. It is kept with the import itself, and expires with it.
  */
 import { createHash } from 'node:crypto';
-import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
-import { notFound } from '../../domain/problem.js';
-import { readRegion } from '../../domain/read-phone.js';
-import type { FileColumn } from '../../files/record.js';
+import type { FileColumn } from '@switchbook/contact-files/record.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { readRegion } from '@switchbook/domain/read-phone.js';
 import { asProblems } from '../../store/database/database.js';
 import { findRemembered, forgetHeadings } from '../../store/imports/remembered.js';
 import type { Context } from '../context.js';

@@ -4,10 +4,10 @@
  */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import type { ContactId } from '../../domain/ids.js';
-import { Slices } from '../../domain/in-time.js';
-import { withTimes } from '../../domain/instant.js';
-import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
+import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '@switchbook/contact-files/record.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { withTimes } from '@switchbook/domain/instant.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../../store/imports/rows.js';
 import { toSnapshot } from '../writes/snapshot.js';
 import { identitiesOf } from './decide-rows.js';

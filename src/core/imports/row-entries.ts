@@ -3,8 +3,8 @@
  * of a vendor know notes and suppressions.
  */
 import { createHash } from 'node:crypto';
-import { asId, type ContactId, type NoteId } from '../../domain/ids.js';
-import type { ContactRecord, RecordNote } from '../../files/record.js';
+import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
+import { asId, type ContactId, type NoteId } from '@switchbook/domain/ids.js';
 import {
   inheritSuppressionIds,
   insertInheritedIds,

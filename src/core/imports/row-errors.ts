@@ -1,10 +1,7 @@
 /**
  * Explains why rows were rejected or skipped, in words for people, and counts the reasons over all rows of an import.
  */
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+
 import {
   type FileColumn,
   fixedCodes,
@@ -13,7 +10,11 @@ import {
   type RowFlaw,
   type RowNote,
   unsureCode,
-} from '../../files/record.js';
+} from '@switchbook/contact-files/record.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { ReasonValue, RowOutcome, RowReason } from './import.js';
 
 export interface RowIdentity {

@@ -1,10 +1,11 @@
 /** An import taken back. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/people.js';
-import type { Contact } from '../../domain/contact.js';
-import { set } from '../../domain/edit.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

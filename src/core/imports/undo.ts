@@ -10,12 +10,12 @@ import {
   noStanding,
   reachOf,
   type Standing,
-} from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
-import { isObject } from '../../domain/json.js';
-import { canonicalAttributes } from '../../domain/own-field-values.js';
-import { allCatalogs } from '../../domain/query.js';
+} from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';

@@ -2,9 +2,9 @@
  * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
  * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
  */
-import { noStanding } from '../../domain/consent.js';
-import { dialDigits } from '../../domain/contact.js';
-import { Slices } from '../../domain/in-time.js';
+import { noStanding } from '@switchbook/domain/consent.js';
+import { dialDigits } from '@switchbook/domain/contact.js';
+import { Slices } from '@switchbook/domain/in-time.js';
 import { fillValues } from '../../store/contacts/field-values.js';
 import { tallyInserts } from '../../store/contacts/tallies.js';
 import {

@@ -4,15 +4,15 @@
  * dies. The facts of a piece are applied in the order of their times. Payloads that are
  * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
  */
-import type { Caller } from '../../domain/access.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import type { IdentityKey } from '../../domain/identity.js';
-import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
-import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
-import { nextAttemptAt } from '../../domain/webhook.js';
-import type { Fact, PayloadReading } from '../../intake/facts.js';
-import { type Keywords, keywordsOf } from '../../intake/keywords.js';
-import { readPayload } from '../../intake/read-payload.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityKey } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { nextAttemptAt } from '@switchbook/domain/webhook.js';
+import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
+import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
+import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { type IntakeNote, noteIntake } from '../../store/intakes/intakes.js';
 import { noteActivity } from '../../store/intakes/merged-activity.js';

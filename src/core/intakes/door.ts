@@ -11,9 +11,15 @@ import {
   type IdSource,
   type IntakeId,
   type PayloadId,
-} from '../../domain/ids.js';
-import type { IntakeVariant } from '../../domain/intake.js';
-import { credentials, isSameText, provingHeaders, type SentHeaders } from '../../intake/credentials.js';
+} from '@switchbook/domain/ids.js';
+import type { IntakeVariant } from '@switchbook/domain/intake.js';
+import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import {
+  credentials,
+  isSameText,
+  provingHeaders,
+  type SentHeaders,
+} from '@switchbook/messaging-payloads/credentials.js';
 import { Batcher } from '../../store/database/batcher.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { readInboxSize } from '../../store/intakes/backlog.js';
@@ -21,7 +27,6 @@ import { findIntakesByToken, type KnownIntake, noteVerified } from '../../store/
 import { insertPayloads, type NewPayload } from '../../store/intakes/payloads.js';
 import { hashSecret } from '../access/key-format.js';
 import { KnownSecrets } from '../access/known-secrets.js';
-import type { SecretSealer } from '../access/sealed-secret.js';
 import { DueSignal } from '../due-signal.js';
 import { chunksOf } from '../writes/create-batcher.js';
 import { InboxBound, type InboxBoundOptions } from './inbox-bound.js';

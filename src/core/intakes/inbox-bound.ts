@@ -2,9 +2,10 @@
  * Bounds what waits in the inbox of an account, so that a sender does not fill the disk while nothing can be applied. A process
  * counts what it stores, and looks at the whole inbox once in a while: the bound may be passed by what comes between two looks.
  */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
 import type { InboxSize } from '../../store/intakes/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */

@@ -1,6 +1,6 @@
 /** Waiting payloads as background work: one piece after the other of each account, in any process. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { listWaitingInboxes } from '../../store/access/unscoped.js';
 import { openClaims } from '../../store/database/claims.js';
 import { toProblem } from '../../store/database/errors.js';

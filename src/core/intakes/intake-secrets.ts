@@ -1,5 +1,5 @@
 /** The names under which what belongs to an intake is encrypted, and the form of its token. */
-import type { AccountId, IntakeId, PayloadId } from '../../domain/ids.js';
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
 import { accountIn } from '../access/authenticate.js';
 import { type RandomBytes, randomText } from '../access/key-format.js';
 

@@ -1,7 +1,7 @@
 /** Intakes as people and programs manage them. `door.ts` receives their payloads, `apply.ts` applies these. */
-import { type IntakeMembers, intakeRecord } from '../../domain/intake.js';
-import { invalid } from '../../domain/problem.js';
-import { codePoints } from '../../domain/text.js';
+import { type IntakeMembers, intakeRecord } from '@switchbook/domain/intake.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { codePoints } from '@switchbook/domain/text.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { noteHasIntakes } from '../../store/intakes/intakes.js';
 import { hashSecret, randomText } from '../access/key-format.js';

@@ -2,13 +2,18 @@
  * Makes or finds the people of facts. Most facts are about people who are known as they are: a few reads without locks tell
  * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { applyEdit } from '../../domain/edit.js';
-import { type IdentityKey, isNumber, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
-import { itemsOf } from '../../domain/identity-edit.js';
-import type { ContactId, PayloadId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { applyEdit } from '@switchbook/domain/edit.js';
+import {
+  type IdentityKey,
+  isNumber,
+  type SoughtIdentity,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import { itemsOf } from '@switchbook/domain/identity-edit.js';
+import type { ContactId, PayloadId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, EditCommand, SaveCommand } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';

@@ -2,11 +2,11 @@
  * Facts of payloads as commands: pure. A person is found by the id within the portfolio first, then by the LID, then by the
  * number; what another contact owns is shared with it, which the search for duplicates finds, and nothing is ever merged here.
  */
-import type { ContactEdit } from '../../domain/edit.js';
-import { fill } from '../../domain/edit.js';
-import { type IdentityInput, type IdentityKey, identityKey } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import type { Fact, PersonIds } from '../../intake/facts.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { fill } from '@switchbook/domain/edit.js';
+import { type IdentityInput, type IdentityKey, identityKey } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import type { EditCommand, SaveCommand } from '../writes/commands.js';
 
 /** The source of contacts that an intake makes, the author of its changes, and its slot of extensions. */

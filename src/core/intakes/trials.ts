@@ -1,9 +1,9 @@
 /** A test message for an intake, and payloads that are applied once more. */
-import type { Caller } from '../../domain/access.js';
-import { identityKey } from '../../domain/identity.js';
-import type { AccountId, ContactId, IntakeId } from '../../domain/ids.js';
-import { type IntakeTest, intakeRecord, payloadsKeptMs } from '../../domain/intake.js';
-import { existing } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { identityKey } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/ids.js';
+import { type IntakeTest, intakeRecord, payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { existing } from '@switchbook/domain/problem.js';
 import { findPayloadState, replayPayloads, resumePayloads } from '../../store/intakes/payloads.js';
 import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';

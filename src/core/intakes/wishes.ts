@@ -2,9 +2,9 @@
  * What people allow and refuse, as entries of the consent ledger: pure. A wish counts for the business number that it was sent to.
  * Times decide, not the order in which payloads come, and at the same time the stricter wish does.
  */
-import { type Consent, type ConsentEdit, consentName } from '../../domain/consent.js';
-import type { CallPermission, Fact } from '../../intake/facts.js';
-import { type Keywords, wishOf } from '../../intake/keywords.js';
+import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent.js';
+import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
+import { type Keywords, wishOf } from '@switchbook/messaging-payloads/keywords.js';
 import { intakeOrigin } from './plan.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;

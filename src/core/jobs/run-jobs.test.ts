@@ -1,10 +1,10 @@
 /** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
-import { uuidV7 } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
 import { openClaims } from '../../store/database/claims.js';
 import type { Queryable } from '../../store/database/database.js';
 import { planned } from '../../store/database/sql.js';

@@ -4,8 +4,8 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '../../domain/ids.js';
-import type { ProblemError } from '../../domain/problem.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ProblemError } from '@switchbook/domain/problem.js';
 import type { Claims } from '../../store/database/claims.js';
 import { asProblems } from '../../store/database/database.js';
 import { toProblem } from '../../store/database/errors.js';

@@ -3,8 +3,8 @@
  * code for one who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key that
  * made them (`ways-in.ts`).
  */
-import type { Caller, Principal } from '../../domain/access.js';
-import { existing, invalid } from '../../domain/problem.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { existing, invalid } from '@switchbook/domain/problem.js';
 import { findSessionKey, lockMember } from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
 import { lockGiver } from '../access/giver.js';

@@ -2,15 +2,15 @@
  * Signing in with a provider, and invitations by an address that it verified. The address brings in a person who has no login here
  * and one invitation. All others choose: an invitation alone makes no member.
  */
-import type { MemberPrincipal, Principal } from '../../domain/access.js';
-import { loginFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import { isSameAddress } from '../../domain/email.js';
-import { asId, type LoginId } from '../../domain/ids.js';
-import { memberLimits } from '../../domain/limits.js';
-import type { Member, OpenInvitation } from '../../domain/member.js';
-import { existing, notFound } from '../../domain/problem.js';
-import type { OneUse } from '../../domain/sealed-step.js';
+import type { MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import { loginFacts } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/email.js';
+import { asId, type LoginId } from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import type { Member, OpenInvitation } from '@switchbook/domain/member.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';

@@ -1,11 +1,11 @@
 /** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
-import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import { loginFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import type { AccountId, LoginId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { type MemberLogin, passkeyIssuer } from '../../domain/member.js';
-import { existing, invalid, notFound } from '../../domain/problem.js';
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import { loginFacts } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type MemberLogin, passkeyIssuer } from '@switchbook/domain/member.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { listPlacesOfSubject, type MemberPlace } from '../../store/access/unscoped.js';
 import type { Transaction } from '../../store/database/database.js';

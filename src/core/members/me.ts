@@ -1,7 +1,7 @@
 /** The caller itself: who it is, what it may do, in which session. */
-import type { Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import type { Member, MemberSession, OpenInvitation } from '../../domain/member.js';
-import type { Visibility } from '../../domain/role.js';
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import type { Member, MemberSession, OpenInvitation } from '@switchbook/domain/member.js';
+import type { Visibility } from '@switchbook/domain/role.js';
 import type { MemberPlace } from '../../store/access/unscoped.js';
 import { listSessions } from '../../store/members/sessions.js';
 import { findRole } from '../access/given-roles.js';

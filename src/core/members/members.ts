@@ -2,12 +2,12 @@
  * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so that histories,
  * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
  */
-import type { Caller, Principal } from '../../domain/access.js';
-import { type AuditAction, type AuditChange, changesOf } from '../../domain/audit-change.js';
-import { isSameAddress } from '../../domain/email.js';
-import { type AccountId, asId, type KeyId, type MemberId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { memberLimits } from '../../domain/limits.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/email.js';
+import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
 import {
   type Author,
   type ContactOwner,
@@ -15,11 +15,11 @@ import {
   type MemberMembers,
   memberFacts,
   memberRecord,
-} from '../../domain/member.js';
-import { existing, invalid, ProblemError } from '../../domain/problem.js';
-import type { ChangeOf, NewOf, RecordKey } from '../../domain/record.js';
-import type { Role } from '../../domain/role.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+} from '@switchbook/domain/member.js';
+import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
+import type { Role } from '@switchbook/domain/role.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { insertKey, lockKey } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { endKeyTokens } from '../../store/access/tokens.js';

@@ -1,6 +1,6 @@
 /** Ids that are accepted once: of steps of a sign-in whose account is not known yet. */
-import { type AccountId, asId } from '../../domain/ids.js';
-import type { OneUse } from '../../domain/sealed-step.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
 import { dropEndedSteps, spendStep } from '../../store/access/rate-windows.js';
 import type { Context } from '../context.js';
 

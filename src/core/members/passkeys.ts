@@ -1,14 +1,14 @@
 /**
- * Passkeys of members. The answers of browsers are checked before (`src/passkeys`): here a passkey gets its member, and a checked
+ * Passkeys of members. The answers of browsers are checked before (`packages/sign-in/src/passkeys`): here a passkey gets its member, and a checked
  * sign-in its session.
  */
-import type { Caller, MemberPrincipal } from '../../domain/access.js';
-import { loginFacts } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import { type AccountId, asId, type LoginId } from '../../domain/ids.js';
-import { memberLimits } from '../../domain/limits.js';
-import { type Member, type MemberLogin, passkeyIssuer } from '../../domain/member.js';
-import { existing, invalid } from '../../domain/problem.js';
+import type { Caller, MemberPrincipal } from '@switchbook/domain/access.js';
+import { loginFacts } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { type AccountId, asId, type LoginId } from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { type Member, type MemberLogin, passkeyIssuer } from '@switchbook/domain/member.js';
+import { existing, invalid } from '@switchbook/domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { type FoundPasskey, findPasskey as findStored } from '../../store/access/unscoped.js';
 import type { Queryable } from '../../store/database/database.js';

@@ -1,7 +1,7 @@
 /** Previews of the contacts that a member sees, or would see with a role, for those who decide on it. */
-import type { Caller } from '../../domain/access.js';
-import { existing, ProblemError } from '../../domain/problem.js';
-import { type Seen, sightOf } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import { type Seen, sightOf } from '@switchbook/domain/sight.js';
 import { findMember } from '../../store/members/members.js';
 import { findRole } from '../access/given-roles.js';
 import type { Context } from '../context.js';

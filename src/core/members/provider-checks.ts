@@ -1,5 +1,5 @@
 /** Sessions whose provider is asked each hour whether the person may still come in. */
-import type { Principal } from '../../domain/access.js';
+import type { Principal } from '@switchbook/domain/access.js';
 import { listPlacesOfSubject } from '../../store/access/unscoped.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../../store/members/sessions.js';

@@ -1,6 +1,6 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
-import type { Asker } from '../../domain/access.js';
-import type { OneUse } from '../../domain/sealed-step.js';
+import type { Asker } from '@switchbook/domain/access.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
 import { isStepSpent } from '../../store/access/rate-windows.js';
 import { listSessionsAtProvider } from '../../store/access/unscoped.js';
 import { notifyChanged } from '../../store/database/listen.js';

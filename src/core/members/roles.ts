@@ -1,8 +1,8 @@
 /** The roles of an account: those of the program, and those that it made. */
-import { scopes as everyScope } from '../../domain/access.js';
-import { memberLimits } from '../../domain/limits.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
-import type { ChangeOf } from '../../domain/record.js';
+import { scopes as everyScope } from '@switchbook/domain/access.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { ChangeOf } from '@switchbook/domain/record.js';
 import {
   programRole,
   programRoles,
@@ -10,9 +10,9 @@ import {
   type RoleMembers,
   roleRecord,
   scopesOfLimited,
-} from '../../domain/role.js';
-import { hideableParts, maskableParts } from '../../domain/seen.js';
-import { isStorable } from '../../domain/text.js';
+} from '@switchbook/domain/role.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
+import { isStorable } from '@switchbook/domain/text.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { countRoleUses } from '../../store/members/roles.js';
 import { mayGive, roleName } from '../access/given-roles.js';

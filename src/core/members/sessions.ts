@@ -4,11 +4,17 @@
  * were under way, other tabs, and a browser that missed the answer stay signed in.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { Asker, Caller, MemberPrincipal, Principal } from '../../domain/access.js';
-import { type AccountId, asId, type KeyId, type LoginId, type TokenFamilyId } from '../../domain/ids.js';
-import { memberLimits } from '../../domain/limits.js';
-import type { MemberSession } from '../../domain/member.js';
-import { existing, notFound } from '../../domain/problem.js';
+import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import {
+  type AccountId,
+  asId,
+  type KeyId,
+  type LoginId,
+  type TokenFamilyId,
+} from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import type { MemberSession } from '@switchbook/domain/member.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
 import { findKeyAndMember, lockKey } from '../../store/access/accounts.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../store/access/tokens.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';

@@ -3,9 +3,9 @@
  * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
  * have expired, gone with their key.
  */
-import { scopes as everyScope, type Principal, type Scope } from '../../domain/access.js';
-import type { TokenFamilyId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
+import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access.js';
+import type { TokenFamilyId } from '@switchbook/domain/ids.js';
+import { invalid } from '@switchbook/domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
 import { notifyChanged } from '../../store/database/listen.js';

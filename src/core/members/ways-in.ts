@@ -3,11 +3,11 @@
  * opens nothing once that key has ended or may less. Members stay after they came in. So a key with an end lets no person in, and a
  * member who has signed in before gets a way in from the command line, from a member, or from a key that manages all.
  */
-import { isMemberItself, type Key, type Scope } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import type { Member } from '../../domain/member.js';
-import { ProblemError } from '../../domain/problem.js';
-import type { Role } from '../../domain/role.js';
+import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { Member } from '@switchbook/domain/member.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Role } from '@switchbook/domain/role.js';
 import { findKeyAndMember } from '../../store/access/accounts.js';
 import type { Queryable } from '../../store/database/database.js';
 import { scopesOf } from '../access/authenticate.js';

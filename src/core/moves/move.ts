@@ -3,8 +3,8 @@
  * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
  * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
  */
-import { ExplainedError, messageOf } from '../../domain/error-for-log.js';
-import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
+import { ExplainedError, messageOf } from '@switchbook/domain/error-for-log.js';
+import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
 import type { Migration } from '../../store/backups/migrate.js';
 import { NotEmptyError, refuseRows } from '../../store/backups/restore.js';
 import { openSnapshot, readInstallationId } from '../../store/backups/snapshot.js';

@@ -1,7 +1,7 @@
 /** The types of plans: what is proposed, and what a person sees of it before it is applied. */
-import type { Contact } from '../../domain/contact.js';
-import type { FilterTexts } from '../../domain/filter-text.js';
-import type { ContactId } from '../../domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { FilterTexts } from '@switchbook/domain/filter-text.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 import type { BulkChangeJob, NewBulkChange } from '../bulk-changes/bulk-change.js';
 import type { Merged } from '../contacts/merges.js';
 

@@ -2,13 +2,13 @@
  * Plans: a change is proposed first, with its contacts and what it would lose, and applied by a token. A token works for the key
  * that proposed it, for a few minutes, once, and while no contact of the plan has changed. So what a person agreed to is what is done.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { plainFields } from '../../domain/contact-fields.js';
-import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
-import { asId, type BulkChangeId, type ContactId, type KeyId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
+import { type FilterTexts, readFilterTexts } from '@switchbook/domain/filter-text.js';
+import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { lowest, nextMatching } from '../../store/bulk-changes/bulk-changes.js';
 import {

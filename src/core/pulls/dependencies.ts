@@ -1,7 +1,7 @@
 /** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
-import type { FairQueue } from '../../admission/fair-queue.js';
-import type { Clock } from '../../domain/ids.js';
-import type { PullFace } from '../../domain/pull-source.js';
+import type { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { PullFace } from '@switchbook/domain/pull-source.js';
 import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../vendor/addresses.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';

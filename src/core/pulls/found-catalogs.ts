@@ -1,6 +1,6 @@
 /** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
-import type { VendorCatalogs, VendorItem } from '../../domain/pull-source.js';
-import { allCatalogs } from '../../domain/query.js';
+import type { VendorCatalogs, VendorItem } from '@switchbook/domain/pull-source.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
 import { PullFailure } from './pull-failure.js';
 
 /** Characters, at most: all items are held in memory, and stored with the pull. */

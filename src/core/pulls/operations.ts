@@ -2,15 +2,15 @@
  * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
  * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
-import type { Caller } from '../../domain/access.js';
-import { pullKeyFacts } from '../../domain/audit.js';
-import { type AuditChange, changesOf } from '../../domain/audit-change.js';
-import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, inState, invalid, ProblemError } from '../../domain/problem.js';
-import type { PullFace } from '../../domain/pull-source.js';
-import { isPaused } from '../../domain/upstream.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { pullKeyFacts } from '@switchbook/domain/audit.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import { type AccountId, asId, type ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { PullFace } from '@switchbook/domain/pull-source.js';
+import { isPaused } from '@switchbook/domain/upstream.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';

@@ -2,8 +2,8 @@
  * What a pull may hold of its vendor: the answers that make one page are bounded together, and pages that are large are read
  * by few pulls at a time, so that all pulls together fit into memory whatever vendors send.
  */
-import { FairQueue } from '../../admission/fair-queue.js';
-import type { AccountId } from '../../domain/ids.js';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { type AnswerShape, usualShape } from '../vendor/answer.js';
 import { PullFailure } from './pull-failure.js';
 

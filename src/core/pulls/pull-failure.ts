@@ -1,5 +1,5 @@
 /** Explains why a pull ended before its last page, in words for people. */
-import { VendorRefusal } from '../../domain/pull-source.js';
+import { VendorRefusal } from '@switchbook/domain/pull-source.js';
 import { EndedServer } from '../begun-steps.js';
 import { VendorFailure } from '../vendor/connections.js';
 

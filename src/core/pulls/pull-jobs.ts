@@ -2,7 +2,7 @@
  * Pulls as background work: some at a time, each as long as it takes, since what it waits for is its vendor. What a pull
  * stores is checked against the pages stored before, should its claim be lost.
  */
-import type { ImportId } from '../../domain/ids.js';
+import type { ImportId } from '@switchbook/domain/ids.js';
 import { listDuePulls } from '../../store/access/unscoped.js';
 import { openClaims } from '../../store/database/claims.js';
 import { findPull } from '../../store/imports/pulls.js';

@@ -4,8 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
-import { VendorRefusal } from '../../domain/pull-source.js';
+import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '@switchbook/domain/pull-source.js';
+import { VendorRefusal } from '@switchbook/domain/pull-source.js';
 import { VendorFailure } from '../vendor/connections.js';
 import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';

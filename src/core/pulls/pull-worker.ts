@@ -4,8 +4,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { Slices } from '../../domain/in-time.js';
-import { ProblemError } from '../../domain/problem.js';
+import { prepareCountries } from '@switchbook/contact-files/country.js';
+import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import {
   type Json,
   type PullPart,
@@ -13,9 +15,7 @@ import {
   type PullWork,
   pullParts,
   type VendorCatalogs,
-} from '../../domain/pull-source.js';
-import { prepareCountries } from '../../files/country.js';
-import { readJsonRow } from '../../files/json-contact.js';
+} from '@switchbook/domain/pull-source.js';
 import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';

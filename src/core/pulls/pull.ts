@@ -1,5 +1,5 @@
 /** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
-import type { PullPart } from '../../domain/pull-source.js';
+import type { PullPart } from '@switchbook/domain/pull-source.js';
 import type { StoredPull } from '../../store/imports/pulls.js';
 import { type ImportJob, type ImportOptions, type ImportState, toJob } from '../imports/import.js';
 

@@ -1,6 +1,6 @@
 /** Requests of a pull to its vendor. */
-import { eachAtOnce } from '../../admission/fair-queue.js';
-import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '@switchbook/domain/pull-source.js';
 import { type AnswerShape, parseAnswer, type VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
 import type { PullDependencies } from './dependencies.js';

@@ -1,9 +1,10 @@
 /** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
+
+import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { FoundContact, PullFace } from '@switchbook/domain/pull-source.js';
+import type { FoundUpstream } from '@switchbook/domain/upstream.js';
 import type { LRUCache } from 'lru-cache';
-import { TokenBucket } from '../../admission/rate-limiter.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { FoundContact, PullFace } from '../../domain/pull-source.js';
-import type { FoundUpstream } from '../../domain/upstream.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';

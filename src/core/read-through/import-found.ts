@@ -3,9 +3,9 @@
  * forgotten when it has ended, so that many of them do not push the account's own out of their list.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
-import type { FoundContact } from '../../domain/pull-source.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { FoundContact } from '@switchbook/domain/pull-source.js';
 import { asProblems } from '../../store/database/database.js';
 import { deleteEnded } from '../../store/imports/imports.js';
 import type { Context } from '../context.js';

@@ -3,18 +3,19 @@
  * found is imported as a pull would, by the face's own reader of the vendor. Callers that want one id share one lookup; it ends
  * when all of them have gone. That a vendor has no such contact is remembered for a minute.
  */
+
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { interruptedBy } from '@switchbook/domain/in-time.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { Json, PullFace } from '@switchbook/domain/pull-source.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import type { FoundUpstream } from '@switchbook/domain/upstream.js';
 import { LRUCache } from 'lru-cache';
-import { FairQueue } from '../../admission/fair-queue.js';
-import type { TokenBucket } from '../../admission/rate-limiter.js';
-import type { Caller } from '../../domain/access.js';
-import type { AccountId } from '../../domain/ids.js';
-import { interruptedBy } from '../../domain/in-time.js';
-import type { Gauge } from '../../domain/in-use.js';
-import { isObject } from '../../domain/json.js';
-import { atMost } from '../../domain/limits.js';
-import type { Json, PullFace } from '../../domain/pull-source.js';
-import { isStorable } from '../../domain/text.js';
-import type { FoundUpstream } from '../../domain/upstream.js';
 import { findKnownVendorIds } from '../../store/contacts/gone-vendor-ids.js';
 import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';

@@ -2,9 +2,9 @@
  * The operations of records, made of their declarations. Writes of an account follow each other under the lock that the declaration
  * names, so no limit is passed. A kind has hooks for its own rules, and replaces an operation that is otherwise.
  */
-import type { Caller, Principal } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import { existing, type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import {
   type ChangeOf,
   type Declaration,
@@ -14,10 +14,10 @@ import {
   type RecordKey,
   type RowOf,
   recordChanges,
-} from '../../domain/record.js';
-import { partsOf } from '../../domain/shown-parts.js';
-import { isStorable } from '../../domain/text.js';
-import { ourName } from '../../domain/wire-names.js';
+} from '@switchbook/domain/record.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { ourName } from '@switchbook/domain/wire-names.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import type { AuditedTransaction } from '../../store/access/audit.js';
 import { lockCounter, nextNumber } from '../../store/database/counters.js';

@@ -3,10 +3,10 @@
  * last; if this process ends in between, the next sweep of any process continues.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { accountFacts, commandLine } from '../../domain/audit.js';
-import { changesOf } from '../../domain/audit-change.js';
-import type { AccountId } from '../../domain/ids.js';
-import { notFound } from '../../domain/problem.js';
+import { accountFacts, commandLine } from '@switchbook/domain/audit.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { notFound } from '@switchbook/domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { notifyChanged, notifySweepDue } from '../../store/database/listen.js';
 import {

@@ -3,10 +3,10 @@
  * idempotent requests, tokens, ended windows of rate limits, calls that were watched, and accounts whose deletion was
  * begun. It also notes how many contacts each account has. No request calls or awaits it.
  */
-import { binDaysOf, expiredBefore } from '../../domain/bin.js';
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId } from '../../domain/ids.js';
-import { payloadsKeptMs } from '../../domain/intake.js';
+import { binDaysOf, expiredBefore } from '@switchbook/domain/bin.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { payloadsKeptMs } from '@switchbook/domain/intake.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { sweepAuditEntries } from '../../store/access/audit.js';
 import { sweepRateWindows } from '../../store/access/rate-windows.js';

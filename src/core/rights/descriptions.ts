@@ -2,15 +2,21 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkBinSearch, checkOrder, hiddenPart, mayReadTree } from '../../domain/asked-parts.js';
-import type { Contact } from '../../domain/contact.js';
-import { duplicateScore } from '../../domain/duplicate.js';
-import { leavesOf } from '../../domain/filter-leaves.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
-import { holderOf, type Problem, ProblemError } from '../../domain/problem.js';
-import type { Parts } from '../../domain/shown-parts.js';
-import * as shown from '../../domain/shown-parts.js';
-import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../../domain/touched-parts.js';
+import {
+  askedWith,
+  checkBinSearch,
+  checkOrder,
+  hiddenPart,
+  mayReadTree,
+} from '@switchbook/domain/asked-parts.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { duplicateScore } from '@switchbook/domain/duplicate.js';
+import { leavesOf } from '@switchbook/domain/filter-leaves.js';
+import { readFilterTexts } from '@switchbook/domain/filter-text.js';
+import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import type { Parts } from '@switchbook/domain/shown-parts.js';
+import * as shown from '@switchbook/domain/shown-parts.js';
+import { checkEdit, checkIdentities, checkTaken, checkTexts } from '@switchbook/domain/touched-parts.js';
 import type { readRecords } from '../../store/lists/contact-records.js';
 import type { BulkChangeJob } from '../bulk-changes/bulk-change.js';
 import type * as bulkChanges from '../bulk-changes/operations.js';

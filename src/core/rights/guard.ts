@@ -2,12 +2,12 @@
  * The one way to the operations: each is guarded by the rights of its caller. One that does not see everyone, or not all of a contact,
  * gets reads of seen contacts, and questions and answers by the description of the operation.
  */
-import type { Caller } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
-import { ProblemError } from '../../domain/problem.js';
-import { actName, type Declaration, type Members } from '../../domain/record.js';
-import { type Parts, partsOf } from '../../domain/shown-parts.js';
-import type { Sight } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { actName, type Declaration, type Members } from '@switchbook/domain/record.js';
+import { type Parts, partsOf } from '@switchbook/domain/shown-parts.js';
+import type { Sight } from '@switchbook/domain/sight.js';
 import { asProblems } from '../../store/database/database.js';
 import { type Context, seenBy } from '../context.js';
 import { type AnyDescription, type Operation, plain } from '../declared-operation.js';

@@ -4,16 +4,16 @@
  * operations together; then it has to wait. Each process counts for itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
-import { Windows } from '../../admission/rate-limiter.js';
-import { hasOneHolder, isOfValues, unshownValues } from '../../domain/asked-parts.js';
-import type { SendAnswer } from '../../domain/can-send.js';
-import { conditionsOf } from '../../domain/filter-leaves.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import type { Clock } from '../../domain/ids.js';
-import type { Page } from '../../domain/page.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { formOfKind, type Parts } from '../../domain/shown-parts.js';
+import { Windows } from '@switchbook/admission/rate-limiter.js';
+import { hasOneHolder, isOfValues, unshownValues } from '@switchbook/domain/asked-parts.js';
+import type { SendAnswer } from '@switchbook/domain/can-send.js';
+import { conditionsOf } from '@switchbook/domain/filter-leaves.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { Page } from '@switchbook/domain/page.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { formOfKind, type Parts } from '@switchbook/domain/shown-parts.js';
 
 /** Questions without a hit that a key may ask in an hour. */
 const maxMisses = 100;

@@ -1,12 +1,12 @@
 /** The checks that saved segments and saved views share: their names, and their trees of conditions. */
 
-import type { Caller } from '../../domain/access.js';
-import { hasAttributes, readByFields } from '../../domain/attribute-conditions.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { defined } from '../../domain/json.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { readSegment } from '../../domain/segment.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { hasAttributes, readByFields } from '@switchbook/domain/attribute-conditions.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { readSegment } from '@switchbook/domain/segment.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { findAccount } from '../../store/access/accounts.js';
 import type { Context } from '../context.js';
 import type { Fault } from '../records/record.js';

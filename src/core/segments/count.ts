@@ -1,8 +1,8 @@
 /** The live counts of saved segments and views: exact where that takes a moment, else up to a bound. */
-import type { Caller } from '../../domain/access.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { type CappedCount, countCapped } from '../../store/lists/capped-count.js';
 import { countContacts } from '../../store/lists/contact-list.js';
 import { longQueries } from '../../store/lists/contact-page.js';

@@ -1,9 +1,9 @@
 /** The events of the contacts of a filter, for the feed and for webhooks: one statement for the contacts of a batch. */
-import type { StoredEvent } from '../../domain/event.js';
-import { subjectOf } from '../../domain/event.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { Seen } from '../../domain/sight.js';
+import type { StoredEvent } from '@switchbook/domain/event.js';
+import { subjectOf } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Seen } from '@switchbook/domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { listMatching } from '../../store/segments/watches.js';
 import { readNamed } from '../contacts/own-filter.js';

@@ -1,6 +1,6 @@
 /** The fields of conditions in an account. */
-import type { Caller } from '../../domain/access.js';
-import { type MenuField, segmentMenu } from '../../domain/segment-menu.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { type MenuField, segmentMenu } from '@switchbook/domain/segment-menu.js';
 import type { Context } from '../context.js';
 
 /** Native fields, then those that the account declares. */

@@ -1,9 +1,14 @@
 /** The operations of saved segments. */
-import type { AccountId } from '../../domain/ids.js';
-import { limits } from '../../domain/limits.js';
-import { existing, ProblemError } from '../../domain/problem.js';
-import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../../domain/saved-segment.js';
-import { fold } from '../../domain/text.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import {
+  maxWatched,
+  type Segment,
+  type SegmentMembers,
+  segmentRecord,
+} from '@switchbook/domain/saved-segment.js';
+import { fold } from '@switchbook/domain/text.js';
 import { recordStore } from '../../store/records/statements.js';
 import {
   beginWatch,

@@ -4,12 +4,12 @@
  * the position are one transaction, so `segment.entered` and `segment.left` alternate for each contact whatever is killed.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemActor } from '../../domain/consent.js';
-import { catalogEventTypes } from '../../domain/event.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import { changesByItself, type SegmentTree } from '../../domain/segment.js';
-import { seesAll } from '../../domain/sight.js';
+import { systemActor } from '@switchbook/domain/consent.js';
+import { catalogEventTypes } from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { changesByItself, type SegmentTree } from '@switchbook/domain/segment.js';
+import { seesAll } from '@switchbook/domain/sight.js';
 import { type DueWatch, listWatches } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
 import type { Transaction } from '../../store/database/database.js';

@@ -2,16 +2,17 @@
  * Cache of upstreams, with the vendors' keys in clear. Other processes signal their changes; while signals would not
  * arrive nothing is cached.
  */
+
+import type { AccountId, Clock } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import { type FoundUpstream, isPaused, type Upstream } from '@switchbook/domain/upstream.js';
 import { LRUCache } from 'lru-cache';
-import type { AccountId, Clock } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
-import { type FoundUpstream, isPaused, type Upstream } from '../../domain/upstream.js';
 import { listUpstreamFaces } from '../../store/access/unscoped.js';
 import { listUpstreams, noteUpstreamKey } from '../../store/access/upstreams.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { CacheUse } from '../../store/database/read-counts.js';
-import type { SecretSealer } from '../access/sealed-secret.js';
 import type { KeyFiles } from '../vendor/key-files.js';
 import { upstreamOwner } from './upstreams.js';
 

@@ -2,14 +2,19 @@
  * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL forgets it, so that who may
  * set an upstream cannot have the key sent elsewhere.
  */
-import type { Caller, Principal } from '../../domain/access.js';
-import { commandLine, upstreamFacts } from '../../domain/audit.js';
-import { type AuditChange, changesOf } from '../../domain/audit-change.js';
-import type { AccountId } from '../../domain/ids.js';
-import { endOfKey } from '../../domain/jwt.js';
-import { invalid, invariant, notFound, ProblemError } from '../../domain/problem.js';
-import { isStorable, withoutEndSlashes } from '../../domain/text.js';
-import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../../domain/upstream.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { commandLine, upstreamFacts } from '@switchbook/domain/audit.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { endOfKey } from '@switchbook/domain/jwt.js';
+import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { isStorable, withoutEndSlashes } from '@switchbook/domain/text.js';
+import {
+  maxUpstreamKey,
+  maxUpstreamUrl,
+  type Upstream,
+  type UpstreamFace,
+} from '@switchbook/domain/upstream.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../../store/access/upstreams.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { lockGiver } from '../access/giver.js';

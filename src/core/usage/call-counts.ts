@@ -3,7 +3,7 @@
  * a call costs an addition in a map. What a process that is killed had counted since it last wrote is lost, a minute's
  * calls at most. When the answer to a commit is lost, its calls may be added twice.
  */
-import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
 import { addDailyCalls, type DailyCalls } from '../../store/access/usage.js';
 import type { Database } from '../../store/database/database.js';
 import type { AnsweredCall } from '../calls/call.js';

@@ -1,6 +1,6 @@
 /** The use of each API by an account: the facts that show how far a move from a vendor is. */
-import type { Account } from '../../domain/access.js';
-import { type AccountId, asId, type ImportId, type KeyId } from '../../domain/ids.js';
+import type { Account } from '@switchbook/domain/access.js';
+import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/ids.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../../store/access/face-states.js';
 import type { DailyCalls } from '../../store/access/usage.js';
 import type { Context } from '../context.js';

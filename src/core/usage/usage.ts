@@ -1,5 +1,5 @@
 /** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
-import type { Account } from '../../domain/access.js';
+import type { Account } from '@switchbook/domain/access.js';
 import { readUsageRows } from '../../store/access/usage.js';
 import { readTotal } from '../../store/contacts/tallies.js';
 import type { Context } from '../context.js';

@@ -4,10 +4,10 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { FairQueue } from '../../admission/fair-queue.js';
-import { TokenBucket } from '../../admission/rate-limiter.js';
-import type { Clock } from '../../domain/ids.js';
-import type { Rate } from '../../domain/limits.js';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { Rate } from '@switchbook/domain/limits.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
 import { type Connections, PassingFailure, VendorFailure } from './connections.js';
 

@@ -4,7 +4,7 @@
  */
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { maxUpstreamKey } from '../../domain/upstream.js';
+import { maxUpstreamKey } from '@switchbook/domain/upstream.js';
 
 /** A file that was renewed is seen after that at the latest; at once after a refusal. */
 const freshMs = 5_000;

@@ -1,5 +1,5 @@
 /** The live count of a saved view. */
-import type { ContactFilter } from '../../domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { withoutFaults } from '../records/record.js';
 import { readTree } from '../segments/checks.js';
 import { countOf } from '../segments/count.js';

@@ -2,10 +2,10 @@
  * The operations of saved views. A key sees the views for all and its own; it changes its own, and with the right to it those
  * for all.
  */
-import type { Caller } from '../../domain/access.js';
-import type { KeyId } from '../../domain/ids.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '../../domain/view.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '@switchbook/domain/view.js';
 import { findLiveKeys, lockKey } from '../../store/access/accounts.js';
 import { recordStore } from '../../store/records/statements.js';
 import { countViews, orderViews } from '../../store/views/views.js';

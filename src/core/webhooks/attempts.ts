@@ -1,5 +1,5 @@
 /** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
-import { type LastAnswer, nextAttemptAt } from '../../domain/webhook.js';
+import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/webhook.js';
 import type { Settlement, StoredDelivery } from '../../store/webhooks/deliveries.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';

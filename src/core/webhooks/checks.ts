@@ -1,9 +1,9 @@
 /** The members of a webhook that a caller sends, checked before they are stored. */
-import type { Caller } from '../../domain/access.js';
-import { invalid } from '../../domain/problem.js';
-import { segmentRecord } from '../../domain/saved-segment.js';
-import { isStorable } from '../../domain/text.js';
-import { type WebhookFormat, webhookLimits } from '../../domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { segmentRecord } from '@switchbook/domain/saved-segment.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { type WebhookFormat, webhookLimits } from '@switchbook/domain/webhook.js';
 import { recordStore } from '../../store/records/statements.js';
 import type { Context } from '../context.js';
 import { AddressError } from './caller.js';

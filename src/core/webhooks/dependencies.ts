@@ -1,10 +1,10 @@
 /** Dependencies that the operations on webhooks and their sender share in a process. */
 
-import { Budget } from '../../admission/budget.js';
-import type { WebhookId } from '../../domain/ids.js';
-import type { WebhookFormat } from '../../domain/webhook.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { WebhookId } from '@switchbook/domain/ids.js';
+import { type SecretSealer, secretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import type { RandomBytes } from '../access/key-format.js';
-import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import { DueSignal } from '../due-signal.js';
 import { AddressGuard, type AddressRange, type ResolveHost } from '../vendor/addresses.js';
 import { Caller } from './caller.js';

@@ -1,8 +1,8 @@
 /** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
-import type { EventPosition, StoredEvent } from '../../domain/event.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';

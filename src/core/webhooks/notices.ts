@@ -1,6 +1,6 @@
 /** Reads what the notices of a webhook are encoded with, and encodes a notice once more. */
-import type { AccountId, WebhookId } from '../../domain/ids.js';
-import type { Delivery, Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
 import { findAccount } from '../../store/access/accounts.js';
 import type { Queryable } from '../../store/database/database.js';
 import { readEvents } from '../../store/events/events.js';

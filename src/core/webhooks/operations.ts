@@ -1,22 +1,22 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
-import type { Caller, Principal, Scope } from '../../domain/access.js';
-import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
+import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/ids.js';
+import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import {
   type ChangeOf,
   type MadeOf,
   type NewOf,
   type RecordKey,
   recordChanges,
-} from '../../domain/record.js';
-import { type Seen, sightOf } from '../../domain/sight.js';
+} from '@switchbook/domain/record.js';
+import { type Seen, sightOf } from '@switchbook/domain/sight.js';
 import {
   keyEnded,
   type Webhook,
   type WebhookFormat,
   type WebhookMembers,
   webhookRecord,
-} from '../../domain/webhook.js';
+} from '@switchbook/domain/webhook.js';
 import { findLiveKeys, lockAccount } from '../../store/access/accounts.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';

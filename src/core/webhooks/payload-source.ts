@@ -2,10 +2,10 @@
  * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. A
  * payload that was read more than a moment ago is read once more before an attempt, so one that was erased meanwhile is not sent.
  */
-import type { EventPosition } from '../../domain/event.js';
-import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';
-import { usualRules } from '../../domain/webhook.js';
-import { businessNumberOf } from '../../intake/read-payload.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/ids.js';
+import { usualRules } from '@switchbook/domain/webhook.js';
+import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import {
   findSealedPayload,

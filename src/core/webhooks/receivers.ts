@@ -1,10 +1,10 @@
 /** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
-import type { Caller, Principal } from '../../domain/access.js';
-import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
-import { intakeRecord } from '../../domain/intake.js';
-import { defined } from '../../domain/json.js';
-import { existing, invalid } from '../../domain/problem.js';
-import { payloadFace, type Webhook } from '../../domain/webhook.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
+import { intakeRecord } from '@switchbook/domain/intake.js';
+import { defined } from '@switchbook/domain/json.js';
+import { existing, invalid } from '@switchbook/domain/problem.js';
+import { payloadFace, type Webhook } from '@switchbook/domain/webhook.js';
 import { recordStore } from '../../store/records/statements.js';
 import { listReceiverLags, type ReceiverLag } from '../../store/webhooks/passed-on.js';
 import type { Context } from '../context.js';

@@ -1,9 +1,14 @@
 /** The log of deliveries, and sending once more. */
-import type { Caller } from '../../domain/access.js';
-import { asId, type DeliveryId, type IntakeId, type WebhookId } from '../../domain/ids.js';
-import { type Page, type PageAfter, pageByIds } from '../../domain/page.js';
-import { existing, inState, invalid, notFound } from '../../domain/problem.js';
-import { type Delivery, type DeliveryState, type Webhook, webhookRecord } from '../../domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState, invalid, notFound } from '@switchbook/domain/problem.js';
+import {
+  type Delivery,
+  type DeliveryState,
+  type Webhook,
+  webhookRecord,
+} from '@switchbook/domain/webhook.js';
 import { recordStore } from '../../store/records/statements.js';
 import {
   findDelivery,

@@ -1,5 +1,5 @@
 /** The secrets of a webhook, which its calls are signed with. */
-import type { Webhook } from '../../domain/webhook.js';
+import type { Webhook } from '@switchbook/domain/webhook.js';
 import type { Context } from '../context.js';
 
 /** Names the owner of a sealed secret. */

@@ -1,8 +1,8 @@
 /** One delivery as it is sent: headers and body, without what would prove that the server sent it. */
-import type { Caller } from '../../domain/access.js';
-import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { existing } from '../../domain/problem.js';
-import type { Delivery } from '../../domain/webhook.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import { existing } from '@switchbook/domain/problem.js';
+import type { Delivery } from '@switchbook/domain/webhook.js';
 import { findDelivery } from '../../store/webhooks/deliveries.js';
 import type { Context } from '../context.js';
 import { noticeAgain } from './notices.js';

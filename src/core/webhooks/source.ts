@@ -1,8 +1,8 @@
 /** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
-import type { EventPosition } from '../../domain/event.js';
-import { asId } from '../../domain/ids.js';
-import type { Seen } from '../../domain/sight.js';
-import type { CallRules, Redelivery } from '../../domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import { asId } from '@switchbook/domain/ids.js';
+import type { Seen } from '@switchbook/domain/sight.js';
+import type { CallRules, Redelivery } from '@switchbook/domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';

@@ -5,7 +5,7 @@
  * takes no place but its own, and slow ones together only half.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { YieldToRequests } from '../../admission/yield-to-requests.js';
+import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
 import { type Claims, openClaims } from '../../store/database/claims.js';
 import { toProblem } from '../../store/database/errors.js';

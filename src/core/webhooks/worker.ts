@@ -3,11 +3,11 @@
  * events, else a time span that is sent again. What became of the calls of a pass and how far was read are one statement;
  * after a crash in between the pass is sent again with the same ids.
  */
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, WebhookId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import { type Seen, seesWhole } from '../../domain/sight.js';
-import type { Redelivery } from '../../domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { type Seen, seesWhole } from '@switchbook/domain/sight.js';
+import type { Redelivery } from '@switchbook/domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import { compareEvents } from '../../store/events/events.js';
 import {

@@ -1,9 +1,9 @@
 /**
  * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
  */
-import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
-import { mapInSlices } from '../../domain/in-time.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { mapInSlices } from '@switchbook/domain/in-time.js';
 import type { ContactReads } from '../../store/contacts/contact-reads.js';
 import {
   deleteContacts,

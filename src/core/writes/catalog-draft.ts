@@ -3,14 +3,14 @@
  * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
  */
 
-import { fold, tidyName } from '../../domain/compared-text.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '../../domain/edit.js';
-import type { EventSource } from '../../domain/event.js';
-import { type AccountId, asId } from '../../domain/ids.js';
-import type { OwnField } from '../../domain/own-field.js';
-import type { Issue } from '../../domain/problem.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
+import { fold, tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '@switchbook/domain/edit.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import type { Issue } from '@switchbook/domain/problem.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { type CatalogItems, findItem, findNumber } from '../catalog-items.js';

@@ -1,8 +1,7 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
-import type { Caller } from '../../domain/access.js';
-import { type Entries, noStanding, type Standing } from '../../domain/consent.js';
-import { type CatalogItem, type Contact, nextVersion } from '../../domain/contact.js';
-import { addressNames, mapNames, textNames } from '../../domain/contact-fields.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { type Entries, noStanding, type Standing } from '@switchbook/domain/consent.js';
+import { type Contact, nextVersion } from '@switchbook/domain/contact.js';
 import {
   type AppliedEdit,
   applyEdit,
@@ -11,17 +10,9 @@ import {
   type EditContext,
   type EditOutcome,
   moved,
-} from '../../domain/edit.js';
-import {
-  type AccountId,
-  asId,
-  type ContactId,
-  type IdentityId,
-  type IdSource,
-  idBefore,
-} from '../../domain/ids.js';
-import { fold } from '../../domain/text.js';
-import type { CatalogItems } from '../catalog-items.js';
+} from '@switchbook/domain/edit.js';
+import { emptyContact, type NewContactOptions } from '@switchbook/domain/empty-contact.js';
+import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '@switchbook/domain/ids.js';
 import { roughBytes } from './create-batcher.js';
 import type { JointWrite } from './merge-ground.js';
 import type { World } from './world.js';
@@ -231,18 +222,6 @@ export class Changes {
   }
 }
 
-/** The defaults of every new contact, in any face. */
-const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
-
-interface NewContactOptions {
-  readonly accountId: AccountId;
-  readonly id: string;
-  readonly number: number;
-  readonly now: Date;
-  readonly sources: CatalogItems;
-  readonly statuses: CatalogItems;
-}
-
 /** Given members of a contact known elsewhere. */
 export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
 
@@ -254,35 +233,4 @@ export function newContact(
   origin: Origin = {},
 ): AppliedEdit {
   return applyFields({ ...emptyContact(options), ...origin }, edit, context);
-}
-
-const noTexts = mapNames(textNames, () => null);
-const noAddress = mapNames(addressNames, () => null);
-
-export function emptyContact(options: NewContactOptions): Contact {
-  return {
-    accountId: options.accountId,
-    id: asId(options.id),
-    number: options.number,
-    version: 1,
-    type: defaults.type,
-    ...noTexts,
-    address: noAddress,
-    blocked: false,
-    attributes: {},
-    extensions: {},
-    identities: [],
-    tags: [],
-    groups: [],
-    source: defaultItem(options.sources, defaults.source),
-    status: defaultItem(options.statuses, defaults.status),
-    reach: { optedIn: false, optedOut: false },
-    createdAt: options.now,
-    updatedAt: options.now,
-  };
-}
-
-/** The item of that name, else the oldest, else none. */
-function defaultItem(items: CatalogItems, name: string): CatalogItem | null {
-  return items.find((item) => fold(item.name) === name) ?? items[0] ?? null;
 }

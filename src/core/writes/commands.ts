@@ -1,10 +1,10 @@
 /** Contact commands: a caller's intent, in canonical words. */
-import type { Contact } from '../../domain/contact.js';
-import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
-import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
-import type { ContactId, MergeId } from '../../domain/ids.js';
-import type { MergeCounts, MergeReport } from '../../domain/merge.js';
-import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityInput, IdentityKind, SoughtIdentity } from '@switchbook/domain/identity.js';
+import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { MergeCounts, MergeReport } from '@switchbook/domain/merge.js';
+import { type IdentityConflict, type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Former, MergeRecord } from '../../store/merges/merges.js';
 

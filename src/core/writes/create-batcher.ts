@@ -2,11 +2,12 @@
  * Batches concurrent creates into one statement and commit, per account. When a batch fails each create is retried
  * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
  */
+
+import type { Lanes } from '@switchbook/admission/lanes.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { Lanes } from '../../admission/lanes.js';
-import type { Contact } from '../../domain/contact.js';
-import type { AccountId } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contacts/contact-writes.js';
 import type { TallyMerger } from '../../store/contacts/tallies.js';
 import { Batcher } from '../../store/database/batcher.js';

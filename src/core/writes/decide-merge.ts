@@ -1,22 +1,22 @@
 /** Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`. */
-import { reachOf } from '../../domain/consent.js';
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { checkLimits } from '../../domain/contact-limits.js';
-import { moved } from '../../domain/edit.js';
-import { type Identity, isShared } from '../../domain/identity.js';
-import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
-import { limits } from '../../domain/limits.js';
+import { reachOf } from '@switchbook/domain/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { checkLimits } from '@switchbook/domain/contact-limits.js';
+import { moved } from '@switchbook/domain/edit.js';
+import { type Identity, isShared } from '@switchbook/domain/identity.js';
+import { asId, type IdentityId, type MergeId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
 import {
   countsOf,
   type MergeCounts,
   type MergeReport,
   mergeContacts,
   restamped,
-} from '../../domain/merge.js';
-import { canonicalAttributes } from '../../domain/own-field-values.js';
-import { type IdentityConflict, invalid, ProblemError } from '../../domain/problem.js';
-import { asOwner, withoutIdentities } from '../../domain/shared-identity.js';
-import { unmergeContacts } from '../../domain/unmerge.js';
+} from '@switchbook/domain/merge.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { asOwner, withoutIdentities } from '@switchbook/domain/shared-identity.js';
+import { unmergeContacts } from '@switchbook/domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
 import { actorOf } from '../context.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';

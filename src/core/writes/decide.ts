@@ -2,19 +2,19 @@
  * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
  * per command. How the state was read, with locks or without, does not matter here.
  */
-import type { Contact } from '../../domain/contact.js';
-import { checkLimits } from '../../domain/contact-limits.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
-import { Slices } from '../../domain/in-time.js';
-import { checkFields } from '../../domain/own-field-values.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { checkLimits } from '@switchbook/domain/contact-limits.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { checkFields } from '@switchbook/domain/own-field-values.js';
 import {
   holderOf,
   type IdentityConflict,
   type Issue,
   type Problem,
   ProblemError,
-} from '../../domain/problem.js';
+} from '@switchbook/domain/problem.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
 import {

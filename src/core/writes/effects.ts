@@ -3,7 +3,7 @@
  * those retained for one. All writers of contacts write these. (The opt-outs that a deleted contact leaves, and the
  * counts of contacts, are derived by the statements from the rows they write.)
  */
-import type { Caller } from '../../domain/access.js';
+import type { Caller } from '@switchbook/domain/access.js';
 import {
   type Consent,
   type ConsentEdit,
@@ -11,12 +11,12 @@ import {
   reachOf,
   type Suppression,
   type SuppressionEdit,
-} from '../../domain/consent.js';
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { changedState, contactState } from '../../domain/contact-state.js';
-import type { EventSource } from '../../domain/event.js';
-import { refusalSubject } from '../../domain/identity.js';
-import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
+} from '@switchbook/domain/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { changedState, contactState } from '@switchbook/domain/contact-state.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { refusalSubject } from '@switchbook/domain/identity.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
 import type { Kept } from '../../store/contacts/contact-writes.js';
 import { type EventRecord, eventOf } from '../../store/events/events.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';

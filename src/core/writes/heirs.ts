@@ -2,11 +2,11 @@
  * Who owns an identity next that its owner gives up: the contact that has shared it longest, in the same transaction.
  * The database would refuse to leave sharers without an owner.
  */
-import type { Contact } from '../../domain/contact.js';
-import { moved } from '../../domain/edit.js';
-import { type Identity, identityName, isShared } from '../../domain/identity.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { asOwner } from '../../domain/shared-identity.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { moved } from '@switchbook/domain/edit.js';
+import { type Identity, identityName, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { asOwner } from '@switchbook/domain/shared-identity.js';
 import type { ContactReads } from '../../store/contacts/contact-reads.js';
 import { attachSharers, detachSharers, type HeldRow } from '../../store/contacts/shared-identities.js';
 import type { Transaction } from '../../store/database/database.js';

@@ -1,8 +1,8 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
-import type { Standing } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
-import type { Identity } from '../../domain/identity.js';
-import type { BeforeUnmerge } from '../../domain/unmerge.js';
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import type { BeforeUnmerge } from '@switchbook/domain/unmerge.js';
 import type { Beside, SplitBeside, SuppressionMoves } from '../../store/merges/merge-parts.js';
 import type { MergeRecord, NewMerge } from '../../store/merges/merges.js';
 import type { WholeSuppression } from '../../store/record/consents.js';

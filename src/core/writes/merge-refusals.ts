@@ -13,8 +13,8 @@ import {
   type Standing,
   suppressionName,
   timeToHold,
-} from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+} from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import type {
   Beside,
   CurrentConsent,

@@ -1,11 +1,11 @@
 /** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
 
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import { existing, inState, invalid, notFound, ProblemError } from '../../domain/problem.js';
-import { allCatalogs } from '../../domain/query.js';
-import { maySee } from '../../domain/sight.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { maySee } from '@switchbook/domain/sight.js';
 import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import { restoreBeside } from '../../store/contacts/deleted-contacts.js';

@@ -1,8 +1,8 @@
 /** Resolves ids of contacts that were merged into another. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { Problem } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Problem } from '@switchbook/domain/problem.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Former, findFormer } from '../../store/merges/merges.js';
 import { seenAmong } from '../../store/segments/seen-contacts.js';

@@ -12,8 +12,8 @@ import {
   suppressionName,
   systemActor,
   timeToHold,
-} from '../../domain/consent.js';
-import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
+} from '@switchbook/domain/consent.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';
 
 export interface StoredSuppression {

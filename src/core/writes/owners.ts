@@ -3,12 +3,12 @@
  * without an owner gets the member who makes it, where this one would not see it otherwise, or whose turn it is by the rule of the
  * account.
  */
-import type { AssignRule, Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AppliedEdit, type ContactEdit, type ResponsibleUser, set } from '../../domain/edit.js';
-import type { AccountId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
-import type { Seen } from '../../domain/sight.js';
+import type { AssignRule, Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AppliedEdit, type ContactEdit, type ResponsibleUser, set } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import type { Seen } from '@switchbook/domain/sight.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
 import {
   type Assignee,

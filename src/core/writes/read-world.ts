@@ -2,13 +2,13 @@
  * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. Either
  * way, the decision is written only if the state still holds.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import { identityName, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
-import { shareableKeys } from '../../domain/identity-edit.js';
-import { type AccountId, type ContactId, isOurForm } from '../../domain/ids.js';
-import type { OwnField } from '../../domain/own-field.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { identityName, type SoughtIdentity, sameIdentity } from '@switchbook/domain/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity-edit.js';
+import { type AccountId, type ContactId, isOurForm } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
 import { findAccount, lockAccount } from '../../store/access/accounts.js';
 import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';

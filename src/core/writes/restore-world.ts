@@ -1,12 +1,12 @@
 /** Reads a deleted contact and what prevents its return, under locks. */
-import type { Caller } from '../../domain/access.js';
-import { binDaysOf, keptUntil } from '../../domain/bin.js';
-import { consentName, type Standing, suppressionName } from '../../domain/consent.js';
-import { type IdentityKey, isShared } from '../../domain/identity.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { inState, notFound } from '../../domain/problem.js';
-import { allCatalogs } from '../../domain/query.js';
-import { ours } from '../../domain/wire-names.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { binDaysOf, keptUntil } from '@switchbook/domain/bin.js';
+import { consentName, type Standing, suppressionName } from '@switchbook/domain/consent.js';
+import { type IdentityKey, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { inState, notFound } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { ours } from '@switchbook/domain/wire-names.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { readCatalogLists } from '../../store/catalogs/catalogs.js';
 import { findDeletedRecord, lockDeletedContact } from '../../store/contacts/deleted-contacts.js';

@@ -1,8 +1,8 @@
 /** Several commands: all or none of them, or one after the other without those that fail. */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Context } from '../context.js';
 import {
   BatchError,

@@ -2,18 +2,18 @@
  * Decides which contact owns an identity and which ones share it: a command may let its contact share what another one
  * owns, and the owner of what a contact had until then takes it over.
  */
-import type { Contact } from '../../domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import {
   type Identity,
   type IdentityKey,
   identityName,
   isShared,
   sameIdentity,
-} from '../../domain/identity.js';
-import { shareableKeys } from '../../domain/identity-edit.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { IdentityConflict } from '../../domain/problem.js';
-import { asSharer, isAwaiting } from '../../domain/shared-identity.js';
+} from '@switchbook/domain/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity-edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { IdentityConflict } from '@switchbook/domain/problem.js';
+import { asSharer, isAwaiting } from '@switchbook/domain/shared-identity.js';
 import type { Changes } from './changes.js';
 import type { EditCommand, SaveCommand } from './commands.js';
 import type { Contested } from './targets.js';

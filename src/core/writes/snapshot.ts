@@ -1,12 +1,12 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
-import type { Standing } from '../../domain/consent.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { mapNames, textNames } from '../../domain/contact-fields.js';
-import { type Identity, identityKey } from '../../domain/identity.js';
-import type { AccountId } from '../../domain/ids.js';
-import { withTimes } from '../../domain/instant.js';
-import type { Catalog } from '../../domain/query.js';
-import { maySee, type Seen } from '../../domain/sight.js';
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { mapNames, textNames } from '@switchbook/domain/contact-fields.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { withTimes } from '@switchbook/domain/instant.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { maySee, type Seen } from '@switchbook/domain/sight.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 

@@ -1,8 +1,8 @@
 /** Finds the contact that a command means, and the contacts that hold what it would give that one. */
 
-import { withPart } from '../../domain/apply-identity-edits.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
+import { withPart } from '@switchbook/domain/apply-identity-edits.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
 import {
   type IdentityKey,
   identityKey,
@@ -10,10 +10,10 @@ import {
   isNumber,
   isShared,
   type SoughtIdentity,
-} from '../../domain/identity.js';
-import type { ContactId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { type Candidate, holderOf, type IdentityConflict, type Problem } from '../../domain/problem.js';
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Candidate, holderOf, type IdentityConflict, type Problem } from '@switchbook/domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { Change } from './changes.js';

@@ -1,13 +1,13 @@
 /** Values of unique own fields: who has them, and the refusal of one that another contact has. The index is what keeps them unique. */
 import { isDeepStrictEqual } from 'node:util';
-import { hiddenPart } from '../../domain/asked-parts.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { OwnField } from '../../domain/own-field.js';
-import { readFieldValue } from '../../domain/own-field-values.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { hidesAttribute, partsOf } from '../../domain/shown-parts.js';
+import { hiddenPart } from '@switchbook/domain/asked-parts.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { readFieldValue } from '@switchbook/domain/own-field-values.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { hidesAttribute, partsOf } from '@switchbook/domain/shown-parts.js';
 import { findValueHolders, type SoughtValue } from '../../store/contacts/field-values.js';
 import type { Queryable } from '../../store/database/database.js';
 import type { World } from './world.js';

@@ -1,7 +1,7 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
-import type { AssignRule } from '../../domain/access.js';
-import type { Standing } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import type { AssignRule } from '@switchbook/domain/access.js';
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import {
   type IdentityKey,
   identityName,
@@ -10,11 +10,11 @@ import {
   type SoughtIdentity,
   sameIdentity,
   spaceOf,
-} from '../../domain/identity.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { matchNumbers } from '../../domain/phone.js';
-import { ProblemError } from '../../domain/problem.js';
-import { maySee, type Seen } from '../../domain/sight.js';
+} from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { maySee, type Seen } from '@switchbook/domain/sight.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { Transaction } from '../../store/database/database.js';

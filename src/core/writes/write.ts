@@ -4,11 +4,11 @@
  * Both ways decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the effects,
  * `apply.ts` and `create-batcher.ts` write.
  */
-import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import { isNumber, isShared } from '../../domain/identity.js';
-import { hasOtherForms } from '../../domain/phone.js';
-import { holderOf, invariant, ProblemError } from '../../domain/problem.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { isNumber, isShared } from '@switchbook/domain/identity.js';
+import { hasOtherForms } from '@switchbook/domain/phone.js';
+import { holderOf, invariant, ProblemError } from '@switchbook/domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
 import type { Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';

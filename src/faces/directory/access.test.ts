@@ -1,7 +1,8 @@
 /** Access by scope, the order of its checks, and the separation of accounts. */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { expandScope } from '../../domain/access.js';
 import { clientOf, newClient, newContact, problemOf, withoutRequest } from './client.test.support.js';
 import { routes } from './routes.js';
 

@@ -1,9 +1,9 @@
 /** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
 
+import { mapInSlices } from '@switchbook/domain/in-time.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/writes/commands.js';
 import { BatchError } from '../../core/writes/commands.js';
-import { mapInSlices } from '../../domain/in-time.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';

@@ -1,8 +1,9 @@
 /** `POST /can-send`: every reason against a message, and what would change it. */
+
+import { channels } from '@switchbook/domain/consent.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { channels } from '../../domain/consent.js';
-import { asId, type ContactId } from '../../domain/ids.js';
 import { errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();

@@ -1,7 +1,8 @@
 /** Resources of an account in addition to contacts: catalogs, members of groups, keys. */
+
+import { scopes as everyScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { scopes as everyScope } from '../../domain/access.js';
 import { clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
 
 const ground = useServer();

@@ -1,9 +1,10 @@
 /** Contacts made, read, deleted, their shape to the byte; lists by every filter, in every order, in pages. */
+
+import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { clear, set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { laterFields, wireOf } from '../../domain/contact-fields.js';
-import { clear, set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
 import { type Client, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
 
 const ground = useServer();

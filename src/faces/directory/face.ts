@@ -8,11 +8,12 @@
  * `problems.ts` write the answer. `choices.ts` holds the numbers. The document at `/openapi.json` is made from the
  * routes by the kit. `README.md` shows all of it by example.
  */
+
+import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
+import { type EventType, eventTypes } from '@switchbook/domain/event.js';
+import { eventJson } from '@switchbook/domain/event-json.js';
+import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 import { Type } from 'typebox';
-import { laterFields, ruleOf } from '../../domain/contact-fields.js';
-import { type EventType, eventTypes } from '../../domain/event.js';
-import { eventJson } from '../../domain/event-json.js';
-import type { Call, WebhookFormat } from '../../domain/webhook.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { standardHeaders, standardSecret } from '../kit/webhooks/webhook-format.js';
 import type { Connect } from '../kit/wire/connect.js';

@@ -1,5 +1,9 @@
 /** The options of an import, which come as query parameters or as fields of a form. */
 
+import { defined } from '@switchbook/domain/json.js';
+import { notBlank } from '@switchbook/domain/schemas.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { Type } from 'typebox';
 import {
   badCellPolicies,
@@ -13,10 +17,6 @@ import {
   matchPolicies,
   repeatPolicies,
 } from '../../core/imports/import.js';
-import { defined } from '../../domain/json.js';
-import { notBlank } from '../../domain/schemas.js';
-import { isStorable } from '../../domain/text.js';
-import { delimiterOf } from '../../text/csv-scanner.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
 import { choiceOf, formed, Parameters } from './query.js';

@@ -1,7 +1,8 @@
 /** An account's own settings, keys, sessions, usage and health. */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { expandScope } from '../../domain/access.js';
 import { planned } from '../../store/database/sql.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 

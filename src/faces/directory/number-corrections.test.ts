@@ -1,9 +1,10 @@
 /** Numbers that were stored without a country code: listed, corrected by a bulk change, and brought back. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
 import { numbersCheck } from '../../core/health/checks.js';
-import { set } from '../../domain/edit.js';
 import { type Client, errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();

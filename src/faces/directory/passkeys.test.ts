@@ -1,9 +1,10 @@
 /** Passkeys of members: added in a fresh session, and what signs in with them and what does not. */
+
+import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { findChromium, sharedContext } from '../../../test/console/browser.js';
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import { Authenticator } from '../../passkeys/authenticator.test.support.js';
 import { errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();

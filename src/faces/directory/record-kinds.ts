@@ -1,8 +1,7 @@
 /** The routes of records, made of their declarations. */
 
-import type { RecordKind } from '../../core/records/record.js';
-import { giverOf } from '../../domain/access.js';
-import { defined } from '../../domain/json.js';
+import { giverOf } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
 import {
   type AnswerOf,
   actName,
@@ -13,9 +12,10 @@ import {
   type NewOf,
   type RowOf,
   recordSchemas,
-} from '../../domain/record.js';
-import type { closed } from '../../domain/schemas.js';
-import { ours } from '../../domain/wire-names.js';
+} from '@switchbook/domain/record.js';
+import type { closed } from '@switchbook/domain/schemas.js';
+import { ours } from '@switchbook/domain/wire-names.js';
+import type { RecordKind } from '../../core/records/record.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';

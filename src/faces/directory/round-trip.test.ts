@@ -1,10 +1,10 @@
 /** An export that is imported into another account is exported from there byte for byte. */
 import { gzipSync } from 'node:zlib';
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
 import { type Client, newClient } from './client.test.support.js';
 import { imported } from './imports.test.support.js';
 

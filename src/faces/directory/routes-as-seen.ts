@@ -1,7 +1,7 @@
 /** A contact as each of the APIs that are served here shows it. */
 
+import { shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { shape } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { SeenContact } from '../kit/wire/seen-contact.js';
 import { contactOf } from './ids.js';

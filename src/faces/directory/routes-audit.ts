@@ -1,9 +1,10 @@
 /** `/audit`: who changed keys, the account, webhooks, upstreams and kept keys of vendors. */
+
+import { auditJson } from '@switchbook/domain/audit.js';
+import { auditActions } from '@switchbook/domain/audit-change.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { instant, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { auditJson } from '../../domain/audit.js';
-import { auditActions } from '../../domain/audit-change.js';
-import { parseInstant } from '../../domain/instant.js';
-import { instant, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { pageQuery } from './query.js';
 import { listRoute } from './route-kinds.js';

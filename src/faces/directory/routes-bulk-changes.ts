@@ -1,5 +1,24 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
 
+import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { type FilterName, filterNames } from '@switchbook/domain/filter-text.js';
+import type { BulkChangeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import {
+  closed,
+  count,
+  instant,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableText,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import type { SegmentTree } from '@switchbook/domain/segment.js';
 import { type Static, Type } from 'typebox';
 import {
   type BulkChangeJob,
@@ -12,25 +31,6 @@ import {
   type TextChanges,
   type WantedEdit,
 } from '../../core/bulk-changes/bulk-change.js';
-import { mapNames, plainFields, wireOf } from '../../domain/contact-fields.js';
-import { type FilterName, filterNames } from '../../domain/filter-text.js';
-import type { BulkChangeId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { limits } from '../../domain/limits.js';
-import { invalid } from '../../domain/problem.js';
-import {
-  closed,
-  count,
-  instant,
-  nullable,
-  nullableCount,
-  nullableInstant,
-  nullableText,
-  oneOf,
-  shape,
-  uuid,
-} from '../../domain/schemas.js';
-import type { SegmentTree } from '../../domain/segment.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { clearableRef, contactId, type ItemRefBody, itemRefBody, plainTexts, tagNames } from './bodies.js';

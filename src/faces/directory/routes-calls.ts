@@ -3,11 +3,11 @@
  * in, for who may know of the machine.
  */
 
+import type { Cursor } from '@switchbook/domain/page.js';
+import { instant, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import type { CallsCursor, CallsPage } from '../../core/calls/calls-page.js';
 import type { CallsCommand } from '../../core/calls/live-calls.js';
-import type { Cursor } from '../../domain/page.js';
-import { instant, nullableText, oneOf, shape } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { readCursor, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';

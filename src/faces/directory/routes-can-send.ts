@@ -1,14 +1,12 @@
 /** `/can-send`: may these people be sent messages? */
 
-import { type Static, Type } from 'typebox';
-import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
-import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
-import { channelForm } from '../../domain/consent.js';
-import { consentMembers, naming } from '../../domain/entry-schemas.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
-import { asId } from '../../domain/ids.js';
-import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '@switchbook/domain/can-send.js';
+import { channelForm } from '@switchbook/domain/consent.js';
+import { consentMembers, naming } from '@switchbook/domain/entry-schemas.js';
+import { readFilterTexts } from '@switchbook/domain/filter-text.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
 import {
   clearable,
   closed,
@@ -19,7 +17,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';

@@ -1,10 +1,11 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
+
+import type { Scope } from '@switchbook/domain/access.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { actName, capital } from '@switchbook/domain/record.js';
 import type { CommandResult } from '../../core/writes/commands.js';
-import type { Scope } from '../../domain/access.js';
-import { thingOf } from '../../domain/inherited-id.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
-import { actName, capital } from '../../domain/record.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from './bodies.js';

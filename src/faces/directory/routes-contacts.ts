@@ -1,9 +1,10 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityKey } from '@switchbook/domain/identity.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
 import { treeContacts, treeMs } from '../../core/contacts/read.js';
-import type { Contact } from '../../domain/contact.js';
-import type { IdentityKey } from '../../domain/identity.js';
-import { defined } from '../../domain/json.js';
-import type { Page, PageRequest } from '../../domain/page.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { contactAnswer, decodeIfMatch, etagOf, isKnown, listBody, ok, savedAnswer } from './answers.js';

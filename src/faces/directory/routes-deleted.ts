@@ -1,10 +1,10 @@
 /** `/deleted-contacts`: the bin of the account. */
 
+import type { Scope } from '@switchbook/domain/access.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { count, instant, nullableText, number, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import type { Deleted, DeletedWhole } from '../../core/contacts/bin.js';
-import type { Scope } from '../../domain/access.js';
-import type { ContactId } from '../../domain/ids.js';
-import { count, instant, nullableText, number, shape, uuid } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { restoreBody } from './bodies.js';

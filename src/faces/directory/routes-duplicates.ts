@@ -1,11 +1,11 @@
 /** `/duplicates`: contacts that may be one person, and those that are not. */
 
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { type Dismissal, duplicateReasons } from '@switchbook/domain/duplicate.js';
+import type { DismissalId } from '@switchbook/domain/ids.js';
+import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import { type Dismissal, duplicateReasons } from '../../domain/duplicate.js';
-import type { DismissalId } from '../../domain/ids.js';
-import { instant, nullableText, number, oneOf, shape, uuid } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';

@@ -1,8 +1,8 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
 
+import { channelOrAllForm } from '@switchbook/domain/consent.js';
+import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { channelOrAllForm } from '../../domain/consent.js';
-import { count, instant, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { decodeIfMatch } from './answers.js';
 import { ifMatch } from './bodies.js';

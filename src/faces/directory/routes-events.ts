@@ -1,5 +1,13 @@
 /** `/events`, the change feed, and the history of a contact. */
 
+import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
+import { eventJson } from '@switchbook/domain/event-json.js';
+import { readFilterTexts } from '@switchbook/domain/filter-text.js';
+import { differencesOf } from '@switchbook/domain/history.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { instant, nullableNumber, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
 import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
@@ -10,14 +18,6 @@ import {
   type TimelineMark,
   timelineKinds,
 } from '../../core/feed/timeline.js';
-import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
-import { eventJson } from '../../domain/event-json.js';
-import { readFilterTexts } from '../../domain/filter-text.js';
-import { differencesOf } from '../../domain/history.js';
-import { type ContactId, parseId } from '../../domain/ids.js';
-import type { Cursor } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { instant, nullableNumber, nullableText, oneOf, shape, uuid } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { namerOf, recordNamerOf } from './authors.js';

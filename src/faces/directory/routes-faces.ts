@@ -1,8 +1,16 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
 
+import {
+  count,
+  instant,
+  nullable,
+  nullableText,
+  nullableUuid,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { unusedFace } from '../../core/usage/face-states.js';
-import { count, instant, nullable, nullableText, nullableUuid, shape, uuid } from '../../domain/schemas.js';
 import type { ServedApi } from '../kit/wire/connect.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';

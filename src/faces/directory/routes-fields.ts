@@ -1,10 +1,10 @@
 /** `/fields`: the fields that the account declares for its contacts. */
 
+import { type FieldDeclaration, fieldRecord } from '@switchbook/domain/own-field-declaration.js';
+import { recordSchemas } from '@switchbook/domain/record.js';
+import { count, number, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { fields } from '../../core/fields/fields.js';
-import { type FieldDeclaration, fieldRecord } from '../../domain/own-field-declaration.js';
-import { recordSchemas } from '../../domain/record.js';
-import { count, number, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';

@@ -3,8 +3,6 @@
  * tells what is the account's.
  */
 
-import { Type } from 'typebox';
-import type { ServingHealth } from '../../core/health/serving.js';
 import {
   count,
   instant,
@@ -14,7 +12,9 @@ import {
   nullableText,
   oneOf,
   shape,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import type { ServingHealth } from '../../core/health/serving.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { itemRoute } from './route-kinds.js';

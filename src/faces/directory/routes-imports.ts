@@ -1,4 +1,24 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
+
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ownFieldTypes } from '@switchbook/domain/own-field.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import {
+  count,
+  instant,
+  list,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableOneOf,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import {
   badCellPolicies,
@@ -16,25 +36,6 @@ import {
   rowOutcomes,
 } from '../../core/imports/import.js';
 import type { RememberedChoices } from '../../core/imports/remembered.js';
-import type { ImportId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { ownFieldTypes } from '../../domain/own-field.js';
-import { notFound } from '../../domain/problem.js';
-import {
-  count,
-  instant,
-  list,
-  nullable,
-  nullableCount,
-  nullableInstant,
-  nullableOneOf,
-  nullableText,
-  nullableUuid,
-  number,
-  oneOf,
-  shape,
-  uuid,
-} from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';

@@ -1,9 +1,10 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
+
+import type { IntakeId } from '@switchbook/domain/ids.js';
+import { intakeRecord, payloadStates } from '@switchbook/domain/intake.js';
+import { closed, count, instant, nullableUuid, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { intakes } from '../../core/intakes/operations.js';
-import type { IntakeId } from '../../domain/ids.js';
-import { intakeRecord, payloadStates } from '../../domain/intake.js';
-import { closed, count, instant, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { instantOf } from './decode.js';

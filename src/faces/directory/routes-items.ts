@@ -1,10 +1,10 @@
 /** Parts of a contact: identities, notes, the consent ledger, suppressions. */
-import type { Consent } from '../../domain/consent.js';
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { identitiesJson } from '../../domain/contact-json.js';
-import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
-import type { NoteId } from '../../domain/ids.js';
-import { invariant, notFound } from '../../domain/problem.js';
+import type { Consent } from '@switchbook/domain/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { identitiesJson } from '@switchbook/domain/contact-json.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
+import type { NoteId } from '@switchbook/domain/ids.js';
+import { invariant, notFound } from '@switchbook/domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { contactPath, created, listBody, longList, ok } from './answers.js';

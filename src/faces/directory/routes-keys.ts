@@ -1,7 +1,5 @@
 /** The account and its keys. */
 
-import { type Static, Type } from 'typebox';
-import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import {
   type AssignRule,
   giverOf,
@@ -13,10 +11,10 @@ import {
   type ShownKey,
   scopes,
   settingsJson,
-} from '../../domain/access.js';
-import { channels } from '../../domain/consent.js';
-import type { KeyId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
+} from '@switchbook/domain/access.js';
+import { channels } from '@switchbook/domain/consent.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { invalid } from '@switchbook/domain/problem.js';
 import {
   count,
   instant,
@@ -29,7 +27,9 @@ import {
   oneOf,
   shape,
   uuid,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';

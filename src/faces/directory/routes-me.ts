@@ -1,14 +1,12 @@
 /** `/me`: who the caller is, and its sessions. Sessions of other members are below `/members`. */
 
-import { type Static, Type } from 'typebox';
-import type { IssuedToken } from '../../core/access/tokens.js';
-import { giverOf, principalOf, scopes } from '../../domain/access.js';
-import type { LoginId, TokenFamilyId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { memberLimits } from '../../domain/limits.js';
-import type { MemberLogin, MemberSession, OpenInvitation } from '../../domain/member.js';
-import { ProblemError } from '../../domain/problem.js';
-import { visibilities } from '../../domain/role.js';
+import { giverOf, principalOf, scopes } from '@switchbook/domain/access.js';
+import type { LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import type { MemberLogin, MemberSession, OpenInvitation } from '@switchbook/domain/member.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { visibilities } from '@switchbook/domain/role.js';
 import {
   closed,
   instant,
@@ -20,9 +18,11 @@ import {
   shape,
   text,
   uuid,
-} from '../../domain/schemas.js';
-import { maskableParts } from '../../domain/seen.js';
-import { told } from '../../domain/wire-names.js';
+} from '@switchbook/domain/schemas.js';
+import { maskableParts } from '@switchbook/domain/seen.js';
+import { told } from '@switchbook/domain/wire-names.js';
+import { type Static, Type } from 'typebox';
+import type { IssuedToken } from '../../core/access/tokens.js';
 import { readBody } from '../kit/body/check-body.js';
 import type {
   CallerExchange,

@@ -1,15 +1,15 @@
 /** `/members` and `/roles`: people who work in the account, and what they may do and see. */
 
+import { giverOf } from '@switchbook/domain/access.js';
+import { type MemberMembers, memberRecord } from '@switchbook/domain/member.js';
+import { type NewOf, recordSchemas } from '@switchbook/domain/record.js';
+import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/schemas.js';
+import type { Seen } from '@switchbook/domain/sight.js';
+import { ours } from '@switchbook/domain/wire-names.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { members } from '../../core/members/members.js';
 import { roles } from '../../core/members/roles.js';
-import { giverOf } from '../../domain/access.js';
-import { type MemberMembers, memberRecord } from '../../domain/member.js';
-import { type NewOf, recordSchemas } from '../../domain/record.js';
-import { count, instant, nullableNumber, number, shape } from '../../domain/schemas.js';
-import type { Seen } from '../../domain/sight.js';
-import { ours } from '../../domain/wire-names.js';
-import { quoted } from '../../text/terminal-text.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encodeContact } from './encode.js';

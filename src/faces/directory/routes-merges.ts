@@ -1,19 +1,11 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
 
-import { Type } from 'typebox';
-import {
-  type MergeCommand,
-  type Merged,
-  type MergeRecord,
-  type Unmerged,
-  undoableUntil,
-} from '../../core/contacts/merges.js';
-import type { Address } from '../../domain/contact.js';
-import { nameFields, type Texts, wireOf } from '../../domain/contact-fields.js';
-import { addressJson } from '../../domain/contact-json.js';
-import type { MergeId } from '../../domain/ids.js';
-import { defined, inStoredOrder } from '../../domain/json.js';
-import { type MergedValue, primaryKinds } from '../../domain/merge.js';
+import type { Address } from '@switchbook/domain/contact.js';
+import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact-fields.js';
+import { addressJson } from '@switchbook/domain/contact-json.js';
+import type { MergeId } from '@switchbook/domain/ids.js';
+import { defined, inStoredOrder } from '@switchbook/domain/json.js';
+import { type MergedValue, primaryKinds } from '@switchbook/domain/merge.js';
 import {
   count,
   instant,
@@ -23,7 +15,15 @@ import {
   oneOf,
   shape,
   uuid,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import {
+  type MergeCommand,
+  type Merged,
+  type MergeRecord,
+  type Unmerged,
+  undoableUntil,
+} from '../../core/contacts/merges.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';

@@ -1,8 +1,8 @@
 /** `/number-corrections`: numbers that lack their country's digits, and what a correction would make of them. */
 
+import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
 import { correctionJson } from '../../core/bulk-changes/number-corrections.js';
-import { nullableText, nullableUuid, number, shape, uuid } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { listRoute } from './route-kinds.js';
 import { pageWith } from './wire.js';

@@ -1,11 +1,11 @@
 /** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
 
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { anyObject, closed, shape, text } from '@switchbook/domain/schemas.js';
+import type { Spend } from '@switchbook/domain/sealed-step.js';
 import { Type } from 'typebox';
 import type { Core } from '../../core/core.js';
-import { memberLimits } from '../../domain/limits.js';
-import { invalid } from '../../domain/problem.js';
-import { anyObject, closed, shape, text } from '../../domain/schemas.js';
-import type { Spend } from '../../domain/sealed-step.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type Exchange, type MemberRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../kit/wire/sign-in-providers.js';

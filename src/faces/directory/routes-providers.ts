@@ -3,9 +3,9 @@
  * code. The document has the list of providers alone: the other addresses are for browsers and providers, not for clients.
  */
 
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import { shape } from '../../domain/schemas.js';
 import {
   type Answer,
   type Exchange,

@@ -1,13 +1,11 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
-import { type Static, Type } from 'typebox';
-import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
-import type { NewPull, PullJob } from '../../core/pulls/pull.js';
-import type { ImportId } from '../../domain/ids.js';
-import { parseInstant } from '../../domain/instant.js';
-import { defined } from '../../domain/json.js';
-import { limits } from '../../domain/limits.js';
-import { invalid } from '../../domain/problem.js';
-import { pullParts } from '../../domain/pull-source.js';
+
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { defined } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { pullParts } from '@switchbook/domain/pull-source.js';
 import {
   clearable,
   closed,
@@ -20,7 +18,10 @@ import {
   shape,
   text,
   uuid,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { badCellPolicies, importStates, matchPolicies } from '../../core/imports/import.js';
+import type { NewPull, PullJob } from '../../core/pulls/pull.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { vendorKey, vendorUrl } from './bodies.js';

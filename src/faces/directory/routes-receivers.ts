@@ -1,7 +1,7 @@
 /** Receivers of an intake: other systems that get its payloads as they came. */
-import { Type } from 'typebox';
-import { giverOf, type Scope } from '../../domain/access.js';
-import type { IntakeId, WebhookId } from '../../domain/ids.js';
+
+import { giverOf, type Scope } from '@switchbook/domain/access.js';
+import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
 import {
   clearable,
   closed,
@@ -16,8 +16,9 @@ import {
   shape,
   text,
   uuid,
-} from '../../domain/schemas.js';
-import { redeliveryShape, webhookLimits, webhookStates } from '../../domain/webhook.js';
+} from '@switchbook/domain/schemas.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/webhook.js';
+import { Type } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { blankIsNull } from './choices.js';

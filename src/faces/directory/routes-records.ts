@@ -3,9 +3,9 @@
  * paths.
  */
 
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { type ContactId, parseId } from '../../domain/ids.js';
-import { shape, uuid } from '../../domain/schemas.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { recordNamerOf } from './authors.js';

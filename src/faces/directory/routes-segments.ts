@@ -1,12 +1,12 @@
 /** `/segments`: saved trees of conditions, by number. */
 
+import { storedChoice } from '@switchbook/domain/own-field-declaration.js';
+import { count, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { segmentOps } from '@switchbook/domain/segment.js';
+import { menuTypes } from '@switchbook/domain/segment-menu.js';
 import { Type } from 'typebox';
 import { countSegment } from '../../core/segments/count.js';
 import { segments } from '../../core/segments/segments.js';
-import { storedChoice } from '../../domain/own-field-declaration.js';
-import { count, nullableText, oneOf, shape } from '../../domain/schemas.js';
-import { segmentOps } from '../../domain/segment.js';
-import { menuTypes } from '../../domain/segment-menu.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { recordRoutes } from './record-kinds.js';

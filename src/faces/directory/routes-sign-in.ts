@@ -1,9 +1,9 @@
 /** Signing in by a code that works once. */
 
+import { principalOf, scopes } from '@switchbook/domain/access.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { instant, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { principalOf, scopes } from '../../domain/access.js';
-import { invalid } from '../../domain/problem.js';
-import { instant, oneOf, shape } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import { type KeyRoute, type OpenRoute, openBody } from '../kit/wire/define-face.js';
 import { gone, ok } from './answers.js';

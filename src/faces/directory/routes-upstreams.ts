@@ -1,10 +1,17 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
 
+import { giverOf } from '@switchbook/domain/access.js';
+import {
+  instant,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+} from '@switchbook/domain/schemas.js';
+import { upstreamJson } from '@switchbook/domain/upstream.js';
+import { keyEnded } from '@switchbook/domain/webhook.js';
 import { Type } from 'typebox';
-import { giverOf } from '../../domain/access.js';
-import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from '../../domain/schemas.js';
-import { upstreamJson } from '../../domain/upstream.js';
-import { keyEnded } from '../../domain/webhook.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { upstreamBody } from './bodies.js';

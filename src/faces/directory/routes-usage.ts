@@ -1,7 +1,8 @@
 /** `/usage`: contacts and calls of the account, by days. */
+
+import { count, nullableCount, shape } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
 import { maxUsageDays } from '../../core/usage/usage.js';
-import { count, nullableCount, shape } from '../../domain/schemas.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { encoderOf } from './encoder.js';
 import { Parameters, wholeOf } from './query.js';

@@ -1,7 +1,8 @@
 /** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
+
+import { count, oneOf, shape, told } from '@switchbook/domain/schemas.js';
 import { countView } from '../../core/views/count.js';
 import { views } from '../../core/views/views.js';
-import { count, oneOf, shape, told } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { numberOf } from './ids.js';
 import { numberedRoutes } from './record-kinds.js';

@@ -1,8 +1,7 @@
 /** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
-import { Type } from 'typebox';
-import { webhooks } from '../../core/webhooks/operations.js';
-import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { recordSchemas } from '../../domain/record.js';
+
+import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import { recordSchemas } from '@switchbook/domain/record.js';
 import {
   closed,
   count,
@@ -13,8 +12,10 @@ import {
   oneOf,
   shape,
   uuid,
-} from '../../domain/schemas.js';
-import { deliveryStates, webhookRecord } from '../../domain/webhook.js';
+} from '@switchbook/domain/schemas.js';
+import { deliveryStates, webhookRecord } from '@switchbook/domain/webhook.js';
+import { Type } from 'typebox';
+import { webhooks } from '../../core/webhooks/operations.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';

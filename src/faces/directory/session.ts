@@ -4,9 +4,9 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import { principalOf } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { isStale } from '../../core/members/sessions.js';
-import { principalOf } from '../../domain/access.js';
-import { ProblemError } from '../../domain/problem.js';
 import type { CallerExchange, Exchange } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { isSafe, sessionCookie, setSessionCookie } from './cookies.js';

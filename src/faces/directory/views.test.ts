@@ -1,11 +1,12 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { viewLimits } from '@switchbook/domain/view.js';
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { operation } from '../../core/declared-operation.js';
 import { countView } from '../../core/views/count.js';
 import { views } from '../../core/views/views.js';
-import type { Caller } from '../../domain/access.js';
-import { viewLimits } from '../../domain/view.js';
 import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
 

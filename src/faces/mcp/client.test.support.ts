@@ -1,9 +1,9 @@
 /** Shared by the tests of this folder: clients that others wrote, in both eras of the protocol. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import type { ServerGround } from '../../../test/support/server.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
 
 export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const;
 export type Era = keyof typeof eras;

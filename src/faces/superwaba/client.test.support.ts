@@ -1,12 +1,13 @@
 /** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { asId } from '../../domain/ids.js';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,7 +1,8 @@
 /** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
 import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, newClient, person } from './client.test.support.js';
 

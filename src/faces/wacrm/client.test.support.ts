@@ -1,10 +1,11 @@
 /** Shared by the tests of this folder: a client of this wire, and the two contacts of most tests. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import type { Contact } from '../../domain/contact.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { asId } from '../../domain/ids.js';
 
 interface Client {
   readonly call: (

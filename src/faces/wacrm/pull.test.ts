@@ -1,4 +1,7 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
@@ -12,8 +15,6 @@ import {
 } from '../../../test/support/vendors/reading.js';
 import { type Shows, uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacrm, wacrmContact } from '../../../test/support/vendors/wacrm.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
 import { clientOf } from './client.test.support.js';
 import { pull } from './pull.js';
 

@@ -1,7 +1,8 @@
 /** PATCH: what null, a value and an absent member do, what stays as it is; and writes that come at once. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
 import {
   badRequest,
   conflict,

@@ -1,12 +1,12 @@
 /** Shared by the tests of this face: a client with its headers, and the contact of most tests. */
 
+import { expandScope, type Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
-import { expandScope, type Scope } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { asId } from '../../domain/ids.js';
 
 export const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,7 +1,8 @@
 /** Consents and suppressions. */
+
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { asId, type ContactId } from '../../domain/ids.js';
 import { invalid, newStand, stored, unknownUuid } from './client.test.support.js';
 
 const ground = useServer();

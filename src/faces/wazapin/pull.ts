@@ -2,8 +2,8 @@
  * Reads the live vendor: the list, newest first by cursor, and of each contact its identities, tags, consents, suppressions
  * and notes, which have lists of their own.
  */
-import { isObject } from '../../domain/json.js';
-import { isDialable } from '../../domain/phone.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
 import type {
   FoundContact,
   Json,
@@ -11,7 +11,7 @@ import type {
   PullPart,
   PullSource,
   PullWork,
-} from '../../domain/pull-source.js';
+} from '@switchbook/domain/pull-source.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -1,7 +1,8 @@
 /** Chats that two contacts have: one owns it, the other shares it and stays a contact of its own. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
 import {
   chat,
   contacts1,

@@ -1,8 +1,8 @@
 /** Accounts and keys, for a caller with a known account. */
-import type { Account, Key, RateLimitRule, ShownKey } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import type { SignedInMember } from '../../domain/member.js';
-import { programRole, type Role } from '../../domain/role.js';
+import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { SignedInMember } from '@switchbook/domain/member.js';
+import { programRole, type Role } from '@switchbook/domain/role.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';

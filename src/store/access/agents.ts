@@ -1,6 +1,6 @@
 /** Agents: lists of people that callers' systems keep here, one list per scope. */
-import type { Agent } from '../../domain/agent.js';
-import type { AccountId } from '../../domain/ids.js';
+import type { Agent } from '@switchbook/domain/agent.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { finds, lists, reads, tells } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';

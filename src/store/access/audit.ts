@@ -1,8 +1,8 @@
 /** The trail of changes: written with the change itself, and read newest first. */
-import type { AuditEntry } from '../../domain/audit.js';
-import type { AuditChange } from '../../domain/audit-change.js';
-import type { ActorRecord } from '../../domain/consent.js';
-import type { AccountId, AuditId } from '../../domain/ids.js';
+import type { AuditEntry } from '@switchbook/domain/audit.js';
+import type { AuditChange } from '@switchbook/domain/audit-change.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';

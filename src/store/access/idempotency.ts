@@ -3,7 +3,7 @@
  * transaction of the write. A request in progress holds the key's advisory lock, which ends with the connection,
  * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
  */
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, tells, writes } from '../database/operations.js';

@@ -1,6 +1,6 @@
 /** Changes of keys that are there: their names, scopes and rates, and their secrets. */
-import type { Key } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
+import type { Key } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import { reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { familySql, ofKey, toRateColumns } from './accounts.js';

@@ -1,8 +1,9 @@
 /** Times of the last use of keys: recorded together now and then, and when a process ends. */
+
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
 import { expect, inject, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { openCore } from '../../core/core.js';
-import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { listKeys, noteKeyUses } from './accounts.js';
 
 const ground = useGround();

@@ -1,5 +1,5 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
-import type { CountedWindow, WindowHits } from '../../admission/rate-limiter.js';
+import type { CountedWindow, WindowHits } from '@switchbook/admission/rate-limiter.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

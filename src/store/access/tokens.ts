@@ -1,6 +1,6 @@
 /** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
-import type { Scope } from '../../domain/access.js';
-import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
+import type { Scope } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { meets, tells, writes } from '../database/operations.js';

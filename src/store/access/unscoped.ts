@@ -2,9 +2,9 @@
  * The few statements that run before the account is known, or without an account. Everything else in this folder but
  * `unscoped-sweep.ts` filters by account; keep these files short.
  */
-import type { Account } from '../../domain/access.js';
-import type { AuditEntry } from '../../domain/audit.js';
-import { foldedAddressSql } from '../../domain/email.js';
+import type { Account } from '@switchbook/domain/access.js';
+import type { AuditEntry } from '@switchbook/domain/audit.js';
+import { foldedAddressSql } from '@switchbook/domain/email.js';
 import type {
   AccountId,
   BulkChangeId,
@@ -13,8 +13,8 @@ import type {
   SegmentId,
   TokenFamilyId,
   WebhookId,
-} from '../../domain/ids.js';
-import type { Upstream } from '../../domain/upstream.js';
+} from '@switchbook/domain/ids.js';
+import type { Upstream } from '@switchbook/domain/upstream.js';
 import { bulkUnderWay } from '../database/claims.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';

@@ -1,6 +1,6 @@
 /** Upstreams: one for each account and name. */
-import type { AccountId } from '../../domain/ids.js';
-import type { Upstream } from '../../domain/upstream.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Upstream } from '@switchbook/domain/upstream.js';
 import { Columns } from '../database/columns.js';
 import { finds, meets, reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ExplainedError } from '../../domain/error-for-log.js';
-import { upgradeFirstWith } from '../../text/releases.js';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import { upgradeFirstWith } from '@switchbook/text/releases.js';
 import { bringFormsOver } from '../contacts/compared-forms.js';
 import { bringSearchOver } from '../contacts/plain-search.js';
 import { inOrder } from '../database/citus/distribute.js';

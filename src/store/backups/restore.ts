@@ -2,9 +2,10 @@
  * Brings the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
  * foreign keys, then these. Nothing is visible before the commit.
  */
+
+import { Interruption } from '@switchbook/domain/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { Interruption } from '../../domain/in-time.js';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
 import { migrationLock } from '../database/claims.js';
 import { runOn } from '../database/connection-pool.js';

@@ -1,7 +1,7 @@
 /** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
-import { mapNames } from '../../domain/contact-fields.js';
-import type { AccountId, BulkChangeId, ContactId, KeyId } from '../../domain/ids.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/ids.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { bulkUnderWay } from '../database/claims.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';

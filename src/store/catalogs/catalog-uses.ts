@@ -1,7 +1,7 @@
 /** Contacts that have an item of a catalog: their number, and some of them. */
-import { mapNames } from '../../domain/contact-fields.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Catalog } from '../../domain/query.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { lists } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

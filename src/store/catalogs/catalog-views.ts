@@ -3,12 +3,13 @@
  * account's count of catalog changes and deletions, so nothing stale is shown: a row with a higher count than the view
  * causes a reload.
  */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { LRUCache } from 'lru-cache';
-import type { CatalogItem } from '../../domain/contact.js';
-import { mapNames } from '../../domain/contact-fields.js';
-import { type AccountId, asId } from '../../domain/ids.js';
-import { thingOf } from '../../domain/inherited-id.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';

@@ -3,14 +3,14 @@
  * differ. What changes an item writes its event. Numbers are taken under the counter's row lock, which also serializes
  * two creators of one name.
  */
-import type { AssignRule } from '../../domain/access.js';
-import type { CatalogItem } from '../../domain/contact.js';
-import { mapNames } from '../../domain/contact-fields.js';
-import type { EventSource, EventType } from '../../domain/event.js';
-import type { AccountId, CatalogItemId } from '../../domain/ids.js';
-import { thingOf } from '../../domain/inherited-id.js';
-import { allCatalogs, type Catalog } from '../../domain/query.js';
-import { fold } from '../../domain/text.js';
+import type { AssignRule } from '@switchbook/domain/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { EventSource, EventType } from '@switchbook/domain/event.js';
+import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { fold } from '@switchbook/domain/text.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { notifyCall } from '../database/listen.js';

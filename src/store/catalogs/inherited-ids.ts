@@ -1,6 +1,6 @@
 /** Ids that clients of a vendor know catalog items, notes and suppressions by. Foreign keys delete them with their thing. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { InheritedIds, InheritedThing } from '../../domain/inherited-id.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { InheritedIds, InheritedThing } from '@switchbook/domain/inherited-id.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';

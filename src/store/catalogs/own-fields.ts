@@ -1,6 +1,6 @@
 /** The fields that an account declares. A change invalidates what is cached of them, as a change of a catalog does. */
-import type { AccountId, BulkChangeId } from '../../domain/ids.js';
-import { fieldRecord } from '../../domain/own-field-declaration.js';
+import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
+import { fieldRecord } from '@switchbook/domain/own-field-declaration.js';
 import type { Transaction } from '../database/database.js';
 import { gives, tells } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

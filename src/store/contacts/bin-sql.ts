@@ -1,5 +1,5 @@
 /** The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again. */
-import { besideLimits, binDays } from '../../domain/bin.js';
+import { besideLimits, binDays } from '@switchbook/domain/bin.js';
 import { account, type Sql, sql } from '../database/pieces.js';
 
 /** The columns of the rows that a deleted contact takes along, each table without `account_id`. */

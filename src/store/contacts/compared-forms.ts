@@ -5,11 +5,11 @@
  * another contact owns is shared with it, so that both are listed as duplicates.
  */
 
-import { fold, tidyName } from '../../domain/compared-text.js';
-import type { Contact } from '../../domain/contact.js';
-import { derive } from '../../domain/derive.js';
-import { type Identity, identityKey, isShared, spaceOf } from '../../domain/identity.js';
-import type { AccountId, ContactId, IdentityId } from '../../domain/ids.js';
+import { fold, tidyName } from '@switchbook/domain/compared-text.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { derive } from '@switchbook/domain/derive.js';
+import { type Identity, identityKey, isShared, spaceOf } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { foldedSql } from '../database/folded-sql.js';
 import { arraysOf, planned } from '../database/sql.js';

@@ -1,7 +1,7 @@
+import { blankContact } from '@switchbook/domain/blank-contact.test.support.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, asId, uuidV7 } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { blankContact } from '../../../test/support/blank-contact.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '../../domain/ids.js';
 import { type CacheKey, ContactCache } from './contact-cache.js';
 
 const account = asId<AccountId>(uuidV7());

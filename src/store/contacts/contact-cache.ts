@@ -3,9 +3,10 @@
  * row and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and
  * returns only the changed ones. So the next read sees every write, of this process or another.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { LRUCache } from 'lru-cache';
-import type { Contact } from '../../domain/contact.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { heapBytes, ReadCounts } from '../database/read-counts.js';

@@ -1,6 +1,6 @@
+import type { Identity } from '@switchbook/domain/identity.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../domain/identity.js';
 import { identityList, isSameLists, readIdentities } from './contact-lists.js';
 
 const createdAt = new Date('2026-01-15T09:00:00.000Z');

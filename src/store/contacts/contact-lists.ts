@@ -4,9 +4,14 @@
  * PostgreSQL and the program a fraction of the time of JSON. Neighbour: `catalog-views.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Contact } from '../../domain/contact.js';
-import { defaultSpelling, type Identity, type IdentityKind, sharedKinds } from '../../domain/identity.js';
-import { asId } from '../../domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  defaultSpelling,
+  type Identity,
+  type IdentityKind,
+  sharedKinds,
+} from '@switchbook/domain/identity.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { listSql } from '../catalogs/catalog-views.js';
 import { milliseconds as ms } from '../database/sql.js';
 

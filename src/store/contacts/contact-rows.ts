@@ -1,5 +1,5 @@
 /** Reads of contacts: one row with its items aggregated, decoded into the contact. */
-import type { Contact, ContactType } from '../../domain/contact.js';
+import type { Contact, ContactType } from '@switchbook/domain/contact.js';
 import {
   type AddressPart,
   addressFromWire,
@@ -11,11 +11,11 @@ import {
   type Texts,
   type TextsWire,
   wireOf,
-} from '../../domain/contact-fields.js';
-import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
-import { type AccountId, asId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { compileLiteral, nested } from '../../domain/literal.js';
+} from '@switchbook/domain/contact-fields.js';
+import { type ContactPart, contactParts, type Shown } from '@switchbook/domain/contact-parts.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { compileLiteral, nested } from '@switchbook/domain/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../database/packed.js';
 import { partNames } from '../database/page-cut.js';

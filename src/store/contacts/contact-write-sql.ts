@@ -3,7 +3,7 @@
  * number of contacts of one account.
  */
 
-import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
+import { addressParts, textNames, wireOf } from '@switchbook/domain/contact-fields.js';
 import {
   account,
   isEmpty,

@@ -4,10 +4,10 @@
  * version) it leaves undone and reports.
  */
 
-import type { ActorRecord } from '../../domain/consent.js';
-import { allIdentities, type CatalogItem, type Contact } from '../../domain/contact.js';
-import { addressToWire, toWire } from '../../domain/contact-fields.js';
-import { derive } from '../../domain/derive.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact.js';
+import { addressToWire, toWire } from '@switchbook/domain/contact-fields.js';
+import { derive } from '@switchbook/domain/derive.js';
 import {
   defaultSpelling,
   type Identity,
@@ -15,9 +15,9 @@ import {
   ownedNames,
   refusalSubject,
   spaceOf,
-} from '../../domain/identity.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import { compileLiteral } from '../../domain/literal.js';
+} from '@switchbook/domain/identity.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { compileLiteral } from '@switchbook/domain/literal.js';
 import { itemList } from '../catalogs/catalog-views.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';

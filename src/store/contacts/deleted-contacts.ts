@@ -1,10 +1,10 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
-import { binLimits } from '../../domain/bin.js';
-import { foldSearched, writeSearched } from '../../domain/compared-text.js';
-import type { ActorRecord } from '../../domain/consent.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Sight } from '../../domain/sight.js';
+import { binLimits } from '@switchbook/domain/bin.js';
+import { foldSearched, writeSearched } from '@switchbook/domain/compared-text.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Sight } from '@switchbook/domain/sight.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, meets, tells } from '../database/operations.js';

@@ -2,7 +2,7 @@
  * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
  * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
  */
-import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { foldedSql, withoutAccentsSql } from '../database/folded-sql.js';
 import { gives, reads, tells, writes } from '../database/operations.js';

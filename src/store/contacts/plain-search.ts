@@ -2,8 +2,8 @@
  * Brings searched texts to the form of `domain/derive.ts`, without accents and with the city, as a step of a migration. The texts of
  * contacts without accents and without a city have it already, and are not written.
  */
-import { searchOfNow } from '../../domain/derive.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import { searchOfNow } from '@switchbook/domain/derive.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { planned } from '../database/sql.js';
 import { rewriteValues } from './field-values.js';

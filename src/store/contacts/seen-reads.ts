@@ -1,8 +1,8 @@
 /** The reads of a caller that does not see everyone: contacts that it does not see are not there. */
-import type { Contact } from '../../domain/contact.js';
-import type { SoughtIdentity } from '../../domain/identity.js';
-import { type AccountId, type ContactId, noContact } from '../../domain/ids.js';
-import { maySee, type Sight } from '../../domain/sight.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { SoughtIdentity } from '@switchbook/domain/identity.js';
+import { type AccountId, type ContactId, noContact } from '@switchbook/domain/ids.js';
+import { maySee, type Sight } from '@switchbook/domain/sight.js';
 import type { Queryable } from '../database/database.js';
 import type { ContactReads, ContactSelector } from './contact-reads.js';
 import type { Holder } from './identity-holders.js';

@@ -5,10 +5,11 @@
  * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
  * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
  */
+
+import { type AccountId, uuidV7 } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { LRUCache } from 'lru-cache';
-import { type AccountId, uuidV7 } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
-import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { arraysOf, prepared } from '../database/sql.js';

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { until } from '../../../test/support/program.js';
-import { ProblemError } from '../../domain/problem.js';
 import { Batcher } from './batcher.js';
 
 /** Batches that end when they are told to. */

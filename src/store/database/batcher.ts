@@ -5,7 +5,7 @@
  *
  * No request waits longer than the deadline, queued or sent, and a batch past it no longer delays the next one.
  */
-import { ProblemError } from '../../domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
 
 interface BatcherOptions<Key, Value> {

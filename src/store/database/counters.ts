@@ -2,10 +2,11 @@
  * Per-account counters. A process that is alone takes blocks, so that creates do not queue on one row. While there are others
  * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
  */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Numbered } from '@switchbook/domain/inherited-id.js';
+import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from '../../domain/ids.js';
-import type { Numbered } from '../../domain/inherited-id.js';
-import { atMost } from '../../domain/limits.js';
 import { Batcher } from './batcher.js';
 import type { Queryable, Transaction } from './database.js';
 import { writes } from './operations.js';

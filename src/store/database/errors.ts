@@ -1,7 +1,8 @@
 /** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
+
+import { messageOf } from '@switchbook/domain/error-for-log.js';
+import { type Problem, ProblemError, type Thing } from '@switchbook/domain/problem.js';
 import pg from 'pg';
-import { messageOf } from '../../domain/error-for-log.js';
-import { type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
 import { SilenceError } from './deadlines.js';
 

@@ -2,7 +2,7 @@
  * SQL: the form of `fold` in `domain/compared-text.ts`, where the locale of the database has lower case of all letters. The
  * same ranges drop invisible characters.
  */
-import { accentRanges, invisibleRanges, typedFor } from '../../domain/compared-text.js';
+import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/compared-text.js';
 
 const escaped = (code: number) => `\\U${code.toString(16).padStart(8, '0')}`;
 const setOf = (ranges: typeof invisibleRanges) =>

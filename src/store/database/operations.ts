@@ -2,8 +2,8 @@
  * Operations that are one statement: each function here makes one of its statement. It takes what the statement is run on, the
  * account, and the statement's other parameters in their order. `On` is what it must be run on.
  */
-import type { AccountId } from '../../domain/ids.js';
-import { invariant } from '../../domain/problem.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import type { Queryable, Statement } from './sql.js';
 
 type Operation<On, Values extends readonly unknown[], Answer> = (

@@ -2,8 +2,8 @@
  * Bounds the contacts that one statement brings: it stops at the row that reaches a bound in bytes, so that a page of
  * the largest contacts never arrives at once. Sizes are taken without decompressing stored values where possible.
  */
-import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '../../domain/contact-fields.js';
-import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
+import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '@switchbook/domain/contact-fields.js';
+import { type ContactPart, contactParts } from '@switchbook/domain/contact-parts.js';
 
 /** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;

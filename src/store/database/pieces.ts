@@ -3,7 +3,7 @@
  * other parts, and how far events are settled. So the forms of a statement are put together from what is known of it, and no
  * text is searched. Neighbours: `statement-parts.ts` and `keyed.ts` put statements together.
  */
-import { invariant } from '../../domain/problem.js';
+import { invariant } from '@switchbook/domain/problem.js';
 
 type Piece =
   | string

@@ -2,10 +2,11 @@
  * Marks of cached contacts: on one PostgreSQL the transaction of the row, where rows are distributed the shard and node
  * too.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
 import { expect, inject, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { makerOf, phone } from '../../../test/support/people.js';
-import type { Contact } from '../../domain/contact.js';
 import { areUnchanged } from '../contacts/contact-cache.js';
 import type { OpenDatabase } from './database.js';
 import { rowMarks } from './layout.js';

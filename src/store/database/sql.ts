@@ -4,8 +4,8 @@
  * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
  */
 import { createHash } from 'node:crypto';
+import { invariant } from '@switchbook/domain/problem.js';
 import { LRUCache } from 'lru-cache';
-import { invariant } from '../../domain/problem.js';
 
 /** A pool, connection or transaction that runs statements. */
 export interface Queryable {

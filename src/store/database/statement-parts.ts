@@ -3,7 +3,7 @@
  * its rows at its place: what was true before the writes, or what a write returned. The order of the parts counts: what reads a
  * table comes before what changes it.
  */
-import { invariant } from '../../domain/problem.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import { withFence } from './citus/fence.js';
 import { inSteps, oneByOne } from './citus/steps.js';
 import type { Part, Sql } from './pieces.js';

@@ -1,5 +1,5 @@
 /** Opt-outs of erased persons, retained only under the salted hash of their numbers and emails. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';

@@ -2,8 +2,8 @@
  * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
  * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, ImportId } from '../../domain/ids.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { tells } from '../database/operations.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';

@@ -1,9 +1,9 @@
 /** Reading events by position: never one that a later reading could find another before. */
 import { randomUUID } from 'node:crypto';
+import { firstPosition } from '@switchbook/domain/event.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { makerOf, phone, settled } from '../../../test/support/people.js';
-import { firstPosition } from '../../domain/event.js';
 import { planned } from '../database/sql.js';
 import { findLatestEvent, insertEvents, readEvents } from './events.js';
 

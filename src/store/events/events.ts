@@ -2,8 +2,8 @@
  * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
  * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
  */
-import { type ActorRecord, namedActor } from '../../domain/consent.js';
-import type { ContactState } from '../../domain/contact-state.js';
+import { type ActorRecord, namedActor } from '@switchbook/domain/consent.js';
+import type { ContactState } from '@switchbook/domain/contact-state.js';
 import {
   catalogEventTypes,
   type EventPosition,
@@ -16,8 +16,8 @@ import {
   noteEventTypes,
   type StoredEvent,
   segmentEventTypes,
-} from '../../domain/event.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+} from '@switchbook/domain/event.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
 import { findAwaitedOnCluster } from '../database/citus/awaited-events.js';
 import type { Queryable } from '../database/database.js';
 import { finds } from '../database/operations.js';

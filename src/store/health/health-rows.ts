@@ -1,6 +1,6 @@
 /** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { uuidV7 } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
 import { quoteName } from '../backups/table-catalog.js';
 import { type ContactLists, correctionSql, listsSql } from '../contacts/contact-lists.js';
 import { bucketSize } from '../contacts/tallies.js';

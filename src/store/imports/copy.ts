@@ -1,6 +1,6 @@
 /** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
-import type { Consent, Suppression } from '../../domain/consent.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
 import { contactNames, identityNames } from '../contacts/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../contacts/contact-writes.js';
 import type { EventRecord } from '../events/events.js';

@@ -1,5 +1,5 @@
 /** Erasure of a person's rows from stored imports: found in slices, rewritten in place. */
-import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { finds, reads, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

@@ -4,7 +4,7 @@
  * before a chunk is decided), `copy.ts` (COPY of new contacts), `session.ts` (connection and locks)
  * and `retention.ts` (limits and expiry).
  */
-import type { AccountId, ImportId } from '../../domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';

@@ -1,6 +1,6 @@
 /** Notes that an import writes, those that it knows already, and those that its undo removes. */
-import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
-import type { Note } from '../../domain/note.js';
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { Note } from '@switchbook/domain/note.js';
 import type { Transaction } from '../database/database.js';
 import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

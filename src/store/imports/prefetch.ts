@@ -1,10 +1,10 @@
 /**
  * Reads for a chunk of an import before it is decided or undone: holders of identities, known ids, previews, consents.
  */
-import { type IdentityKey, spaceOf } from '../../domain/identity.js';
-import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
-import type { Catalog } from '../../domain/query.js';
-import { awaitsOwner } from '../../domain/shared-identity.js';
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity.js';
+import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { awaitsOwner } from '@switchbook/domain/shared-identity.js';
 import type { Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 

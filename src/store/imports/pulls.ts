@@ -2,7 +2,7 @@
  * Pulls: the progress of reading from a vendor. Each belongs to an import, which has its state, spool and outcomes. A
  * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
  */
-import type { AccountId, ImportId } from '../../domain/ids.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, meets, reads, writes } from '../database/operations.js';

@@ -1,5 +1,5 @@
 /** Storage used by the imports of an account, and removal of expired parts. */
-import type { ImportId } from '../../domain/ids.js';
+import type { ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { gives, lists, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

@@ -1,8 +1,9 @@
 /** Connections that are held for long come back to their pool, whatever becomes of them. */
+
+import { amongSeen, seesAll } from '@switchbook/domain/sight.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
-import { amongSeen, seesAll } from '../../domain/sight.js';
 import type { Database } from '../database/database.js';
 import { listen } from '../database/listen.js';
 import { planned } from '../database/sql.js';

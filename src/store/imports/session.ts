@@ -2,8 +2,9 @@
  * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the last
  * chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
  */
+
+import type { ImportId } from '@switchbook/domain/ids.js';
 import type pg from 'pg';
-import type { ImportId } from '../../domain/ids.js';
 import { type Claims, claimsOn, connectToHold } from '../database/claims.js';
 import { queryOn } from '../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';

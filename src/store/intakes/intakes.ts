@@ -1,7 +1,7 @@
 /** Statements of intakes beyond those that every record has. */
 
-import type { AccountId, IntakeId } from '../../domain/ids.js';
-import type { KindCounts, StoredIntake } from '../../domain/intake.js';
+import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
+import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';

@@ -1,6 +1,6 @@
 /** Messages of the two contacts of a merge: the latest times win, the counts add up. */
-import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
-import type { Activity } from '../../domain/intake.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { Activity } from '@switchbook/domain/intake.js';
 import type { Transaction } from '../database/database.js';
 import { reads, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';

@@ -1,6 +1,6 @@
 /** The inbox: payloads as they came, until they are applied and until their time is over. */
-import type { AccountId, IntakeId, PayloadId } from '../../domain/ids.js';
-import type { PayloadState } from '../../domain/intake.js';
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import type { PayloadState } from '@switchbook/domain/intake.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';

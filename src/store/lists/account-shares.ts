@@ -2,9 +2,10 @@
  * Which accounts have most contacts of the database. The index of the searched text keeps the contacts of each account too:
  * for such an account that is a long list to read, and it excludes hardly any match.
  */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
 import type { Database } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 

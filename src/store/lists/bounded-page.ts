@@ -3,8 +3,8 @@
  * match, would read all contacts of an account. So the page ends where the bound is reached, with the items found until then, and
  * the next one goes on from there.
  */
-import type { Cursor } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
 import { candidatesOf } from './candidates.js';
 import { afterSql, isWalkable } from './contact-order.js';

@@ -1,8 +1,9 @@
 /** The contacts that are looked at first for a condition that an index answers: those that match, and no others. */
+
+import { allCatalogs, type ContactFilter } from '@switchbook/domain/query.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
-import { allCatalogs, type ContactFilter } from '../../domain/query.js';
 import { planned } from '../database/sql.js';
 import { candidatesOf } from './candidates.js';
 import { Parameters } from './parameters.js';

@@ -3,8 +3,8 @@
  * same statement: it would walk a million contacts in the order of the page for the hundred that have it. So the statement itself reads up
  * to some of the contacts that can match first. If these are all, only they are looked at; else the contacts are read as without this.
  */
-import { spaceOf } from '../../domain/identity.js';
-import type { ContactFilter } from '../../domain/query.js';
+import { spaceOf } from '@switchbook/domain/identity.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
 import {
   filterSql,

@@ -2,9 +2,9 @@
  * Counts the matches of a filter up to a bound, for clients that need no more than "more than so many". `search-totals.ts`
  * counts exactly.
  */
-import type { AccountId } from '../../domain/ids.js';
-import { totalCap } from '../../domain/page.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { totalCap } from '@switchbook/domain/page.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import type { Queryable } from '../database/database.js';
 import { Shapes } from '../database/sql.js';
 import { matchingSql } from './bounded-page.js';

@@ -3,8 +3,8 @@
  * Later pages correct them by the events since, and each page's statement finds those in its own snapshot. So a page
  * is exact or read once more, also after writes of other processes. Neighbour: `search-totals.ts` keeps totals likewise.
  */
-import { LRUCache } from 'lru-cache';
-import { vendorScopesOf } from '../../domain/derive.js';
+
+import { vendorScopesOf } from '@switchbook/domain/derive.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -14,9 +14,10 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '../../domain/event.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import type { AccountId } from '../../domain/ids.js';
+} from '@switchbook/domain/event.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { LRUCache } from 'lru-cache';
 import type { Database } from '../database/database.js';
 import { blankType, epochStart, fence as fenceSql, typeList } from '../database/positions-sql.js';
 import type { CacheUse } from '../database/read-counts.js';

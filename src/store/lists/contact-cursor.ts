@@ -2,10 +2,11 @@
  * All contacts of a filter, read through a cursor: one snapshot, some hundred rows at a time, in the order of their
  * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
+
+import { type ContactWith, type FilePart, fileParts } from '@switchbook/domain/contact-parts.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import type pg from 'pg';
-import { type ContactWith, type FilePart, fileParts } from '../../domain/contact-parts.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { SeenFilter } from '../../domain/sight.js';
 import { type CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,

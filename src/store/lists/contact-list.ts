@@ -2,13 +2,13 @@
  * Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. Totals of
  * whole accounts, and the start of deep pages, come from the tallies.
  */
-import type { Contact } from '../../domain/contact.js';
-import { everything, type Shown } from '../../domain/contact-parts.js';
-import { hasCondition } from '../../domain/filter-leaves.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { Page, PageRequest, SortKey } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { everything, type Shown } from '@switchbook/domain/contact-parts.js';
+import { hasCondition } from '@switchbook/domain/filter-leaves.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Page, PageRequest, SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
 import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';

@@ -2,12 +2,12 @@
  * A page of contacts from the rows of its statement: within a bound in bytes, with the parts to read later and the
  * position of the next page. `contact-list.ts` finds the rows.
  */
-import type { Contact } from '../../domain/contact.js';
-import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
-import type { AccountId, Clock } from '../../domain/ids.js';
-import { Slices } from '../../domain/in-time.js';
-import type { Page, PageRequest, PageRest } from '../../domain/page.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type ContactPart, contactParts, type Shown } from '@switchbook/domain/contact-parts.js';
+import type { AccountId, Clock } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import type { Page, PageRequest, PageRest } from '@switchbook/domain/page.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,

@@ -2,10 +2,10 @@
  * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
  * page starts and in which way it is read.
  */
-import type { Shown } from '../../domain/contact-parts.js';
-import type { Cursor, SortKey } from '../../domain/page.js';
-import { invariant } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { Shown } from '@switchbook/domain/contact-parts.js';
+import type { Cursor, SortKey } from '@switchbook/domain/page.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { catalogChanges } from '../catalogs/catalog-views.js';
 import { contactColumns, namesItems, packedColumns } from '../contacts/contact-rows.js';
 import { bucketSize, talliedBy } from '../contacts/tallies.js';

@@ -1,6 +1,6 @@
 /** Pages far down a list by chosen id: read from marks on, and right in the snapshot that they were read in. */
-import type { Contact } from '../../domain/contact.js';
-import type { Page } from '../../domain/page.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Page } from '@switchbook/domain/page.js';
 import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { planned } from '../database/sql.js';

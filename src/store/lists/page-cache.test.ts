@@ -1,7 +1,7 @@
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, asId, uuidV7 } from '@switchbook/domain/ids.js';
+import type { Page } from '@switchbook/domain/page.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../../domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '../../domain/ids.js';
-import type { Page } from '../../domain/page.js';
 import { PageCache } from './page-cache.js';
 
 const account = asId<AccountId>(uuidV7());

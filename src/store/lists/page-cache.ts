@@ -3,10 +3,11 @@
  * now, by their ids and marks (`rowMarks`), and how often the account's catalogs changed. So the next read sees
  * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Page } from '@switchbook/domain/page.js';
 import { LRUCache } from 'lru-cache';
-import type { Contact } from '../../domain/contact.js';
-import type { AccountId } from '../../domain/ids.js';
-import type { Page } from '../../domain/page.js';
 import { type CacheUse, ReadCounts } from '../database/read-counts.js';
 
 /** A page without its total, and what revalidates it. */

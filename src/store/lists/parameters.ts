@@ -1,6 +1,6 @@
 /** Parts that the SQL of all conditions is made of. */
-import { invariant } from '../../domain/problem.js';
-import type { Comparison } from '../../domain/query.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import type { Comparison } from '@switchbook/domain/query.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
 export class Parameters {

@@ -1,6 +1,6 @@
 /** Conditions on whose people contacts are: those of owners, and those in groups. `people-page.ts` reads pages of them. */
-import type { SortKey } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
 import { isOneRange } from './contact-order.js';
 import { filterSql, groupHoldersSql } from './filter-sql.js';

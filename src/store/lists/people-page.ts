@@ -2,8 +2,8 @@
  * Pages of people of owners or groups. An index has the people of an owner in the order in which they were created, so a page of them is a
  * range of it; of a search, it is the way that is walked first.
  */
-import type { PageStart } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
+import type { PageStart } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
 import type { AccountCheck } from './account-shares.js';
 import { candidatesOf, fewOrMany } from './candidates.js';

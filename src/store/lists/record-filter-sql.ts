@@ -2,7 +2,7 @@
  * SQL of conditions on what is recorded about a contact `c` of account `$1`: consents, messages, pairs of duplicates. The
  * rule of consents is `inForce` in `domain/consent.ts`.
  */
-import type { ContactFilter } from '../../domain/query.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { channelState, hasSenders } from '../record/sender-entries.js';
 import { comparedSql, itemHolds, operators, type Parameters } from './parameters.js';
 

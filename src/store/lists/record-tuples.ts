@@ -2,9 +2,9 @@
  * What belongs to a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and what
  * reads it, of one list of its members. Arrays without names take PostgreSQL and the program least.
  */
-import type { Consent, Suppression } from '../../domain/consent.js';
-import type { ContactId } from '../../domain/ids.js';
-import { compileLiteral } from '../../domain/literal.js';
+import type { Consent, Suppression } from '@switchbook/domain/consent.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { compileLiteral } from '@switchbook/domain/literal.js';
 import { columnOf } from '../database/columns.js';
 import { milliseconds } from '../database/sql.js';
 

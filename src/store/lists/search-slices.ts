@@ -3,7 +3,7 @@
  * matches of a few slices are found without those of all others. The tallies tell between which times the contacts of a
  * slice were created, and so which slices a page comes from.
  */
-import type { PageRequest, SortKey } from '../../domain/page.js';
+import type { PageRequest, SortKey } from '@switchbook/domain/page.js';
 import { bucketSize, sliceOf } from '../contacts/tallies.js';
 import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 

@@ -5,7 +5,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import {
   catalogEventTypes,
   type EventTable,
@@ -14,12 +13,13 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '../../domain/event.js';
-import { conditionsOf } from '../../domain/filter-leaves.js';
-import type { AccountId } from '../../domain/ids.js';
-import { atMost } from '../../domain/limits.js';
-import type { ContactFilter } from '../../domain/query.js';
-import type { SeenFilter } from '../../domain/sight.js';
+} from '@switchbook/domain/event.js';
+import { conditionsOf } from '@switchbook/domain/filter-leaves.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
+import { LRUCache } from 'lru-cache';
 import type { Database, Queryable } from '../database/database.js';
 import { epochStart, typeList } from '../database/positions-sql.js';
 import type { CacheUse } from '../database/read-counts.js';

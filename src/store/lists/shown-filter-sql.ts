@@ -1,8 +1,14 @@
 /** SQL of conditions on values that a contact `c` of account `$1` shows: its texts, and members of its JSON. */
-import { withoutAccents } from '../../domain/compared-text.js';
-import { addressNames, addressParts, mapNames, textNames, wireOf } from '../../domain/contact-fields.js';
-import type { ContactFilter, ShownField } from '../../domain/query.js';
-import { likePattern, likeStart } from '../../domain/text.js';
+import { withoutAccents } from '@switchbook/domain/compared-text.js';
+import {
+  addressNames,
+  addressParts,
+  mapNames,
+  textNames,
+  wireOf,
+} from '@switchbook/domain/contact-fields.js';
+import type { ContactFilter, ShownField } from '@switchbook/domain/query.js';
+import { likePattern, likeStart } from '@switchbook/domain/text.js';
 import { indexedLength } from '../contacts/field-values.js';
 import { foldedSql as folded, withoutAccentsSql } from '../database/folded-sql.js';
 import { comparedSql, operators, type Parameters } from './parameters.js';

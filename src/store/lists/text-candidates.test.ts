@@ -1,6 +1,6 @@
+import { writeSearched } from '@switchbook/domain/compared-text.js';
+import { likePattern } from '@switchbook/domain/text.js';
 import { describe, expect, it } from 'vitest';
-import { writeSearched } from '../../domain/compared-text.js';
-import { likePattern } from '../../domain/text.js';
 import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
 
 describe('the trigram index', () => {

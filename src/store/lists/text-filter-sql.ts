@@ -5,8 +5,8 @@ import {
   searchSections,
   withoutAccents,
   writeSearched,
-} from '../../domain/compared-text.js';
-import { partMark, searchParts, sectionMark } from '../../domain/derive.js';
+} from '@switchbook/domain/compared-text.js';
+import { partMark, searchParts, sectionMark } from '@switchbook/domain/derive.js';
 import type {
   ContactFilter,
   FieldTerm,
@@ -14,8 +14,8 @@ import type {
   SearchTerm,
   ShownNumberTerm,
   TextTerm,
-} from '../../domain/query.js';
-import { likePattern } from '../../domain/text.js';
+} from '@switchbook/domain/query.js';
+import { likePattern } from '@switchbook/domain/text.js';
 import { searchedFormSql } from '../contacts/field-values.js';
 import { foldedSql } from '../database/folded-sql.js';
 import { itemHolds, type Parameters } from './parameters.js';

@@ -4,7 +4,7 @@
  * lists the scopes in which they have one; an account has few distinct values of it, so those without are a few ranges
  * of an index.
  */
-import { manyVendorScopes } from '../../domain/derive.js';
+import { manyVendorScopes } from '@switchbook/domain/derive.js';
 import type { Parameters } from './filter-sql.js';
 
 /** The chosen id that counts, where a contact has several. */

@@ -1,5 +1,5 @@
 /** Members as owners of contacts: the texts that mean them, and whose turn it is to get a new contact. */
-import type { MemberState } from '../../domain/access.js';
+import type { MemberState } from '@switchbook/domain/access.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

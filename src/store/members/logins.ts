@@ -1,6 +1,6 @@
 /** Proofs of members: subjects of issuers, and passkeys. */
-import type { AccountId, LoginId } from '../../domain/ids.js';
-import type { MemberLogin } from '../../domain/member.js';
+import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
+import type { MemberLogin } from '@switchbook/domain/member.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { Columns } from '../database/columns.js';
 import { finds, meets, reads, writes } from '../database/operations.js';

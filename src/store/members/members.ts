@@ -1,12 +1,12 @@
 /** Members of an account, with the texts that mean them as owners of contacts. */
-import type { AccountId, KeyId } from '../../domain/ids.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import {
   type Author,
   type ContactOwner,
   type Member,
   memberRecord,
   type OpenInvitation,
-} from '../../domain/member.js';
+} from '@switchbook/domain/member.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Transaction } from '../database/database.js';
 import { finds, meets, reads, writes } from '../database/operations.js';

@@ -1,6 +1,6 @@
 /** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
-import type { AccountId, LoginId, TokenFamilyId } from '../../domain/ids.js';
-import type { MemberSession } from '../../domain/member.js';
+import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { MemberSession } from '@switchbook/domain/member.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, lists, meets, reads, writes } from '../database/operations.js';

@@ -1,5 +1,5 @@
 /** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Transaction } from '../database/database.js';
 import { lists, writes } from '../database/operations.js';

@@ -1,5 +1,5 @@
 /** Pairs of contacts that may be one person: how they are found, kept and listed. */
-import type { ActorRecord } from '../../domain/consent.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
 import {
   type Dismissal,
   type DuplicateReason,
@@ -7,8 +7,8 @@ import {
   duplicateScore,
   type Pair,
   pairOf,
-} from '../../domain/duplicate.js';
-import { type AccountId, asId, type ContactId, type DismissalId } from '../../domain/ids.js';
+} from '@switchbook/domain/duplicate.js';
+import { type AccountId, asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { foldedSql } from '../database/folded-sql.js';
 import { finds, reads } from '../database/operations.js';

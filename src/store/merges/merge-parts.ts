@@ -1,6 +1,6 @@
 /** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
-import type { Consent } from '../../domain/consent.js';
-import type { AccountId, ConsentId, ContactId, MergeId } from '../../domain/ids.js';
+import type { Consent } from '@switchbook/domain/consent.js';
+import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import { membersOf, shown, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';

@@ -1,7 +1,7 @@
 /** Merges: who was merged into whom, what moved, and how an old id finds the contact that has its place. */
-import type { ActorRecord } from '../../domain/consent.js';
-import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
-import type { MergeCounts } from '../../domain/merge.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { MergeCounts } from '@switchbook/domain/merge.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, reads, writes } from '../database/operations.js';

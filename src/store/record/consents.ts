@@ -7,8 +7,8 @@ import {
   type Standing,
   type Suppression,
   suppressionName,
-} from '../../domain/consent.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+} from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';

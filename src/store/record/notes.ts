@@ -1,7 +1,7 @@
 /** Notes on contacts, newest first. */
-import type { AccountId, ContactId, NoteId } from '../../domain/ids.js';
-import type { Note } from '../../domain/note.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { AccountId, ContactId, NoteId } from '@switchbook/domain/ids.js';
+import type { Note } from '@switchbook/domain/note.js';
+import type { Cursor, Page } from '@switchbook/domain/page.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';

@@ -4,10 +4,10 @@ import type {
   RetainedRecord,
   SendStanding,
   SuppressionOnChannel,
-} from '../../domain/can-send.js';
-import type { Channel } from '../../domain/consent.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import { invariant } from '../../domain/problem.js';
+} from '@switchbook/domain/can-send.js';
+import type { Channel } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import type { Queryable } from '../database/database.js';
 import { account, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';

@@ -1,7 +1,7 @@
 /** The statements of records, made of their declarations. */
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import type { Declaration, Member, Members, RecordKey, RowOf } from '../../domain/record.js';
-import { ourName } from '../../domain/wire-names.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/record.js';
+import { ourName } from '@switchbook/domain/wire-names.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { places } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';

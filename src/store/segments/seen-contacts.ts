@@ -1,6 +1,6 @@
 /** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
 
-import { readState } from '../../domain/contact-state.js';
+import { readState } from '@switchbook/domain/contact-state.js';
 import {
   catalogEventTypes,
   type EventTable,
@@ -9,10 +9,10 @@ import {
   noteEventTypes,
   segmentEventTypes,
   typesWith,
-} from '../../domain/event.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Catalog } from '../../domain/query.js';
-import { maySee, type SeenFilter, type Sight, sightFilter } from '../../domain/sight.js';
+} from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { maySee, type SeenFilter, type Sight, sightFilter } from '@switchbook/domain/sight.js';
 import { places } from '../catalogs/catalog-uses.js';
 import type { Queryable } from '../database/database.js';
 import { typeList } from '../database/positions-sql.js';

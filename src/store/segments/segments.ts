@@ -1,6 +1,6 @@
 /** Saved segments: the statement that finds them by their names. */
 
-import { type Segment, segmentRecord } from '../../domain/saved-segment.js';
+import { type Segment, segmentRecord } from '@switchbook/domain/saved-segment.js';
 import { reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { recordStore } from '../records/statements.js';

@@ -1,6 +1,6 @@
 /** Watched segments: which contacts they have, and how far they were compared with the contacts as they are. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { SeenFilter } from '../../domain/sight.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { SeenFilter } from '@switchbook/domain/sight.js';
 import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { lists, reads, tells, writes } from '../database/operations.js';

@@ -1,5 +1,5 @@
 /** Saved views: the statements that only views have. */
-import type { KeyId } from '../../domain/ids.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Transaction } from '../database/database.js';
 import { gives, writes } from '../database/operations.js';

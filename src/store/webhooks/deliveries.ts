@@ -2,9 +2,9 @@
  * Deliveries: the queue of what could not be delivered at once, and the log of all. Only the sender that has claimed a
  * webhook changes its queue (`session.ts`); others add to it.
  */
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, DeliveryId, WebhookId } from '../../domain/ids.js';
-import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../../domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/webhook.js';
 import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, gives, reads, writes } from '../database/operations.js';

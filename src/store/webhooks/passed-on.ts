@@ -1,6 +1,6 @@
 /** Payloads on their way to the receivers of their intake, in the order in which they were stored. */
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, IntakeId, PayloadId, WebhookId } from '../../domain/ids.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';

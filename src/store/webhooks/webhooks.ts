@@ -1,7 +1,7 @@
 /** Statements of webhooks beyond those that every record has, and how far each has been served. */
-import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, KeyId, WebhookId } from '../../domain/ids.js';
-import { keyEnded, type Webhook, webhookRecord } from '../../domain/webhook.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
+import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { reads, writes } from '../database/operations.js';

@@ -8,7 +8,7 @@ const wire = ['src/faces/directory/fields.test.ts'];
 export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'values of an edit keep the form in which they were sent',
-    file: 'src/domain/edit.ts',
+    file: 'packages/domain/src/edit.ts',
     find: 'return fields.length === 0 ? after : canonicalAttributes(fields, after);',
     replace: 'return after;',
     tests: core,
@@ -120,7 +120,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'searches do not look in searched fields',
-    file: 'src/domain/attribute-conditions.ts',
+    file: 'packages/domain/src/attribute-conditions.ts',
     find: 'isAttribute(one) || isSearch(one)',
     replace: 'isAttribute(one)',
     tests: indexes,

@@ -25,14 +25,14 @@ export const lids: readonly SourceMutant[] = [
   },
   {
     name: 'the business is taken for a customer',
-    file: 'src/intake/facts.ts',
+    file: 'packages/messaging-payloads/src/facts.ts',
     find: 'if (one !== undefined && !isOwn(own, one)) ids',
     replace: 'if (one !== undefined) ids',
-    tests: ['src/intake/linked.test.ts'],
+    tests: ['packages/messaging-payloads/src/linked.test.ts'],
   },
   {
     name: 'an erasure does not find payloads by LID',
-    file: 'src/intake/mentions.ts',
+    file: 'packages/messaging-payloads/src/mentions.ts',
     find: '  if (person !== undefined) return person;\n',
     replace: '',
     tests: ['test/intake-lids.test.ts'],

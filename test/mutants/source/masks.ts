@@ -2,9 +2,9 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const answers = 'src/core/rights/descriptions.ts';
-const parts = 'src/domain/shown-parts.ts';
-const rows = 'src/domain/hideable.ts';
-const touched = 'src/domain/touched-parts.ts';
+const parts = 'packages/domain/src/shown-parts.ts';
+const rows = 'packages/domain/src/hideable.ts';
+const touched = 'packages/domain/src/touched-parts.ts';
 const masks = 'test/masks.test.ts';
 
 export const maskMutants: readonly SourceMutant[] = [

@@ -1,10 +1,10 @@
 /** Mutants of permission to send: the question, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const decision = 'src/domain/can-send.ts';
+const decision = 'packages/domain/src/can-send.ts';
 const asking = 'src/core/contacts/can-send.ts';
 const standings = 'src/store/record/send-standings.ts';
-const pure = 'src/domain/can-send.test.ts';
+const pure = 'packages/domain/src/can-send.test.ts';
 const wire = 'src/faces/directory/can-send.test.ts';
 const refusals = 'src/core/writes/merge-refusals.ts';
 

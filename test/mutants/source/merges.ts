@@ -11,21 +11,21 @@ const wire = 'src/faces/directory/merges.test.ts';
 export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge keeps the value of the survivor although another is taken',
-    file: 'src/domain/merge.ts',
+    file: 'packages/domain/src/merge.ts',
     find: 'lacks(own) || take.has(path)',
     replace: 'lacks(own)',
     tests: [wire],
   },
   {
     name: 'a merge takes a primary number in the report alone',
-    file: 'src/domain/merge.ts',
+    file: 'packages/domain/src/merge.ts',
     find: '.reduce((all, { primary }) => withPrimary(all, primary, now), united);',
     replace: '.reduce((all) => all, united);',
     tests: [wire],
   },
   {
     name: 'an undo leaves two primary numbers',
-    file: 'src/domain/unmerge.ts',
+    file: 'packages/domain/src/unmerge.ts',
     find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
     replace: 'void primary;',
     tests: [wire],
@@ -88,7 +88,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo uses versions again',
-    file: 'src/domain/contact.ts',
+    file: 'packages/domain/src/contact.ts',
     find: 'return Math.max(version, spentVersion) + 1;',
     replace: 'return Math.max(version, 0 * spentVersion) + 1;',
     tests: [wire],

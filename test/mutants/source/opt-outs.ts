@@ -106,10 +106,10 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a stop of one number counts for the others',
-    file: 'src/domain/consent.ts',
+    file: 'packages/domain/src/consent.ts',
     find: '(sender === null || one.sender === sender)',
     replace: '(sender === null || one.sender !== null)',
-    tests: ['src/domain/senders.test.ts'],
+    tests: ['packages/domain/src/senders.test.ts'],
   },
   {
     name: 'a retained stop of one number comes back for all',

@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
-    file: 'src/domain/derive.ts',
+    file: 'packages/domain/src/derive.ts',
     find: 'found.usernames.push(...searchedTexts(one).map(withoutAccents));',
     replace: 'found.usernames;',
     tests: ['test/forgotten-effects.test.ts'],

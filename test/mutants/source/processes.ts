@@ -14,10 +14,10 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a process that joins is not told what was counted alone',
-    file: 'src/admission/rate-limiter.ts',
+    file: 'packages/admission/src/rate-limiter.ts',
     find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
     replace: '(() => {})',
-    tests: ['src/admission/rate-limiter.test.ts'],
+    tests: ['packages/admission/src/rate-limiter.test.ts'],
   },
   {
     name: 'each process takes numbers in blocks while there are others',

@@ -13,10 +13,10 @@ export const pulls: readonly SourceMutant[] = [
   },
   {
     name: 'a vendor is asked more often than it allows',
-    file: 'src/admission/rate-limiter.ts',
+    file: 'packages/admission/src/rate-limiter.ts',
     find: 'Math.max(rate.count - this.#capacity, 0.5)',
     replace: 'rate.count',
-    tests: ['src/admission/rate-limiter.test.ts'],
+    tests: ['packages/admission/src/rate-limiter.test.ts'],
   },
   {
     name: 'who moved to a page that was read is missed',

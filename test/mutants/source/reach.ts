@@ -56,17 +56,17 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out of a hidden person is told with the contact',
-    file: 'src/domain/can-send.ts',
+    file: 'packages/domain/src/can-send.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the one whom a message would reach',
-    file: 'src/domain/can-send.ts',
+    file: 'packages/domain/src/can-send.ts',
     find: ' && hidden?.has(one.contactId) !== true',
     replace: '',
-    tests: [...ways, 'src/domain/can-send.test.ts'],
+    tests: [...ways, 'packages/domain/src/can-send.test.ts'],
   },
   {
     name: 'a bulk change reaches people whom the caller does not see',
@@ -105,7 +105,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'counts of a merge are those of hidden parts too',
-    file: 'src/domain/shown-parts.ts',
+    file: 'packages/domain/src/shown-parts.ts',
     find: '...(values && { adopted: 0, dropped: 0 }),',
     replace: '',
     tests: ['test/hidden-askings.test.ts'],
@@ -126,7 +126,7 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'who waited for its turn goes on by the right of its beginning',
-    file: 'src/admission/fair-queue.ts',
+    file: 'packages/admission/src/fair-queue.ts',
     find: 'if (entered instanceof Promise) await mustGoOn?.();',
     replace: '',
     tests: ['test/rights-during-requests.test.ts'],

@@ -5,8 +5,8 @@ const waysBack = 'test/ways-back.test.ts';
 const secondWriter = 'test/second-writer.test.ts';
 const indexes = 'src/core/fields/indexes.test.ts';
 const plansOf = 'src/core/plans/plans.test.ts';
-const passkeysOf = 'src/passkeys/passkeys.test.ts';
-const signIn = 'src/oidc/sign-in.test.ts';
+const passkeysOf = 'packages/sign-in/src/passkeys/passkeys.test.ts';
+const signIn = 'packages/sign-in/src/oidc/sign-in.test.ts';
 
 export const secondGuards: readonly SourceMutant[] = [
   {
@@ -123,17 +123,17 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a role is taken from groups of which some are missing',
-    file: 'src/oidc/person.ts',
+    file: 'packages/sign-in/src/oidc/person.ts',
     find: '  if (missingGroups !== null) return null;\n',
     replace: '',
-    tests: ['src/oidc/person.test.ts'],
+    tests: ['packages/sign-in/src/oidc/person.test.ts'],
   },
   {
     name: 'groups are cut off without a word',
-    file: 'src/oidc/person.ts',
+    file: 'packages/sign-in/src/oidc/person.ts',
     find: "groups.length > most.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,",
     replace: "usable.length < given.length ? 'unusable' : null,",
-    tests: ['src/oidc/person.test.ts'],
+    tests: ['packages/sign-in/src/oidc/person.test.ts'],
   },
   {
     name: 'a member who left keeps its logins',
@@ -144,10 +144,10 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'the id of a messenger that stands for a number is masked instead of left out',
-    file: 'src/domain/hideable.ts',
+    file: 'packages/domain/src/hideable.ts',
     find: "viber: 'left out'",
     replace: "viber: 'masked'",
-    tests: ['src/domain/shown-parts.test.ts'],
+    tests: ['packages/domain/src/shown-parts.test.ts'],
   },
   {
     name: 'a time far ahead counts, so that no later wish wins',
@@ -181,42 +181,42 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a mark between thousands is read as a decimal one',
-    file: 'src/files/dates-and-numbers.ts',
+    file: 'packages/contact-files/src/dates-and-numbers.ts',
     find: 'return written === mark ?',
     replace: "return written !== '' ?",
     tests: ['src/core/fields/fields.test.ts'],
   },
   {
     name: 'a passkey is added by a person who did not begin it',
-    file: 'src/passkeys/passkeys.ts',
+    file: 'packages/sign-in/src/passkeys/passkeys.ts',
     find: "    if (opened.user !== userId) return passkeyRefusal('other_person');\n",
     replace: '',
     tests: [passkeysOf],
   },
   {
     name: 'a passkey may send certificates',
-    file: 'src/passkeys/passkeys.ts',
+    file: 'packages/sign-in/src/passkeys/passkeys.ts',
     find: 'if (hasCertificates || !formats',
     replace: 'if (!formats',
     tests: [passkeysOf],
   },
   {
     name: 'a token that was made for another client is taken',
-    file: 'src/oidc/verify-token.ts',
+    file: 'packages/sign-in/src/oidc/verify-token.ts',
     find: "  if ((azp !== undefined || isForOthers) && azp !== clientId) return faulty('audience');\n",
     replace: '',
     tests: [signIn],
   },
   {
     name: 'a token that tells who signed in ends a session',
-    file: 'src/oidc/logout-token.ts',
+    file: 'packages/sign-in/src/oidc/logout-token.ts',
     find: '!isOfKind || !tells || claims.nonce !== undefined',
     replace: '!isOfKind || !tells',
     tests: [signIn],
   },
   {
     name: 'a callback may bring tokens',
-    file: 'src/oidc/client.ts',
+    file: 'packages/sign-in/src/oidc/client.ts',
     find: ' || otherKinds.some((one) => query.has(one))',
     replace: '',
     tests: [signIn],
@@ -230,7 +230,7 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'contacts are ordered by a hidden attribute',
-    file: 'src/domain/asked-parts.ts',
+    file: 'packages/domain/src/asked-parts.ts',
     find: "typeof by === 'object' && 'attribute' in by && hidesAttribute(parts, by.attribute)",
     replace: 'parts === null',
     tests: ['test/hidden-askings.test.ts'],

@@ -17,7 +17,7 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a saved segment may name a person',
-    file: 'src/domain/segment.ts',
+    file: 'packages/domain/src/segment.ts',
     find: 'at.ground.isSaved !== undefined &&',
     replace: 'at.ground.isSaved === null &&',
     tests: api,

@@ -1,5 +1,5 @@
 /** Numbers of cells as text: digits as Excel stores them, and dates where the format of the cell shows one. */
-import { trimEnd } from '../../domain/text.js';
+import { trimEnd } from '@switchbook/domain/text.js';
 
 /**
  * The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits, and with a plus

@@ -1,5 +1,5 @@
 /** The rows of a sheet, from its XML (ECMA-376 part 1, 18.3). */
-import { FileError } from '../../text/file-error.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { maxColumns, maxRecordLength } from '../row-reader.js';
 import { type NumberForm, numberText, plainNumber } from './cell-values.js';
 import { damaged, tooLarge, workbookLimits } from './limits.js';

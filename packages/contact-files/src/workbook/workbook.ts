@@ -2,8 +2,8 @@
  * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that its rows take the way of every CSV file from there on.
  * The sheet is read twice: first for its width, because each line has as many cells, and for whether it has rows.
  */
-import { Slices } from '../../domain/in-time.js';
-import { FileError } from '../../text/file-error.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import type { TextPiece } from '../encoding.js';
 import type { Piece } from '../unpack.js';
 import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';

@@ -2,8 +2,9 @@
  * Reads XML as it arrives, with the parser `sax` in its strict mode. A document type is refused, so there are no entities but
  * those of XML itself, and nothing outside of the text is ever read. What the parser does not bound is bounded here.
  */
+
+import { FileError } from '@switchbook/text/file-error.js';
 import sax from 'sax';
-import { FileError } from '../../text/file-error.js';
 import { damaged, unreadable } from './limits.js';
 
 export type XmlToken = 'open' | 'close' | 'text';

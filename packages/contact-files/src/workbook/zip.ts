@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import { FileError } from '../../text/file-error.js';
+import { FileError } from '@switchbook/text/file-error.js';
 import { damaged, tooLarge, unreadable, workbookLimits } from './limits.js';
 
 interface Entry {

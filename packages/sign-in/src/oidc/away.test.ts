@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { secretSealer } from '../core/access/sealed-secret.js';
 import { Providers } from './providers.js';
 import type { Refusal } from './refusals.js';
 import { type ProviderSettings, readProvider } from './settings.js';

@@ -1,5 +1,5 @@
 /** Faults in words of the closed union: errors that a provider names, that the library finds, or that keep it away. */
-import { isObject } from '../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import type { ProviderAway } from './bounded-fetch.js';
 import { awayIn } from './client.js';
 import { type Refusal, type RefusalCode, refusal } from './refusals.js';

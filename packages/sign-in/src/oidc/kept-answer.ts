@@ -2,7 +2,7 @@
  * An answer of a provider that is kept for a time: used while it is fresh, used and refreshed in the background while it is stale.
  * A provider that failed is not asked again at once, and one request is under way at most.
  */
-import type { Clock } from '../domain/ids.js';
+import type { Clock } from '@switchbook/domain/ids.js';
 import { ProviderAway } from './bounded-fetch.js';
 
 export interface Ages {

@@ -1,9 +1,9 @@
 /** Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Spend` and `Sealer`. */
 import { createHash } from 'node:crypto';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
 import type { JSONWebKeySet } from 'jose';
-import type { Clock } from '../domain/ids.js';
-import { isObject } from '../domain/json.js';
-import { openStep, type Sealer, type Spend, sealStep } from '../domain/sealed-step.js';
 import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
 import {
   awayIn,

@@ -1,5 +1,5 @@
 /** Every way in which a sign-in with a provider is refused: the reason, a code for the log, and words for the person. */
-import { quoted } from '../text/terminal-text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 
 /** A page distinguishes these. */
 type RefusalReason =

@@ -1,5 +1,5 @@
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { describe, expect, it } from 'vitest';
-import { ExplainedError } from '../domain/error-for-log.js';
 import { roleOf } from './person.js';
 import { readProvider, readProviders, signingAlgorithms } from './settings.js';
 

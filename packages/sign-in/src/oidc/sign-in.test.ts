@@ -10,12 +10,16 @@ import {
 } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { onThisMachine } from '../../test/support/machine.js';
-import { FormBrowser, openSignInProvider, type SignInProvider } from '../../test/support/sign-in-provider.js';
-import { secretSealer } from '../core/access/sealed-secret.js';
-import type { OneUse } from '../domain/sealed-step.js';
+import { onThisMachine } from '../../../../test/support/machine.js';
+import {
+  FormBrowser,
+  openSignInProvider,
+  type SignInProvider,
+} from '../../../../test/support/sign-in-provider.js';
 import type { Fetch } from './bounded-fetch.js';
 import { type Begun, Providers, type SignedIn } from './providers.js';
 import { type Refusal, type RefusalCode, refusalCodes } from './refusals.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { secretSealer } from '../core/access/sealed-secret.js';
 import { Authenticator, cbor, flags } from './authenticator.test.support.js';
 import { type Passkey, Passkeys, passkeyRefusalCodes, type Registered } from './passkeys.js';
 

@@ -4,10 +4,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { ExplainedError } from '../domain/error-for-log.js';
-import type { Clock } from '../domain/ids.js';
-import { openStep, type Sealer, type Spend, sealStep } from '../domain/sealed-step.js';
-import { quoted } from '../text/terminal-text.js';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { isFramed, readAssertion, readRegistration } from './answers.js';
 
 /** Every way in which a passkey is refused. */

@@ -1,4 +1,6 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
+
+import type { Rate } from '@switchbook/domain/limits.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/answer.js';
 import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
 import {
@@ -7,7 +9,6 @@ import {
   isNoneAllowed,
   VendorFailure,
 } from '../../../core/vendor/connections.js';
-import type { Rate } from '../../../domain/limits.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 interface ClientOptions {

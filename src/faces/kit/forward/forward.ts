@@ -5,13 +5,13 @@
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
-import { drain, liftBodyTime } from '../../../admission/body-time.js';
-import { Budget } from '../../../admission/budget.js';
-import { whenGone } from '../../../admission/when-gone.js';
+import { drain, liftBodyTime } from '@switchbook/admission/body-time.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { UpstreamTarget } from '@switchbook/domain/upstream.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../core/access/key-format.js';
 import type { Connections } from '../../../core/vendor/connections.js';
-import type { AccountId } from '../../../domain/ids.js';
-import type { UpstreamTarget } from '../../../domain/upstream.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import {

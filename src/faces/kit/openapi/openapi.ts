@@ -4,8 +4,8 @@
  * become components. Words and examples come from the wire's data files.
  */
 import { STATUS_CODES } from 'node:http';
+import { trimEnd } from '@switchbook/domain/text.js';
 import type { TSchema } from 'typebox';
-import { trimEnd } from '../../../domain/text.js';
 import {
   type CallerRoute,
   type Face,

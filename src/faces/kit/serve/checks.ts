@@ -2,13 +2,13 @@
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { RateState } from '../../../admission/rate-limiter.js';
+import type { RateState } from '@switchbook/admission/rate-limiter.js';
+import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import type { Sight } from '@switchbook/domain/sight.js';
 import type { EndedKey } from '../../../core/access/authenticate.js';
 import { keyStartOf } from '../../../core/calls/call.js';
-import { isMemberItself, type Principal, type Scope } from '../../../domain/access.js';
-import { ProblemError } from '../../../domain/problem.js';
-import { partsOf } from '../../../domain/shown-parts.js';
-import type { Sight } from '../../../domain/sight.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import {
   type CallerExchange,

@@ -1,9 +1,10 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
+
+import { drain } from '@switchbook/admission/body-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { VendorRefusal } from '@switchbook/domain/pull-source.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { drain } from '../../../admission/body-time.js';
 import { VendorFailure } from '../../../core/vendor/connections.js';
-import { ProblemError } from '../../../domain/problem.js';
-import { VendorRefusal } from '../../../domain/pull-source.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';

@@ -3,13 +3,14 @@
  * are shown; those of contacts are identities of kind `vendor_id` with the face's name as scope, those of other things come
  * with them. What has none is known by our own id.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { type InheritedIds, inheritedInteger } from '@switchbook/domain/inherited-id.js';
+import { mergedFrom } from '@switchbook/domain/merge.js';
 import type { GetCommand } from '../../../core/contacts/read.js';
 import type { ContactSelector } from '../../../core/writes/commands.js';
-import type { Contact } from '../../../domain/contact.js';
-import { type Identity, identityKey } from '../../../domain/identity.js';
-import { type ContactId, parseId } from '../../../domain/ids.js';
-import { type InheritedIds, inheritedInteger } from '../../../domain/inherited-id.js';
-import { mergedFrom } from '../../../domain/merge.js';
 
 type Held = Pick<Contact, 'identities'>;
 

@@ -5,10 +5,10 @@
  */
 
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { drain } from '@switchbook/admission/body-time.js';
+import { AtWork } from '@switchbook/admission/under-way.js';
+import type { Principal } from '@switchbook/domain/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { drain } from '../../../admission/body-time.js';
-import { AtWork } from '../../../admission/under-way.js';
-import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/send-answer.js';
 import { admit, readBytes, readsBytes } from '../body/request-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';

@@ -1,7 +1,8 @@
 /** v3: channels and users, which clients ask for to test their credentials and to fill their lists. */
+
+import { maxAgents } from '@switchbook/domain/agent.js';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
-import { maxAgents } from '../../../domain/agent.js';
 import { callerOf, contacts1, contacts1V3, shown, timeless, v2Of, v3Of } from '../client.test.support.js';
 
 const ground = useServer();

@@ -3,7 +3,7 @@
  * with `account_id` is distributed by it, all with the accounts of one shard together; the few others are on every node. In
  * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
  */
-import { ExplainedError } from '../../../domain/error-for-log.js';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import type { Database, Queryable } from '../database.js';
 import { toProblem } from '../errors.js';
 import type { Layout } from '../layout.js';

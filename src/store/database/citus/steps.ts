@@ -4,7 +4,7 @@
  * statement that uses them; a part that is `kept` is run once, at its place, and its rows go with the later ones as JSON.
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
-import { invariant } from '../../../domain/problem.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
 import { type PerShard, prepared, type Queryable, type Statement, type Ways } from '../sql.js';
 import { withFence } from './fence.js';

@@ -1,7 +1,8 @@
 /** A contact without any data, for tests that need no database. */
-import { emptyContact } from '../../src/core/writes/changes.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '../../src/domain/ids.js';
+
+import type { Contact } from './contact.js';
+import { emptyContact } from './empty-contact.js';
+import { type AccountId, asId, uuidV7 } from './ids.js';
 
 export function blankContact(now: Date, more: Partial<Contact> = {}): Contact {
   const ids = { accountId: asId<AccountId>(uuidV7()), id: uuidV7() };
