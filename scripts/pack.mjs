@@ -16,7 +16,7 @@ else {
     process.exit(1);
   });
   fs.writeFileSync(locked, `${JSON.stringify(lockOfPackage(), null, 2)}\n`);
-  const { readCloned } = await import('../dist/src/config/commit.js');
+  const { readCloned } = await import('../dist/src/config/root.js');
   const commit = process.env.PACK_COMMIT || readCloned(root);
   if (commit !== undefined) fs.writeFileSync(committed, `${commit}\n`);
 }

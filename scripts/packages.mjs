@@ -10,10 +10,12 @@ const scope = '@switchbook/';
 /** Imports of our packages. */
 export const ofPackages = new RegExp(`^${scope}`);
 
-/** `packages/NAME` of each. */
+/** `packages/NAME` of each; none where the program is built already. */
 export function packageFolders() {
+  const folder = path.join(root, 'packages');
+  if (!fs.existsSync(folder)) return [];
   return fs
-    .readdirSync(path.join(root, 'packages'))
+    .readdirSync(folder)
     .sort()
     .map((name) => `packages/${name}`)
     .filter((folder) => fs.existsSync(path.join(root, folder, 'package.json')));

@@ -17,6 +17,10 @@ const elsewhere = [
       'src/core/jobs/run-jobs.test.ts',
     ],
   ],
+  [
+    'packages/text/src/',
+    ['packages/contact-files/src/read-csv.test.ts', 'packages/contact-files/src/read-damaged.test.ts'],
+  ],
   ['src/compose/', ['test/readiness.test.ts', 'test/server-settings.test.ts']],
   [
     'src/core/access/',
