@@ -1,6 +1,6 @@
 /** Everything of an account is reached through the account: in every key of the schema and in every statement. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
 import { programSources, sourceFiles } from './support/source-files.js';

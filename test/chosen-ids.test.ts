@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen, fillScopes } from './support/fill-chosen.js';
 import { fillLists } from './support/fill-lists.js';
 import { type TestAccount, useGround } from './support/ground.js';

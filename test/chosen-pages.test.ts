@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen } from './support/fill-chosen.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

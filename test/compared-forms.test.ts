@@ -3,8 +3,8 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { asId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { bringFormsOver } from '../src/store/contacts/compared-forms.js';
-import { planned } from '../src/store/database/sql.js';
+import { bringFormsOver } from '../src/contacts/store/compared-forms.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
 

@@ -3,15 +3,15 @@
 import { readFile } from 'node:fs/promises';
 import { type ConsentEdit, consentStates } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
-import { countedState, type NaiveEntry, strictestState } from '@switchbook/domain/senders.test.support.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { inTwoLengths } from './support/lengths.js';
 import { byId, makerOf, phone } from './support/people.js';
+import { countedState, type NaiveEntry, strictestState } from './support/senders.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

@@ -3,7 +3,7 @@
 import { set } from '@switchbook/domain/edit.js';
 import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -2,8 +2,8 @@
 
 import { asId, type KeyId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { clientOf, errorsOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { addDailyCalls, type DailyCalls } from '../src/store/access/usage.js';
+import { addDailyCalls, type DailyCalls } from '../src/usage/store/usage-rows.js';
+import { clientOf, errorsOf, newClient } from './support/clients/directory.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 

@@ -2,9 +2,9 @@
 
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Authenticator } from '../src/core/access/authenticate.js';
-import { Guesses, maxRefused } from '../src/core/access/guesses.js';
-import type { Database } from '../src/store/database/database.js';
+import { Authenticator } from '../src/access/operations/authenticate.js';
+import { Guesses, maxRefused } from '../src/access/operations/guesses.js';
+import type { Database } from '../src/database/database.js';
 import { findDrivers } from './support/drivers.js';
 import { useServer } from './support/server.js';
 

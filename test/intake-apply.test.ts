@@ -13,8 +13,8 @@ import {
 } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { BegunSteps, EndedServer } from '../src/core/begun-steps.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

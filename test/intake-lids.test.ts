@@ -5,8 +5,8 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import type { PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { inTwoLengths } from './support/lengths.js';
 

@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto';
 import { business, bytesOf, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 

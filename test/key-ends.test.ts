@@ -3,7 +3,7 @@
 import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { webhooks } from '../src/core/webhooks/operations.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { useWebhooks } from './support/webhooks.js';
 

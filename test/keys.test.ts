@@ -3,8 +3,8 @@
 import { expandScope, type Principal, type Scope } from '@switchbook/domain/access.js';
 import type { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import type { NewKey } from '../src/core/access/keys.js';
-import { planned } from '../src/store/database/sql.js';
+import type { NewKey } from '../src/access/operations/keys.js';
+import { planned } from '../src/database/sql.js';
 import { isSkippedOnCitus } from './support/citus-skips.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { problemOf } from './support/people.js';

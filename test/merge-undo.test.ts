@@ -6,7 +6,7 @@ import { type ContactEdit, set } from '@switchbook/domain/edit.js';
 import { identityKinds } from '@switchbook/domain/identity.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';

@@ -2,7 +2,7 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

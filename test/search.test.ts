@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 

@@ -13,9 +13,9 @@ import {
   totalCap,
 } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Sight } from '@switchbook/domain/sight.js';
 import { expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import type { Sight } from '../src/visibility/values/sight.js';
 import { Dice } from './segments/people.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

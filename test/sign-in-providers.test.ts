@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { composeServer, type ServerSettings } from '../src/compose/server.js';
 import { readSignInFile } from '../src/compose/sign-in-file.js';
-import { members } from '../src/core/members/members.js';
+import { members } from '../src/members/operations/members.js';
 import { findChromium, sharedContext } from './console/browser.js';
 import { CookieBrowser } from './support/cookie-browser.js';
 import type { TestAccount } from './support/ground.js';

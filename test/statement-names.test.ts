@@ -4,7 +4,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { PageRequest, SortField, SortKey } from '@switchbook/domain/page.js';
 import type { Comparison, ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { phone } from './support/people.js';
 

@@ -2,9 +2,9 @@
 
 import type { Caller } from '@switchbook/domain/access.js';
 import { maxIndexedFields } from '@switchbook/domain/own-field-declaration.js';
-import { viewLimits } from '@switchbook/domain/view.js';
 import { describe, expect, it } from 'vitest';
-import { type Client, clientOf, newClient, problemOf } from '../src/faces/directory/client.test.support.js';
+import { viewLimits } from '../src/views/values.js';
+import { type Client, clientOf, newClient, problemOf } from './support/clients/directory.js';
 import { byId, makerOf, problemOf as refusalOf } from './support/people.js';
 import { useServer } from './support/server.js';
 

@@ -17,7 +17,7 @@ import {
   compareWithVendor,
   findVendor,
   VendorRefusal,
-} from './compare.js';
+} from './live-compare.js';
 
 export interface Comparisons {
   readonly compare: Compare;

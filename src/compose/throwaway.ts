@@ -18,7 +18,7 @@ import {
 } from '@switchbook/embedded-postgres/throwaway-dir.js';
 import { programRelease, programRoot } from '../config/root.js';
 import type { Core } from '../core/core.js';
-import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './core.js';
+import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './open-core.js';
 
 /** Puts the samples into an empty database. */
 type Fill = (core: Core) => Promise<void>;

@@ -5,8 +5,8 @@
  */
 import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/ids.js';
-import { countHits } from '../store/access/rate-windows.js';
-import { asProblems, type Database } from '../store/database/database.js';
+import { countHits } from '../access/store/rate-windows.js';
+import { asProblems, type Database } from '../database/database.js';
 import { DueSignal } from './due-signal.js';
 
 /** A process that was not heard for so long is forgotten. Longer than the usual window of a rate limit, which it took part in. */

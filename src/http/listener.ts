@@ -16,7 +16,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { type ReaderPage, refuseLed } from './browser-requests.js';
 import { Closing } from './closing.js';
-import { type IntakePages, intakePrefix } from './intakes.js';
+import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 
 /** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */

@@ -13,7 +13,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { intakeOutcomes } from './intakes.js';
+import { intakeOutcomes } from './intake-addresses.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
 /** All metrics of a process, with their values. */

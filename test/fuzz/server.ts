@@ -9,7 +9,7 @@ import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { connect, migrateDatabase } from '../../src/compose/server.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { Database } from '../../src/store/database/database.js';
+import type { Database } from '../../src/database/database.js';
 import { tellWatcher } from '../support/left-behind.js';
 import { imageOf, populate } from '../support/neighbour.js';
 

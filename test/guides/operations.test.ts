@@ -5,15 +5,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { actName } from '@switchbook/domain/record.js';
-import { scopesOfLimited } from '@switchbook/domain/role.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { type AnyDescription, type Operation, plain } from '../../src/core/declared-operation.js';
 import { bindOperations } from '../../src/core/operations.js';
-import type { RecordKind } from '../../src/core/records/record.js';
-import { descriptions } from '../../src/core/rights/descriptions.js';
 import { face } from '../../src/faces/directory/face.js';
 import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
+import { scopesOfLimited } from '../../src/members/values/role.js';
+import type { RecordKind } from '../../src/records/operations/record.js';
+import { descriptions } from '../../src/visibility/operations/descriptions.js';
 import { References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';

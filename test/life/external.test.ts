@@ -8,8 +8,8 @@ import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgr
 import pg from 'pg';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, visitPostgres } from '../../src/compose/core.js';
-import { planned } from '../../src/store/database/sql.js';
+import { connect, visitPostgres } from '../../src/compose/open-core.js';
+import { planned } from '../../src/database/sql.js';
 import { runOn } from '../support/connection.js';
 import { makeDatabase, makeInstalledDatabase, type OwnDatabase, urlOf } from '../support/own-database.js';
 import { openPooler } from '../support/pooler.js';

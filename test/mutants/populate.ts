@@ -6,7 +6,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Core } from '../../src/core/core.js';
-import { webhooks } from '../../src/core/webhooks/operations.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { fileOf } from '../support/import-desk.js';
 import { bulkBefore } from './scenario-bulk.js';
 import { pullBefore } from './scenario-pulls.js';

@@ -4,7 +4,7 @@
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hold } from '../support/people.js';
 import type { ServerGround } from '../support/server.js';

@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
 import { asId } from '@switchbook/domain/ids.js';
 import type { Cursor, Page, PageStart } from '@switchbook/domain/page.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import type { Ground, TestAccount } from '../support/ground.js';
 import type { Entry, Person } from './naive.js';
 

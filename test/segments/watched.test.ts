@@ -3,11 +3,11 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
-import type { SegmentTree } from '@switchbook/domain/segment.js';
 import { describe, expect, it } from 'vitest';
+import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
-import { segments } from '../../src/core/segments/segments.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
+import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';

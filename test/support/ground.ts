@@ -10,7 +10,7 @@ import type { Clock } from '@switchbook/domain/ids.js';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
-import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
+import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { connectionTo } from './connection.js';
 import { dropDatabase } from './databases.js';
 import { imageOf } from './neighbour.js';

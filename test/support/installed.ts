@@ -1,5 +1,5 @@
 /** A data directory with an unused installation. A server that starts on it still prints the messages of a first start. */
-import { connect, migrateDatabase, visitPostgres } from '../../src/compose/core.js';
+import { connect, migrateDatabase, visitPostgres } from '../../src/compose/open-core.js';
 import { copiesOf } from './copies.js';
 
 /** Makes the directory, which must not be there yet. */

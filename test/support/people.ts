@@ -5,8 +5,8 @@ import { set } from '@switchbook/domain/edit.js';
 import type { IdentityKind } from '@switchbook/domain/identity.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { expect } from 'vitest';
-import { readFence } from '../../src/store/database/citus/fence.js';
-import { planned } from '../../src/store/database/sql.js';
+import { readFence } from '../../src/database/citus/fence.js';
+import { planned } from '../../src/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
 export const hold = (kind: IdentityKind, value: string) =>

@@ -1,9 +1,9 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
 import { type Account, assignRuleText, settingsJson } from '@switchbook/domain/access.js';
-import { commandLine } from '@switchbook/domain/audit.js';
 import { defined } from '@switchbook/domain/json.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
+import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 import { linkOf } from '../run/listening.js';
 import { facts, listing } from '../run/output.js';

@@ -5,7 +5,6 @@
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact-fields.js';
-import { treeOfTexts } from '@switchbook/domain/filter-text.js';
 import type { BulkChangeId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import type {
@@ -14,6 +13,7 @@ import type {
   NewBulkChange,
   NumberCorrectionPage,
 } from '../../../clients/typescript/src/index.js';
+import { treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';

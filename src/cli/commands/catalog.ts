@@ -10,7 +10,7 @@ import {
   planCatalog,
   readCatalog,
   writeCatalog,
-} from '../../core/catalogs/file.js';
+} from '../../catalogs/operations/catalog-file.js';
 import { unreadable } from '../run/cli-error.js';
 import { confirm, readStdin } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';

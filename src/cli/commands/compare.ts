@@ -9,10 +9,10 @@ import {
   findComparedFaces,
   findVendor,
   VendorRefusal,
-} from '../../compose/compare.js';
+} from '../../compose/live-compare.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { isNoneAllowed } from '../../core/vendor/connections.js';
+import { isNoneAllowed } from '../../vendor/connections.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -5,12 +5,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/in-time.js';
 import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
-import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
 import { checkDatabase, inForce } from '../../compose/installation.js';
+import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
-import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
-import { type Check, type Checked, type RunOptions, runChecks } from '../../core/health/run-check.js';
+import {
+  backupCheck,
+  diskCheck,
+  followUpChecks,
+  leftFilesCheck,
+} from '../../health/operations/machine-checks.js';
+import { type Check, type Checked, type RunOptions, runChecks } from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import type { BackupFacts } from '../run/ready-message.js';

@@ -2,15 +2,15 @@
 
 import { said } from '@switchbook/domain/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
-import { type EventJson, eventJson } from '@switchbook/domain/event-json.js';
-import { type Difference, differencesOf } from '@switchbook/domain/history.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import type { FeedCommand } from '../../core/feed/read-feed.js';
+import type { FeedCommand } from '../../feed/operations/read-feed.js';
+import { type EventJson, eventJson } from '../../feed/values/event-json.js';
+import { type Difference, differencesOf } from '../../feed/values/history.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';

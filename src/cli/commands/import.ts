@@ -16,7 +16,7 @@ import type {
 } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import type { Core } from '../../core/core.js';
-import { reasonKinds } from '../../core/imports/import.js';
+import { reasonKinds } from '../../imports/operations/import.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';

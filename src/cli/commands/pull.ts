@@ -8,7 +8,7 @@ import { defined } from '@switchbook/domain/json.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import { keyRefused } from '../../core/pulls/pull-failure.js';
+import { keyRefused } from '../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -2,7 +2,7 @@
 
 import { type Account, type Key, scopes } from '@switchbook/domain/access.js';
 import type { Core } from '../../core/core.js';
-import type { CodeOwner } from '../../core/members/sign-in.js';
+import type { CodeOwner } from '../../sessions/operations/sign-in.js';
 import { linkOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';

@@ -1,8 +1,8 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import path from 'node:path';
-import { type KeyState, upstreamJson } from '@switchbook/domain/upstream.js';
 import type { Upstream } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
+import { type KeyState, upstreamJson } from '../../upstreams/values.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { filterNames } from '@switchbook/domain/filter-text.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program, type Ran, until } from '../../../test/support/program.js';
+import { filterNames } from '../../contacts/filters/filter-text.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-files-'));

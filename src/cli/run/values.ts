@@ -4,10 +4,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { expandScopes, type RateLimitRule, type Scope } from '@switchbook/domain/access.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { invalid } from '@switchbook/domain/problem.js';
-import { type PullPart, pullParts } from '@switchbook/domain/pull-source.js';
 import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
+import { type PullPart, pullParts } from '../../pulls/values.js';
 import { unreadable } from './cli-error.js';
 import { inQuotes } from './output.js';
 

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { invariant, ProblemError } from '@switchbook/domain/problem.js';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isOfDatabase } from '../../compose/core.js';
+import { isOfDatabase } from '../../compose/open-core.js';
 import { maxProgramErrors, StrayErrors } from './stray-errors.js';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });

@@ -4,8 +4,8 @@
  */
 
 import { inTime } from '@switchbook/domain/in-time.js';
-import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/core.js';
-import type { Figures } from '../../compose/figures.js';
+import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
+import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import { CliError, explain } from '../run/cli-error.js';

@@ -1,7 +1,13 @@
 /** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
 
 import { ProblemError } from '@switchbook/domain/problem.js';
-import { connect, isPostgresMade, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
+import {
+  connect,
+  isPostgresMade,
+  migrationState,
+  openBriefCore,
+  visitPostgres,
+} from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';

@@ -3,7 +3,7 @@
 import { channels } from '@switchbook/domain/consent.js';
 import { contactTypes } from '@switchbook/domain/contact.js';
 import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact-fields.js';
-import { fileFormats } from '../../core/imports/import.js';
+import { fileFormats } from '../../imports/operations/import.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';

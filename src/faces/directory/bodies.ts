@@ -36,10 +36,10 @@ import {
   text,
   withoutNul,
 } from '@switchbook/domain/schemas.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '@switchbook/domain/upstream.js';
 import { type Static, Type } from 'typebox';
-import { maxSecretLength } from '../../core/access/key-format.js';
-import { maxCatalogName } from '../../core/catalogs/catalogs.js';
+import { maxSecretLength } from '../../access/values/key-format.js';
+import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../upstreams/values.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;

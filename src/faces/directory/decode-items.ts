@@ -16,10 +16,10 @@ import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/conse
 import { defined } from '@switchbook/domain/json.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import { readE164 } from '@switchbook/domain/read-phone.js';
-import type { KeyEdit } from '../../core/access/key-policy.js';
-import type { NewKey } from '../../core/access/keys.js';
-import type { NewNote } from '../../core/contacts/notes.js';
-import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+import type { KeyEdit } from '../../access/operations/key-policy.js';
+import type { NewKey } from '../../access/operations/keys.js';
+import type { NewNote } from '../../consents/operations/notes.js';
+import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import { readBody } from '../kit/body/check-body.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';

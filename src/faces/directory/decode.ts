@@ -33,7 +33,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { invalid, invariant } from '@switchbook/domain/problem.js';
 import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
-import type { SaveCommand } from '../../core/writes/commands.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { readBody } from '../kit/body/check-body.js';
 import {
   type AddressBody,

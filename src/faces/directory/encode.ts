@@ -4,8 +4,8 @@ import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact-
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '@switchbook/domain/identity.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import { inStoredOrder } from '@switchbook/domain/json.js';
-import type { Note } from '@switchbook/domain/note.js';
 import { matchNumbers } from '@switchbook/domain/phone.js';
+import type { Note } from '../../consents/values/note.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

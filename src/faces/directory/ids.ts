@@ -2,7 +2,7 @@
 
 import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { notFound, type Thing } from '@switchbook/domain/problem.js';
-import type { GetCommand } from '../../core/contacts/read.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { numberForm } from './choices.js';
 
 /**

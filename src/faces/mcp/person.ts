@@ -14,7 +14,7 @@ import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { readPhone } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
-import type { GetCommand } from '../../core/contacts/read.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { type Call, regionOf } from './tool.js';
 import { cleanText, fence, type Json } from './untrusted.js';
 

@@ -7,9 +7,9 @@ import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbo
 import { defined } from '@switchbook/domain/json.js';
 import { invalid, notFound } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../core/bulk-changes/bulk-change.js';
-import type { Merged } from '../../core/contacts/merges.js';
-import type { AppliedPlan, Plan, PlannedChange } from '../../core/plans/plans.js';
+import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../bulk-changes/operations/bulk-change.js';
+import type { Merged } from '../../contacts/operations/merges.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';

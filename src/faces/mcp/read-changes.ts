@@ -6,12 +6,12 @@ import {
   entryEventTypes,
   type StoredEvent,
 } from '@switchbook/domain/event.js';
-import { differencesOf } from '@switchbook/domain/history.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import type { Cursor } from '@switchbook/domain/page.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import type { HistoryEntry } from '../../core/feed/history.js';
+import type { HistoryEntry } from '../../feed/operations/read-history.js';
+import { differencesOf } from '../../feed/values/history.js';
 import { changedPeople, changes, pairs } from './choices.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {

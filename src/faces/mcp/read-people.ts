@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../core/contacts/read.js';
+import { treeMs } from '../../contacts/operations/read-contacts.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';

@@ -11,7 +11,7 @@ import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import { invalid, invariant } from '@switchbook/domain/problem.js';
 import { readPhone } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
-import type { EditCheck, SaveCommand } from '../../core/writes/commands.js';
+import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
 import { findPerson, personRef } from './person.js';
 import { type Call, closed, defineTool, optional, regionOf, requireScope, text } from './tool.js';
 

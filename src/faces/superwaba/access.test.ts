@@ -2,8 +2,15 @@
 
 import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  failure,
+  fresh,
+  notFound,
+  refusal,
+  withContact,
+} from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, failure, fresh, notFound, refusal, withContact } from './client.test.support.js';
 
 const ground = useServer();
 

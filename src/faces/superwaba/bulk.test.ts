@@ -2,8 +2,16 @@
 
 import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  addContact,
+  column,
+  failure,
+  fresh,
+  holds,
+  refusal,
+  storedAs,
+} from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
-import { addContact, column, failure, fresh, holds, refusal, storedAs } from './client.test.support.js';
 
 const ground = useServer();
 

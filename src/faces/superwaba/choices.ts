@@ -10,7 +10,7 @@ import type { IdentityKind } from '@switchbook/domain/identity.js';
 import type { Activity } from '@switchbook/domain/intake.js';
 import type { SortField } from '@switchbook/domain/page.js';
 import { byCodePoint } from '@switchbook/domain/text.js';
-import type { SaveCommand } from '../../core/writes/commands.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { Check, LimitRule } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 

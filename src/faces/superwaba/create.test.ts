@@ -3,7 +3,6 @@
 import { set } from '@switchbook/domain/edit.js';
 import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   addContact,
   failure,
@@ -13,7 +12,8 @@ import {
   refusal,
   storedAs,
   withContact,
-} from './client.test.support.js';
+} from '../../../test/support/clients/superwaba.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

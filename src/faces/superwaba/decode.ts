@@ -8,7 +8,7 @@ import { limits } from '@switchbook/domain/limits.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
 import { readWireDigits, type WireRules } from '@switchbook/domain/read-phone.js';
 import { isLonger, trim } from '@switchbook/domain/text.js';
-import type { SaveCommand } from '../../core/writes/commands.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { Exchange } from '../kit/wire/define-face.js';

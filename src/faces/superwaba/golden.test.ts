@@ -2,9 +2,9 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { addContact, clientOf, fresh, holds, notFound } from '../../../test/support/clients/superwaba.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { addContact, clientOf, fresh, holds, notFound } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -8,8 +8,8 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import type { Identity } from '@switchbook/domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { notFound } from '@switchbook/domain/problem.js';
-import type { GetCommand } from '../../core/contacts/read.js';
-import type { ContactSelector } from '../../core/writes/commands.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/serve/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 

@@ -3,8 +3,8 @@
  * list leaves out.
  */
 import { isObject } from '@switchbook/domain/json.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '@switchbook/domain/pull-source.js';
 import { readPhone, type WireRules } from '@switchbook/domain/read-phone.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

@@ -12,7 +12,7 @@ import type {
   VendorAnswer,
   VendorCatalogs,
   VendorItem,
-} from '@switchbook/domain/pull-source.js';
+} from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

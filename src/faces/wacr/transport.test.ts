@@ -2,8 +2,15 @@
 
 import type { Scope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  failureText,
+  invalidText,
+  masked,
+  newClient,
+  person,
+} from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, failureText, invalidText, masked, newClient, person } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -2,7 +2,6 @@
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   type Client,
   failureText,
@@ -11,7 +10,8 @@ import {
   masked,
   newClient,
   person,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

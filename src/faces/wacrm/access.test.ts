@@ -2,8 +2,15 @@
 
 import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  emptyPage,
+  missingScope,
+  noRoute,
+  unauthorized,
+  withJane,
+} from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, emptyPage, missingScope, noRoute, unauthorized, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

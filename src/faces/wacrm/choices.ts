@@ -8,7 +8,7 @@ import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/c
 import type { IdentityKind } from '@switchbook/domain/identity.js';
 import { type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
 import { byCodePoint, fold } from '@switchbook/domain/text.js';
-import type { OnMatch } from '../../core/writes/commands.js';
+import type { OnMatch } from '../../contacts/writes/commands.js';
 import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';
 

@@ -2,8 +2,8 @@
 
 import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import { badRequest, clientOf, emptyPage, notE164, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { badRequest, clientOf, emptyPage, notE164, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -8,7 +8,7 @@ import { isDialable } from '@switchbook/domain/phone.js';
 import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
 import { readWireDigits } from '@switchbook/domain/read-phone.js';
 import { fold, isLonger } from '@switchbook/domain/text.js';
-import type { SaveCommand } from '../../core/writes/commands.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   blankEmail,

@@ -2,8 +2,8 @@
 
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { isObject } from '@switchbook/domain/json.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '@switchbook/domain/pull-source.js';
 import { readPhone } from '@switchbook/domain/read-phone.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, oneIn } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -2,9 +2,16 @@
 
 import { type ContactEdit, set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  emptyPage,
+  holds,
+  namesOf,
+  notFound,
+  withJane,
+} from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, emptyPage, holds, namesOf, notFound, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

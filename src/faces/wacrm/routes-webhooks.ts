@@ -2,7 +2,7 @@
 
 import { giverOf } from '@switchbook/domain/access.js';
 import { notFound } from '@switchbook/domain/problem.js';
-import { webhooks } from '../../core/webhooks/operations.js';
+import { webhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';
 import { ok } from './encode.js';

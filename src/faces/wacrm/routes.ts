@@ -5,7 +5,7 @@ import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/
 import { notFound } from '@switchbook/domain/problem.js';
 import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
 import { fold } from '@switchbook/domain/text.js';
-import type { GetCommand } from '../../core/contacts/read.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';

@@ -6,7 +6,7 @@
 import { parseId, type WebhookId } from '@switchbook/domain/ids.js';
 import { invalid, notFound } from '@switchbook/domain/problem.js';
 import type { Webhook, WebhookFormat } from '@switchbook/domain/webhook.js';
-import type { NewWebhook, WebhookEdit } from '../../core/webhooks/operations.js';
+import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
 import { member } from '../kit/body/json-body.js';
 import { faceName, maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';

@@ -2,7 +2,6 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   badRequest,
   conflict,
@@ -12,7 +11,8 @@ import {
   noContact,
   stored,
   unknownUuid,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazapin.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 const taken = 'identifier already belongs to another contact';

@@ -10,8 +10,8 @@ import {
 } from '@switchbook/domain/consent.js';
 import type { CatalogRef } from '@switchbook/domain/edit.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
-import type { NewNote } from '../../core/contacts/notes.js';
-import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+import type { NewNote } from '../../consents/operations/notes.js';
+import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   channelWords,

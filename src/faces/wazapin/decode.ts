@@ -9,7 +9,7 @@ import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity.js
 import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import { callingCodeOf, readWireDigits } from '@switchbook/domain/read-phone.js';
 import { codePoints, fold } from '@switchbook/domain/text.js';
-import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
+import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import {
   type Aliases,

@@ -4,14 +4,7 @@
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { isDialable } from '@switchbook/domain/phone.js';
-import type {
-  FoundContact,
-  Json,
-  PullPage,
-  PullPart,
-  PullSource,
-  PullWork,
-} from '@switchbook/domain/pull-source.js';
+import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

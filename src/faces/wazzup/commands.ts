@@ -2,7 +2,7 @@
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
 import { defined } from '@switchbook/domain/json.js';
-import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';

@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { type IdentityKind, identityKey } from '@switchbook/domain/identity.js';
 import { asId, type ContactId, isUuid } from '@switchbook/domain/ids.js';
-import type { ContactSelector } from '../../core/writes/commands.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
 
 const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';

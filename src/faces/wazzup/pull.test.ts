@@ -2,6 +2,7 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { callerOf } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -20,7 +21,6 @@ import {
   wazzupContactV3,
   wazzupId,
 } from '../../../test/support/vendors/wazzup.js';
-import { callerOf } from './client.test.support.js';
 import { pull } from './pull.js';
 
 const ground = useServer();

@@ -4,6 +4,7 @@
  * that end has moved to an earlier page, the walk goes back.
  */
 import { isObject } from '@switchbook/domain/json.js';
+import { isLonger } from '@switchbook/domain/text.js';
 import {
   type FoundContact,
   type Json,
@@ -12,8 +13,7 @@ import {
   type PullWork,
   type VendorAnswer,
   VendorRefusal,
-} from '@switchbook/domain/pull-source.js';
-import { isLonger } from '@switchbook/domain/text.js';
+} from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,

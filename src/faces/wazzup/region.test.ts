@@ -2,8 +2,8 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
-import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from './client.test.support.js';
 
 const ground = useServer();
 

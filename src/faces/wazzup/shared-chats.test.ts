@@ -2,7 +2,6 @@
 
 import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   chat,
   contacts1,
@@ -14,7 +13,8 @@ import {
   v2Of,
   v3Of,
   whatsapp,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../test/support/server.js';
 import { targetOf } from './ids.js';
 
 const ground = useServer();

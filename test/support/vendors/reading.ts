@@ -2,15 +2,8 @@
 
 import { readContacts } from '@switchbook/contact-files/read.js';
 import type { FileRow } from '@switchbook/contact-files/record.js';
-import type {
-  Json,
-  PullPage,
-  PullPart,
-  PullSource,
-  PullWork,
-  VendorGet,
-} from '@switchbook/domain/pull-source.js';
 import { afterEach } from 'vitest';
+import type { Json, PullPage, PullPart, PullSource, PullWork, VendorGet } from '../../../src/pulls/values.js';
 import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@
 import type { ByteRoom } from '@switchbook/admission/byte-room.js';
 import type { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
-import type { EndedKey } from '../../../core/access/authenticate.js';
+import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
 import type { Forwarder } from '../forward/forward.js';
 import type { Exchange } from '../wire/define-face.js';

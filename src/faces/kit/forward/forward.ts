@@ -10,9 +10,9 @@ import { drain, liftBodyTime } from '@switchbook/admission/body-time.js';
 import { Budget } from '@switchbook/admission/budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
-import type { UpstreamTarget } from '@switchbook/domain/upstream.js';
-import { holdsOwnSecret, isOwnSecret } from '../../../core/access/key-format.js';
-import type { Connections } from '../../../core/vendor/connections.js';
+import { holdsOwnSecret, isOwnSecret } from '../../../access/values/key-format.js';
+import type { UpstreamTarget } from '../../../upstreams/values.js';
+import type { Connections } from '../../../vendor/connections.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import {

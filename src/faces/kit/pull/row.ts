@@ -3,7 +3,7 @@
  * import rejects the row, or the value, and tells which.
  */
 import { excessOf, isObject } from '@switchbook/domain/json.js';
-import type { Json, VendorItem } from '@switchbook/domain/pull-source.js';
+import type { Json, VendorItem } from '../../../pulls/values.js';
 
 /** Tighter than what an import reads of one line, where a longer one ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;

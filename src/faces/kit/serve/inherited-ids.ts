@@ -10,8 +10,8 @@ import { type Identity, identityKey } from '@switchbook/domain/identity.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { type InheritedIds, inheritedInteger } from '@switchbook/domain/inherited-id.js';
 import { mergedFrom } from '@switchbook/domain/merge.js';
-import type { GetCommand } from '../../../core/contacts/read.js';
-import type { ContactSelector } from '../../../core/writes/commands.js';
+import type { GetCommand } from '../../../contacts/operations/read-contacts.js';
+import type { ContactSelector } from '../../../contacts/writes/commands.js';
 
 type Held = Pick<Contact, 'identities'>;
 

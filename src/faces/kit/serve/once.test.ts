@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
 import { isLockAwaited } from '../../../../test/support/lock-waits.js';
 import { problemOf, tag } from '../../../../test/support/people.js';
+import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import type { Core } from '../../../core/core.js';
-import type { SaveCommand } from '../../../core/writes/commands.js';
-import { planned } from '../../../store/database/sql.js';
+import { planned } from '../../../database/sql.js';
 import type { Answer } from '../wire/define-face.js';
 import { answerOnce, type OnceRequest } from './once.js';
 

@@ -18,8 +18,8 @@ import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
-import { endedKeyOf, ownerOf, runChecks } from './checks.js';
 import { handle } from './handle.js';
+import { endedKeyOf, ownerOf, runChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refuse, type Serving, send } from './serving.js';
 

@@ -3,8 +3,17 @@
 import { shownOf } from '@switchbook/domain/contact.js';
 import type { IdentityInput } from '@switchbook/domain/identity.js';
 import { describe, expect, it } from 'vitest';
+import {
+  chat,
+  contacts1,
+  failed,
+  listed,
+  shown,
+  timeless,
+  v2Of,
+  whatsapp,
+} from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/server.js';
-import { chat, contacts1, failed, listed, shown, timeless, v2Of, whatsapp } from '../client.test.support.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

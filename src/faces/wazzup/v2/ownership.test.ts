@@ -4,7 +4,6 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
 import type { IdentityInput } from '@switchbook/domain/identity.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
 import {
   chat,
   contacts1,
@@ -14,7 +13,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

@@ -2,9 +2,17 @@
 
 import type { Scope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import {
+  badClient,
+  badToken,
+  callerOf,
+  contacts1,
+  failed,
+  forbidden,
+  v2Of,
+} from '../../../../test/support/clients/wazzup.js';
 import type { TestAccount } from '../../../../test/support/ground.js';
 import { useServer } from '../../../../test/support/server.js';
-import { badClient, badToken, callerOf, contacts1, failed, forbidden, v2Of } from '../client.test.support.js';
 
 const ground = useServer();
 

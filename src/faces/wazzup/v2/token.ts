@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
 import { parseId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
-import type { TokenPair } from '../../../core/access/tokens.js';
+import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
 import { decodeGrant, type Grant } from './grant.js';
