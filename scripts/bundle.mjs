@@ -20,7 +20,7 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 /** Modules that are nothing without the faces, or that lead to the server. */
 const ofServer = [
   'src/compose/server.ts',
-  'src/compose/compare.ts',
+  'src/compose/live-compare.ts',
   'src/cli/serve/serve.ts',
   'src/cli/serve/serving.ts',
   'src/cli/serve/worker.ts',
@@ -127,8 +127,8 @@ function programFiles() {
 /** The near face, and the files that it loads. */
 function nearFiles() {
   const text = fs.readFileSync(path.join(root, nearFace), 'utf8');
-  const parts = [...text.matchAll(/import\('\.\/([a-z-]+)\.js'\)/g)].map(
-    ([, name]) => `src/faces/directory/${name}.ts`,
+  const parts = [...text.matchAll(/import\('(\.{1,2}\/[a-z/.-]+)\.js'\)/g)].map(
+    ([, name]) => `${path.posix.join(path.posix.dirname(nearFace), name)}.ts`,
   );
   return [nearFace, ...parts];
 }

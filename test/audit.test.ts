@@ -12,7 +12,7 @@ import { defaultRetention } from '../src/retention/operations/sweep.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';
-import { sourceFiles } from './support/source-files.js';
+import { statementFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
 
 const ground = useGround({ isAlone: true });
@@ -379,7 +379,7 @@ describe('an entry and its change', () => {
 
   it('of every statement that writes what the trail is about', () => {
     const writes = /\b(?:insert into|update|delete from) (?:accounts|api_keys|webhooks|upstreams|pulls)\b/;
-    const found = sourceFiles('src/store').flatMap(({ path, text }) => {
+    const found = statementFiles().flatMap(({ path, text }) => {
       // A statement may consist of several texts, all of them after its label.
       let label = path;
       const labels = new Set<string>();
@@ -427,7 +427,7 @@ const notOfPeople = [
   'settle_deliveries',
   'skip_lost_events',
   // The trial account of doctor, which is taken back.
-  'src/store/health/health-rows.ts',
+  'src/health/store/health-rows.ts',
 ];
 
 describe('reading it', () => {

@@ -30,7 +30,7 @@ import { onThisMachine } from './support/machine.js';
 import { populate } from './support/neighbour.js';
 import { byId, hold, phone, settled, tag } from './support/people.js';
 import { openReceiver, type Receiver, say } from './support/receiver.js';
-import { sourceFiles } from './support/source-files.js';
+import { statementFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
 
 vi.setConfig({ testTimeout: onThisMachine(300_000) });
@@ -402,7 +402,7 @@ it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
 
 /** Returns the labels of all statements that have parts or another form. */
 function labels(): readonly string[] {
-  const named = sourceFiles('src/store').flatMap(({ text }) => [
+  const named = statementFiles().flatMap(({ text }) => [
     ...text.matchAll(/\b(?:inParts|orElse)\(\s*['`]([^'`]+)['`]/g),
   ]);
   return named.flatMap(([, label = '']) =>

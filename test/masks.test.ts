@@ -522,7 +522,7 @@ describe('parts that a role hides or masks', () => {
 });
 
 /** Statements that look for contacts take `SeenFilter`s alone: the compiler refuses a filter as it was sent. */
-// @ts-expect-error: only `domain/sight.ts` makes one
+// @ts-expect-error: only `visibility/values/sight.ts` makes one
 const asSent: SeenFilter = { op: 'all', filters: [] };
 
 it('a filter as a caller sent it is made one of what the caller sees', () => {

@@ -119,7 +119,7 @@ it('a text of a contact is one line: files, conditions, statements, options and 
     'packages/domain/src',
     'packages/contact-files/src',
     'src/store/contacts',
-    'src/store/lists',
+    'src/contacts/lists',
     'src/cli/syntax',
   ];
   expect(
@@ -133,7 +133,7 @@ it('a text of a contact is one line: files, conditions, statements, options and 
       '../packages/contact-files/src/headings',
       '../packages/contact-files/src/csv-fields',
     ],
-    ...['store/contacts/contact-write-sql', 'store/lists/shown-filter-sql', 'cli/syntax/contact'],
+    ...['contacts/store/contact-write-sql', 'contacts/lists/shown-filter-sql', 'cli/syntax/contact'],
     ...[
       'faces/directory/wire',
       'faces/directory/bodies',
@@ -181,13 +181,13 @@ it('a text of a contact is one line: files, conditions, statements, options and 
 /** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
 const decisions = [
   'packages/domain/src/event.ts',
-  'src/store/events/events.ts',
-  'src/store/lists/chosen-marks.ts',
-  'src/store/lists/search-totals.ts',
-  'src/store/segments/seen-contacts.ts',
+  'src/feed/store/events.ts',
+  'src/contacts/lists/chosen-marks.ts',
+  'src/contacts/lists/search-totals.ts',
+  'src/visibility/store.ts',
 ];
 /** Others; compiling them takes the whole program. */
-const moreDecisions = ['src/core/feed/timeline.ts'];
+const moreDecisions = ['src/feed/operations/timeline.ts'];
 
 it('neither a row that lacks a member compiles, nor a new type of event that some decision does not know', async () => {
   const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');

@@ -1,6 +1,6 @@
 /**
  * Calls that servers tell while a client watches, and how long they are kept. A stream is the id of an account, or one of
- * those that `core/calls` gives to the whole server.
+ * those that `calls` gives to the whole server.
  */
 import type { Queryable, Transaction } from '../database/database.js';
 import { arraysOf, prepared } from '../database/sql.js';

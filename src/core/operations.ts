@@ -21,12 +21,12 @@ import {
 } from '../access/store/unscoped.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from '../agents/operations.js';
 import { readAllAudit, readAudit } from '../audit/operations.js';
+import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
 import {
   cancelBulkChange,
   createBulkChange,
   getBulkChange,
   readBulkChanges,
-  runBulkChanges,
   undoBulkChange,
 } from '../bulk-changes/operations/bulk-changes.js';
 import { listNumberCorrections } from '../bulk-changes/operations/number-corrections.js';
@@ -93,16 +93,15 @@ import { checkField } from '../fields/operations/check-field.js';
 import { fields } from '../fields/operations/fields.js';
 import { tryDataPath } from '../health/operations/data-path.js';
 import { readHealth } from '../health/operations/served-health.js';
+import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
 import {
   cancelImport,
   createImport,
   getImport,
-  hasLargeImports,
   importHost,
   listImportRows,
   listImports,
   readRejected,
-  runImports,
   undoImport,
 } from '../imports/operations/imports-of-account.js';
 import { lookAtFile } from '../imports/operations/look.js';
@@ -114,14 +113,8 @@ import { readActivity as readActivityOf } from '../intakes/store/merged-activity
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
 import { sightOfMember, sightOfRole } from '../members/operations/preview.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
-import {
-  createPull,
-  forgetPullKey,
-  getPull,
-  readPulls,
-  resume,
-  runPulls,
-} from '../pulls/operations/pulls.js';
+import { runPulls } from '../pulls/jobs/pull-jobs.js';
+import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
 import type { RecordKind } from '../records/operations/record.js';
 import { deleteAccount } from '../retention/operations/erase-account.js';
 import { sweep } from '../retention/operations/sweep.js';

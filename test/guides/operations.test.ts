@@ -146,7 +146,7 @@ const faceReferences = new References('src/faces/directory');
 /** Functions that all routes of a kind have, or all routes. */
 const isShared = (key: string) => /\/(?:route-kinds|face|session)\.ts#/.test(key);
 
-const providers = readPage('src/compose/sign-in.ts');
+const providers = readPage('src/compose/sign-in-services.ts');
 
 /** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {

@@ -1,6 +1,6 @@
 /**
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
- * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
+ * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`bulk-pieces.ts`, `undo-piece.ts`).
  */
 
 import type { Caller } from '@switchbook/domain/access.js';
@@ -49,8 +49,6 @@ import {
   toJob,
   type WantedEdit,
 } from './bulk-change.js';
-
-export { runBulkChanges } from '../jobs/bulk-jobs.js';
 
 /** Unfinished bulk changes of an account, at most; one is worked on at a time. */
 const maxWaiting = 20;

@@ -2,7 +2,7 @@
  * Live calls, for clients that watch: over the native API, in this process or another, and on the command line. While no
  * client watches, a call is kept in memory and nothing else happens. A watcher tells all servers every few seconds that it
  * watches a stream; they store what they have of it, and what they answer, a few times a second. Any process reads there.
- * Neighbours: `store/access/recent-calls.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * Neighbours: `calls/store.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';

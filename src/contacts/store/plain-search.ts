@@ -1,5 +1,5 @@
 /**
- * Brings searched texts to the form of `domain/derive.ts`, without accents and with the city, as a step of a migration. The texts of
+ * Brings searched texts to the form of `contacts/values/derive.ts`, without accents and with the city, as a step of a migration. The texts of
  * contacts without accents and without a city have it already, and are not written.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';

@@ -1,6 +1,6 @@
 /**
  * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
- * imports are in `store/imports/erasure.ts`.
+ * imports are in `imports/store/import-erasure.ts`.
  */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';

@@ -34,7 +34,6 @@ import {
 } from './import.js';
 import { type PageBudget, readRows } from './row-codec.js';
 
-export { hasLargeImports, runImports } from '../jobs/import-jobs.js';
 export { type ImportHost, importHost } from './import-host.js';
 export { createImport, type ImportFile } from './receive.js';
 

@@ -1,6 +1,6 @@
 /**
  * Whether this process' database is in charge, as far as it has heard: of moves that begin and end it hears on the channel of
- * changes. What refuses writes is the database itself (`store/backups/standing.ts`); this only tells the jobs and the log.
+ * changes. What refuses writes is the database itself (`backups/store/standing.ts`); this only tells the jobs and the log.
  */
 
 import { becomeActive, readStanding, type Standing, takeChargeOfLeft } from '../../backups/store/standing.js';

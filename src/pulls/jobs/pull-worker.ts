@@ -11,7 +11,6 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import type { Context } from '../../core/context.js';
 import { Throughput } from '../../core/jobs/job.js';
-import type { BegunWork } from '../../database/begun-work.js';
 import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
@@ -24,6 +23,7 @@ import { readUsage } from '../../imports/store/import-retention.js';
 import { insertPart, settleReceived } from '../../imports/store/imports.js';
 import { FoundCatalogs } from '../operations/found-catalogs.js';
 import { PageRoom, pageBounds } from '../operations/page-room.js';
+import { pullOwner, pullWork } from '../operations/pull.js';
 import { errorOf, PullFailure } from '../operations/pull-failure.js';
 import { expected, type ReadPage, readPages } from '../operations/pull-pages.js';
 import { vendorWork } from '../operations/vendor-get.js';
@@ -358,13 +358,4 @@ function failedBy(error: unknown) {
       message: error.problem.issues.map((one) => one.message).join(' '),
     };
   return errorOf(error);
-}
-
-export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
-  return { accountId, kind: 'pull', id };
-}
-
-/** Binds an encrypted key to its row. */
-export function pullOwner(accountId: string, id: string): string {
-  return `pull ${accountId} ${id}`;
 }

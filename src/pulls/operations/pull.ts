@@ -1,4 +1,6 @@
 /** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
+
+import type { BegunWork } from '../../database/begun-work.js';
 import {
   type ImportJob,
   type ImportOptions,
@@ -79,4 +81,13 @@ export function toPull(stored: StoredPull): PullJob {
     canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
     job: toJob(stored),
   };
+}
+
+export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
+  return { accountId, kind: 'pull', id };
+}
+
+/** Binds an encrypted key to its row. */
+export function pullOwner(accountId: string, id: string): string {
+  return `pull ${accountId} ${id}`;
 }

@@ -27,7 +27,6 @@ import { insertImport, lockImport } from '../../imports/store/imports.js';
 import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
 import { listUpstreams } from '../../upstreams/store.js';
 import { isPaused } from '../../upstreams/values.js';
-import { pullOwner, pullWork } from '../jobs/pull-worker.js';
 import {
   endKeptKeys,
   findKeptKey,
@@ -40,9 +39,7 @@ import {
   type StoredPull,
 } from '../store.js';
 import type { PullFace } from '../values.js';
-import { type NewPull, type PullJob, toPull } from './pull.js';
-
-export { runPulls } from '../jobs/pull-jobs.js';
+import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull.js';
 
 /** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */
 const sinceOverlapMs = 10 * 60_000;

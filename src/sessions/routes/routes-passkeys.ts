@@ -5,7 +5,6 @@ import { invalid } from '@switchbook/domain/problem.js';
 import { anyObject, closed, shape, text } from '@switchbook/domain/schemas.js';
 import type { Spend } from '@switchbook/domain/sealed-step.js';
 import { Type } from 'typebox';
-import type { Core } from '../../core/core.js';
 import { refuseParameters } from '../../faces/directory/query.js';
 import { ofMember } from '../../faces/directory/route-kinds.js';
 import { one } from '../../faces/directory/wire.js';
@@ -17,6 +16,7 @@ import {
   openBody,
 } from '../../faces/kit/wire/define-face.js';
 import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
+import type { findPasskey } from '../operations/passkeys.js';
 import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
 import { agentOf, refuseForeignPage } from './session-cookie.js';
 
@@ -32,7 +32,7 @@ const passkeyBody = closed('NewPasskey', {
 
 const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, sealed });
 
-type FoundPasskey = NonNullable<Awaited<ReturnType<Core['findPasskey']>>>;
+type FoundPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
 const spendsNothing: Spend = async () => true;
 

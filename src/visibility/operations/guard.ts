@@ -126,7 +126,7 @@ export function runShown(
   }
 }
 
-/** The operations of records that such callers may call. `core/records/record.ts` decides which records are there for them. */
+/** The operations of records that such callers may call. `records/operations/record.ts` decides which records are there for them. */
 function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
   if (limited === undefined) return {};
   const reads = { list: plain, get: plain };

@@ -32,10 +32,10 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a long poll keeps its slot',
-    file: 'src/core/feed/waiters.ts',
+    file: 'src/feed/operations/waiters.ts',
     find: '        this.#waiters.delete(waiter);\n        release();',
     replace: '        this.#waiters.delete(waiter);',
-    tests: ['src/faces/directory/events.test.ts'],
+    tests: ['src/feed/feed.test.ts'],
   },
   {
     name: 'slots and bytes have no total',

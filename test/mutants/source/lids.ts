@@ -4,21 +4,21 @@ import type { SourceMutant } from './source-mutant.js';
 export const lids: readonly SourceMutant[] = [
   {
     name: 'a LID finds no person',
-    file: 'src/core/intakes/plan.ts',
+    file: 'src/intakes/operations/plan-commands.ts',
     find: "  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });\n",
     replace: '',
     tests: ['test/intake-lids.test.ts'],
   },
   {
     name: 'ids that a payload only names make a contact',
-    file: 'src/core/intakes/plan.ts',
+    file: 'src/intakes/operations/plan-commands.ts',
     find: " && fact.kind !== 'named'",
     replace: '',
     tests: ['test/intake-lids.test.ts'],
   },
   {
     name: 'a tie that met no contact is not tried once more after it was made',
-    file: 'src/core/intakes/people.ts',
+    file: 'src/intakes/operations/people.ts',
     find: " && command.op === 'save' && one.fact.kind !== 'changed'",
     replace: " && one.fact.kind !== 'changed'",
     tests: ['test/intake-lids.test.ts'],

@@ -1,12 +1,12 @@
 /** Effects of merges and their undoing. */
 import type { SourceMutant } from './source-mutant.js';
 
-const apply = 'src/core/writes/apply.ts';
+const apply = 'src/contacts/writes/apply.ts';
 const gone = 'test/contacts-gone.test.ts';
 const sequences = 'test/opt-out-sequences.test.ts';
-const merging = 'src/core/writes/decide-merge.ts';
-const refusals = 'src/core/writes/merge-refusals.ts';
-const wire = 'src/faces/directory/merges.test.ts';
+const merging = 'src/contacts/writes/decide-merge.ts';
+const refusals = 'src/contacts/writes/merge-refusals.ts';
+const wire = 'src/contacts/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
   {
@@ -25,7 +25,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves two primary numbers',
-    file: 'packages/domain/src/unmerge.ts',
+    file: 'src/contacts/values/unmerge.ts',
     find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
     replace: 'void primary;',
     tests: [wire],
@@ -67,7 +67,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves what stands beside the loser',
-    file: 'src/core/writes/merge-world.ts',
+    file: 'src/contacts/writes/merge-world.ts',
     find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
     replace: 'void returnBeside;',
     tests: ['test/merge-undo.test.ts'],
@@ -102,7 +102,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
-    file: 'src/core/writes/opt-outs.ts',
+    file: 'src/contacts/writes/opt-outs.ts',
     find: 'saidNow.has(consentName(one)) &&\n          one.state',
     replace: 'one.state',
     tests: [gone, 'test/merges.test.ts'],

@@ -6,7 +6,7 @@ const pullTests = ['test/pulls.test.ts', 'test/pulls-vendor.test.ts'];
 export const pulls: readonly SourceMutant[] = [
   {
     name: 'a pull that failed or was cancelled keeps the key of the vendor',
-    file: 'src/store/imports/imports.ts',
+    file: 'src/imports/store/imports.ts',
     find: 'key = case when p.keeps_key then p.key end, per_second = null',
     replace: 'per_second = null',
     tests: pullTests,
@@ -20,28 +20,28 @@ export const pulls: readonly SourceMutant[] = [
   },
   {
     name: 'who moved to a page that was read is missed',
-    file: 'src/core/pulls/pull-pages.ts',
+    file: 'src/pulls/operations/pull-pages.ts',
     find: 'total !== firstTotal',
     replace: 'total === null',
     tests: pullTests,
   },
   {
     name: 'what was read before a pull fails is lost',
-    file: 'src/core/pulls/pull-worker.ts',
+    file: 'src/pulls/jobs/pull-worker.ts',
     find: 'if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});',
     replace: '',
     tests: pullTests,
   },
   {
     name: 'a pull that was overtaken stores its pages',
-    file: 'src/core/pulls/pull-worker.ts',
+    file: 'src/pulls/jobs/pull-worker.ts',
     find: 'if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();',
     replace: 'await saveProgress(tx, accountId, id, progress, now);',
     tests: pullTests,
   },
   {
     name: 'what other imports of the account store does not count against a pull',
-    file: 'src/core/pulls/pull-worker.ts',
+    file: 'src/pulls/jobs/pull-worker.ts',
     find: 'checkStored(this.#othersBytes + partBytes)',
     replace: 'checkStored(partBytes)',
     tests: pullTests,

@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 export const trail: readonly SourceMutant[] = [
   {
     name: 'a change leaves no entry in the trail',
-    file: 'src/store/access/audit.ts',
+    file: 'src/audit/store.ts',
     find: 'if (changes.length > 0) {',
     replace: 'if (changes.length > 99) {',
     tests: ['test/audit.test.ts'],
@@ -18,7 +18,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'the trail goes with its account',
-    file: 'src/store/erasure/erasure.ts',
+    file: 'src/retention/store/account-erasure.ts',
     find: " and t.relname <> 'audit_entries'",
     replace: '',
     tests: ['test/audit.test.ts'],
