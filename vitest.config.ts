@@ -4,6 +4,8 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { build } from './scripts/build.mjs';
+import { ofPackages, sourceOf } from './scripts/packages.mjs';
+import { packagesHere } from './test/support/packages-here.js';
 import { slowest } from './test/support/slowest.js';
 import { makeTestedProgram } from './test/support/tested-program.mjs';
 
@@ -35,17 +37,21 @@ const builtProgram = (folder: string): Plugin => ({
   name: 'built program',
   enforce: 'pre',
   resolveId(id, importer) {
-    if (importer === undefined || !id.startsWith('.')) return null;
-    const file = path.relative(root, path.resolve(path.dirname(importer), id));
-    return /^src\/.*(?<!\.test|\.test\.support)\.js$/.test(file) ? path.join(folder, file) : null;
+    const isOfPackage = ofPackages.test(id);
+    if (importer === undefined || !(isOfPackage || id.startsWith('.'))) return null;
+    const file = isOfPackage
+      ? sourceOf(id).replace(/\.ts$/, '.js')
+      : path.relative(root, path.resolve(path.dirname(importer), id));
+    const isBuilt = /^(src|packages\/[^/]+\/src)\/.*(?<!\.test|\.test\.support)\.js$/.test(file);
+    return isBuilt ? path.join(folder, file) : null;
   },
 });
 
 export default defineConfig({
-  plugins: usesSources ? [] : await useBuiltProgram(),
+  plugins: usesSources ? [packagesHere] : [...(await useBuiltProgram()), packagesHere],
   test: {
     server: { deps: { external: [/\/dist\/tested-/] } },
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Set by `npm run mutants -- --map`.
     setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],

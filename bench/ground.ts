@@ -2,11 +2,12 @@
  * What most works run on: an account with contacts, our server and the bare one. What the bare server writes goes to an
  * account of its own, since it keeps none of the figures that ours keeps of an account.
  */
+
+import { expandScope } from '@switchbook/domain/access.js';
+import { asId } from '@switchbook/domain/ids.js';
 import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose/server.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { expandScope } from '../src/domain/access.js';
-import { asId } from '../src/domain/ids.js';
 import { bytesOf, importFile } from './importing.js';
 import { csvOf, type Profile } from './people/people.js';
 import { type Connection, type Place, withClient } from './place.js';

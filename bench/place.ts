@@ -7,10 +7,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
 import { Disposal } from '../src/cli/serve/shutdown.js';
 import { programRoot } from '../src/config/root.js';
-import { type EmbeddedPostgres, openEmbedded } from '../src/postgres/embedded.js';
 import { Processes, type ServerProcess } from './processes.js';
 
 export type Connection = EmbeddedPostgres['connection'];

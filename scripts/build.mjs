@@ -1,4 +1,4 @@
-// Transpiles src/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides, when they are
+// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides, when they are
 // not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
@@ -15,6 +15,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleProgram, keepCompiled } from './bundle.mjs';
 import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
+import { ofPackages, packageFolders, sourceOf } from './packages.mjs';
 
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
@@ -26,7 +27,8 @@ const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'suppor
 );
 /** The command line is a client of the API. */
 const client = 'clients/typescript/src';
-const folders = ['src', 'bench', client, ...suites];
+const ofPackage = packageFolders().map((folder) => `${folder}/src`);
+const folders = ['src', ...ofPackage, 'bench', client, ...suites];
 /** A half-made build of this age has lost its maker. */
 const abandonedMs = 10 * 60_000;
 
@@ -172,10 +174,19 @@ async function transpile(sources) {
   }
 }
 
-/** The sources of the client import each other as `x.ts`, and what is built as `x.js`. */
+/**
+ * The sources of the client import each other as `x.ts`, and what is built as `x.js`. What is built has no packages: their files are
+ * imported by path.
+ */
 function withBuiltNames(file, text) {
-  if (!file.startsWith(path.join(dist, client)) || !file.endsWith('.js')) return text;
-  return text.replaceAll(/(from "\.{1,2}\/[^"]+)\.ts"/g, '$1.js"');
+  if (!file.endsWith('.js')) return text;
+  if (file.startsWith(path.join(dist, client)))
+    return text.replaceAll(/(from "\.{1,2}\/[^"]+)\.ts"/g, '$1.js"');
+  return text.replaceAll(/((?:\bfrom |\bimport |\bimport\()")(@[^"]+)"/g, (whole, before, name) => {
+    if (!ofPackages.test(name)) return whole;
+    const built = path.relative(path.dirname(file), path.join(dist, sourceOf(name)));
+    return `${before}${built.split(path.sep).join('/').replace(/\.ts$/, '.js')}"`;
+  });
 }
 
 function putInPlace(outputs, fingerprint) {
@@ -223,9 +234,12 @@ function fingerprintOf(sources) {
 
 /** Returns the sources, the documents, and the scripts that build them. */
 function inputsOf(sources) {
-  const scripts = ['build', 'bundle', 'guides'].map((name) => path.join(root, 'scripts', `${name}.mjs`));
+  const scripts = ['build', 'bundle', 'guides', 'packages'].map((name) =>
+    path.join(root, 'scripts', `${name}.mjs`),
+  );
   const documents = walk(path.join(root, 'docs'), (name) => name.endsWith('.md'));
-  return [...scripts, path.join(root, 'package.json'), ...documents, ...sources];
+  const manifests = ['.', ...packageFolders()].map((folder) => path.join(root, folder, 'package.json'));
+  return [...scripts, ...manifests, ...documents, ...sources];
 }
 
 function isSource(name) {

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
+import { packageFolders, packagesAreIn } from './packages.mjs';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const folder = path.join(root, 'dist', 'bundles');
@@ -19,7 +20,7 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 /** Modules that are nothing without the faces, or that lead to the server. */
 const ofServer = [
   'src/compose/server.ts',
-  'src/compose/compare.ts',
+  'src/compose/live-compare.ts',
   'src/cli/serve/serve.ts',
   'src/cli/serve/serving.ts',
   'src/cli/serve/worker.ts',
@@ -92,7 +93,7 @@ function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...
     platform: 'node',
     target: 'node20',
     external: ['pg-native', ...external],
-    plugins: [...plugins, sourcesFit(esbuild), sdkStaysOut],
+    plugins: [...plugins, packagesAreIn(), sourcesFit(esbuild), sdkStaysOut],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
     // A function, so that nothing is put together when it is run.
@@ -114,17 +115,20 @@ const fileOf = (name) => path.join(folder, `${name}.cjs`);
 const commandFiles = () => programFiles().filter((name) => name.startsWith('src/cli/'));
 
 function programFiles() {
-  return fs
-    .readdirSync(path.join(root, 'src'), { recursive: true })
-    .map((name) => `src/${String(name).split(path.sep).join('/')}`)
+  return ['src', ...packageFolders().map((one) => `${one}/src`)]
+    .flatMap((below) =>
+      fs
+        .readdirSync(path.join(root, below), { recursive: true })
+        .map((name) => `${below}/${String(name).split(path.sep).join('/')}`),
+    )
     .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
 }
 
 /** The near face, and the files that it loads. */
 function nearFiles() {
   const text = fs.readFileSync(path.join(root, nearFace), 'utf8');
-  const parts = [...text.matchAll(/import\('\.\/([a-z-]+)\.js'\)/g)].map(
-    ([, name]) => `src/faces/directory/${name}.ts`,
+  const parts = [...text.matchAll(/import\('(\.{1,2}\/[a-z/.-]+)\.js'\)/g)].map(
+    ([, name]) => `${path.posix.join(path.posix.dirname(nearFace), name)}.ts`,
   );
   return [nearFace, ...parts];
 }
@@ -154,7 +158,7 @@ const sourcesFit = (esbuild) => ({
 /** Code of a bundle finds its files as if it still were in its own place below dist/. */
 function withPlaces(file, text) {
   const source = path.relative(root, file).split(path.sep).join('/');
-  if (!source.startsWith('src/') || !text.includes('import.meta.')) return text;
+  if (!/^(src|packages)\//.test(source) || !text.includes('import.meta.')) return text;
   const place = `(__dist + ${JSON.stringify(`/${source.replace(/\.ts$/, '.js')}`)})`;
   return text
     .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)

@@ -20,7 +20,7 @@ const sources = [
   // The client that it is made with.
   '../clients/typescript/src',
   // The words that it offers as choices.
-  '../src/domain/consent.ts',
+  '../packages/domain/src/consent.ts',
 ];
 
 const types = {

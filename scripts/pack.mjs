@@ -15,8 +15,17 @@ else {
     process.stderr.write(explain(error));
     process.exit(1);
   });
-  fs.copyFileSync(path.join(root, 'package-lock.json'), locked);
-  const { readCloned } = await import('../dist/src/config/commit.js');
+  fs.writeFileSync(locked, `${JSON.stringify(lockOfPackage(), null, 2)}\n`);
+  const { readCloned } = await import('../dist/src/config/root.js');
   const commit = process.env.PACK_COMMIT || readCloned(root);
   if (commit !== undefined) fs.writeFileSync(committed, `${commit}\n`);
+}
+
+/** Our packages are part of what is built, so an installed package has none of them. */
+function lockOfPackage() {
+  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  delete lock.packages[''].workspaces;
+  for (const name of Object.keys(lock.packages))
+    if (/^(node_modules\/@switchbook|packages)\//.test(name)) delete lock.packages[name];
+  return lock;
 }

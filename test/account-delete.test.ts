@@ -1,11 +1,12 @@
 /** An account deleted: nothing of it is left in any table, its keys open nothing from the first step on. */
+
+import { set } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { defaultRetention } from '../src/core/retention/sweep.js';
-import { set } from '../src/domain/edit.js';
-import type { AccountId } from '../src/domain/ids.js';
-import type { AuditedTransaction } from '../src/store/access/audit.js';
-import { planned } from '../src/store/database/sql.js';
-import { eraseRows, listAccountTables, markDeleted } from '../src/store/erasure/erasure.js';
+import type { AuditedTransaction } from '../src/audit/store.js';
+import { planned } from '../src/database/sql.js';
+import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { eraseRows, listAccountTables, markDeleted } from '../src/retention/store/account-erasure.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, phone, problemOf, tag } from './support/people.js';

@@ -1,9 +1,9 @@
 /** Everything of an account is reached through the account: in every key of the schema and in every statement. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { accountTables } from './support/account-tables.js';
 import { useGround } from './support/ground.js';
-import { sourceFiles } from './support/source-files.js';
+import { hasStatements, programSources, statementFiles } from './support/source-files.js';
 
 const ground = useGround({ isAlone: true });
 
@@ -54,7 +54,7 @@ function unscoped(text: string, usesTable: RegExp): readonly string[] {
 describe('the statements', () => {
   it('name account_id wherever they touch an account table', async () => {
     const usesTable = await usesOf();
-    const files = sourceFiles('src/store').filter((file) => !file.path.endsWith('/unscoped.ts'));
+    const files = statementFiles().filter((file) => !file.path.endsWith('/unscoped.ts'));
     expect(files.length).toBeGreaterThan(10);
     expect(
       files.flatMap((file) => unscoped(file.text, usesTable).map((literal) => `${file.path}: ${literal}`)),
@@ -63,7 +63,7 @@ describe('the statements', () => {
 
   it('stand in the store alone', async () => {
     const usesTable = await usesOf();
-    const files = sourceFiles('src').filter((file) => !/^src\/(store|postgres)\//.test(file.path));
+    const files = programSources().filter((file) => !hasStatements(file.path));
     expect(files.filter((file) => usesTable.test(file.text)).map((file) => file.path)).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 /** A contact as every API shows it, asked of the native one: what a client of each API gets, to the byte. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';

@@ -1,18 +1,18 @@
 /** The trail of changes: an entry for each, in the transaction of the change, and nothing in it that is secret or personal. */
 
+import { isMemberItself } from '@switchbook/domain/access.js';
+import { type AuditAction, auditActions } from '@switchbook/domain/audit-change.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { roles } from '../src/core/members/roles.js';
-import { defaultRetention } from '../src/core/retention/sweep.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import { isMemberItself } from '../src/domain/access.js';
-import { type AuditAction, auditActions } from '../src/domain/audit-change.js';
+import { planned } from '../src/database/sql.js';
 import { webhooks as format } from '../src/faces/directory/face.js';
-import { planned } from '../src/store/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
+import { roles } from '../src/members/operations/roles.js';
+import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';
-import { sourceFiles } from './support/source-files.js';
+import { statementFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
 
 const ground = useGround({ isAlone: true });
@@ -379,7 +379,7 @@ describe('an entry and its change', () => {
 
   it('of every statement that writes what the trail is about', () => {
     const writes = /\b(?:insert into|update|delete from) (?:accounts|api_keys|webhooks|upstreams|pulls)\b/;
-    const found = sourceFiles('src/store').flatMap(({ path, text }) => {
+    const found = statementFiles().flatMap(({ path, text }) => {
       // A statement may consist of several texts, all of them after its label.
       let label = path;
       const labels = new Set<string>();
@@ -427,7 +427,7 @@ const notOfPeople = [
   'settle_deliveries',
   'skip_lost_events',
   // The trial account of doctor, which is taken back.
-  'src/store/health/health-rows.ts',
+  'src/health/store/health-rows.ts',
 ];
 
 describe('reading it', () => {

@@ -1,8 +1,8 @@
 /** Anybody can write a backup with right sums: `verify` and `restore` refuse the same files, in words, and nothing is written. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BackupError, type Frame, FrameWriter, readFrames } from '../src/core/backups/format.js';
-import { countRows, openBackup } from '../src/core/backups/read.js';
-import { verifyBackup } from '../src/core/backups/restore.js';
+import { BackupError, type Frame, FrameWriter, readFrames } from '../src/backups/operations/format.js';
+import { countRows, openBackup } from '../src/backups/operations/read-backup.js';
+import { verifyBackup } from '../src/backups/operations/restore.js';
 import {
   bytesOfBackup,
   type EmptyDatabase,

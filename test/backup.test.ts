@@ -1,14 +1,15 @@
 /** A backup is one moment of everything, whole or refused, and what is restored from it goes on as if nothing had been. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { expect, it } from 'vitest';
-import { backUp } from '../src/core/backups/backup.js';
-import { BackupError } from '../src/core/backups/format.js';
-import { openBackup } from '../src/core/backups/read.js';
-import { verifyBackup } from '../src/core/backups/restore.js';
+import { backUp } from '../src/backups/operations/backup.js';
+import { BackupError } from '../src/backups/operations/format.js';
+import { openBackup } from '../src/backups/operations/read-backup.js';
+import { verifyBackup } from '../src/backups/operations/restore.js';
+import { openSnapshot } from '../src/backups/store/database-snapshot.js';
+import { migrate } from '../src/backups/store/migrate.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { set } from '../src/domain/edit.js';
-import { migrate } from '../src/store/backups/migrate.js';
-import { openSnapshot } from '../src/store/backups/snapshot.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import {
   bytesOfBackup,
   inPieces,
@@ -238,7 +239,7 @@ it('is restored whole or not at all: not damaged, not cut off, not when PostgreS
         yield bytes.subarray(bytes.length - 100);
       })(),
     );
-    const { restore } = await import('../src/core/backups/restore.js');
+    const { restore } = await import('../src/backups/operations/restore.js');
     await expect(restore({ database, migrations, backup: killed, now })).rejects.toThrow();
     expect((await allRows(database)).size).toBe(0);
 

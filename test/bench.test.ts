@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import path from 'node:path';
+import { isDialable } from '@switchbook/domain/phone.js';
 import { describe, expect, it } from 'vitest';
 import { countries } from '../bench/people/numbers.js';
 import { csvOf, people } from '../bench/people/people.js';
@@ -15,8 +16,8 @@ import type { Run } from '../bench/report/run.js';
 import type { Result } from '../bench/result.js';
 import { spread } from '../bench/spread.js';
 import { judge } from '../bench/targets.js';
+import { packageFolders } from '../scripts/packages.mjs';
 import { programRoot } from '../src/config/root.js';
-import { isDialable } from '../src/domain/phone.js';
 
 const pages = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
 const inAll = (texts: readonly string[]) => texts.join('\n');
@@ -87,15 +88,15 @@ describe('the profile of a benchmark', () => {
   };
   type Node = { readonly node: Profiler.ProfileNode; readonly children: readonly Node[] };
   const nodesOf = ({ node, children }: Node): Profiler.ProfileNode[] => [node, ...children.flatMap(nodesOf)];
-  const dist = 'file:///home/x/dist/src';
+  const dist = 'file:///home/x/dist';
 
   it('counts a sample to the innermost function that has a layer', () => {
     const parse = frame('parse', 'file:///home/x/node_modules/lru-cache/index.js', 10);
     const write = frame('writeGeneric', 'node:internal/stream_base_commons', 5);
     const query = frame('query', 'file:///home/x/node_modules/pg/lib/client.js', 15, write);
-    const fold = frame('fold', `${dist}/domain/fold.js`, 20);
-    const read = frame('read', `${dist}/store/contacts/contact-reads.js`, 10, query, fold, parse);
-    const get = frame('getContact', `${dist}/core/contacts/read.js`, 10, read);
+    const fold = frame('fold', `${dist}/packages/domain/src/fold.js`, 20);
+    const read = frame('read', `${dist}/src/contacts/store/contact-reads.js`, 10, query, fold, parse);
+    const get = frame('getContact', `${dist}/src/contacts/operations/read-contacts.js`, 10, read);
     const request = frame('parserOnIncoming', 'node:_http_server', 20, get);
     const idle = frame('(idle)', '', 1_000);
     const swept = frame('(garbage collector)', '', 10);
@@ -105,7 +106,11 @@ describe('the profile of a benchmark', () => {
   });
 
   it('names every folder of the program in a layer', () => {
-    const folders = fs.readdirSync(path.join(programRoot, 'src'));
+    const below = (folder: string) => fs.readdirSync(path.join(programRoot, folder));
+    const folders = [
+      ...below('src').map((name) => `src/${name}`),
+      ...packageFolders().map((name) => `${name}/src`),
+    ];
     const layersOf = folders.map((folder) => {
       const nodes = nodesOf(frame('(root)', '', 0, frame('run', `${dist}/${folder}/x/y.js`, 1)));
       return [...sharesOf({ nodes })].find(([, share]) => share > 0)?.[0];

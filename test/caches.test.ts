@@ -1,12 +1,13 @@
 /** Caches of a process are bounded, whatever the number and size of its accounts. */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { CatalogCache } from '../src/core/catalog-cache.js';
-import type { CatalogItem } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import type { AccountId } from '../src/domain/ids.js';
-import { CatalogViews, itemList, type NamedItems } from '../src/store/catalogs/catalog-views.js';
-import { listCatalog as readCatalog } from '../src/store/catalogs/catalogs.js';
-import { Counters } from '../src/store/database/counters.js';
+import { CatalogCache } from '../src/catalogs/operations/catalog-cache.js';
+import { listCatalog as readCatalog } from '../src/catalogs/store/catalog-rows.js';
+import { CatalogViews, itemList, type NamedItems } from '../src/catalogs/store/catalog-views.js';
+import { Counters } from '../src/database/counters.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 import { byId, phone } from './support/people.js';

@@ -3,13 +3,13 @@
  * no other account. Servers publish nothing while no client subscribes.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { pageOf } from '../src/calls/operations/calls-page.js';
+import { addRecentCalls, listRecentCalls } from '../src/calls/store.js';
+import { showUrl } from '../src/calls/values.js';
 import { composeServer, type Server } from '../src/compose/server.js';
-import { showUrl } from '../src/core/calls/call.js';
-import { pageOf } from '../src/core/calls/calls-page.js';
-import { defaultRetention } from '../src/core/retention/sweep.js';
-import { addRecentCalls, listRecentCalls } from '../src/store/access/recent-calls.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
+import { defaultRetention } from '../src/retention/operations/sweep.js';
 import { connectionTo } from './support/connection.js';
 import type { TestAccount } from './support/ground.js';
 import { urlOf } from './support/own-database.js';

@@ -43,7 +43,7 @@ const elsewhere = [
 
 /**
  * `changed` and `all`: paths below the root, of changed files and of all tests. A changed test is run; of another file, the tests in
- * its folder, or else those of the nearest folder above it that has some; for the console, documents and migrations, their own.
+ * its folder, or else those of the nearest folder above it that has some; of a package, all of its tests; for the console, documents and migrations, their own.
  */
 export function testsOf(changed, all) {
   const chosen = new Set(guards.filter((one) => all.includes(one)));
@@ -55,6 +55,9 @@ export function testsOf(changed, all) {
 }
 
 function nearest(name, all) {
+  // A package has few enough, and a change of it is a change of all that it does.
+  const ofPackage = /^packages\/[^/]+\//.exec(name)?.[0];
+  if (ofPackage !== undefined) return all.filter((one) => one.startsWith(ofPackage));
   const [pattern, tests] = elsewhere.find(([one]) => one.test(name)) ?? [];
   if (pattern !== undefined) return tests(pattern.exec(name)?.[1]).filter((one) => all.includes(one));
   for (let folder = path.posix.dirname(name); folder.includes('/'); folder = path.posix.dirname(folder)) {

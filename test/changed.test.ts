@@ -5,6 +5,7 @@ import { testsOf } from './changed.mjs';
 const all = [
   'src/core/jobs/run-jobs.test.ts',
   'src/core/core.test.ts',
+  'packages/text/src/scanner.test.ts',
   'test/imports.test.ts',
   'test/a/a.test.ts',
   'test/console/imports.test.ts',
@@ -14,6 +15,7 @@ const all = [
 it.each([
   ['a file with tests in its folder', 'src/core/jobs/job.ts', 'src/core/jobs/run-jobs.test.ts'],
   ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
+  ['a file of a package', 'packages/text/package.json', 'packages/text/src/scanner.test.ts'],
   ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],
   ['a document', 'docs/README.md', 'test/docs.test.ts'],
   ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],

@@ -1,8 +1,9 @@
 /** Lists in the order of ids that callers chose, of contacts with one, with several and with none. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import type { IdentityEdit } from '../src/domain/identity-edit.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen, fillScopes } from './support/fill-chosen.js';
 import { fillLists } from './support/fill-lists.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -2,12 +2,13 @@
  * Pages far down the list by chosen id are what a plain offset finds, whatever two processes write between them and while
  * they are read.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import fc from 'fast-check';
 import { describe, expect, inject, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import type { IdentityEdit } from '../src/domain/identity-edit.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type Chosen, fillChosen } from './support/fill-chosen.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

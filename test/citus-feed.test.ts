@@ -3,17 +3,18 @@
  * here; twenty with SWITCHBOOK_CITUS_ROUNDS, as `npm run citus` sets it. A server is crashed by ending one of its
  * processes, after which PostgreSQL ends all others and recovers from its log.
  */
+
+import { set } from '@switchbook/domain/edit.js';
+import { type EventPosition, firstPosition } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
 import pg from 'pg';
 import { afterEach, expect, inject, it } from 'vitest';
+import { migrate, readMigrations } from '../src/backups/store/migrate.js';
 import { openCore } from '../src/core/core.js';
-import { set } from '../src/domain/edit.js';
-import { type EventPosition, firstPosition } from '../src/domain/event.js';
-import type { AccountId } from '../src/domain/ids.js';
+import { distribute } from '../src/database/citus/distribute.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
-import { migrate, readMigrations } from '../src/store/backups/migrate.js';
-import { distribute } from '../src/store/database/citus/distribute.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
 import { ClusterLoad } from './support/cluster-load.js';
 import { type Connection, connectionTo, runOn } from './support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';

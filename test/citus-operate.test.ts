@@ -3,15 +3,15 @@
  * acknowledged is lost, and what was cached of it is read anew. And what `doctor` looks at.
  */
 import fs from 'node:fs';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
 import { expect, inject, it } from 'vitest';
+import { areUnchanged } from '../src/contacts/store/contact-cache.js';
 import { openCore } from '../src/core/core.js';
-import { installationChecks } from '../src/core/health/checks.js';
-import { runChecks } from '../src/core/health/run-check.js';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import { areUnchanged } from '../src/store/contacts/contact-cache.js';
-import { rowMarks } from '../src/store/database/layout.js';
-import { planned } from '../src/store/database/sql.js';
+import { rowMarks } from '../src/database/layout.js';
+import { planned } from '../src/database/sql.js';
+import { installationChecks } from '../src/health/operations/checks.js';
+import { runChecks } from '../src/health/operations/run-check.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, makerOf, phone } from './support/people.js';
 

@@ -3,27 +3,27 @@
  * its account. The suites of faces run there too: `npm run citus`.
  */
 
+import { set } from '@switchbook/domain/edit.js';
+import { firstPosition } from '@switchbook/domain/event.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { noteKeyUses } from '../src/access/store/account-rows.js';
+import { listWalks, listWatches, listWebhooksToSend } from '../src/access/store/unscoped.js';
+import { migrate, readMigrations } from '../src/backups/store/migrate.js';
 import { openCore } from '../src/core/core.js';
-import { timelineKinds } from '../src/core/feed/timeline.js';
-import { members } from '../src/core/members/members.js';
-import { countSegment } from '../src/core/segments/count.js';
-import { segments } from '../src/core/segments/segments.js';
-import { views } from '../src/core/views/views.js';
-import { set } from '../src/domain/edit.js';
-import { firstPosition } from '../src/domain/event.js';
-import { uuidV7 } from '../src/domain/ids.js';
-import { noteKeyUses } from '../src/store/access/accounts.js';
-import { listWalks, listWatches, listWebhooksToSend } from '../src/store/access/unscoped.js';
-import { noteDailyContacts } from '../src/store/access/usage.js';
-import { migrate, readMigrations } from '../src/store/backups/migrate.js';
-import { distribute } from '../src/store/database/citus/distribute.js';
-import { listTables, readLayout, settleLayout } from '../src/store/database/citus/distribution.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { listen } from '../src/store/database/listen.js';
-import { planned } from '../src/store/database/sql.js';
-import { listAccountsToSweep } from '../src/store/erasure/unscoped-sweep.js';
-import { findAwaited, findLatestEvent } from '../src/store/events/events.js';
+import { distribute } from '../src/database/citus/distribute.js';
+import { listTables, readLayout, settleLayout } from '../src/database/citus/distribution.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { listen } from '../src/database/listen.js';
+import { planned } from '../src/database/sql.js';
+import { timelineKinds } from '../src/feed/operations/timeline.js';
+import { findAwaited, findLatestEvent } from '../src/feed/store/events.js';
+import { members } from '../src/members/operations/members.js';
+import { listAccountsToSweep } from '../src/retention/store/unscoped-sweep.js';
+import { countSegment } from '../src/segments/operations/count-segment.js';
+import { segments } from '../src/segments/operations/segments.js';
+import { noteDailyContacts } from '../src/usage/store/usage-rows.js';
+import { views } from '../src/views/operations/views.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';
 import { type TestAccount, useGround } from './support/ground.js';

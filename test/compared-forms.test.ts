@@ -1,9 +1,10 @@
 /** Forms that an earlier release stored are brought over: opt-outs hold for every spelling, and no contact is merged. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { asId } from '../src/domain/ids.js';
-import { bringFormsOver } from '../src/store/contacts/compared-forms.js';
-import { planned } from '../src/store/database/sql.js';
+import { bringFormsOver } from '../src/contacts/store/compared-forms.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
 

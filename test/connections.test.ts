@@ -2,10 +2,10 @@
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import { Turns } from '@switchbook/admission/under-way.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeByteRoom } from '../src/admission/byte-room.js';
-import { Limiter } from '../src/admission/rate-limiter.js';
-import { Turns } from '../src/admission/under-way.js';
 import { settingsTable } from '../src/config/settings.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';

@@ -1,17 +1,17 @@
 /** Consents for one number of the business: what is read of them everywhere, and that nothing that moves contacts loses them. */
 
 import { readFile } from 'node:fs/promises';
+import { type ConsentEdit, consentStates } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { type ConsentEdit, consentStates } from '../src/domain/consent.js';
-import type { Contact } from '../src/domain/contact.js';
-import { countedState, type NaiveEntry, strictestState } from '../src/domain/senders.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { inTwoLengths } from './support/lengths.js';
 import { byId, makerOf, phone } from './support/people.js';
+import { countedState, type NaiveEntry, strictestState } from './support/senders.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

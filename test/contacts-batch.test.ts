@@ -1,8 +1,9 @@
 /** Batches that are all or nothing: who is meant when several commands could mean one contact. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
-import { set } from '../src/domain/edit.js';
-import { asId, type ContactId } from '../src/domain/ids.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -1,8 +1,9 @@
 /** Commands judged in turn, refusals that name everything, and the members of a group. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
-import { set } from '../src/domain/edit.js';
-import { ProblemError } from '../src/domain/problem.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -1,8 +1,9 @@
 /** Runs of several commands, and names that are cleared, on a real database. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { clear } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { clear } from '../src/domain/edit.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, eventsOf, makerOf, phone, problemOf } from './support/people.js';

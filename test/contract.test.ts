@@ -3,10 +3,10 @@
  * wrote survives another's edit, and another account's data is like data that does not exist.
  */
 import { randomUUID } from 'node:crypto';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import { asId } from '../src/domain/ids.js';
 import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';

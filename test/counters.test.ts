@@ -2,18 +2,19 @@
  * Numbers are public ids, so no number is given twice: not after a write whose outcome is unknown, and not after a crash that loses
  * commits which did not wait for the disk.
  */
+
+import { type AccountId, uuidV7 } from '@switchbook/domain/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { importHost } from '../src/core/imports/import-host.js';
-import { ImportWorker } from '../src/core/imports/import-worker.js';
-import { type AccountId, uuidV7 } from '../src/domain/ids.js';
-import { Counters } from '../src/store/database/counters.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
-import { findImport } from '../src/store/imports/imports.js';
-import { openImportSession } from '../src/store/imports/session.js';
+import { Counters } from '../src/database/counters.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
+import { ImportWorker } from '../src/imports/jobs/import-worker.js';
+import { importHost } from '../src/imports/operations/import-host.js';
+import { openImportSession } from '../src/imports/store/import-session.js';
+import { findImport } from '../src/imports/store/imports.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from './support/cut-connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

@@ -1,8 +1,8 @@
 /** A write that is known to need locks is not tried without them first. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import type { Database, Transaction } from '../src/store/database/database.js';
-import type { Statement } from '../src/store/database/sql.js';
+import type { Database, Transaction } from '../src/database/database.js';
+import type { Statement } from '../src/database/sql.js';
 import { useGround } from './support/ground.js';
 import { phone, tag } from './support/people.js';
 

@@ -1,11 +1,12 @@
 /** Pages far down a list are those that counting from its start finds, however times and numbers lie. */
+
+import type { SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SortKey } from '../src/domain/page.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/store/contacts/tallies.js';
-import { planned } from '../src/store/database/sql.js';
-import { findPageStart } from '../src/store/lists/deep-page.js';
+import { findPageStart } from '../src/contacts/lists/deep-page.js';
+import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/contacts/store/tallies.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

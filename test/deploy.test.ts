@@ -7,12 +7,12 @@ import https from 'node:https';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { readSettings, settingsTable } from '../src/config/settings.js';
 import { unknownSettings } from '../src/config/unknown-settings.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { TestGround } from '../src/postgres/embedded.test.support.js';
 
 const folder = path.join(programRoot, 'deploy');
 const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');

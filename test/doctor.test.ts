@@ -5,11 +5,16 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { leftFilesCheck } from '../src/core/health/machine-checks.js';
-import { listsCheck, orphansCheck, readSchemaSql, talliesCheck } from '../src/core/health/row-checks.js';
-import { type Check, runChecks } from '../src/core/health/run-check.js';
-import { valuesCheck } from '../src/core/health/values-check.js';
-import { retentionCheck } from '../src/core/health/work-checks.js';
+import { leftFilesCheck } from '../src/health/operations/machine-checks.js';
+import {
+  listsCheck,
+  orphansCheck,
+  readSchemaSql,
+  talliesCheck,
+} from '../src/health/operations/row-checks.js';
+import { type Check, runChecks } from '../src/health/operations/run-check.js';
+import { valuesCheck } from '../src/health/operations/values-check.js';
+import { retentionCheck } from '../src/health/operations/work-checks.js';
 import { look, options, useDoctor } from './support/doctoring.js';
 import { onThisMachine } from './support/machine.js';
 import { makerOf, phone } from './support/people.js';

@@ -1,9 +1,9 @@
 /** A dot at the end of a host changes no name, so it changes no judgement of the host either. */
 import { describe, expect, it } from 'vitest';
-import { AddressGuard } from '../src/core/vendor/addresses.js';
-import { openConnections } from '../src/core/vendor/connections.js';
-import { Caller } from '../src/core/webhooks/caller.js';
-import { newClient } from '../src/faces/directory/client.test.support.js';
+import { AddressGuard } from '../src/vendor/addresses.js';
+import { openConnections } from '../src/vendor/connections.js';
+import { Caller } from '../src/webhooks/operations/caller.js';
+import { newClient } from './support/clients/directory.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 

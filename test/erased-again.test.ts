@@ -15,7 +15,7 @@ import {
   readLedger,
   readLedgerFile,
   writeLedger,
-} from '../src/core/backups/erasure-ledger.js';
+} from '../src/backups/operations/erasure-ledger.js';
 import { openCore } from '../src/core/core.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';

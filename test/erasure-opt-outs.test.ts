@@ -1,6 +1,6 @@
 /** An opt-out survives an erasure as a hash. A person without one may be created again. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { dump, placesOf } from './support/dump.js';
 import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,15 +1,16 @@
 /** A person is erased: a dump of the whole database has none of its values, and it comes back only where it may. */
+
+import { clear, set } from '@switchbook/domain/edit.js';
+import { type ContactId, uuidV7 } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
-import { importHost } from '../src/core/imports/import-host.js';
-import { ImportWorker } from '../src/core/imports/import-worker.js';
-import { clear, set } from '../src/domain/edit.js';
-import { type ContactId, uuidV7 } from '../src/domain/ids.js';
-import { Counters } from '../src/store/database/counters.js';
-import { planned } from '../src/store/database/sql.js';
-import { findImport } from '../src/store/imports/imports.js';
-import { openImportSession } from '../src/store/imports/session.js';
+import { Counters } from '../src/database/counters.js';
+import { planned } from '../src/database/sql.js';
+import { ImportWorker } from '../src/imports/jobs/import-worker.js';
+import { importHost } from '../src/imports/operations/import-host.js';
+import { openImportSession } from '../src/imports/store/import-session.js';
+import { findImport } from '../src/imports/store/imports.js';
 import { dump, placesOf } from './support/dump.js';
 import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,6 +1,12 @@
 /** No vendor is named outside its own folder: adding or removing one touches that folder alone. */
 import { describe, expect, it } from 'vitest';
-import { type SourceFile, sourceFiles, vendorNames } from './support/source-files.js';
+import {
+  placeOf,
+  programSources,
+  type SourceFile,
+  sourceFiles,
+  vendorNames,
+} from './support/source-files.js';
 
 /** Whole words, since one vendor's name may hide in another's. */
 function namings(file: SourceFile, vendors: readonly string[]): readonly string[] {
@@ -15,16 +21,20 @@ describe('the core does not know the faces', () => {
     expect(vendorNames().length).toBeGreaterThanOrEqual(2);
   });
 
-  it('no file of src/ or console/, tests included, names a vendor of another folder', () => {
-    const files = ['src', 'console'].flatMap((folder) => sourceFiles(folder, { withTests: true }));
+  it('no file of src/, packages/ or console/, tests included, names a vendor of another folder', () => {
+    const files = ['src', 'packages', 'console'].flatMap((folder) =>
+      sourceFiles(folder, { withTests: true }),
+    );
     expect(files.flatMap((file) => namings(file, vendorNames()))).toEqual([]);
   });
 
-  it('our own face is named by path or in quotes in its folder alone', () => {
+  it('our own face is named by path or in quotes in its folder and in the routes of subjects alone', () => {
     // The command line is a client of it, and the path is the one thing that a client has to know.
     const ofClients = ['src/cli/session/target.ts'];
-    const files = sourceFiles('src').filter(
-      (file) => !file.path.startsWith('src/faces/directory/') && !ofClients.includes(file.path),
+    const isOfOurFace = (file: string) =>
+      file.startsWith('src/faces/directory/') || placeOf(file)?.layer === 'routes';
+    const files = programSources().filter(
+      (file) => !isOfOurFace(file.path) && !ofClients.includes(file.path),
     );
     const named = files.filter((file) =>
       /['"`]directory['"`]|\/directory\/v1|faces\/directory/.test(file.text),

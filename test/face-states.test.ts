@@ -1,8 +1,9 @@
 /** The use of each API by an account: keys, pulls, comparisons and calls become facts, and stop being facts. */
+
+import { asId, type KeyId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { asId, type KeyId } from '../src/domain/ids.js';
-import { clientOf, errorsOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { addDailyCalls, type DailyCalls } from '../src/store/access/usage.js';
+import { addDailyCalls, type DailyCalls } from '../src/usage/store/usage-rows.js';
+import { clientOf, errorsOf, newClient } from './support/clients/directory.js';
 import { until } from './support/program.js';
 import { useServer } from './support/server.js';
 

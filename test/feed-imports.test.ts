@@ -1,7 +1,8 @@
 /** Imports and quiet writes of a face are in the feed as well. */
+
+import { firstPosition, type StoredEvent } from '@switchbook/domain/event.js';
 import { expect, it } from 'vitest';
-import { firstPosition, type StoredEvent } from '../src/domain/event.js';
-import { readEvents } from '../src/store/events/events.js';
+import { readEvents } from '../src/feed/store/events.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, makerOf, phone, settled } from './support/people.js';

@@ -1,9 +1,10 @@
 /** The feed tells everything: a copy made from it alone is what the export shows, whatever was written on any face. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import type { Catalog } from '../src/domain/query.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

@@ -3,10 +3,10 @@
  * its reason; a new call elsewhere is one more form, in which the same person would be another.
  */
 import { expect, it } from 'vitest';
-import { sourceFiles } from './support/source-files.js';
+import { programSources } from './support/source-files.js';
 
 const call = /\.(?:toLowerCase|toLocaleLowerCase|normalize)\(/g;
-const forms = 'src/domain/compared-text.ts';
+const forms = 'packages/domain/src/compared-text.ts';
 
 /** The reason of each file, and its number of calls. */
 const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -16,9 +16,9 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   'headers, hosts, origins, encodings and media types': {
     'src/compose/server.ts': 1,
-    'src/core/vendor/answer.ts': 1,
-    'src/faces/directory/routes-imports.ts': 1,
-    'src/faces/directory/session.ts': 2,
+    'src/vendor/vendor-answer.ts': 1,
+    'src/imports/routes/routes-imports.ts': 1,
+    'src/sessions/routes/session-cookie.ts': 2,
     'src/faces/kit/answer/packing.ts': 2,
     'src/faces/kit/body/request-body.ts': 1,
     'src/faces/kit/compare/sides.ts': 1,
@@ -31,50 +31,50 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/superwaba/decode.ts': 1,
     'src/faces/wazapin/wire.ts': 1,
     'src/faces/wazzup/v2/grant.ts': 1,
-    'src/files/read.ts': 2,
+    'packages/contact-files/src/read.ts': 2,
     'src/http/listener.ts': 1,
     'src/http/trusted-proxies.ts': 1,
-    'src/intake/credentials.ts': 1,
+    'packages/messaging-payloads/src/credentials.ts': 1,
   },
   'paths that vendors must not read otherwise than the server': {
     'src/faces/kit/forward/forward-path.ts': 4,
-    'src/files/workbook/zip.ts': 1,
+    'packages/contact-files/src/workbook/zip.ts': 1,
   },
   'ids, slugs, colors, and names of time zones': {
-    'src/core/backups/folder.ts': 1,
-    'src/core/catalog-items.ts': 1,
-    'src/domain/ids.ts': 1,
-    'src/domain/text-forms.ts': 3,
-    'src/domain/text.ts': 2,
+    'src/backups/operations/folder.ts': 1,
+    'src/catalogs/values.ts': 1,
+    'packages/domain/src/ids.ts': 1,
+    'packages/domain/src/text-forms.ts': 3,
+    'packages/domain/src/text.ts': 2,
     'src/faces/directory/ids.ts': 1,
-    'src/faces/directory/routes-can-send.ts': 1,
-    'src/faces/directory/routes-catalogs.ts': 1,
+    'src/consents/routes/routes-can-send.ts': 1,
+    'src/catalogs/routes.ts': 1,
     'src/faces/superwaba/face.ts': 3,
     'src/faces/superwaba/ids.ts': 3,
     'src/faces/superwaba/pull.ts': 2,
     'src/faces/wazapin/choices.ts': 2,
     'src/faces/wazapin/encode.ts': 1,
-    'src/files/vcard-contact.ts': 3,
+    'packages/contact-files/src/vcard-contact.ts': 3,
     'src/http/guide-reader.ts': 1,
   },
   'names of members, columns, operations and pages of ours': {
     'src/cli/program/declare.ts': 1,
     'src/compose/jobs.ts': 1,
-    'src/core/health/work-checks.ts': 1,
-    'src/core/imports/row-codec.ts': 1,
-    'src/domain/wire-names.ts': 1,
+    'src/health/operations/work-checks.ts': 1,
+    'src/imports/operations/row-codec.ts': 1,
+    'packages/domain/src/wire-names.ts': 1,
     'src/faces/kit/openapi/openapi.ts': 1,
     'src/faces/kit/openapi/texts.ts': 1,
     'src/faces/wacr/problems.ts': 4,
     'src/faces/wacr/routes-catalogs.ts': 2,
     'src/http/guide-search.ts': 1,
-    'src/store/database/columns.ts': 1,
-    'src/store/imports/copy.ts': 1,
+    'src/database/columns.ts': 1,
+    'src/imports/store/copy.ts': 1,
   },
   'words that a wire, a command or a file has a list of': {
     'src/cli/run/values.ts': 1,
-    'src/core/access/accounts.ts': 1,
-    'src/domain/own-field-values.ts': 1,
+    'src/access/operations/accounts.ts': 1,
+    'packages/domain/src/own-field-values.ts': 1,
     'src/faces/superwaba/fields.ts': 1,
     'src/faces/superwaba/wire.ts': 1,
     'src/faces/wacr/query.ts': 1,
@@ -83,31 +83,31 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/faces/wazapin/decode-resolve.ts': 2,
     'src/faces/wazapin/pull.ts': 3,
     'src/faces/wazzup/chats.ts': 1,
-    'src/files/dates-and-numbers.ts': 1,
-    'src/files/opt-in-column.ts': 1,
-    'src/files/record-values.ts': 2,
-    'src/files/vcard-property.ts': 1,
-    'src/intake/linked.ts': 1,
+    'packages/contact-files/src/dates-and-numbers.ts': 1,
+    'packages/contact-files/src/opt-in-column.ts': 1,
+    'packages/contact-files/src/record-values.ts': 2,
+    'packages/contact-files/src/vcard-property.ts': 1,
+    'packages/messaging-payloads/src/linked.ts': 1,
   },
   'headings of columns, and names of sheets and countries': {
-    'src/core/catalogs/file.ts': 1,
-    'src/core/imports/remembered.ts': 2,
+    'src/catalogs/operations/catalog-file.ts': 1,
+    'src/imports/operations/remembered.ts': 2,
     'src/faces/superwaba/csv.ts': 1,
-    'src/files/country.ts': 2,
-    'src/files/headings.ts': 3,
-    'src/files/workbook/workbook.ts': 1,
+    'packages/contact-files/src/country.ts': 2,
+    'packages/contact-files/src/headings.ts': 3,
+    'packages/contact-files/src/workbook/workbook.ts': 1,
   },
   'letters one by one, to tell code pages apart': {
-    'src/files/code-pages.ts': 3,
-    'src/files/encoding.ts': 1,
+    'packages/contact-files/src/code-pages.ts': 3,
+    'packages/contact-files/src/encoding.ts': 1,
   },
   'addresses of members, which sign in: A to Z alone, as its comment says': {
-    'src/domain/email.ts': 2,
+    'packages/domain/src/email.ts': 2,
   },
 };
 
 it('texts of people are folded in one file', () => {
-  const found = sourceFiles('src').flatMap(({ path, text }): (readonly [string, number])[] => {
+  const found = programSources().flatMap(({ path, text }): (readonly [string, number])[] => {
     const count = text.match(call)?.length ?? 0;
     return count === 0 || path === forms || path.includes('.support.') ? [] : [[path, count]];
   });

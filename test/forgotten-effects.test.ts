@@ -1,18 +1,19 @@
 /** Effects of a write are the same by every path: single, batch, import, or in another process. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { type AccountId, type ImportId, uuidV7 } from '@switchbook/domain/ids.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { importHost } from '../src/core/imports/import-host.js';
-import { ImportWorker } from '../src/core/imports/import-worker.js';
-import { UndoWorker } from '../src/core/imports/undo.js';
-import { set } from '../src/domain/edit.js';
-import { type AccountId, type ImportId, uuidV7 } from '../src/domain/ids.js';
-import { Counters } from '../src/store/database/counters.js';
-import { openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
-import { findImport, settleRows, settleUndo } from '../src/store/imports/imports.js';
-import { openImportSession } from '../src/store/imports/session.js';
+import { Counters } from '../src/database/counters.js';
+import { openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
+import { ImportWorker } from '../src/imports/jobs/import-worker.js';
+import { UndoWorker } from '../src/imports/jobs/undo.js';
+import { importHost } from '../src/imports/operations/import-host.js';
+import { openImportSession } from '../src/imports/store/import-session.js';
+import { findImport, settleRows, settleUndo } from '../src/imports/store/imports.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

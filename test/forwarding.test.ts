@@ -1,7 +1,7 @@
 /** Calls that a face does not serve go to the account's live vendor, and no other calls do. */
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { clientOf } from '../src/faces/directory/client.test.support.js';
+import { clientOf } from './support/clients/directory.js';
 import type { TestAccount } from './support/ground.js';
 import { moreFaces } from './support/more-faces.js';
 import { useServer } from './support/server.js';
@@ -419,7 +419,7 @@ describe('a change of the upstream', () => {
   it('keeps the key of the vendor encrypted, bound to account and face', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, 'acme', 'a-very-secret-key');
-    const { planned } = await import('../src/store/database/sql.js');
+    const { planned } = await import('../src/database/sql.js');
     const [row] = await ground.database.query<{ row: string }>(
       planned("select encode(u.key, 'escape') || u::text as row from upstreams u where u.account_id = $1"),
       [account.account.id],

@@ -18,8 +18,8 @@ const others = new Set([
 ]);
 
 /** The files that know requests and answers. */
-const folders = ['src/admission', 'src/faces', 'src/http', 'src/core/jobs'];
-const theOne = 'src/admission/when-gone.ts';
+const folders = ['packages/admission/src', 'src/faces', 'src/http', 'src/core/jobs'];
+const theOne = 'packages/admission/src/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {
   const calls = text.matchAll(

@@ -1,9 +1,10 @@
 /** Clients that guess keys are slowed down and logged. A valid key works, also from the same address. */
+
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Authenticator } from '../src/core/access/authenticate.js';
-import { Guesses, maxRefused } from '../src/core/access/guesses.js';
-import { ProblemError } from '../src/domain/problem.js';
-import type { Database } from '../src/store/database/database.js';
+import { Authenticator } from '../src/access/operations/authenticate.js';
+import { Guesses, maxRefused } from '../src/access/operations/guesses.js';
+import type { Database } from '../src/database/database.js';
 import { findDrivers } from './support/drivers.js';
 import { useServer } from './support/server.js';
 

@@ -1,9 +1,10 @@
 /** Hidden parts are told by no refusal, no condition, no gap in a list, no stored response and no plan. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import type { HideablePart } from '@switchbook/domain/seen.js';
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../src/domain/access.js';
-import type { KeyId } from '../src/domain/ids.js';
-import type { HideablePart } from '../src/domain/seen.js';
-import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { clientOf, newClient } from './support/clients/directory.js';
 import { problemOf, settled } from './support/people.js';
 import { until } from './support/program.js';
 import { areSeveral, useServer } from './support/server.js';

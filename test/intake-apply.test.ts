@@ -1,14 +1,20 @@
 /** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
 
 import { createHmac } from 'node:crypto';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import type { StoredIntake } from '@switchbook/domain/intake.js';
+import {
+  bytesOf,
+  contactOfPablo,
+  fromPablo,
+  pablo,
+  payloadOf,
+} from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { BegunSteps, EndedServer } from '../src/core/begun-steps.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import type { Contact } from '../src/domain/contact.js';
-import { uuidV7 } from '../src/domain/ids.js';
-import type { StoredIntake } from '../src/domain/intake.js';
-import { bytesOf, contactOfPablo, fromPablo, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

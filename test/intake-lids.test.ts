@@ -1,12 +1,12 @@
 /** Tools on a linked device name people by number, by LID or by both: what their payloads make of the directory. */
 
 import { createHmac } from 'node:crypto';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { PersonIds } from '@switchbook/messaging-payloads/facts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import type { Contact } from '../src/domain/contact.js';
-import type { PersonIds } from '../src/intake/facts.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { inTwoLengths } from './support/lengths.js';
 

@@ -4,7 +4,7 @@
  */
 
 import { expect, it } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { Random } from './fuzz/random.js';
 import { useGround } from './support/ground.js';
 import { inOrder, learntOf } from './support/learnt.js';

@@ -3,9 +3,9 @@
 import { createHmac } from 'node:crypto';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { mostWaiting } from '../src/core/intakes/inbox-bound.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { mostWaiting } from '../src/intakes/operations/inbox-bound.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';

@@ -1,11 +1,11 @@
 /** Shuffled, repeated, cut and replayed payloads give the directory that they give in order, once. `INTAKE_RUNS` makes it longer. */
 
 import { createHmac } from 'node:crypto';
+import { business, bytesOf, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { business, bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
 import { useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 

@@ -1,12 +1,12 @@
 /** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
 
 import { createHmac } from 'node:crypto';
+import { intakeVariants } from '@switchbook/domain/intake.js';
 import { describe, expect, it } from 'vitest';
-import { InboxBound } from '../src/core/intakes/inbox-bound.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { intakeVariants } from '../src/domain/intake.js';
-import { planned } from '../src/store/database/sql.js';
-import { readInboxSize } from '../src/store/intakes/backlog.js';
+import { planned } from '../src/database/sql.js';
+import { InboxBound } from '../src/intakes/operations/inbox-bound.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
+import { readInboxSize } from '../src/intakes/store/backlog.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

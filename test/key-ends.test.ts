@@ -1,9 +1,9 @@
 /** A webhook pauses when the key that made it ends; webhooks of other keys continue. */
 
+import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller, Principal, Scope } from '../src/domain/access.js';
-import type { KeyId } from '../src/domain/ids.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { useWebhooks } from './support/webhooks.js';
 

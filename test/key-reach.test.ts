@@ -1,7 +1,7 @@
 /** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { connect } from '../src/faces/mcp/client.test.support.js';
+import { type Client, clientOf, newClient } from './support/clients/directory.js';
+import { connect } from './support/clients/mcp.js';
 import { useServer } from './support/server.js';
 import { plainVendor } from './support/some-vendor.js';
 import { openVendor, type Vendor } from './support/vendor.js';

@@ -1,7 +1,7 @@
 /** A key of a member who may not sign in: its holder learns why it is refused, and others learn nothing. */
 import { describe, expect, it } from 'vitest';
-import { Authenticator } from '../src/core/access/authenticate.js';
-import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { Authenticator } from '../src/access/operations/authenticate.js';
+import { clientOf, newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();

@@ -1,9 +1,10 @@
 /** Keys that keys make, and tokens that come from them: none outlives, outgrows or escapes what it came from. */
+
+import { expandScope, type Principal, type Scope } from '@switchbook/domain/access.js';
+import type { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import type { NewKey } from '../src/core/access/keys.js';
-import { expandScope, type Principal, type Scope } from '../src/domain/access.js';
-import type { ProblemError } from '../src/domain/problem.js';
-import { planned } from '../src/store/database/sql.js';
+import type { NewKey } from '../src/access/operations/keys.js';
+import { planned } from '../src/database/sql.js';
 import { isSkippedOnCitus } from './support/citus-skips.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { problemOf } from './support/people.js';

@@ -1,9 +1,10 @@
 /** Contacts at their limits: how large one may be, and how they are listed. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import type { Page, PageRequest } from '../src/domain/page.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 

@@ -3,24 +3,24 @@
  * leave the same rows either way. Both are run on plain PostgreSQL here, one of them in steps.
  */
 
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { CatalogItemId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { insertCatalogItem, listCatalog, renumberItem } from '../src/catalogs/store/catalog-rows.js';
+import { mergeTallies } from '../src/contacts/store/tallies.js';
 import { type Core, openCore } from '../src/core/core.js';
-import { segments } from '../src/core/segments/segments.js';
-import { views } from '../src/core/views/views.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller } from '../src/domain/access.js';
-import { set } from '../src/domain/edit.js';
-import type { CatalogItemId } from '../src/domain/ids.js';
-import type { Catalog } from '../src/domain/query.js';
+import { lockContactNumbers } from '../src/database/counters.js';
+import { type Database, type OpenDatabase, openDatabase } from '../src/database/database.js';
+import type { Layout } from '../src/database/layout.js';
+import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
-import { insertCatalogItem, listCatalog, renumberItem } from '../src/store/catalogs/catalogs.js';
-import { mergeTallies } from '../src/store/contacts/tallies.js';
-import { lockContactNumbers } from '../src/store/database/counters.js';
-import { type Database, type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import type { Layout } from '../src/store/database/layout.js';
-import { planned } from '../src/store/database/sql.js';
+import { segments } from '../src/segments/operations/segments.js';
+import { views } from '../src/views/operations/views.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { accountTables } from './support/account-tables.js';
 import { connectionTo } from './support/connection.js';
 import { createDatabase, dropDatabase } from './support/databases.js';
@@ -30,7 +30,7 @@ import { onThisMachine } from './support/machine.js';
 import { populate } from './support/neighbour.js';
 import { byId, hold, phone, settled, tag } from './support/people.js';
 import { openReceiver, type Receiver, say } from './support/receiver.js';
-import { sourceFiles } from './support/source-files.js';
+import { statementFiles } from './support/source-files.js';
 import { thisMachine } from './support/webhooks.js';
 
 vi.setConfig({ testTimeout: onThisMachine(300_000) });
@@ -402,7 +402,7 @@ it.skipIf(!isPlain)('the same commands leave the same rows', async () => {
 
 /** Returns the labels of all statements that have parts or another form. */
 function labels(): readonly string[] {
-  const named = sourceFiles('src/store').flatMap(({ text }) => [
+  const named = statementFiles().flatMap(({ text }) => [
     ...text.matchAll(/\b(?:inParts|orElse)\(\s*['`]([^'`]+)['`]/g),
   ]);
   return named.flatMap(([, label = '']) =>

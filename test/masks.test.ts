@@ -3,18 +3,18 @@
  * part looks like is told here by texts that occur nowhere else.
  */
 
+import type { Caller, Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { maskedEmail } from '@switchbook/domain/mask.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/seen.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { roles } from '../src/core/members/roles.js';
-import { runShown } from '../src/core/rights/guard.js';
-import type { Caller, Scope } from '../src/domain/access.js';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import { maskedEmail } from '../src/domain/mask.js';
-import type { HideablePart, MaskablePart } from '../src/domain/seen.js';
-import { partsOf } from '../src/domain/shown-parts.js';
-import { amongSeen, type SeenFilter, seesAll } from '../src/domain/sight.js';
-import { type Client, clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
+import { roles } from '../src/members/operations/roles.js';
+import { runShown } from '../src/visibility/operations/guard.js';
+import { amongSeen, type SeenFilter, seesAll } from '../src/visibility/values/sight.js';
+import { type Client, clientOf, errorsOf } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
 import { onThisMachine } from './support/machine.js';
 import { settled } from './support/people.js';
@@ -522,7 +522,7 @@ describe('parts that a role hides or masks', () => {
 });
 
 /** Statements that look for contacts take `SeenFilter`s alone: the compiler refuses a filter as it was sent. */
-// @ts-expect-error: only `domain/sight.ts` makes one
+// @ts-expect-error: only `visibility/values/sight.ts` makes one
 const asSent: SeenFilter = { op: 'all', filters: [] };
 
 it('a filter as a caller sent it is made one of what the caller sees', () => {

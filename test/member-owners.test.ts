@@ -1,10 +1,11 @@
 /** Members as owners of contacts: named by number, by the rule of the account, by who makes them, and by their texts. */
+
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import type { ContactEdit } from '../src/domain/edit.js';
-import { ProblemError } from '../src/domain/problem.js';
-import type { ContactFilter } from '../src/domain/query.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -1,12 +1,12 @@
 /** Members of an account: their roles, the keys that end with them, and what of the contacts they see. */
 
+import type { Principal, Scope } from '@switchbook/domain/access.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import { members } from '../src/core/members/members.js';
-import { roles } from '../src/core/members/roles.js';
-import type { Principal, Scope } from '../src/domain/access.js';
-import { uuidV7 } from '../src/domain/ids.js';
-import { ProblemError } from '../src/domain/problem.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { members } from '../src/members/operations/members.js';
+import { roles } from '../src/members/operations/roles.js';
 import { useGround } from './support/ground.js';
 import { problemOf } from './support/people.js';
 

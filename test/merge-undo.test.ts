@@ -1,11 +1,12 @@
 /** A merge that is undone leaves no trace: every face answers for both contacts with the same bytes as before. */
+
+import { type Channel, channels, consentStates } from '@switchbook/domain/consent.js';
+import { type Contact, contactTypes } from '@switchbook/domain/contact.js';
+import { type ContactEdit, set } from '@switchbook/domain/edit.js';
+import { identityKinds } from '@switchbook/domain/identity.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Channel, channels, consentStates } from '../src/domain/consent.js';
-import { type Contact, contactTypes } from '../src/domain/contact.js';
-import { type ContactEdit, set } from '../src/domain/edit.js';
-import { identityKinds } from '../src/domain/identity.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';

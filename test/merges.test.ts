@@ -1,12 +1,13 @@
 /** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
+
+import { contactState } from '@switchbook/domain/contact-state.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { contactState } from '../src/domain/contact-state.js';
-import { set } from '../src/domain/edit.js';
-import type { ContactId, MergeId } from '../src/domain/ids.js';
-import { newClient } from '../src/faces/directory/client.test.support.js';
-import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
-import { planned } from '../src/store/database/sql.js';
-import { noteActivity } from '../src/store/intakes/merged-activity.js';
+import { planned } from '../src/database/sql.js';
+import { noteActivity } from '../src/intakes/store/merged-activity.js';
+import { newClient } from './support/clients/directory.js';
+import { clientOf as whatsappOf } from './support/clients/superwaba.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';

@@ -4,11 +4,11 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgetFreeze, readStanding, takeCharge } from '../src/backups/store/standing.js';
 import { openCore } from '../src/core/core.js';
-import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/core/moves/move.js';
-import { forgetFreeze, readStanding, takeCharge } from '../src/store/backups/standing.js';
-import type { OpenDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+import type { OpenDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
+import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/moves/operations/move.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from './support/backups.js';
 import { findDrivers } from './support/drivers.js';
 import { until } from './support/program.js';
@@ -315,7 +315,7 @@ describe('what is refused', () => {
 });
 
 async function migrated(database: OpenDatabase): Promise<OpenDatabase> {
-  const { migrate } = await import('../src/store/backups/migrate.js');
+  const { migrate } = await import('../src/backups/store/migrate.js');
   await migrate(database, migrations, now());
   return database;
 }

@@ -2,14 +2,15 @@
  * An idempotent request is done once, whenever its connection to the database breaks: during the work, before the
  * commit arrives, or after a commit that was not confirmed.
  */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import type { Caller } from '../src/domain/access.js';
-import { set } from '../src/domain/edit.js';
+import { type Database, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { answerOnce, type OnceRequest } from '../src/faces/kit/serve/once.js';
-import { type Database, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
-import { sweepIdempotencyKeys } from '../src/store/erasure/retention.js';
+import { sweepIdempotencyKeys } from '../src/retention/store/expired-rows.js';
 import { type CuttingProxy, openCuttingProxy, throughProxy } from './support/cut-connection.js';
 import { useGround } from './support/ground.js';
 import { byId, problemOf } from './support/people.js';

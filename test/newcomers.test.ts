@@ -1,7 +1,8 @@
 /** Many newcomers at once: one transaction, an outcome for each, and nothing made for those who are refused. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import type { SaveCommand } from '../src/core/writes/commands.js';
-import { set } from '../src/domain/edit.js';
+import type { SaveCommand } from '../src/contacts/writes/commands.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -3,9 +3,9 @@
  * trying: a key that has missed so many times waits, whichever way it asks.
  */
 import { describe, expect, it } from 'vitest';
-import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { connect } from '../src/faces/mcp/client.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { clientOf, newClient } from './support/clients/directory.js';
+import { connect } from './support/clients/mcp.js';
 import { until } from './support/program.js';
 import { areSeveral, useServer } from './support/server.js';
 

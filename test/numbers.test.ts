@@ -2,6 +2,8 @@
  * What a number without its country's digits means, in every region of the numbering plans and on every API. The expected
  * numbers come from the library's example numbers, never from our reader.
  */
+
+import { readPhone } from '@switchbook/domain/read-phone.js';
 import {
   type CountryCode,
   getCountries,
@@ -11,7 +13,6 @@ import {
 } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { readPhone } from '../src/domain/read-phone.js';
 import { decodeRow } from '../src/faces/superwaba/decode.js';
 import { storedDigits } from '../src/faces/wacr/encode.js';
 import { readDigits as readWacrm } from '../src/faces/wacrm/decode.js';

@@ -10,7 +10,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { packagesAreIn } from '../scripts/packages.mjs';
 import { programRoot } from '../src/config/root.js';
+import { linkModules } from './support/link-modules.js';
 
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const isOfProgram = (file: string) => !/\.test(\.support)?\.ts$/.test(file);
@@ -21,13 +23,14 @@ type Replaced = readonly [file: string, find: string, replace: string];
 function variantOf(replaced: readonly Replaced[]): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-variant-'));
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }));
-  fs.cpSync(path.join(programRoot, 'src'), path.join(folder, 'src'), {
-    recursive: true,
-    filter: isOfProgram,
-  });
+  for (const name of ['src', 'packages'])
+    fs.cpSync(path.join(programRoot, name), path.join(folder, name), {
+      recursive: true,
+      filter: isOfProgram,
+    });
   for (const name of ['package.json', 'tsconfig.json'])
     fs.copyFileSync(path.join(programRoot, name), path.join(folder, name));
-  fs.symlinkSync(path.join(programRoot, 'node_modules'), path.join(folder, 'node_modules'));
+  linkModules(folder);
   for (const [file, find, replace] of replaced) {
     const source = fs.readFileSync(path.join(folder, file), 'utf8');
     expect(source.split(find), `${find} in ${file}`).toHaveLength(2);
@@ -50,17 +53,20 @@ async function errorsOf(folder: string, include: readonly string[]): Promise<rea
   return [...stdout.matchAll(/^(\S+)\((\d+),\d+\): error/gm)].map(([, file, line]) => `${file}:${line}`);
 }
 
-const rows = 'src/domain/hideable.ts';
+const rows = 'packages/domain/src/hideable.ts';
 const lastText = "  description: text('description', none),\n";
 const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
 
 describe('a part that roles can hide', () => {
   it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
-    expect(await errorsOf(folder, ['src/domain'])).toEqual([]);
+    expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
-    const modules = ['asked-parts', 'hideable', 'shown-parts', 'sight', 'touched-parts'];
-    fs.writeFileSync(entry, modules.map((one) => `export * from './domain/${one}.js';\n`).join(''));
+    const modules = [
+      ...['hideable', 'shown-parts'].map((one) => `@switchbook/domain/${one}`),
+      ...['asked-parts', 'sight', 'touched-parts'].map((one) => `./visibility/values/${one}`),
+    ];
+    fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
     await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
     const domain = await import(pathToFileURL(outfile).href);
@@ -113,20 +119,26 @@ it('a text of a contact is one line: files, conditions, statements, options and 
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
   const line =
     "  pronouns: { wire: 'pronouns', maximum: limits.shortText, vcard: 'X-PRONOUNS', headings: `gender pronouns, pronomen`, about: 'The pronouns of the person.', isLater: true },\n";
-  const folder = variantOf([['src/domain/contact-fields.ts', owner, line + owner]]);
-  const made = ['src/domain', 'src/files', 'src/store/contacts', 'src/store/lists', 'src/cli/syntax'];
+  const folder = variantOf([['packages/domain/src/contact-fields.ts', owner, line + owner]]);
+  const made = [
+    'packages/domain/src',
+    'packages/contact-files/src',
+    'src/contacts/store',
+    'src/contacts/lists',
+    'src/cli/syntax',
+  ];
   expect(
     await errorsOf(folder, [...made, 'src/faces/directory/wire.ts', 'src/faces/directory/bodies.ts']),
   ).toEqual([]);
   const modules = [
     ...[
-      'domain/contact-fields',
-      'domain/segment-fields',
-      'domain/contact-limits',
-      'files/headings',
-      'files/csv-fields',
+      '../packages/domain/src/contact-fields',
+      'contacts/filters/segment-fields',
+      'contacts/values/contact-limits',
+      '../packages/contact-files/src/headings',
+      '../packages/contact-files/src/csv-fields',
     ],
-    ...['store/contacts/contact-write-sql', 'store/lists/shown-filter-sql', 'cli/syntax/contact'],
+    ...['contacts/store/contact-write-sql', 'contacts/lists/shown-filter-sql', 'cli/syntax/contact'],
     ...[
       'faces/directory/wire',
       'faces/directory/bodies',
@@ -145,6 +157,7 @@ it('a text of a contact is one line: files, conditions, statements, options and 
     format: 'esm',
     platform: 'node',
     packages: 'external',
+    plugins: [packagesAreIn(folder)],
   });
   const program = await import(pathToFileURL(outfile).href);
 
@@ -172,14 +185,14 @@ it('a text of a contact is one line: files, conditions, statements, options and 
 
 /** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
 const decisions = [
-  'src/domain/event.ts',
-  'src/store/events/events.ts',
-  'src/store/lists/chosen-marks.ts',
-  'src/store/lists/search-totals.ts',
-  'src/store/segments/seen-contacts.ts',
+  'packages/domain/src/event.ts',
+  'src/feed/store/events.ts',
+  'src/contacts/lists/chosen-marks.ts',
+  'src/contacts/lists/search-totals.ts',
+  'src/visibility/store.ts',
 ];
 /** Others; compiling them takes the whole program. */
-const moreDecisions = ['src/core/feed/timeline.ts'];
+const moreDecisions = ['src/feed/operations/timeline.ts'];
 
 it('neither a row that lacks a member compiles, nor a new type of event that some decision does not know', async () => {
   const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');
@@ -193,17 +206,18 @@ it('neither a row that lacks a member compiles, nor a new type of event that som
   const folder = variantOf([
     [rows, lastText, `${lastText}${lacking.join('')}`],
     [
-      'src/domain/event.ts',
+      'packages/domain/src/event.ts',
       "  'contact.erased',\n] as const",
       "  'contact.erased',\n  'contact.archived',\n] as const",
     ],
   ]);
   const lines = fs.readFileSync(path.join(folder, rows), 'utf8').split('\n');
   const first = 1 + lines.findIndex((line) => line.includes('part_0:'));
-  const errors = await errorsOf(folder, ['src/domain', ...decisions]);
+  const errors = await errorsOf(folder, ['packages/domain/src', ...decisions]);
   for (const [at, member] of members.entries()) expect(errors, member).toContain(`${rows}:${first + at}`);
   const files = new Set(errors.map((one) => one.replace(/:\d+$/, '')));
-  for (const file of decisions.filter((one) => one !== 'src/domain/event.ts')) expect(files).toContain(file);
+  for (const file of decisions.filter((one) => one !== 'packages/domain/src/event.ts'))
+    expect(files).toContain(file);
   for (const file of [...decisions, ...moreDecisions])
     expect(fs.readFileSync(path.join(programRoot, file), 'utf8'), file).toContain('satisfies EventTable<');
 });

@@ -2,11 +2,12 @@
  * Whatever happens to contacts, a number that was refused stays refused until its holder is opted in again: sequences of
  * merge, undo, import, edit, delete and re-creation. `npm run opt-outs` tries ten thousand of them.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import type { ContactId, MergeId } from '../src/domain/ids.js';
-import { ProblemError } from '../src/domain/problem.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';

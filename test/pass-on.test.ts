@@ -2,15 +2,15 @@
 
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
+import { usualRules } from '@switchbook/domain/webhook.js';
+import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
-import { usualRules } from '../src/domain/webhook.js';
-import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
-import { planned } from '../src/store/database/sql.js';
-import { readAccountBacklog } from '../src/store/webhooks/passed-on.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
+import type { RunWebhooksOptions } from '../src/webhooks/jobs/webhook-jobs.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
+import { readAccountBacklog } from '../src/webhooks/store/passed-on.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, type Receiver, say } from './support/receiver.js';

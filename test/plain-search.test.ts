@@ -1,9 +1,10 @@
 /** Searched texts that an earlier release stored are brought over: names without accents, and cities; once, and no other text is written. */
+
+import { readSearched, writeSearched } from '@switchbook/domain/compared-text.js';
 import { expect, it } from 'vitest';
-import { readSearched, writeSearched } from '../src/domain/compared-text.js';
-import { clientOf } from '../src/faces/directory/client.test.support.js';
-import { bringSearchOver } from '../src/store/contacts/plain-search.js';
-import { planned } from '../src/store/database/sql.js';
+import { bringSearchOver } from '../src/contacts/store/plain-search.js';
+import { planned } from '../src/database/sql.js';
+import { clientOf } from './support/clients/directory.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';
 

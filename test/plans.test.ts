@@ -5,8 +5,8 @@
  */
 import pg from 'pg';
 import { expect, inject, it, vi } from 'vitest';
-import { heldDeadlines, sessionSql, unboundedSql } from '../src/store/database/deadlines.js';
-import { planned } from '../src/store/database/sql.js';
+import { heldDeadlines, sessionSql, unboundedSql } from '../src/database/deadlines.js';
+import { planned } from '../src/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import { findDrivers } from './support/drivers.js';
 import { ImportDesk } from './support/import-desk.js';

@@ -1,6 +1,6 @@
 /** Problems cross the wire whole: a client makes the same problem from the members, and reads no sentence. */
-import { expect, it } from 'vitest';
-import { asId, type ContactId } from '../src/domain/ids.js';
+
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import {
   forbiddenReasons,
   type Problem,
@@ -8,9 +8,10 @@ import {
   refusingStates,
   things,
   waitingStates,
-} from '../src/domain/problem.js';
-import { isProblemKind, problemFrom, problemHeads, problemMembers } from '../src/domain/problem-json.js';
-import { problemWords } from '../src/domain/problem-words.js';
+} from '@switchbook/domain/problem.js';
+import { isProblemKind, problemFrom, problemHeads, problemMembers } from '@switchbook/domain/problem-json.js';
+import { problemWords } from '@switchbook/domain/problem-words.js';
+import { expect, it } from 'vitest';
 import { sourceFiles } from './support/source-files.js';
 
 const retryAfterMs = 2_000;
@@ -79,7 +80,7 @@ it('has words for each state of each thing, and no two alike for one thing', () 
 });
 
 it('is read by its members alone', () => {
-  const folders = ['src', 'clients/typescript/src', 'console/src'];
+  const folders = ['src', 'packages', 'clients/typescript/src', 'console/src'];
   const readers = folders.flatMap((folder) => sourceFiles(folder)).filter(({ text }) => reading.test(text));
   expect(readers.map((one) => one.path)).toEqual([]);
   expect('const scope = /a/.exec(detail ?? "")').toMatch(reading);

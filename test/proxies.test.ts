@@ -1,7 +1,7 @@
 /** Requests through a trusted proxy: the address for limits and logs, and the base of links and ids. */
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { maxRefused } from '../src/core/access/guesses.js';
+import { maxRefused } from '../src/access/operations/guesses.js';
 import { findDrivers } from './support/drivers.js';
 import { areSeveral, useServer } from './support/server.js';
 

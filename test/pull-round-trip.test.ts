@@ -3,7 +3,7 @@
  * compares them finds nothing, and a second pull writes nothing.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';

@@ -3,8 +3,8 @@
  * showing what its vendor showed.
  */
 import { beforeAll, expect, it } from 'vitest';
-import type { CompareReport } from '../src/compose/compare.js';
-import { planned } from '../src/store/database/sql.js';
+import type { CompareReport } from '../src/compose/live-compare.js';
+import { planned } from '../src/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';
 import { useServer } from './support/server.js';

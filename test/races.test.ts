@@ -1,11 +1,12 @@
 /** Concurrent writes between a read and its write: a decision on old data is made again. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { type ContactEdit, set } from '@switchbook/domain/edit.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { lockAccount } from '../src/access/store/account-rows.js';
 import { type Core, openCore } from '../src/core/core.js';
-import type { Caller } from '../src/domain/access.js';
-import { type ContactEdit, set } from '../src/domain/edit.js';
-import { lockAccount } from '../src/store/access/accounts.js';
-import type { Database, Transaction } from '../src/store/database/database.js';
-import type { Statement } from '../src/store/database/sql.js';
+import type { Database, Transaction } from '../src/database/database.js';
+import type { Statement } from '../src/database/sql.js';
 import { useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { until } from './support/program.js';

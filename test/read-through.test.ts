@@ -1,9 +1,9 @@
 /** Contacts that the vendor made after the move: looked up there by their ids, imported and answered. */
 import http from 'node:http';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asId, type ContactId } from '../src/domain/ids.js';
-import { clientOf } from '../src/faces/directory/client.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { clientOf } from './support/clients/directory.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 import { useServer } from './support/server.js';

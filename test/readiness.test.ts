@@ -1,7 +1,7 @@
 /** Readiness of the server: the states in which `/health/ready` is 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+import { maxHeld, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { until } from './support/program.js';

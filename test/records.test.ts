@@ -2,23 +2,12 @@
  * Every record does what its declaration states: over the API, for other accounts and callers with few rights, in the trail and on the
  * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
  */
-import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeByteRoom } from '../src/admission/byte-room.js';
-import { Limiter } from '../src/admission/rate-limiter.js';
-import { makeProgram } from '../src/cli/program/program.js';
-import { fields } from '../src/core/fields/fields.js';
-import { intakes } from '../src/core/intakes/operations.js';
-import { members } from '../src/core/members/members.js';
-import { roles } from '../src/core/members/roles.js';
-import { type RecordKind, record } from '../src/core/records/record.js';
-import { segments } from '../src/core/segments/segments.js';
-import { views } from '../src/core/views/views.js';
-import { maxWebhooks, webhooks } from '../src/core/webhooks/operations.js';
-import type { Caller } from '../src/domain/access.js';
-import { maxOwnFields } from '../src/domain/own-field-declaration.js';
-import type { Thing } from '../src/domain/problem.js';
+
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { maxOwnFields } from '@switchbook/domain/own-field-declaration.js';
+import type { Thing } from '@switchbook/domain/problem.js';
 import {
   type Declaration,
   declareRecord,
@@ -27,21 +16,33 @@ import {
   optional,
   type RecordKey,
   recordSchemas,
-} from '../src/domain/record.js';
-import { clearable, instant, number, text, uuid } from '../src/domain/schemas.js';
-import { viewLimits } from '../src/domain/view.js';
-import { ourName, ours } from '../src/domain/wire-names.js';
-import { clientOf, errorsOf } from '../src/faces/directory/client.test.support.js';
+} from '@switchbook/domain/record.js';
+import { clearable, instant, number, text, uuid } from '@switchbook/domain/schemas.js';
+import { ourName, ours } from '@switchbook/domain/wire-names.js';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeProgram } from '../src/cli/program/program.js';
+import { planned } from '../src/database/sql.js';
 import { face as directory } from '../src/faces/directory/face.js';
-import { numberedRoutes } from '../src/faces/directory/record-kinds.js';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
-import { planned } from '../src/store/database/sql.js';
-import { recordStore } from '../src/store/records/statements.js';
+import { fields } from '../src/fields/operations/fields.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
+import { members } from '../src/members/operations/members.js';
+import { roles } from '../src/members/operations/roles.js';
+import { type RecordKind, record } from '../src/records/operations/record.js';
+import { numberedRoutes } from '../src/records/routes.js';
+import { recordStore } from '../src/records/store.js';
+import { segments } from '../src/segments/operations/segments.js';
+import { views } from '../src/views/operations/views.js';
+import { viewLimits } from '../src/views/values.js';
+import { maxWebhooks, webhooks } from '../src/webhooks/operations/webhooks.js';
+import { clientOf, errorsOf } from './support/clients/directory.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
-import { sourceFiles } from './support/source-files.js';
+import { programSources } from './support/source-files.js';
 import type { Received } from './support/wire.js';
 
 const ground = useServer({ isAlone: true });
@@ -315,7 +316,7 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
 }
 
 it('all that are declared are in the table, with a noun of the command line, and reached through their account', () => {
-  const declared = sourceFiles('src').flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
+  const declared = programSources().flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)
     .filter((noun) => noun !== toys.declaration.noun);

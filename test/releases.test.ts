@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { type Release, releases, upgradeFirstWith } from '@switchbook/text/releases.js';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot, programVersion } from '../src/config/root.js';
-import { type Release, releases, upgradeFirstWith } from '../src/text/releases.js';
 import { onThisMachine } from './support/machine.js';
 import { Program, type Serving } from './support/program.js';
 import { send } from './support/wire.js';

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import { openEmbedded } from '../src/postgres/embedded.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { bytesOfBackup, restoreBytes } from './support/backups.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,10 +1,11 @@
 /** Retention deletes expired rows of every account, and nothing else. */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
 import { startRunner } from '../src/core/jobs/runner.js';
-import { defaultRetention } from '../src/core/retention/sweep.js';
-import type { AccountId } from '../src/domain/ids.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { defaultRetention } from '../src/retention/operations/sweep.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { makerOf, phone } from './support/people.js';

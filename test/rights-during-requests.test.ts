@@ -1,14 +1,14 @@
 /** Requests that wait, and answers that take long, end with the right of their caller. */
 import http from 'node:http';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { Authenticator } from '@switchbook/sign-in/passkeys/authenticator.test.support.js';
 import { describe, expect, it } from 'vitest';
-import { mapNames } from '../src/domain/contact-fields.js';
-import type { AccountId, KeyId } from '../src/domain/ids.js';
-import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { Authenticator } from '../src/passkeys/authenticator.test.support.js';
-import { lockAccount, lockKey } from '../src/store/access/accounts.js';
-import type { Transaction } from '../src/store/database/database.js';
-import { findSessionKey } from '../src/store/members/members.js';
-import { lockSession } from '../src/store/members/sessions.js';
+import { lockAccount, lockKey } from '../src/access/store/account-rows.js';
+import type { Transaction } from '../src/database/database.js';
+import { findSessionKey } from '../src/members/store/member-rows.js';
+import { lockSession } from '../src/sessions/store/session-rows.js';
+import { clientOf, newClient } from './support/clients/directory.js';
 import { CookieBrowser } from './support/cookie-browser.js';
 import { lockWaits } from './support/lock-waits.js';
 import { settled } from './support/people.js';

@@ -2,17 +2,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { programRoot } from '../src/config/root.js';
-import { MigrationError, migrate, readMigrations } from '../src/store/backups/migrate.js';
+import { MigrationError, migrate, readMigrations } from '../src/backups/store/migrate.js';
 import {
   readShape,
   readShapes,
   type SchemaShape,
   type ShapeChange,
   shapesFile,
-} from '../src/store/backups/table-catalog.js';
-import { openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+} from '../src/backups/store/table-catalog.js';
+import { programRoot } from '../src/config/root.js';
+import { openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { creating } from './support/databases.js';
 import { describeSchema } from './support/describe-schema.js';

@@ -1,9 +1,9 @@
 /** The table in SECURITY.md lists the reads of each scope; the server is asked for each. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { scopes } from '@switchbook/domain/access.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
-import { scopes } from '../src/domain/access.js';
 import { enrich, marks, reachOf } from './support/scope-reach.js';
 import { useServer } from './support/server.js';
 

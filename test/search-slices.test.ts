@@ -2,15 +2,16 @@
  * Searches among tens of thousands, where a page is put together from slices. Contacts were created in another order than
  * their numbers tell, many at one time. Every page is the one that a plain sort gives.
  */
+
+import type { BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
+import type { Cursor, SortKey } from '@switchbook/domain/page.js';
+import { totalCap } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readFilterTexts } from '../src/domain/filter-text.js';
-import type { BulkChangeId, ContactId } from '../src/domain/ids.js';
-import type { Cursor, SortKey } from '../src/domain/page.js';
-import { totalCap } from '../src/domain/page.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import { noteIndexed } from '../src/store/catalogs/own-fields.js';
-import { rewriteValues } from '../src/store/contacts/field-values.js';
-import { planned } from '../src/store/database/sql.js';
+import { readFilterTexts } from '../src/contacts/filters/filter-text.js';
+import { rewriteValues } from '../src/contacts/store/field-values.js';
+import { planned } from '../src/database/sql.js';
+import { noteIndexed } from '../src/fields/store.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround({ isAlone: true });

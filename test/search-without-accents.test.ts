@@ -2,14 +2,15 @@
  * Our own searches find names as people type them, without the accents and letters that their keyboards lack. The wires of vendors count
  * accents, as their contracts require. All use one index, and pages, cursors and totals are those of the wire.
  */
+
+import { fold, foldSearched } from '@switchbook/domain/compared-text.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fold, foldSearched } from '../src/domain/compared-text.js';
-import { set } from '../src/domain/edit.js';
-import type { SortKey } from '../src/domain/page.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import type { Sight } from '../src/domain/sight.js';
-import { type Client, clientOf } from '../src/faces/directory/client.test.support.js';
-import { connect } from '../src/faces/mcp/client.test.support.js';
+import type { Sight } from '../src/visibility/values/sight.js';
+import { type Client, clientOf } from './support/clients/directory.js';
+import { connect } from './support/clients/mcp.js';
 import type { TestAccount } from './support/ground.js';
 import { hold, phone, tag } from './support/people.js';
 import { useServer } from './support/server.js';

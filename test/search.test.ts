@@ -2,12 +2,13 @@
  * Searches among thousands. Common and rare names use different plans, and short terms use another index. All of them
  * find the same contacts, page by page, and totals are exact after any change between two searches.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { Cursor, Page, PageStart, SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import type { Cursor, Page, PageStart, SortKey } from '../src/domain/page.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 

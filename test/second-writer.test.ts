@@ -1,13 +1,13 @@
 /** State that was read is swept, replaced or erased before it is used. */
 
 import { createHmac } from 'node:crypto';
+import { bytesOf, pablo, payloadOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it, vi } from 'vitest';
-import { intakes } from '../src/core/intakes/operations.js';
-import { defaultRetention } from '../src/core/retention/sweep.js';
-import { segments } from '../src/core/segments/segments.js';
-import type { SegmentTree } from '../src/domain/segment.js';
-import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import type { SegmentTree } from '../src/contacts/filters/segment.js';
+import { planned } from '../src/database/sql.js';
+import { intakes } from '../src/intakes/operations/intakes.js';
+import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { segments } from '../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { onThisMachine } from './support/machine.js';

@@ -2,13 +2,20 @@
  * Lists of callers that see their own people, or those of groups, against an evaluation in memory: every order, start and filter. SEEN_LISTS
  * and SEEN_PEOPLE set how many.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import {
+  type Page,
+  type PageRequest,
+  type PageStart,
+  type SortKey,
+  totalCap,
+} from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import { set } from '../src/domain/edit.js';
-import { type Page, type PageRequest, type PageStart, type SortKey, totalCap } from '../src/domain/page.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import type { Sight } from '../src/domain/sight.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import type { Sight } from '../src/visibility/values/sight.js';
 import { Dice } from './segments/people.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

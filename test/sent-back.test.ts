@@ -3,7 +3,7 @@
  * writes exactly that is never refused and changes nothing.
  */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback } from './support/moving.js';
 import { until } from './support/program.js';

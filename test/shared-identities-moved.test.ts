@@ -1,6 +1,6 @@
 /** Contacts that share a number stay what they are through pulls, comparisons, exports and imports, in whichever order they come. */
 import { describe, expect, it } from 'vitest';
-import type { PullJob } from '../src/core/pulls/pull.js';
+import type { PullJob } from '../src/pulls/operations/pull.js';
 import type { TestAccount } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';

@@ -1,10 +1,11 @@
 /** A key that was revoked elsewhere is refused here soon, though the connection that tells of it has gone silent. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
-import { set } from '../src/domain/edit.js';
-import { type Database, openDatabase } from '../src/store/database/database.js';
-import { notifyImportsDue } from '../src/store/database/listen.js';
-import { planned } from '../src/store/database/sql.js';
+import { type Database, openDatabase } from '../src/database/database.js';
+import { notifyImportsDue } from '../src/database/listen.js';
+import { planned } from '../src/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';

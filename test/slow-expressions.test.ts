@@ -5,11 +5,11 @@
 import { tokenizer, tokTypes } from 'acorn';
 import { expect, it } from 'vitest';
 import { inTwoLengths } from './support/lengths.js';
-import { sourceFiles } from './support/source-files.js';
+import { programSources } from './support/source-files.js';
 
 /** Expressions whose text is bounded before they see it. The list only shrinks. */
 const bounded: readonly (readonly [file: string, start: string, bound: string])[] = [
-  ['src/files/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
+  ['packages/contact-files/src/record-draft.ts', '/^(?<number>', 'a hundred characters, `maxNumberLength`'],
   ['src/config/parse.ts', '/\\/+$/', 'a setting of the operator'],
   ['src/cli/commands/status-local.ts', '/(\\w+)="', 'the figures of our own server'],
 ];
@@ -61,7 +61,7 @@ function isBounded(file: string, source: string): boolean {
 /** The tokens of a source are those of JavaScript, types or not. */
 function expressions(): Map<string, { readonly expression: RegExp; readonly files: string[] }> {
   const found = new Map<string, { readonly expression: RegExp; readonly files: string[] }>();
-  for (const { path, text } of sourceFiles('src'))
+  for (const { path, text } of programSources())
     for (const token of tokenizer(text, { ecmaVersion: 'latest', sourceType: 'module' })) {
       if (token.type !== tokTypes.regexp) continue;
       // The declared type leaves out the value.

@@ -1,9 +1,10 @@
 /** However many different lists are asked for, a connection keeps few prepared statements. */
+
+import { set } from '@switchbook/domain/edit.js';
+import type { PageRequest, SortField, SortKey } from '@switchbook/domain/page.js';
+import type { Comparison, ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
-import { set } from '../src/domain/edit.js';
-import type { PageRequest, SortField, SortKey } from '../src/domain/page.js';
-import type { Comparison, ContactFilter } from '../src/domain/query.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { phone } from './support/people.js';
 

@@ -1,6 +1,6 @@
 /** A session that goes to another account of its person is the same session there: as old, and asked about at the same time. */
 import { describe, expect, it } from 'vitest';
-import { newClient } from '../src/faces/directory/client.test.support.js';
+import { newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';
 import type { Received } from './support/wire.js';
 

@@ -1,16 +1,17 @@
 /** Totals are exact whatever happens to contacts, at the same time or in turn, merged or not. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { describe, expect, it } from 'vitest';
-import type { Contact } from '../src/domain/contact.js';
-import type { ContactFilter } from '../src/domain/query.js';
-import { insertContacts } from '../src/store/contacts/contact-writes.js';
+import { insertContacts } from '../src/contacts/store/contact-writes.js';
 import {
   bucketSize,
   mergeTallies,
   readBuckets,
   TallyMerger,
   tallyInserts,
-} from '../src/store/contacts/tallies.js';
-import { planned } from '../src/store/database/sql.js';
+} from '../src/contacts/store/tallies.js';
+import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 

@@ -5,8 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../src/core/core.js';
-import { type Client, clientOf, newClient } from '../src/faces/directory/client.test.support.js';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
+import { type Client, clientOf, newClient } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';

@@ -3,7 +3,7 @@
  * and the usual waits of `until`, `eventually` and `expect.poll` have their bounds already.
  */
 import { describe, expect, it } from 'vitest';
-import { type SourceFile, sourceFiles } from './support/source-files.js';
+import { programSources, type SourceFile, sourceFiles } from './support/source-files.js';
 
 /** Bounds that no machine reaches by being slow, each with its reason. This list may only shrink. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ function bounds({ path, text }: SourceFile): readonly string[] {
   );
 }
 
-const found = [...sourceFiles('src', { withTests: true }), ...sourceFiles('test', { withTests: true })]
+const found = [...programSources({ withTests: true }), ...sourceFiles('test', { withTests: true })]
   .filter(({ path }) => path.startsWith('test/') || path.includes('.test.'))
   .filter(({ path }) => path !== 'test/time-bounds.test.ts')
   .flatMap(bounds);

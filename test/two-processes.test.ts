@@ -2,14 +2,15 @@
  * What one process remembers is never older than what another wrote: two cores on one database, each reading right after
  * the other's write. A contact that was read before is the interesting one, since it is remembered.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import type { Contact } from '../src/domain/contact.js';
-import type { ContactEdit } from '../src/domain/edit.js';
-import { set } from '../src/domain/edit.js';
-import type { Page, PageRequest } from '../src/domain/page.js';
-import { type Database, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+import { type Database, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, problemOf, tag } from './support/people.js';

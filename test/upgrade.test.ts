@@ -5,19 +5,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { programRoot } from '../src/config/root.js';
-import { backUp } from '../src/core/backups/backup.js';
-import { openBackup } from '../src/core/backups/read.js';
-import { restore, verifyBackup } from '../src/core/backups/restore.js';
+import { backUp } from '../src/backups/operations/backup.js';
+import { openBackup } from '../src/backups/operations/read-backup.js';
+import { restore, verifyBackup } from '../src/backups/operations/restore.js';
 import {
   type AppliedMigration,
   listApplied,
   migrate,
   readMigrationState,
   readMigrations,
-} from '../src/store/backups/migrate.js';
-import { type Database, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
+} from '../src/backups/store/migrate.js';
+import { programRoot } from '../src/config/root.js';
+import { type Database, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { describeSchema } from './support/describe-schema.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
 import { useGround } from './support/ground.js';

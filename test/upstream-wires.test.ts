@@ -1,6 +1,6 @@
 /** Upstreams by name: one for each host of a vendor, a name for all of them, and rows of before that was so. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { planned } from '../src/store/database/sql.js';
+import { planned } from '../src/database/sql.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 
@@ -83,8 +83,8 @@ describe('rows of one upstream for both versions', () => {
   it('become two, and their key is still opened', async () => {
     const { id, native, get } = await fresh();
     await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
-    const { upstreamOwner } = await import('../src/core/upstreams/upstreams.js');
-    const { secretSealer } = await import('../src/core/access/sealed-secret.js');
+    const { upstreamOwner } = await import('../src/upstreams/operations/upstreams.js');
+    const { secretSealer } = await import('@switchbook/domain/sealed-secret.js');
     const sealer = secretSealer(ground.core.tokenSecret, (count) => Buffer.alloc(count, 7));
     const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));
     await ground.database.query(

@@ -1,9 +1,10 @@
 /** The right and the limit of a creation hold on every other way to the same state: taking back, sharing, restoring, undoing. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { maxIndexedFields } from '@switchbook/domain/own-field-declaration.js';
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../src/domain/access.js';
-import { maxIndexedFields } from '../src/domain/own-field-declaration.js';
-import { viewLimits } from '../src/domain/view.js';
-import { type Client, clientOf, newClient, problemOf } from '../src/faces/directory/client.test.support.js';
+import { viewLimits } from '../src/views/values.js';
+import { type Client, clientOf, newClient, problemOf } from './support/clients/directory.js';
 import { byId, makerOf, problemOf as refusalOf } from './support/people.js';
 import { useServer } from './support/server.js';
 

@@ -1,6 +1,6 @@
 /** Invitations, links and addresses let a person in. They end with the key that made them, and a key with an end makes none. */
 import { describe, expect, it } from 'vitest';
-import { clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { clientOf, newClient } from './support/clients/directory.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer({ settings: { hosts: new Set(['localhost']) } });

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openCore } from '../src/core/core.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { thisMachine } from './support/webhooks.js';
 

@@ -1,13 +1,13 @@
 /** Calls in the shapes of the vendors, as their contracts have them. */
 
 import { createHmac } from 'node:crypto';
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import { set } from '../src/domain/edit.js';
 import { webhooks as superwabaFormat } from '../src/faces/superwaba/webhooks.js';
 import { webhooks as wacrFormat } from '../src/faces/wacr/webhooks.js';
 import { webhooks as wacrmFormat } from '../src/faces/wacrm/webhooks.js';
 import { webhooks as wazapinFormat } from '../src/faces/wazapin/face.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, say } from './support/receiver.js';
 import { useWebhooks } from './support/webhooks.js';

@@ -2,11 +2,11 @@
 
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
+import { type OpenDatabase, openDatabase } from '../src/database/database.js';
+import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
-import { planned } from '../src/store/database/sql.js';
-import { sweepEvents } from '../src/store/erasure/retention.js';
+import { sweepEvents } from '../src/retention/store/expired-rows.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { connectionTo } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

@@ -1,17 +1,17 @@
 /** Receivers that hang, reset, redirect or flood, and addresses that must not be called. */
 
 import { once } from 'node:events';
+import type { ProblemError } from '@switchbook/domain/problem.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it, vi } from 'vitest';
-import { AddressGuard } from '../src/core/vendor/addresses.js';
-import { Caller } from '../src/core/webhooks/caller.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
-import type { ProblemError } from '../src/domain/problem.js';
-import type { WebhookFormat } from '../src/domain/webhook.js';
+import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { webhooks as wazapin } from '../src/faces/wazapin/face.js';
-import { planned } from '../src/store/database/sql.js';
+import { AddressGuard } from '../src/vendor/addresses.js';
+import { Caller } from '../src/webhooks/operations/caller.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
 import { type Answering, type Call, say } from './support/receiver.js';

@@ -1,10 +1,10 @@
 /** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
 
 import { describe, expect, it } from 'vitest';
-import { segments } from '../src/core/segments/segments.js';
-import { webhooks } from '../src/core/webhooks/operations.js';
+import { planned } from '../src/database/sql.js';
 import { webhookRules } from '../src/faces/directory/choices.js';
-import { planned } from '../src/store/database/sql.js';
+import { segments } from '../src/segments/operations/segments.js';
+import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { problemOf, settled } from './support/people.js';
 import { type Call, say } from './support/receiver.js';

@@ -2,7 +2,7 @@
  * Reads of the bare server: one statement of plain SQL for each, with the columns that the wire of the same work shows.
  */
 import type pg from 'pg';
-import { contactColumns } from '../../src/store/contacts/contact-rows.js';
+import { contactColumns } from '../../src/contacts/store/contact-rows.js';
 
 type Reply = readonly [status: number, body: unknown];
 

@@ -1,7 +1,7 @@
 /** Writes of the bare server: a contact with its identities and its event, in one plain transaction. */
 import type pg from 'pg';
 import { v7 } from 'uuid';
-import { contactColumns } from '../../src/store/contacts/contact-rows.js';
+import { contactColumns } from '../../src/contacts/store/contact-rows.js';
 import { resolve } from './reads.js';
 
 type Reply = readonly [status: number, body: unknown];

@@ -3,7 +3,7 @@
  * could tidy up. What an index has not sorted in yet is read by each search, for example. The new contacts are like the others: a list
  * by a tag would otherwise walk past thousands of newer contacts without that tag, which no index is the cause of.
  */
-import type { SegmentTree } from '../../src/domain/segment.js';
+import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import type { Bench } from '../bench.js';
 import type { Ground } from '../ground.js';
 import { type Load, type LoadResult, load } from '../load.js';

@@ -1,5 +1,5 @@
 /** Thirty trees of conditions as shops use them: frequent and rare ones, and such that no index finds. */
-import type { SegmentTree } from '../../src/domain/segment.js';
+import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 
 const is = (field: string, value: unknown): SegmentTree => ({ field, op: 'is', value });
 const all = (...trees: readonly SegmentTree[]): SegmentTree => ({ all: trees });

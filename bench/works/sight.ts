@@ -3,8 +3,8 @@
  * them a caller who sees everyone, and the bare server, which reads a page of the same account.
  */
 
-import { commandLine } from '../../src/domain/audit.js';
-import { asId } from '../../src/domain/ids.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { commandLine } from '../../src/audit/values.js';
 import { ask, at, countOf } from '../ask.js';
 import type { Bench } from '../bench.js';
 import { type Ground, openGround, withCore } from '../ground.js';

@@ -3,25 +3,25 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import { programRelease } from '../config/root.js';
-import type { Settings } from '../config/settings.js';
-import { type BackupOptions, type BackupStream, backUp } from '../core/backups/backup.js';
-import { type Ledger, ledgerPath, readLedgerFile } from '../core/backups/erasure-ledger.js';
-import { type BackupFile, listBackups } from '../core/backups/folder.js';
-import type { BackupPlan } from '../core/backups/make-backup.js';
-import type { BackupEnd, OpenBackup } from '../core/backups/read.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { ScheduledBackups } from '../backups/jobs.js';
+import { type BackupOptions, type BackupStream, backUp } from '../backups/operations/backup.js';
+import { type Ledger, ledgerPath, readLedgerFile } from '../backups/operations/erasure-ledger.js';
+import { type BackupFile, listBackups } from '../backups/operations/folder.js';
+import type { BackupPlan } from '../backups/operations/make-backup.js';
+import type { BackupEnd, OpenBackup } from '../backups/operations/read-backup.js';
 import {
   type Restored,
   type RestoreOptions,
   restore,
   verifyBackup as verify,
-} from '../core/backups/restore.js';
-import { ScheduledBackups } from '../core/backups/scheduled-backups.js';
-import type { Place } from '../core/health/machine-checks.js';
-import type { Clock } from '../domain/ids.js';
-import { readInstallationId } from '../store/backups/snapshot.js';
-import type { Database, OpenDatabase } from '../store/database/database.js';
-import { programMigrations } from './core.js';
+} from '../backups/operations/restore.js';
+import { readInstallationId } from '../backups/store/database-snapshot.js';
+import { programRelease } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import type { Database, OpenDatabase } from '../database/database.js';
+import type { Place } from '../health/operations/machine-checks.js';
+import { programMigrations } from './open-core.js';
 
 const now = () => new Date();
 

@@ -1,12 +1,12 @@
 /**
  * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
- * What is compared and how is `compose/compare.ts`.
+ * What is compared and how is `compose/live-compare.ts`.
  */
-import { Budget } from '../admission/budget.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import { inTime } from '@switchbook/domain/in-time.js';
+import { invalid, notFound } from '@switchbook/domain/problem.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import { inTime } from '../domain/in-time.js';
-import { invalid, notFound } from '../domain/problem.js';
 import type { CompareProgress } from '../faces/kit/compare/findings.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { Compare, CompareFailure, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
@@ -17,7 +17,7 @@ import {
   compareWithVendor,
   findVendor,
   VendorRefusal,
-} from './compare.js';
+} from './live-compare.js';
 
 export interface Comparisons {
   readonly compare: Compare;

@@ -1,12 +1,13 @@
 /** Tables that the faces give the core, by the names of the faces. */
+
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import { SettingsError } from '../config/settings.js';
-import type { IntegerScopes } from '../domain/inherited-id.js';
-import type { PullFace } from '../domain/pull-source.js';
-import type { UpstreamFace } from '../domain/upstream.js';
-import type { WebhookFormat } from '../domain/webhook.js';
 import type { Face, Mount } from '../faces/kit/wire/define-face.js';
 import { upstreamName, upstreamNames } from '../faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
+import type { PullFace } from '../pulls/values.js';
+import type { UpstreamFace } from '../upstreams/values.js';
 
 /** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
 export async function findFaces(

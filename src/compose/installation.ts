@@ -3,23 +3,23 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isRunning } from '@switchbook/embedded-postgres/embedded.js';
+import type { ServerFacts } from '../calls/operations/servers.js';
 import { programRelease, programRoot, programVersion } from '../config/root.js';
 import { type Settings, settingsOf } from '../config/settings.js';
-import type { ServerFacts } from '../core/calls/servers.js';
-import { installationChecks, serverChecks } from '../core/health/checks.js';
-import { faultOf } from '../core/health/faults.js';
-import { readState } from '../core/health/reading.js';
+import type { Database } from '../database/database.js';
+import { installationChecks, serverChecks } from '../health/operations/checks.js';
+import { faultOf } from '../health/operations/faults.js';
+import { readState } from '../health/operations/reading.js';
 import {
   type CheckDependencies,
   type Checked,
   type RunOptions,
   runChecks,
-} from '../core/health/run-check.js';
-import { isRunning } from '../postgres/embedded.js';
-import type { Database } from '../store/database/database.js';
-import { readDatabaseSize } from '../store/health/health.js';
+} from '../health/operations/run-check.js';
+import { readDatabaseSize } from '../health/store/health.js';
 import { newestOf, placesOf } from './backups.js';
-import { connect, openBriefCore, visitPostgres } from './core.js';
+import { connect, openBriefCore, visitPostgres } from './open-core.js';
 import { endedServerOf } from './server-mark.js';
 
 /** Servers answer through the database, wherever they run. */

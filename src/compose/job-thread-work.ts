@@ -2,8 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import type { ImportHost } from '../core/imports/operations.js';
-import { connect, isOfDatabase, openBriefCore, threadPool, visitPostgres } from './core.js';
+import type { ImportHost } from '../imports/operations/imports-of-account.js';
 import {
   type FromThread,
   type ThreadTask,
@@ -11,6 +10,7 @@ import {
   type ToThread,
   threadVariable,
 } from './job-thread.js';
+import { connect, isOfDatabase, openBriefCore, threadPool, visitPostgres } from './open-core.js';
 
 /** The task of this thread; undefined: it is no such thread. */
 export function takeThreadTask(): ThreadTask | undefined {

@@ -5,13 +5,13 @@
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import type { ImportHost } from '../core/imports/operations.js';
-import type { IntegerScopes } from '../domain/inherited-id.js';
-import { ProblemError } from '../domain/problem.js';
-import type { Connection } from './core.js';
+import type { ImportHost } from '../imports/operations/imports-of-account.js';
+import type { Connection } from './open-core.js';
 
 /** Work that goes on in threads. Each kind has at most one in a process. */
 export type ThreadWork = 'imports' | 'payloads';

@@ -1,12 +1,13 @@
 /** All background work of a server, one entry each, with its log lines and metrics. */
+
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Logger } from 'pino';
+import { dueBackups, type ScheduledBackups } from '../backups/jobs.js';
 import type { Settings } from '../config/settings.js';
-import { dueBackups, type ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
-import { defaultRetention, type Swept } from '../core/retention/sweep.js';
-import { ProblemError } from '../domain/problem.js';
 import type { Metrics } from '../http/metrics.js';
+import { defaultRetention, type Swept } from '../retention/operations/sweep.js';
 import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
 

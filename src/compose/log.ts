@@ -3,10 +3,10 @@
  * the same lines have a readable form. A logger never sees a header or a body.
  */
 import fs from 'node:fs';
+import { messageOf, stackOf } from '@switchbook/domain/error-for-log.js';
+import { terminalText } from '@switchbook/text/terminal-text.js';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { messageOf, stackOf } from '../domain/error-for-log.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
-import { terminalText } from '../text/terminal-text.js';
 
 /** `base`: members of every line. */
 export function openLogger(level: string, base: Readonly<Record<string, number>> | null = null): Logger {

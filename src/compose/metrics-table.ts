@@ -1,9 +1,10 @@
 /** Metrics that are read when a client asks for them. Neighbour: `readings.ts` reads them. */
-import type { Outcome } from '../core/backups/folder.js';
-import type { InUse } from '../domain/in-use.js';
+
+import type { InUse } from '@switchbook/domain/in-use.js';
+import type { Outcome } from '../backups/operations/folder.js';
+import type { ClusterNode } from '../database/citus/cluster.js';
+import type { DatabaseState } from '../health/store/health.js';
 import { type Found, gauge, type ReadMetric, type Series, shared, total } from '../http/read-metrics.js';
-import type { ClusterNode } from '../store/database/citus/cluster.js';
-import type { DatabaseState } from '../store/health/health.js';
 import type { Readings } from './readings.js';
 
 type Read = ReadMetric<Readings>['read'];

@@ -2,8 +2,9 @@
  * Logs a database outage in two lines, however many requests and jobs fail: its start and its end. Failures while the
  * database answers (a statement timeout, for example) are logged one by one.
  */
+
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Logger } from 'pino';
-import { ProblemError } from '../domain/problem.js';
 
 const askEveryMs = 1_000;
 

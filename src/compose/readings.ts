@@ -2,18 +2,18 @@
  * Collects the figures of the parts of the server when a client asks: for `/metrics`, and the capacity that requests
  * take.
  */
-import type { ByteRoom } from '../admission/byte-room.js';
-import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
+import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import { foundInTime } from '@switchbook/domain/in-time.js';
+import { type InUseReading, inUse } from '@switchbook/domain/in-use.js';
+import type { ScheduledBackups } from '../backups/jobs.js';
 import type { Core } from '../core/core.js';
-import type { Place } from '../core/health/machine-checks.js';
-import { diskUse } from '../core/health/machine-checks.js';
-import { foundInTime } from '../domain/in-time.js';
-import { type InUseReading, inUse } from '../domain/in-use.js';
+import type { OpenDatabase } from '../database/database.js';
 import { packing } from '../faces/kit/answer/packing.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
+import type { Place } from '../health/operations/machine-checks.js';
+import { diskUse } from '../health/operations/machine-checks.js';
+import { type DatabaseState, readDatabaseState } from '../health/store/health.js';
 import type { Listener } from '../http/listener.js';
-import type { OpenDatabase } from '../store/database/database.js';
-import { type DatabaseState, readDatabaseState } from '../store/health/health.js';
 import type { Comparisons } from './comparisons.js';
 
 export interface UsedParts {

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Settings } from '../config/settings.js';
-import type { EndedServer } from '../core/health/run-check.js';
+import type { EndedServer } from '../health/operations/run-check.js';
 
 const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
 

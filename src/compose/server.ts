@@ -1,34 +1,34 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 
 import path from 'node:path';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { laneNames } from '@switchbook/admission/lanes.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { Clock, IdSource } from '@switchbook/domain/ids.js';
+import { nothingInUse } from '@switchbook/domain/in-use.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Logger } from 'pino';
-import { makeByteRoom } from '../admission/byte-room.js';
-import { laneNames } from '../admission/lanes.js';
-import { Limiter } from '../admission/rate-limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
-import type { OwnServer } from '../core/health/machine-checks.js';
-import { usualPlanRules } from '../core/plans/rules.js';
-import type { PullSettings } from '../core/pulls/dependencies.js';
-import { AddressGuard, type AllowedAddresses } from '../core/vendor/addresses.js';
-import { idleConnectionMs, openConnections } from '../core/vendor/connections.js';
-import type { Clock, IdSource } from '../domain/ids.js';
-import { nothingInUse } from '../domain/in-use.js';
-import { defined } from '../domain/json.js';
+import type { OpenDatabase } from '../database/database.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf, describedFaces } from '../faces/kit/wire/describe-apis.js';
+import type { OwnServer } from '../health/operations/machine-checks.js';
 import { readerPage } from '../http/browser-requests.js';
 import { ConsoleFiles } from '../http/console.js';
-import { intakePages } from '../http/intakes.js';
+import { intakePages } from '../http/intake-addresses.js';
 import { type Listener, openListener, usualLimits } from '../http/listener.js';
 import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
-import type { OpenDatabase } from '../store/database/database.js';
+import { usualPlanRules } from '../plans/values.js';
+import type { PullSettings } from '../pulls/operations/pull-dependencies.js';
+import { AddressGuard, type AllowedAddresses } from '../vendor/addresses.js';
+import { idleConnectionMs, openConnections } from '../vendor/connections.js';
 import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
@@ -38,9 +38,9 @@ import { defaultRequestLines, openLogger, RequestLines } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
-import { openPasskeys, openSignIn } from './sign-in.js';
+import { openPasskeys, openSignIn } from './sign-in-services.js';
 
-export { connect, migrateDatabase } from './core.js';
+export { connect, migrateDatabase } from './open-core.js';
 
 export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;
 

@@ -1,15 +1,15 @@
 /** Reads the file with the providers that people sign in with. Its secrets are in no message. */
 import path from 'node:path';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import type { ProviderSettings } from '@switchbook/sign-in/oidc/settings.js';
 import { readNamedFile } from '../config/named-file.js';
 import { SettingsError, settingsTable } from '../config/settings.js';
-import { ExplainedError } from '../domain/error-for-log.js';
-import type { ProviderSettings } from '../oidc/settings.js';
 
 const maxBytes = 256 * 1024;
 
 /** Throws SettingsError. */
 export async function readSignInFile(file: string): Promise<readonly ProviderSettings[]> {
-  const { readProviders } = await import('../oidc/settings.js');
+  const { readProviders } = await import('@switchbook/sign-in/oidc/settings.js');
   const { variable } = settingsTable.signInFile;
   const where = `${variable} names "${file}"`;
   const folder = path.dirname(file);

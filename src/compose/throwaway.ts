@@ -2,18 +2,23 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { programRelease, programRoot } from '../config/root.js';
-import type { Core } from '../core/core.js';
-import type { Clock, IdSource } from '../domain/ids.js';
-import { findPostgresPackage } from '../postgres/binaries.js';
-import { copyTemplate, keepTemplate, putBack, setAside } from '../postgres/cluster-template.js';
+import type { Clock, IdSource } from '@switchbook/domain/ids.js';
+import { findPostgresPackage } from '@switchbook/embedded-postgres/binaries.js';
+import {
+  copyTemplate,
+  keepTemplate,
+  putBack,
+  setAside,
+} from '@switchbook/embedded-postgres/cluster-template.js';
 import {
   makeThrowawayDir,
   removeAbandonedDirs,
   removeThrowawayDir,
   throwawaySettings,
-} from '../postgres/throwaway-dir.js';
-import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './core.js';
+} from '@switchbook/embedded-postgres/throwaway-dir.js';
+import { programRelease, programRoot } from '../config/root.js';
+import type { Core } from '../core/core.js';
+import { connect, migrateDatabase, openBriefCore, type Postgres, programMigrations } from './open-core.js';
 
 /** Puts the samples into an empty database. */
 type Fill = (core: Core) => Promise<void>;

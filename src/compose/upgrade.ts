@@ -1,12 +1,12 @@
 /** Brings a database up to this program, and keeps what was in it before as a backup. */
 
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import { hasAccounts, withBackupLock } from '../backups/store/database-snapshot.js';
+import type { Migration } from '../backups/store/migrate.js';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import { ExplainedError } from '../domain/error-for-log.js';
-import type { Migration } from '../store/backups/migrate.js';
-import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
-import type { Database } from '../store/database/database.js';
-import { migrateDatabase, migrationState, standingOf } from './core.js';
+import type { Database } from '../database/database.js';
+import { migrateDatabase, migrationState, standingOf } from './open-core.js';
 
 interface UpgradeOptions {
   readonly settings: Pick<
@@ -46,7 +46,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     const [next] = (await migrationState(database, migrations)).missing;
     if (next === undefined) return [];
     options.log('Making a backup before the upgrade.');
-    const { makeBackup } = await import('../core/backups/make-backup.js');
+    const { makeBackup } = await import('../backups/operations/make-backup.js');
     const { file } = await makeBackup(
       { database, plan: planOf(options.settings, directory), version: programRelease },
       { before: Number.parseInt(next, 10) },

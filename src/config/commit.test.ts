@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
-import { TestGround } from '../postgres/embedded.test.support.js';
 import { programCommit, programRelease, programRoot, readCommit } from './root.js';
 
 const ground = new TestGround();

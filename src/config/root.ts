@@ -17,7 +17,7 @@ export function readCommit(root: string): string {
 }
 
 /** Returns the commit of the clone's HEAD; undefined without a clone. */
-function readCloned(root: string): string | undefined {
+export function readCloned(root: string): string | undefined {
   const folder = gitFolder(path.join(root, '.git'));
   const head = readText(path.join(folder, 'HEAD'));
   const ref = head?.startsWith('ref: ') === true ? head.slice('ref: '.length) : undefined;

@@ -3,9 +3,9 @@
  * process that begins it, and no more once the process has lived through it. A step that several processes began in a row,
  * without progress, has ended them: it is not begun again (docs/decisions/0045-begun-steps.md).
  */
-import { type AccountId, asId, type Clock } from '../domain/ids.js';
-import type { Queryable } from '../store/database/database.js';
-import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../store/imports/begun-steps.js';
+import { type AccountId, asId, type Clock } from '@switchbook/domain/ids.js';
+import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../database/begun-work.js';
+import type { Queryable } from '../database/database.js';
 
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;

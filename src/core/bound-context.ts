@@ -3,15 +3,15 @@
  * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
  * locked for long: a rolled-back transaction leaves a gap.
  */
-import { freeLanes } from '../admission/lanes.js';
-import { CatalogViews } from '../store/catalogs/catalog-views.js';
-import { ContactReads } from '../store/contacts/contact-reads.js';
-import type { Database } from '../store/database/database.js';
-import { SearchTotals } from '../store/lists/search-totals.js';
-import { CatalogCache } from './catalog-cache.js';
+import { freeLanes } from '@switchbook/admission/lanes.js';
+import { CatalogCache } from '../catalogs/operations/catalog-cache.js';
+import { CatalogViews } from '../catalogs/store/catalog-views.js';
+import { SearchTotals } from '../contacts/lists/search-totals.js';
+import { ContactReads } from '../contacts/store/contact-reads.js';
+import { CreateBatcher } from '../contacts/writes/create-batcher.js';
+import type { Database } from '../database/database.js';
 import { type Context, seenBy } from './context.js';
 import { ImportSignals } from './due-signal.js';
-import { CreateBatcher } from './writes/create-batcher.js';
 
 export function boundContext(
   { allReads: _, ...context }: Context,

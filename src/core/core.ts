@@ -2,30 +2,35 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { FairQueue } from '../admission/fair-queue.js';
-import { type LaneName, laneNames } from '../admission/lanes.js';
-import type { SharedRates } from '../admission/rate-limiter.js';
-import type { Caller, Principal } from '../domain/access.js';
-import type { Contact } from '../domain/contact.js';
-import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
-import { type Gauge, inUse } from '../domain/in-use.js';
-import type { Page } from '../domain/page.js';
-import type { FoundUpstream } from '../domain/upstream.js';
-import { noteKeyUses } from '../store/access/accounts.js';
-import type { Standing } from '../store/backups/standing.js';
-import { asProblems } from '../store/database/database.js';
-import type { CacheUse } from '../store/database/read-counts.js';
-import type { EndedKey, Sender } from './access/authenticate.js';
-import { type NamedRequest, type NamedWork, type OnceState, once } from './access/idempotency.js';
-import { systemRandom } from './access/key-format.js';
-import { onceFile } from './access/named-file.js';
-import type { AnsweredCall } from './calls/call.js';
-import type { CallsPage } from './calls/calls-page.js';
-import type { CallsCommand } from './calls/live-calls.js';
-import type { ServerFacts } from './calls/servers.js';
-import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
+import type { FairQueue } from '@switchbook/admission/fair-queue.js';
+import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
+import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
+import { type Gauge, inUse } from '@switchbook/domain/in-use.js';
+import type { Page } from '@switchbook/domain/page.js';
+import type { EndedKey, Sender } from '../access/operations/authenticate.js';
+import { type NamedRequest, type NamedWork, type OnceState, once } from '../access/operations/idempotency.js';
+import { noteKeyUses } from '../access/store/account-rows.js';
+import { systemRandom } from '../access/values/key-format.js';
+import type { Standing } from '../backups/store/standing.js';
+import type { CallsPage } from '../calls/operations/calls-page.js';
+import type { CallsCommand } from '../calls/operations/live-calls.js';
+import type { ServerFacts } from '../calls/operations/servers.js';
+import { type WatchedCalls, type WatchOptions, watchCalls } from '../calls/operations/watch-calls.js';
+import type { AnsweredCall } from '../calls/values.js';
+import { asProblems } from '../database/database.js';
+import type { CacheUse } from '../database/read-counts.js';
+import { onceFile } from '../imports/operations/named-import.js';
+import type { IntakeDoor } from '../intakes/operations/door.js';
+import {
+  type LookedUp,
+  type Wanted as LookupWanted,
+  ReadThrough,
+} from '../read-through/operations/read-through.js';
+import type { FoundUpstream } from '../upstreams/values.js';
 import type { Context } from './context.js';
-import type { IntakeDoor } from './intakes/door.js';
 import {
   type Access,
   type CoreOptions,
@@ -40,7 +45,6 @@ import {
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
-import { type LookedUp, type Wanted as LookupWanted, ReadThrough } from './read-through/read-through.js';
 
 export type { CoreOptions } from './opening.js';
 

@@ -1,6 +1,6 @@
 /** Operations that are declared where they are, with what callers get that do not see everyone, or not all of a contact. */
-import type { Caller } from '../domain/access.js';
-import type { Parts } from '../domain/shown-parts.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Parts } from '@switchbook/domain/shown-parts.js';
 import type { Context } from './context.js';
 
 export interface Description<Asked extends readonly unknown[], Answer> {

@@ -1,5 +1,5 @@
-import { Budget, Held } from '../admission/budget.js';
-import { ProblemError } from '../domain/problem.js';
+import { Budget, Held } from '@switchbook/admission/budget.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 
 /** Signals to background workers of this process that work is due. */
 export class DueSignal {

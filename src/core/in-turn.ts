@@ -1,7 +1,7 @@
 /** Changes that wait for a lock of their account. */
-import type { Caller } from '../domain/access.js';
-import type { AccountId } from '../domain/ids.js';
-import type { Transaction } from '../store/database/database.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
 
 /**

@@ -2,102 +2,144 @@
  * The table of operations, documented at their definitions. An operation that one face has is no line here: it is declared where it is
  * (`declared-operation.ts`).
  */
-import type { Account, Caller } from '../domain/access.js';
-import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
-import type { AccountId, ContactId } from '../domain/ids.js';
-import type { Page, PageRequest } from '../domain/page.js';
-import type { ContactFilter } from '../domain/query.js';
-import type { Members } from '../domain/record.js';
-import { listKeys } from '../store/access/accounts.js';
+import type { Account, Caller } from '@switchbook/domain/access.js';
+import type { ContactPart, ContactWith, Shown } from '@switchbook/domain/contact-parts.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Members } from '@switchbook/domain/record.js';
+import { createAccount, createFirstAccount, readAccount, setAccount } from '../access/operations/accounts.js';
+import { editKey, rotateKeySecret } from '../access/operations/key-changes.js';
+import { createKey, endKey } from '../access/operations/keys.js';
+import { issueTokens, refreshTokens } from '../access/operations/tokens.js';
+import { listKeys } from '../access/store/account-rows.js';
 import {
   listAccounts,
   readImportsUnderWay,
   readInboxBacklog,
   readWebhookBacklog,
-} from '../store/access/unscoped.js';
-import { readNodes } from '../store/database/citus/cluster.js';
-import type { Database } from '../store/database/database.js';
-import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
-import { readActivity as readActivityOf } from '../store/intakes/merged-activity.js';
-import { readRecords } from '../store/lists/contact-records.js';
-import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
-import { editKey, rotateKeySecret } from './access/key-changes.js';
-import { createKey, endKey } from './access/keys.js';
-import { issueTokens, refreshTokens } from './access/tokens.js';
-import { getAgent, readAgents, removeAgents, saveAgents } from './agents.js';
-import { readAllAudit, readAudit } from './audit/audit.js';
-import { listNumberCorrections } from './bulk-changes/number-corrections.js';
+} from '../access/store/unscoped.js';
+import { getAgent, readAgents, removeAgents, saveAgents } from '../agents/operations.js';
+import { readAllAudit, readAudit } from '../audit/operations.js';
+import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
 import {
   cancelBulkChange,
   createBulkChange,
   getBulkChange,
   readBulkChanges,
-  runBulkChanges,
   undoBulkChange,
-} from './bulk-changes/operations.js';
-import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs/catalogs.js';
-import { mergeItems } from './catalogs/merge.js';
+} from '../bulk-changes/operations/bulk-changes.js';
+import { listNumberCorrections } from '../bulk-changes/operations/number-corrections.js';
+import {
+  countUses,
+  createItem,
+  deleteItem,
+  getItem,
+  listItems,
+  updateItem,
+} from '../catalogs/operations/catalogs.js';
+import { mergeItems } from '../catalogs/operations/merge-items.js';
+import { canSend } from '../consents/operations/can-send.js';
+import { canSendAll } from '../consents/operations/can-send-all.js';
+import {
+  readConsentPieces,
+  readConsents,
+  readCurrentConsents,
+  recordConsent,
+} from '../consents/operations/consents.js';
+import { addNote, changeNote, readNotes, removeNote } from '../consents/operations/notes.js';
+import { readSuppressions, removeSuppression, setSuppression } from '../consents/operations/suppressions.js';
+import { readRecords } from '../contacts/lists/contact-records.js';
 import {
   dropDeleted,
   emptyDeleted,
   getDeletedContact,
   readDeletedContacts,
   restoreContact,
-} from './contacts/bin.js';
-import { canSend } from './contacts/can-send.js';
-import { canSendAll } from './contacts/can-send-all.js';
-import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
-import { changeMembers } from './contacts/group-members.js';
-import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
-import { addNote, changeNote, readNotes, removeNote } from './contacts/notes.js';
-import { count, getContact, list, readRest, resolveContact, resolveFilter } from './contacts/read.js';
-import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
-import type { Context } from './context.js';
-import type { Operation } from './declared-operation.js';
-import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
-import { walkDuplicates } from './duplicates/walk.js';
-import { eraseContact } from './erasure/erase-contact.js';
-import { exportContacts } from './exports/exports.js';
-import { readHistory } from './feed/history.js';
-import { readFeed } from './feed/read-feed.js';
-import { readTimeline } from './feed/timeline.js';
-import { checkField } from './fields/check-field.js';
-import { fields } from './fields/fields.js';
-import { tryDataPath } from './health/data-path.js';
-import { readHealth } from './health/serving.js';
-import { lookAtFile } from './imports/look.js';
+} from '../contacts/operations/bin.js';
+import { changeMembers } from '../contacts/operations/group-members.js';
+import {
+  getMerge,
+  mergeContacts,
+  previewMerge,
+  readMerges,
+  undoMerge,
+} from '../contacts/operations/merges.js';
+import {
+  count,
+  getContact,
+  list,
+  readRest,
+  resolveContact,
+  resolveFilter,
+} from '../contacts/operations/read-contacts.js';
+import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
+import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
+import { readNodes } from '../database/citus/cluster.js';
+import type { Database } from '../database/database.js';
+import {
+  dismissDuplicate,
+  readDismissals,
+  readDuplicates,
+  undismiss,
+} from '../duplicates/operations/duplicates.js';
+import { walkDuplicates } from '../duplicates/operations/walk-duplicates.js';
+import { eraseContact } from '../erasure/operations/erase-contact.js';
+import { exportContacts } from '../exports/operations/exports.js';
+import { readFeed } from '../feed/operations/read-feed.js';
+import { readHistory } from '../feed/operations/read-history.js';
+import { readTimeline } from '../feed/operations/timeline.js';
+import { checkField } from '../fields/operations/check-field.js';
+import { fields } from '../fields/operations/fields.js';
+import { tryDataPath } from '../health/operations/data-path.js';
+import { readHealth } from '../health/operations/served-health.js';
+import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
 import {
   cancelImport,
   createImport,
   getImport,
-  hasLargeImports,
   importHost,
   listImportRows,
   listImports,
   readRejected,
-  runImports,
   undoImport,
-} from './imports/operations.js';
-import { forgetChoices } from './imports/remembered.js';
-import { applyPayloads } from './intakes/intake-jobs.js';
-import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
-import { replayIntake, testIntake } from './intakes/trials.js';
-import { inviteMember } from './members/invitations.js';
+} from '../imports/operations/imports-of-account.js';
+import { lookAtFile } from '../imports/operations/look.js';
+import { forgetChoices } from '../imports/operations/remembered.js';
+import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
+import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
+import { replayIntake, testIntake } from '../intakes/operations/trials.js';
+import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
+import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
+import { sightOfMember, sightOfRole } from '../members/operations/preview.js';
+import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
+import { runPulls } from '../pulls/jobs/pull-jobs.js';
+import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
+import type { RecordKind } from '../records/operations/record.js';
+import { deleteAccount } from '../retention/operations/erase-account.js';
+import { sweep } from '../retention/operations/sweep.js';
+import { listDeletedAccounts } from '../retention/store/unscoped-sweep.js';
+import { runWatches } from '../segments/jobs.js';
+import { listSegmentFields } from '../segments/operations/filter-fields.js';
+import { inviteMember } from '../sessions/operations/invitations.js';
 import {
   acceptInvitation,
   declineInvitation,
   enterInvited,
   listProvedInvitations,
   signInByProof,
-} from './members/joining.js';
-import { endOwnLogin, listOwnLogins, switchAccount } from './members/logins.js';
-import { readMe, renameSelf } from './members/me.js';
-import { eraseMember, listAuthors, members, readContactOwners } from './members/members.js';
-import { spend } from './members/one-use.js';
-import { addPasskey, findPasskey, readPasskeyOwner, signInByPasskey } from './members/passkeys.js';
-import { sightOfMember, sightOfRole } from './members/preview.js';
-import { beginProviderCheck, endProviderCheck } from './members/provider-checks.js';
-import { endSessionsAtProvider, issuerOfSession } from './members/provider-ends.js';
+} from '../sessions/operations/joining.js';
+import { endOwnLogin, listOwnLogins, switchAccount } from '../sessions/operations/logins.js';
+import { readMe, renameSelf } from '../sessions/operations/me.js';
+import { spend } from '../sessions/operations/one-use.js';
+import {
+  addPasskey,
+  findPasskey,
+  readPasskeyOwner,
+  signInByPasskey,
+} from '../sessions/operations/passkeys.js';
+import { beginProviderCheck, endProviderCheck } from '../sessions/operations/provider-checks.js';
+import { endSessionsAtProvider, issuerOfSession } from '../sessions/operations/provider-ends.js';
 import {
   endOwnSession,
   endSessions,
@@ -107,26 +149,24 @@ import {
   listSessions,
   rotateSession,
   sessionCsrf,
-} from './members/sessions.js';
-import { createSignInCode, signIn, signOut } from './members/sign-in.js';
-import { applyPlan, noteShownContacts, proposeChange } from './plans/plans.js';
-import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
-import type { RecordKind } from './records/record.js';
-import { deleteAccount } from './retention/erase-account.js';
-import { sweep } from './retention/sweep.js';
+} from '../sessions/operations/sessions.js';
+import { createSignInCode, signIn, signOut } from '../sessions/operations/sign-in.js';
+import {
+  getUpstream,
+  readUpstreams,
+  removeUpstream,
+  setUpstream,
+} from '../upstreams/operations/upstreams.js';
+import { noteComparison, readFaceStates } from '../usage/operations/face-states.js';
+import { readUsage } from '../usage/operations/usage.js';
 import {
   type Guarded,
   type GuardedRecords,
   guarded,
   guardedOperation,
   guardedRecords,
-} from './rights/guard.js';
-import { listSegmentFields } from './segments/fields.js';
-import { runWatches } from './segments/watching.js';
-import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
-import { noteComparison, readFaceStates } from './usage/face-states.js';
-import { readUsage } from './usage/usage.js';
-import { listWebhookFormats, testWebhook } from './webhooks/operations.js';
+} from '../visibility/operations/guard.js';
+import { runWebhooks } from '../webhooks/jobs/webhook-jobs.js';
 import {
   createReceiver,
   deleteReceiver,
@@ -134,12 +174,12 @@ import {
   getReceiver,
   listReceivers,
   resendReceiver,
-} from './webhooks/receivers.js';
-import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
-import { readSentDelivery } from './webhooks/sent-delivery.js';
-import { runWebhooks } from './webhooks/webhook-jobs.js';
-import { runBatch, runCommands } from './writes/run-commands.js';
-import { deleteContact, editContact, saveContact } from './writes/write.js';
+} from '../webhooks/operations/receivers.js';
+import { listDeliveries, redeliver, redeliverSpan } from '../webhooks/operations/redeliver.js';
+import { readSentDelivery } from '../webhooks/operations/sent-delivery.js';
+import { listWebhookFormats, testWebhook } from '../webhooks/operations/webhooks.js';
+import type { Context } from './context.js';
+import type { Operation } from './declared-operation.js';
 
 /** Operations that ask for no rights. Outside this file there are only guarded ones. */
 const unguarded = {

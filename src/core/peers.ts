@@ -3,10 +3,10 @@
  * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
  * Decision: docs/decisions/0039-calls-and-checks.md.
  */
-import type { SharedRates } from '../admission/rate-limiter.js';
-import type { Clock } from '../domain/ids.js';
-import { countHits } from '../store/access/rate-windows.js';
-import { asProblems, type Database } from '../store/database/database.js';
+import type { SharedRates } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { countHits } from '../access/store/rate-windows.js';
+import { asProblems, type Database } from '../database/database.js';
 import { DueSignal } from './due-signal.js';
 
 /** A process that was not heard for so long is forgotten. Longer than the usual window of a rate limit, which it took part in. */

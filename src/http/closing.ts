@@ -14,7 +14,7 @@
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { whenGone } from '../admission/when-gone.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
 
 /** Connections that arrived within this time are from a client that does not know of the drain. */
 const recentMs = 1_000;

@@ -1,11 +1,11 @@
 /** Requests whose connection is cut while they are worked on: the listener is closed only after them. */
 import http from 'node:http';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { openFace } from '../../test/support/open-face.js';
 import { until } from '../../test/support/program.js';
-import { makeByteRoom } from '../admission/byte-room.js';
-import { Limiter } from '../admission/rate-limiter.js';
 import type { Answer, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { openListener } from './listener.js';
 

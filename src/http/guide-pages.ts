@@ -10,7 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { BodyTurns } from '../admission/byte-room.js';
+import { BodyTurns } from '@switchbook/admission/byte-room.js';
 import { arrivalOf, clientAddress } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { isReader } from './browser-requests.js';

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type BodyTimes, limitBodyTime } from '../admission/body-time.js';
-import { UnderWay, type UnderWayOptions } from '../admission/under-way.js';
+import { type BodyTimes, limitBodyTime } from '@switchbook/admission/body-time.js';
+import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { clientAddress, noteArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
@@ -16,7 +16,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { type ReaderPage, refuseLed } from './browser-requests.js';
 import { Closing } from './closing.js';
-import { type IntakePages, intakePrefix } from './intakes.js';
+import { type IntakePages, intakePrefix } from './intake-addresses.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 
 /** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */

@@ -3,6 +3,7 @@
  * knows names: no ids, no paths, no hosts. Neighbours: `read-metrics.ts` has those that are read, `figures.ts` adds up those of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
+import { payloadFace } from '@switchbook/domain/webhook.js';
 import {
   Counter,
   collectDefaultMetrics,
@@ -12,8 +13,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
-import { payloadFace } from '../domain/webhook.js';
-import { intakeOutcomes } from './intakes.js';
+import { intakeOutcomes } from './intake-addresses.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
 /** All metrics of a process, with their values. */

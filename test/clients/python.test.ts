@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';
 import { until } from '../support/program.js';

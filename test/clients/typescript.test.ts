@@ -16,7 +16,7 @@ import {
   Switchbook,
   UnauthenticatedError,
 } from '../../clients/typescript/src/index.ts';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import { Replica } from '../support/replica.js';
 import { useServer } from '../support/server.js';
 

@@ -1,7 +1,8 @@
 /** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
+
+import { scopes } from '@switchbook/domain/access.js';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { type ServerGroundOptions, useServer } from '../support/server.js';
 import { disableStorages } from '../support/storages.js';

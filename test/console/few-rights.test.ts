@@ -2,9 +2,10 @@
  * Keys with few scopes: the console shows what they allow, names the missing scope elsewhere, and repeats no refused
  * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
+
+import { type Scope, scopes } from '@switchbook/domain/access.js';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Scope, scopes } from '../../src/domain/access.js';
 import type { TestAccount } from '../support/ground.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { onThisMachine } from '../support/machine.js';

@@ -1,7 +1,7 @@
 /** The list as a grid: cells selected, edited, copied, pasted and filled, its columns, its far end, and what others change meanwhile. */
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { inTwoLengths } from '../support/lengths.js';
 import { hasBrowser, until, useConsole } from './console.js';

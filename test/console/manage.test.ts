@@ -1,11 +1,11 @@
 /** The pages by which an account is managed: webhooks, keys, settings, usage and health, on the real server. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { scopesOfLimited } from '../../src/domain/role.js';
-import { hideableParts, maskableParts } from '../../src/domain/seen.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
+import { scopesOfLimited } from '../../src/members/values/role.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
 import { openReceiver, say } from '../support/receiver.js';

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { phoneCountries } from '@switchbook/domain/read-phone.js';
+import { refusalCodes } from '@switchbook/sign-in/oidc/refusals.js';
+import { passkeyRefusalCodes } from '@switchbook/sign-in/passkeys/passkeys.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { phoneCountries } from '../../src/domain/read-phone.js';
-import { refusalCodes } from '../../src/oidc/refusals.js';
-import { passkeyRefusalCodes } from '../../src/passkeys/passkeys.js';
 import { sameEverywhere, sameIn } from './same-texts.js';
 
 type Text = string | ((...values: readonly unknown[]) => string);

@@ -3,8 +3,8 @@
  * PostgreSQL and the second uses it. In the other both use a PostgreSQL of the user, which its keeper starts again.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
-import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
 import { copyInstalled } from '../support/installed.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';

@@ -3,13 +3,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Account } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { connect, migrateDatabase } from '../../src/compose/server.js';
 import { programRoot } from '../../src/config/root.js';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { Account } from '../../src/domain/access.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { openEmbedded } from '../../src/postgres/embedded.js';
-import type { Database } from '../../src/store/database/database.js';
+import type { Database } from '../../src/database/database.js';
 import { tellWatcher } from '../support/left-behind.js';
 import { imageOf, populate } from '../support/neighbour.js';
 

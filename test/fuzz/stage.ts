@@ -2,10 +2,11 @@
  * The callers: accounts with keys of all kinds, on every face, with the headers of its driver. One more account is the
  * neighbour: it has many people and no key, and must be unchanged afterwards.
  */
+
+import { type Account, expandScope, type Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
 import type { Core } from '../../src/core/core.js';
-import { type Account, expandScope, type Scope } from '../../src/domain/access.js';
-import type { Contact } from '../../src/domain/contact.js';
-import type { KeyId } from '../../src/domain/ids.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { neighbourWords } from '../support/neighbour.js';
 import { Memory } from './memory.js';

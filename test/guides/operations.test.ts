@@ -4,16 +4,16 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { actName } from '@switchbook/domain/record.js';
 import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { type AnyDescription, type Operation, plain } from '../../src/core/declared-operation.js';
 import { bindOperations } from '../../src/core/operations.js';
-import type { RecordKind } from '../../src/core/records/record.js';
-import { descriptions } from '../../src/core/rights/descriptions.js';
-import { actName } from '../../src/domain/record.js';
-import { scopesOfLimited } from '../../src/domain/role.js';
 import { face } from '../../src/faces/directory/face.js';
 import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
+import { scopesOfLimited } from '../../src/members/values/role.js';
+import type { RecordKind } from '../../src/records/operations/record.js';
+import { descriptions } from '../../src/visibility/operations/descriptions.js';
 import { References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
@@ -146,7 +146,7 @@ const faceReferences = new References('src/faces/directory');
 /** Functions that all routes of a kind have, or all routes. */
 const isShared = (key: string) => /\/(?:route-kinds|face|session)\.ts#/.test(key);
 
-const providers = readPage('src/compose/sign-in.ts');
+const providers = readPage('src/compose/sign-in-services.ts');
 
 /** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {

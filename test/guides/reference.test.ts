@@ -92,7 +92,7 @@ it('the list of settings is that of the program, with every default', () => {
 
 it('the list of checks has each check of doctor', () => {
   const page = readPage('docs/reference/checks.md');
-  const files = ['core/health', 'cli/commands'].flatMap((folder) => {
+  const files = ['health/operations', 'cli/commands'].flatMap((folder) => {
     const at = path.join(programRoot, 'src', folder);
     return fs
       .readdirSync(at)

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { ServerSettings } from '../../src/compose/server.js';
-import { members } from '../../src/core/members/members.js';
+import { members } from '../../src/members/operations/members.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { onThisMachine } from '../support/machine.js';
 import { useServer } from '../support/server.js';

@@ -1,7 +1,7 @@
 /** Ends of a server: by signals, during answers, and without a request to stop. */
 import http from 'node:http';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openEmbedded } from '../../src/postgres/embedded.js';
 import { type Environment, Program, until } from '../support/program.js';
 
 const program = new Program();

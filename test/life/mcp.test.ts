@@ -3,7 +3,7 @@ import path from 'node:path';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
-import { assistantOf, type Era, eras, newClient } from '../../src/faces/mcp/client.test.support.js';
+import { assistantOf, type Era, eras, newClient } from '../support/clients/mcp.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program, type Serving } from '../support/program.js';
 import { send } from '../support/wire.js';

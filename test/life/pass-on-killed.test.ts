@@ -1,8 +1,8 @@
 /** kill -9 while payloads are passed on: each arrives at least once, in the order of its business number, with its signature. */
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
+import { bytesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bytesOf } from '../../src/intake/payloads.test.support.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';
 import { type Call, openReceiver, type Receiver } from '../support/receiver.js';
 

@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
+import { type EmbeddedPostgres, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
+import { refuseUnfit } from '@switchbook/embedded-postgres/external-database.js';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EmbeddedPostgres, openEmbedded } from '../../src/postgres/embedded.js';
-import { refuseUnfit } from '../../src/postgres/external-database.js';
 import { makeInstalledDatabase, urlOf } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
 

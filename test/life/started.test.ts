@@ -5,9 +5,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { planned } from '../../src/database/sql.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
-import { planned } from '../../src/store/database/sql.js';
 import { connectionTo } from '../support/connection.js';
 import { described, replayExamples } from '../support/described.js';
 import { type TestAccount, useGround } from '../support/ground.js';

@@ -5,11 +5,11 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { programMigrations } from '../../src/compose/core.js';
-import { clientOf } from '../../src/faces/directory/client.test.support.js';
-import { migrate } from '../../src/store/backups/migrate.js';
-import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import { migrate } from '../../src/backups/store/migrate.js';
+import { programMigrations } from '../../src/compose/open-core.js';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
+import { clientOf } from '../support/clients/directory.js';
 import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Serving, until } from '../support/program.js';

@@ -1,6 +1,6 @@
 /** Several processes at once on one data directory or one database. */
 import { afterAll, afterEach, expect, it } from 'vitest';
-import { connect, migrateDatabase } from '../../src/compose/core.js';
+import { connect, migrateDatabase } from '../../src/compose/open-core.js';
 import { programRelease } from '../../src/config/root.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { Program } from '../support/program.js';

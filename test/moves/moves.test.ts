@@ -4,11 +4,11 @@
  * was acknowledged is lost. `npm run moves` kills twenty times; MOVES_KILLS, MOVES_SEED.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { afterAll, expect, it, vi } from 'vitest';
-import { openEmbedded } from '../../src/postgres/embedded.js';
-import { readStanding, type Standing } from '../../src/store/backups/standing.js';
-import { openDatabase } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import { readStanding, type Standing } from '../../src/backups/store/standing.js';
+import { openDatabase } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import { Random } from '../fuzz/random.js';
 import { onThisMachine } from '../support/machine.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';

@@ -11,7 +11,7 @@ import { sourceMutants } from './source/index.js';
 
 const made = (source: string) =>
   mutantsOf('src/a.ts', source).map(({ kind, line, code }) => [kind, line, code]);
-const tracked = execFileSync('git', ['ls-files', 'src', 'test'], {
+const tracked = execFileSync('git', ['ls-files', 'src', 'packages', 'test'], {
   cwd: programRoot,
   encoding: 'utf8',
 }).split('\n');

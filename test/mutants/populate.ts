@@ -1,12 +1,12 @@
 /** The data of the account before each operation is tried, and helpers to compose commands. */
 
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Core } from '../../src/core/core.js';
-import { webhooks } from '../../src/core/webhooks/operations.js';
-import type { Caller } from '../../src/domain/access.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { set } from '../../src/domain/edit.js';
-import type { IdentityKind } from '../../src/domain/identity.js';
-import type { ContactFilter } from '../../src/domain/query.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { fileOf } from '../support/import-desk.js';
 import { bulkBefore } from './scenario-bulk.js';
 import { pullBefore } from './scenario-pulls.js';

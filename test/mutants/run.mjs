@@ -66,12 +66,14 @@ async function main() {
 /** Those that live and are not accepted make it 1. */
 async function tryGenerated(known) {
   const { since, file, dice, seed, kind, list } = options;
-  const tracked = git('ls-files', '*.test.ts', 'src/*.ts');
+  const tracked = git('ls-files', '*.test.ts', 'src/*.ts', 'packages/*/src/*.ts');
   const tests = tracked.filter((one) => one.endsWith('.test.ts'));
   const changed =
-    since === undefined ? [] : git('diff', '--name-only', '--diff-filter=d', since, '--', 'src');
+    since === undefined ? [] : git('diff', '--name-only', '--diff-filter=d', since, '--', 'src', 'packages');
   const named = since === undefined && file === undefined ? tracked : [...changed, ...(file ?? [])];
-  const files = [...new Set(named)].filter((one) => /^src\/.*(?<!\.test|\.test\.support)\.ts$/.test(one));
+  const files = [...new Set(named)].filter((one) =>
+    /^(src|packages\/[^/]+\/src)\/.*(?<!\.test|\.test\.support)\.ts$/.test(one),
+  );
   const mutants = files
     .flatMap((one) => mutantsOf(one, fs.readFileSync(path.join(root, one), 'utf8')))
     .filter((one) => kind.includes(one.kind));

@@ -1,6 +1,7 @@
 /** Pulls from a shop that needs no network: pages, refusals, kept keys. */
-import type { NewPull } from '../../src/core/pulls/pull.js';
-import { type PullFace, VendorRefusal } from '../../src/domain/pull-source.js';
+
+import type { NewPull } from '../../src/pulls/operations/pull.js';
+import { type PullFace, VendorRefusal } from '../../src/pulls/values.js';
 import type { Stage } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

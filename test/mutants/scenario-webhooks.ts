@@ -1,7 +1,8 @@
 /** The part of the scenario about webhooks. */
-import { webhooks } from '../../src/core/webhooks/operations.js';
-import { set } from '../../src/domain/edit.js';
-import type { Delivery, DeliveryState, Webhook } from '../../src/domain/webhook.js';
+
+import { set } from '@switchbook/domain/edit.js';
+import type { Delivery, DeliveryState, Webhook } from '@switchbook/domain/webhook.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;

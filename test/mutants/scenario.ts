@@ -1,10 +1,10 @@
-import type { Contact } from '../../src/domain/contact.js';
-import { contactParts } from '../../src/domain/contact-parts.js';
-import { set } from '../../src/domain/edit.js';
-import type { StoredEvent } from '../../src/domain/event.js';
-import type { Cursor, PageRequest, SortKey } from '../../src/domain/page.js';
-import { ProblemError } from '../../src/domain/problem.js';
-import type { ContactFilter } from '../../src/domain/query.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { contactParts } from '@switchbook/domain/contact-parts.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { StoredEvent } from '@switchbook/domain/event.js';
+import type { Cursor, PageRequest, SortKey } from '@switchbook/domain/page.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { fileOf } from '../support/import-desk.js';
 import { eraseSome } from './erasure-scenario.js';
 import { merging } from './merging.js';

@@ -3,14 +3,15 @@
  * meets the others' rows. What every operation answers, and what it leaves, must be what it is where there are no twins.
  * They come before and after it because of several rows some callers take the first and some the last.
  */
+
+import { expandScope } from '@switchbook/domain/access.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { openCore } from '../../src/core/core.js';
-import { expandScope } from '../../src/domain/access.js';
-import { asId } from '../../src/domain/ids.js';
-import { thingOf } from '../../src/domain/inherited-id.js';
+import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { webhooks } from '../../src/faces/directory/face.js';
-import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { creating } from '../support/databases.js';

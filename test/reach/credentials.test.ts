@@ -3,13 +3,13 @@
  * caller is in its document, and the answer follows from that and from the credential. An operation that states nothing is a fault.
  */
 
+import { expandScope, type Scope } from '@switchbook/domain/access.js';
 import { expect, it } from 'vitest';
-import { intakes } from '../../src/core/intakes/operations.js';
-import { roles } from '../../src/core/members/roles.js';
-import { expandScope, type Scope } from '../../src/domain/access.js';
 import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
+import { intakes } from '../../src/intakes/operations/intakes.js';
+import { roles } from '../../src/members/operations/roles.js';
 import { type Operation, readDocument, type Schema } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
 import type { TestAccount } from '../support/ground.js';

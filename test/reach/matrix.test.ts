@@ -3,13 +3,13 @@
  * none: made from the OpenAPI documents. Hidden, foreign and missing are answered alike, by as many statements.
  */
 
+import { expandScope, type Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import { describe, expect, it } from 'vitest';
-import { roles as ownRoles } from '../../src/core/members/roles.js';
-import { expandScope, type Scope } from '../../src/domain/access.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { programRoles, type Role, scopesOfLimited } from '../../src/domain/role.js';
-import { bulkUnderWay } from '../../src/store/database/claims.js';
-import { planned } from '../../src/store/database/sql.js';
+import { bulkUnderWay } from '../../src/database/claims.js';
+import { planned } from '../../src/database/sql.js';
+import { roles as ownRoles } from '../../src/members/operations/roles.js';
+import { programRoles, type Role, scopesOfLimited } from '../../src/members/values/role.js';
 import { readDocument } from '../fuzz/document.js';
 import { findDrivers } from '../support/drivers.js';
 import { onThisMachine } from '../support/machine.js';

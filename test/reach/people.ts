@@ -3,11 +3,11 @@
  * member; `groups`: those, and people in its groups; of one who is gone, as it was then. It shares no code with the program.
  */
 
+import type { Scope } from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
 import { expect } from 'vitest';
-import { roles } from '../../src/core/members/roles.js';
-import type { Scope } from '../../src/domain/access.js';
-import type { KeyId } from '../../src/domain/ids.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
+import { roles } from '../../src/members/operations/roles.js';
 import type { TestAccount } from '../support/ground.js';
 import type { ServerGround } from '../support/server.js';
 import type { Received } from '../support/wire.js';

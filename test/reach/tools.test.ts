@@ -1,7 +1,8 @@
 /** Assistants ask by tools: about a hidden person as about a missing one, by the same statements. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { shownOf } from '@switchbook/domain/contact.js';
 import { expect, it } from 'vitest';
-import type { Contact } from '../../src/domain/contact.js';
-import { shownOf } from '../../src/domain/contact.js';
 import { settled } from '../support/people.js';
 import { useServer } from '../support/server.js';
 import { joinMember } from './people.js';

@@ -1,15 +1,15 @@
 /** Single operations of a caller that does not see everyone: about people who go, are given away, or belong to others. */
 
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { contactEventTypes } from '@switchbook/domain/event.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { webhooks } from '../../src/core/webhooks/operations.js';
-import type { Caller } from '../../src/domain/access.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { set } from '../../src/domain/edit.js';
-import { contactEventTypes } from '../../src/domain/event.js';
-import { asId, type ContactId } from '../../src/domain/ids.js';
-import type { Sight } from '../../src/domain/sight.js';
 import { webhookRules } from '../../src/faces/directory/choices.js';
+import type { Sight } from '../../src/visibility/values/sight.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, phone, problemOf, settled } from '../support/people.js';

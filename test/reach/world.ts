@@ -2,9 +2,9 @@
  * Accounts with one of everything that an operation may name: people and what belongs to them, and what belongs to the account.
  * Numbers of one account are none in another.
  */
-import type { Contact } from '../../src/domain/contact.js';
-import { set } from '../../src/domain/edit.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { planned } from '../../src/database/sql.js';
 import type { TestAccount } from '../support/ground.js';
 import { hold } from '../support/people.js';
 import type { ServerGround } from '../support/server.js';

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import type { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { programRoot } from '../../src/config/root.js';
-import type { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { until } from '../support/program.js';
 
 export const proxyNames = ['nginx', 'haproxy', 'caddy'] as const;

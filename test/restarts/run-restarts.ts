@@ -4,8 +4,8 @@
  */
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import pg from 'pg';
-import { openEmbedded } from '../../src/postgres/embedded.js';
 import { copyInstalled } from '../support/installed.js';
 import { onThisMachine } from '../support/machine.js';
 import { type Environment, type Program, type Serving, until } from '../support/program.js';

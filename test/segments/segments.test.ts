@@ -3,15 +3,15 @@
  * `npm run segments` has the long form.
  */
 
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Cursor, PageRequest, PageStart } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { expect, it, vi } from 'vitest';
-import { segments } from '../../src/core/segments/segments.js';
-import { readFilterTexts } from '../../src/domain/filter-text.js';
-import type { ContactId } from '../../src/domain/ids.js';
-import type { Cursor, PageRequest, PageStart } from '../../src/domain/page.js';
-import type { ContactFilter } from '../../src/domain/query.js';
-import { noteIndexed } from '../../src/store/catalogs/own-fields.js';
-import { rewriteValues } from '../../src/store/contacts/field-values.js';
-import { planned } from '../../src/store/database/sql.js';
+import { readFilterTexts } from '../../src/contacts/filters/filter-text.js';
+import { rewriteValues } from '../../src/contacts/store/field-values.js';
+import { planned } from '../../src/database/sql.js';
+import { noteIndexed } from '../../src/fields/store.js';
+import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
 import { matches, type Tree } from './naive.js';

@@ -1,7 +1,7 @@
 /** A question that takes longer than its share is cancelled, and its connection goes on. */
 import { expect, it } from 'vitest';
-import { tooSlow, withinShare } from '../../src/core/contacts/read.js';
-import { planned } from '../../src/store/database/sql.js';
+import { tooSlow, withinShare } from '../../src/contacts/operations/read-contacts.js';
+import { planned } from '../../src/database/sql.js';
 import { useGround } from '../support/ground.js';
 import { problemOf } from '../support/people.js';
 

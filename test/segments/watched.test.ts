@@ -1,13 +1,13 @@
 /** Watched segments: events tell once who enters and who leaves, whatever happens to contacts, trees and processes. */
 
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import type { SegmentTree } from '../../src/contacts/filters/segment.js';
 import { openCore } from '../../src/core/core.js';
-import { segments } from '../../src/core/segments/segments.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { set } from '../../src/domain/edit.js';
-import type { ContactId } from '../../src/domain/ids.js';
-import type { SegmentTree } from '../../src/domain/segment.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
+import { segments } from '../../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
 import { byId, hold, makerOf, problemOf, settled, tag } from '../support/people.js';

@@ -1,11 +1,11 @@
 /** Backups in tests: as bytes, and brought into databases of the test's own. */
 import path from 'node:path';
+import { backUp } from '../../src/backups/operations/backup.js';
+import { openBackup } from '../../src/backups/operations/read-backup.js';
+import { restore } from '../../src/backups/operations/restore.js';
+import { readMigrations } from '../../src/backups/store/migrate.js';
 import { programRoot } from '../../src/config/root.js';
-import { backUp } from '../../src/core/backups/backup.js';
-import { openBackup } from '../../src/core/backups/read.js';
-import { restore } from '../../src/core/backups/restore.js';
-import { readMigrations } from '../../src/store/backups/migrate.js';
-import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { makeDatabase, type OwnDatabase } from './own-database.js';
 
 export const migrations = readMigrations(path.join(programRoot, 'migrations'));

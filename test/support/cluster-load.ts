@@ -4,14 +4,14 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Account, Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
+import { type EventPosition, firstPosition } from '@switchbook/domain/event.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Core } from '../../src/core/core.js';
-import { webhooks } from '../../src/core/webhooks/operations.js';
-import type { Account, Caller } from '../../src/domain/access.js';
-import { set } from '../../src/domain/edit.js';
-import { type EventPosition, firstPosition } from '../../src/domain/event.js';
-import { ProblemError } from '../../src/domain/problem.js';
-import type { Database } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Database } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
+import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { onThisMachine } from './machine.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

@@ -1,6 +1,6 @@
 /** Connections of tests to a PostgreSQL server, and to a database on it. */
 import pg from 'pg';
-import type { DatabaseOptions } from '../../src/store/database/database.js';
+import type { DatabaseOptions } from '../../src/database/database.js';
 
 export type Connection = DatabaseOptions['connection'];
 

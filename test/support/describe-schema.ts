@@ -1,6 +1,6 @@
 /** A database's shape as text, from its own catalogs: tables, columns, constraints, indexes, sequences. */
-import type { Database } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Database } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 
 export async function describeSchema(database: Database): Promise<string> {
   const lines = await database.query<{ owner: string; line: string }>(

@@ -1,7 +1,7 @@
 /** A face's document, as tests of it use it: its operations, their answers and compiled schemas. */
 
+import { expandScope } from '@switchbook/domain/access.js';
 import { expect } from 'vitest';
-import { expandScope } from '../../src/domain/access.js';
 import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
 import type { Face, Route } from '../../src/faces/kit/wire/define-face.js';
 import { compilerOf, errorsOf } from './compile-with.js';

@@ -1,6 +1,6 @@
 /** Erasing people, and what their opt-outs leave: for tests of erasure. */
-import type { Contact } from '../../src/domain/contact.js';
-import type { ContactId } from '../../src/domain/ids.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 import type { Ground, TestAccount } from './ground.js';
 import type { ImportDesk } from './import-desk.js';
 

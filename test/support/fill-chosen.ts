@@ -1,7 +1,7 @@
 /** Contacts with ids that callers chose, written without the program. */
-import { tallyInserts } from '../../src/store/contacts/tallies.js';
-import type { Database } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import { tallyInserts } from '../../src/contacts/store/tallies.js';
+import type { Database } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import { fillLists } from './fill-lists.js';
 import type { TestAccount } from './ground.js';
 

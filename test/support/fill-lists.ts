@@ -1,8 +1,8 @@
 /** Contacts that a test writes by SQL, with their identities and items, get the lists that the program would have written. */
-import type { AccountId } from '../../src/domain/ids.js';
-import { correctionSql } from '../../src/store/contacts/contact-lists.js';
-import type { Queryable } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { correctionSql } from '../../src/contacts/store/contact-lists.js';
+import type { Queryable } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 
 export async function fillLists(on: Queryable, accountId: AccountId): Promise<void> {
   await on.query(planned(correctionSql('c.account_id = $1')), [accountId]);

@@ -6,17 +6,18 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import type { TestProject } from 'vitest/node';
+import { migrate, readMigrations } from '../../src/backups/store/migrate.js';
 import { programRoot } from '../../src/config/root.js';
-import { openEmbedded } from '../../src/postgres/embedded.js';
-import { migrate, readMigrations } from '../../src/store/backups/migrate.js';
-import { distribute } from '../../src/store/database/citus/distribute.js';
-import { openDatabase } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import { distribute } from '../../src/database/citus/distribute.js';
+import { openDatabase } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import { type Connection, connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './databases.js';
 import { startWatcher } from './left-behind.js';
 import { measureMachine, onThisMachine } from './machine.js';
+import { makeRunFolder } from './run-folder.js';
 import { readStrays } from './strays.js';
 
 declare module 'vitest' {
@@ -30,10 +31,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
-  // Workers inherit the variable, so it is set before they start.
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
-  fs.chmodSync(folder, 0o755);
-  process.env.TEST_RUN_FOLDER = folder;
+  const folder = makeRunFolder();
   const dataDir = otherServer() === undefined ? makeDataDir() : undefined;
   process.env.TEST_RUN_COPIES = dataDir === undefined ? '0' : '1';
   // A run that is killed would leave PostgreSQL and directories behind, mostly in memory.

@@ -4,13 +4,13 @@
  * an account of its own. A populated neighbour always exists and must be unchanged afterwards.
  */
 
+import type { Account, Caller, Scope } from '@switchbook/domain/access.js';
+import { expandScope } from '@switchbook/domain/access.js';
+import type { Clock } from '@switchbook/domain/ids.js';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { Account, Caller, Scope } from '../../src/domain/access.js';
-import { expandScope } from '../../src/domain/access.js';
-import type { Clock } from '../../src/domain/ids.js';
-import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
+import { type OpenDatabase, openDatabase } from '../../src/database/database.js';
 import { connectionTo } from './connection.js';
 import { dropDatabase } from './databases.js';
 import { imageOf } from './neighbour.js';

@@ -1,9 +1,9 @@
 /** Imports as a test makes them: a file as text, worked on to the end, and what became of its rows. */
 
-import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/core/imports/import.js';
-import type { ImportFile } from '../../src/core/imports/operations.js';
-import type { Contact } from '../../src/domain/contact.js';
-import type { Cursor, Page } from '../../src/domain/page.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Cursor, Page } from '@switchbook/domain/page.js';
+import type { ImportJob, ImportOptions, ImportRow, RowOutcome } from '../../src/imports/operations/import.js';
+import type { ImportFile } from '../../src/imports/operations/imports-of-account.js';
 import type { Ground, TestAccount } from './ground.js';
 
 type Options = Partial<ImportOptions>;

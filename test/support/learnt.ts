@@ -1,6 +1,6 @@
 /** The people that a directory learnt from the webhooks of a platform, in the words of the platform's own state. */
-import type { Queryable } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Queryable } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import type { Expected } from './platform.js';
 
 export const learntText = `select c.display_name as name,

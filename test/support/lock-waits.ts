@@ -1,7 +1,7 @@
 /** Waits for locks. On a Citus cluster the waiting connection is on the node that has the rows. */
 import { inject } from 'vitest';
-import type { Queryable } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Queryable } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 
 /** Whether a statement of this database waits for a lock, for longer than `longerThan` (SQL, an interval). */
 export async function isLockAwaited(on: Queryable, longerThan = `interval '0'`): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one plays the vendor. */
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/compare.js';
-import type { MatchPolicy } from '../../src/core/imports/import.js';
-import type { PullJob } from '../../src/core/pulls/pull.js';
+import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/live-compare.js';
+import type { MatchPolicy } from '../../src/imports/operations/import.js';
+import type { PullJob } from '../../src/pulls/operations/pull.js';
 import type { TestAccount } from './ground.js';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';

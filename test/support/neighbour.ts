@@ -1,10 +1,11 @@
 /** The account next door: populated, never asked for, and the same afterwards. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Core } from '../../src/core/core.js';
-import type { Caller } from '../../src/domain/access.js';
-import { set } from '../../src/domain/edit.js';
-import type { AccountId, ContactId } from '../../src/domain/ids.js';
-import type { Database } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import type { Database } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 
 /** Words that occur in the neighbour's data alone. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;

@@ -1,11 +1,12 @@
 /** Helpers for the tests of contacts in the core: identities, targets, and results. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { expect } from 'vitest';
-import type { Contact } from '../../src/domain/contact.js';
-import { set } from '../../src/domain/edit.js';
-import type { IdentityKind } from '../../src/domain/identity.js';
-import { ProblemError } from '../../src/domain/problem.js';
-import { readFence } from '../../src/store/database/citus/fence.js';
-import { planned } from '../../src/store/database/sql.js';
+import { readFence } from '../../src/database/citus/fence.js';
+import { planned } from '../../src/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
 export const hold = (kind: IdentityKind, value: string) =>

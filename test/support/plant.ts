@@ -1,6 +1,6 @@
 /** Catalog items with numbers that a test decides. */
+import { planned } from '../../src/database/sql.js';
 import type { GivenItem } from '../../src/faces/kit/openapi/texts.js';
-import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
 export async function plant(

@@ -5,7 +5,7 @@
  * user ids and preferences.
  */
 import { createHmac } from 'node:crypto';
-import { business, bytesOf, changesOf } from '../../src/intake/payloads.test.support.js';
+import { business, bytesOf, changesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import type { Random } from '../fuzz/random.js';
 
 interface PlatformOptions {

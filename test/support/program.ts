@@ -6,9 +6,9 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import pg from 'pg';
 import { programRoot } from '../../src/config/root.js';
-import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';

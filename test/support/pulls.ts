@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { PullSettings } from '../../src/core/pulls/dependencies.js';
-import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
-import type { VendorLimits } from '../../src/core/vendor/client.js';
-import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
-import { planned } from '../../src/store/database/sql.js';
+import { planned } from '../../src/database/sql.js';
+import type { NewPull, PullJob } from '../../src/pulls/operations/pull.js';
+import type { PullSettings } from '../../src/pulls/operations/pull-dependencies.js';
+import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/pulls/values.js';
+import type { VendorLimits } from '../../src/vendor/vendor-client.js';
 import type { Ground, TestAccount } from './ground.js';
 import { onThisMachine } from './machine.js';
 import { openVendor, type Vendor } from './vendor.js';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { TestGround } from '@switchbook/embedded-postgres/embedded.test.support.js';
 import { afterAll, expect, it } from 'vitest';
-import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { startWatcher } from './left-behind.js';
 import { until } from './program.js';
 

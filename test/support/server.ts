@@ -10,7 +10,7 @@ import {
   type ServerSettings,
 } from '../../src/compose/server.js';
 import type { Core } from '../../src/core/core.js';
-import type { OpenDatabase } from '../../src/store/database/database.js';
+import type { OpenDatabase } from '../../src/database/database.js';
 import { type Ground, type GroundOptions, useGround } from './ground.js';
 import { type Received, type Sent, send } from './wire.js';
 

@@ -1,7 +1,7 @@
 /** Counts the shards of a Citus cluster that a statement runs on, by Citus's plan. */
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
-import type { Database } from '../../src/store/database/database.js';
+import type { Database } from '../../src/database/database.js';
 
 /** Returns the largest number of its parts; 0 for a statement of the coordinator alone. */
 export async function shardsOf(

@@ -1,11 +1,12 @@
 /** Helpers for tests of webhooks: receivers, and a core with the native format that may call this machine. */
+
+import { set } from '@switchbook/domain/edit.js';
+import type { Webhook, WebhookFormat } from '@switchbook/domain/webhook.js';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import { type WebhookEdit, webhooks as webhookKind } from '../../src/core/webhooks/operations.js';
-import type { RunWebhooksOptions } from '../../src/core/webhooks/webhook-jobs.js';
-import { set } from '../../src/domain/edit.js';
-import type { Webhook, WebhookFormat } from '../../src/domain/webhook.js';
 import { webhooks as native } from '../../src/faces/directory/face.js';
+import type { RunWebhooksOptions } from '../../src/webhooks/jobs/webhook-jobs.js';
+import { type WebhookEdit, webhooks as webhookKind } from '../../src/webhooks/operations/webhooks.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openReceiver, type Receiver } from './receiver.js';
 

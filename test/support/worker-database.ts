@@ -3,12 +3,13 @@
  * most files take. Each file finds only the neighbour in it. Made anew after some files, since what is deleted leaves its
  * traces in tables and indexes, and after a file that could not give it back as it was.
  */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { inject } from 'vitest';
 import { findTables } from '../../src/compose/faces.js';
 import { openCore } from '../../src/core/core.js';
-import { expandScope } from '../../src/domain/access.js';
-import { type Database, openDatabase } from '../../src/store/database/database.js';
-import { planned } from '../../src/store/database/sql.js';
+import { type Database, openDatabase } from '../../src/database/database.js';
+import { planned } from '../../src/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
 import type { TestAccount } from './ground.js';

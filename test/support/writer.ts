@@ -3,7 +3,7 @@
  * repeats what was not answered: as it was, since a wire finds what it made, or under the same idempotency key.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account } from '../../src/domain/access.js';
+import type { Account } from '@switchbook/domain/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { Entry, Ledger, State } from './ledger.js';

@@ -92,4 +92,8 @@ const knownTypes: Readonly<Record<ContactType, true>> = { lead: true, customer: 
 export const contactTypes = Object.keys(knownTypes) as readonly ContactType[];
 
 /** Channels with a name here; callers may have channels of their own. */
-export { channels, consentStates, type KnownChannel as Channel } from '../../../src/domain/consent.ts';
+export {
+  channels,
+  consentStates,
+  type KnownChannel as Channel,
+} from '../../../packages/domain/src/consent.ts';

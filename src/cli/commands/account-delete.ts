@@ -1,6 +1,7 @@
 /** `account delete`: everything of an account, for good. It asks first, and can be begun again when it is interrupted. */
+
+import { type AccountId, parseId } from '@switchbook/domain/ids.js';
 import type { Core } from '../../core/core.js';
-import { type AccountId, parseId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
 import { inQuotes, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

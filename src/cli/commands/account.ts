@@ -1,10 +1,10 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
 
+import { type Account, assignRuleText, settingsJson } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
+import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
-import { type Account, assignRuleText, settingsJson } from '../../domain/access.js';
-import { commandLine } from '../../domain/audit.js';
-import { defined } from '../../domain/json.js';
 import { linkOf } from '../run/listening.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -1,10 +1,11 @@
 /** `audit`: who changed keys, accounts, webhooks, upstreams and kept keys of vendors. */
+
+import { type AccountId, parseId } from '@switchbook/domain/ids.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { invalid } from '@switchbook/domain/problem.js';
 import type { AuditEntry } from '../../../clients/typescript/src/index.js';
+import { auditJson } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
-import { auditJson } from '../../domain/audit.js';
-import { type AccountId, parseId } from '../../domain/ids.js';
-import { parseInstant } from '../../domain/instant.js';
-import { invalid } from '../../domain/problem.js';
 import { type Output, shortJson, table } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
 import { isFar } from '../session/target.js';

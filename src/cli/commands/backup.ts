@@ -2,14 +2,14 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { opened as decrypted, encrypted, parseIdentities } from '../../backups/operations/encryption.js';
+import { usualBytes } from '../../backups/operations/make-backup.js';
+import { type BackupHead, openBackup } from '../../backups/operations/read-backup.js';
+import { needRoom } from '../../backups/operations/space.js';
 import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { parseRecipients } from '../../config/parse.js';
 import { placeOfSettings } from '../../config/place.js';
 import { readSettings, type Settings } from '../../config/settings.js';
-import { opened as decrypted, encrypted, parseIdentities } from '../../core/backups/encryption.js';
-import { usualBytes } from '../../core/backups/make-backup.js';
-import { type BackupHead, openBackup } from '../../core/backups/read.js';
-import { needRoom } from '../../core/backups/space.js';
 import { CliError, reasonOf } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { inQuotes, note, type Output } from '../run/output.js';

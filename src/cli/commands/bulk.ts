@@ -3,17 +3,17 @@
  * server works on it, the first that is free; it goes on with the server when this process ends.
  */
 
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact-fields.js';
+import type { BulkChangeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
 import type {
   BulkChange,
   BulkEdit,
   NewBulkChange,
   NumberCorrectionPage,
 } from '../../../clients/typescript/src/index.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
-import { treeOfTexts } from '../../domain/filter-text.js';
-import type { BulkChangeId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
+import { treeOfTexts } from '../../contacts/filters/filter-text.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';

@@ -1,6 +1,7 @@
 /** `contact can-send-count`: how many contacts of a segment or a tree may be sent messages, and why the others may not. */
+
+import { defined } from '@switchbook/domain/json.js';
 import type { SegmentTree, SendCounts } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/json.js';
 import { facts } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
 import type { contacts } from '../syntax/contact.js';

@@ -1,6 +1,8 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
 
 import { readFile } from 'node:fs/promises';
+import { defined } from '@switchbook/domain/json.js';
+import { terminalPieces } from '@switchbook/text/terminal-text.js';
 import type { CatalogItem, Switchbook } from '../../../clients/typescript/src/index.js';
 import {
   maxCatalogFile,
@@ -8,9 +10,7 @@ import {
   planCatalog,
   readCatalog,
   writeCatalog,
-} from '../../core/catalogs/file.js';
-import { defined } from '../../domain/json.js';
-import { terminalPieces } from '../../text/terminal-text.js';
+} from '../../catalogs/operations/catalog-file.js';
 import { unreadable } from '../run/cli-error.js';
 import { confirm, readStdin } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';

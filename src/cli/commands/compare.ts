@@ -1,4 +1,6 @@
 /** `compare`: asks a live vendor and its face here alike, and tells what differs. */
+
+import type { Account } from '@switchbook/domain/access.js';
 import {
   type ComparedFace,
   checkTarget,
@@ -7,11 +9,10 @@ import {
   findComparedFaces,
   findVendor,
   VendorRefusal,
-} from '../../compose/compare.js';
+} from '../../compose/live-compare.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { isNoneAllowed } from '../../core/vendor/connections.js';
-import type { Account } from '../../domain/access.js';
+import { isNoneAllowed } from '../../vendor/connections.js';
 import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';

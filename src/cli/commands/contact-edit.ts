@@ -1,13 +1,14 @@
 /** The options of `contact create` and `contact edit` as bodies of the API. Pure, but for the account's region. */
+
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
+import { laterFields, mapNames, ruleOf, type TextField } from '@switchbook/domain/contact-fields.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
+import { theirs } from '@switchbook/domain/wire-names.js';
 import type { ContactPatch, CreateContact } from '../../../clients/typescript/src/index.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { type ContactType, contactTypes } from '../../domain/contact.js';
-import { laterFields, mapNames, ruleOf, type TextField } from '../../domain/contact-fields.js';
-import { readEmail } from '../../domain/email.js';
-import { defined } from '../../domain/json.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { readE164, readPhone } from '../../domain/read-phone.js';
-import { theirs } from '../../domain/wire-names.js';
 import type { contacts } from '../syntax/contact.js';
 import type { Given } from '../syntax/define.js';
 

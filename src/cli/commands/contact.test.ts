@@ -9,7 +9,7 @@ import { type Environment, Program } from '../../../test/support/program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
 import { typedNames } from '../../../test/support/typed-names.js';
 import { openCore } from '../../core/core.js';
-import { openDatabase } from '../../store/database/database.js';
+import { openDatabase } from '../../database/database.js';
 
 const program = new Program();
 let database: OwnDatabase;

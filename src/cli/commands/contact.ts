@@ -1,10 +1,11 @@
 /** `contact get`, `find`, `create`, `edit`, `delete`, `deleted`, `restore`, `can-send`, `can-send-count`; `contact erase` is `erase`. */
+
+import type { Account } from '@switchbook/domain/access.js';
+import { binDaysOf } from '@switchbook/domain/bin.js';
+import { laterFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Contact } from '../../../clients/typescript/src/index.js';
-import type { Account } from '../../domain/access.js';
-import { binDaysOf } from '../../domain/bin.js';
-import { laterFields, wireOf } from '../../domain/contact-fields.js';
-import type { ContactId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import type { StatusOption } from '../session/far-client.js';

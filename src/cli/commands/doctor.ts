@@ -1,16 +1,21 @@
 /**
  * `doctor`: what is set, what is there, and what is wrong with it. Without --fix it changes nothing, and makes nothing that
- * is missing. The checks are the core's (`core/health`); what the program itself is made of is looked at here.
+ * is missing. The checks are the core's (`health`); what the program itself is made of is looked at here.
  */
 import { existsSync, realpathSync } from 'node:fs';
+import { inTime } from '@switchbook/domain/in-time.js';
 import { newestBackup, newestOf, placesOf } from '../../compose/backups.js';
-import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
 import { checkDatabase, inForce } from '../../compose/installation.js';
+import { checkLayout, isPostgresMade, migrationState } from '../../compose/open-core.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
-import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
-import { type Check, type Checked, type RunOptions, runChecks } from '../../core/health/run-check.js';
-import { inTime } from '../../domain/in-time.js';
+import {
+  backupCheck,
+  diskCheck,
+  followUpChecks,
+  leftFilesCheck,
+} from '../../health/operations/machine-checks.js';
+import { type Check, type Checked, type RunOptions, runChecks } from '../../health/operations/run-check.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import type { BackupFacts } from '../run/ready-message.js';

@@ -1,9 +1,5 @@
 /** The list of erased persons as a file, and its use in a restore. */
 import { stat } from 'node:fs/promises';
-import { ledgersBeside } from '../../compose/backups.js';
-import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
-import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
-import { readSettings, type Settings } from '../../config/settings.js';
 import {
   type ErasedAgain,
   eraseAgain,
@@ -12,8 +8,12 @@ import {
   ledgerText,
   readLedger,
   readLedgerFile,
-} from '../../core/backups/erasure-ledger.js';
-import type { BackupHead } from '../../core/backups/read.js';
+} from '../../backups/operations/erasure-ledger.js';
+import type { BackupHead } from '../../backups/operations/read-backup.js';
+import { ledgersBeside } from '../../compose/backups.js';
+import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/open-core.js';
+import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
+import { readSettings, type Settings } from '../../config/settings.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -1,15 +1,16 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
+
+import { said } from '@switchbook/domain/contact-state.js';
+import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import type { FeedCommand } from '../../core/feed/read-feed.js';
-import { said } from '../../domain/contact-state.js';
-import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
-import { type EventJson, eventJson } from '../../domain/event-json.js';
-import { type Difference, differencesOf } from '../../domain/history.js';
-import { type ContactId, parseId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { invalid } from '../../domain/problem.js';
-import { terminalCell } from '../../text/terminal-text.js';
+import type { FeedCommand } from '../../feed/operations/read-feed.js';
+import { type EventJson, eventJson } from '../../feed/values/event-json.js';
+import { type Difference, differencesOf } from '../../feed/values/history.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';

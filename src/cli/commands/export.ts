@@ -1,12 +1,18 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
+
+import type { Account } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { theirs } from '@switchbook/domain/wire-names.js';
+import { terminalPieces } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
-import type { FileFormat } from '../../core/imports/import.js';
-import type { Account } from '../../domain/access.js';
-import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
-import { defined } from '../../domain/json.js';
-import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { theirs } from '../../domain/wire-names.js';
-import { terminalPieces } from '../../text/terminal-text.js';
+import {
+  type FilterName,
+  type FilterTexts,
+  filterNames,
+  readFilterTexts,
+} from '../../contacts/filters/filter-text.js';
+import type { FileFormat } from '../../imports/operations/import.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { treeText } from '../run/values.js';
 import { writeOut, writeWhole } from '../run/write-file.js';

@@ -1,6 +1,7 @@
 /** `field list`, `declare`, `check`, `change`, `remove`. */
+
+import { defined } from '@switchbook/domain/json.js';
 import type { NewFieldChoice, OwnField } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

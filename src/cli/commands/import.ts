@@ -5,6 +5,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { asId, type ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { theirs } from '@switchbook/domain/wire-names.js';
 import type {
   CreateImportParameters,
   Import,
@@ -13,10 +16,7 @@ import type {
 } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
 import type { Core } from '../../core/core.js';
-import { reasonKinds } from '../../core/imports/import.js';
-import { asId, type ImportId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { theirs } from '../../domain/wire-names.js';
+import { reasonKinds } from '../../imports/operations/import.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
 import { facts, inQuotes, listing, note, table } from '../run/output.js';

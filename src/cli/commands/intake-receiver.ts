@@ -1,8 +1,9 @@
 /** `intake receiver add`, `list`, `set`, `remove`, `resend`. */
+
+import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Receiver, Switchbook } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
-import type { IntakeId, WebhookId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions, Given } from '../syntax/define.js';

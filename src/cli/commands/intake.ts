@@ -1,7 +1,8 @@
 /** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
+
+import type { IntakeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Intake, IntakeTest, IntakeWithToken } from '../../../clients/typescript/src/index.js';
-import type { IntakeId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing } from '../run/output.js';

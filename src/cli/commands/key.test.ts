@@ -1,7 +1,7 @@
+import { scopes } from '@switchbook/domain/access.js';
 import { expect, it } from 'vitest';
 import { useOwnProgram, uuid } from '../../../test/support/own-program.js';
 import { expectDone, expectRefused } from '../../../test/support/ran.js';
-import { scopes } from '../../domain/access.js';
 
 const { program, env, newAccount } = useOwnProgram();
 

@@ -1,12 +1,17 @@
 /** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
+import {
+  type Account,
+  scopes as allScopes,
+  rateLimitJson,
+  readRateLimit,
+} from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { payloadFace } from '@switchbook/domain/webhook.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
-import { minSecretLength } from '../../core/access/key-format.js';
-import { type Account, scopes as allScopes, rateLimitJson, readRateLimit } from '../../domain/access.js';
-import type { KeyId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { ProblemError } from '../../domain/problem.js';
-import { payloadFace } from '../../domain/webhook.js';
+import { minSecretLength } from '../../access/values/key-format.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, note } from '../run/output.js';

@@ -1,6 +1,7 @@
 /** `member list`, `owners`, `invite`, `link`, `set`, `remove`, `erase`; `role list`, `role set`, `role delete`. */
+
+import { defined } from '@switchbook/domain/json.js';
 import type { Invitation, Member, Role, Switchbook } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/json.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { codeUrl } from '../run/listening.js';

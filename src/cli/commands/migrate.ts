@@ -1,5 +1,5 @@
 /** `migrate`: brings the database up to this program. Every other command does so too when it has to. */
-import { distributeDatabase } from '../../compose/core.js';
+import { distributeDatabase } from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/settings.js';
 import { note } from '../run/output.js';

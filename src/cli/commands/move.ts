@@ -1,6 +1,6 @@
 /** `move`: everything of an installation to another directory or another PostgreSQL, which is in charge afterwards. */
 
-import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../compose/move.js';
+import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../compose/move-installation.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
 import { CliError } from '../run/cli-error.js';

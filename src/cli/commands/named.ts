@@ -3,12 +3,12 @@
  * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
  */
 
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { isSameAddress } from '@switchbook/domain/email.js';
+import { parseId } from '@switchbook/domain/ids.js';
+import { notFound, type Thing } from '@switchbook/domain/problem.js';
+import { fold } from '@switchbook/domain/text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { isSameAddress } from '../../domain/email.js';
-import { parseId } from '../../domain/ids.js';
-import { notFound, type Thing } from '../../domain/problem.js';
-import { fold } from '../../domain/text.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -1,8 +1,9 @@
 /** Finds the account of a command, and objects in it. */
+
+import type { Account } from '@switchbook/domain/access.js';
+import { type AnyId, parseId } from '@switchbook/domain/ids.js';
+import { notFound } from '@switchbook/domain/problem.js';
 import type { Pages, Switchbook } from '../../../clients/typescript/src/index.js';
-import type { Account } from '../../domain/access.js';
-import { type AnyId, parseId } from '../../domain/ids.js';
-import { notFound } from '../../domain/problem.js';
 import { CliError } from '../run/cli-error.js';
 import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';

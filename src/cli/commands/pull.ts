@@ -2,12 +2,13 @@
  * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
  * works on it, the first that is free.
  */
+
+import { asId, type ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { NewPull, Pull } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import { keyRefused } from '../../core/pulls/pull-failure.js';
-import { asId, type ImportId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { ProblemError } from '../../domain/problem.js';
+import { keyRefused } from '../../pulls/operations/pull-failure.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';

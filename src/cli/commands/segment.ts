@@ -1,12 +1,13 @@
 /** `segment list`, `create`, `show`, `change`, `count`, `watch`, `unwatch`, `delete`. */
+
+import { defined } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
 import type {
   Segment,
   SegmentCount,
   SegmentTree,
   Switchbook,
 } from '../../../clients/typescript/src/index.js';
-import { defined } from '../../domain/json.js';
-import { invalid } from '../../domain/problem.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, shortJson } from '../run/output.js';

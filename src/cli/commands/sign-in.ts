@@ -1,7 +1,8 @@
 /** `sign-in`: a URL that opens the console signed in, once. The first start prints one too. */
+
+import { type Account, type Key, scopes } from '@switchbook/domain/access.js';
 import type { Core } from '../../core/core.js';
-import type { CodeOwner } from '../../core/members/sign-in.js';
-import { type Account, type Key, scopes } from '../../domain/access.js';
+import type { CodeOwner } from '../../sessions/operations/sign-in.js';
 import { linkOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';

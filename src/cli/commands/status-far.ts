@@ -1,5 +1,5 @@
 /** `status` of a far server: what its API tells an account. */
-import type { Account } from '../../domain/access.js';
+import type { Account } from '@switchbook/domain/access.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withInstallation } from '../session/session.js';
 

@@ -1,8 +1,8 @@
 /** `status` next to the database. */
 import http from 'node:http';
+import { theirs } from '@switchbook/domain/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/settings.js';
-import { theirs } from '../../domain/wire-names.js';
 import { settingsFacts } from '../run/server-settings.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withLastingDatabase } from '../session/local-session.js';

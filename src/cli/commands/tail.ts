@@ -1,9 +1,10 @@
 /** `tail`: the calls that all servers answer, as they do. */
+
+import { defined } from '@switchbook/domain/json.js';
+import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
-import type { ShownCall } from '../../core/calls/call.js';
-import type { WatchedCalls } from '../../core/calls/watch-calls.js';
-import { defined } from '../../domain/json.js';
-import { terminalCell } from '../../text/terminal-text.js';
+import type { WatchedCalls } from '../../calls/operations/watch-calls.js';
+import type { ShownCall } from '../../calls/values.js';
 import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Upstream } from '../../../clients/typescript/src/index.js';
 import { findTables } from '../../compose/faces.js';
-import { type KeyState, upstreamJson } from '../../domain/upstream.js';
+import { type KeyState, upstreamJson } from '../../upstreams/values.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/named-file.js';
-import { maxUpstreamKey } from '../../domain/upstream.js';
+import { maxUpstreamKey } from '../../upstreams/values.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { readStdin } from '../run/confirm.js';
 

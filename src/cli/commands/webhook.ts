@@ -1,10 +1,11 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
+
+import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { defined } from '@switchbook/domain/json.js';
+import { keyEnded } from '@switchbook/domain/webhook.js';
 import type { Delivery, Switchbook, Webhook, WebhookPatch } from '../../../clients/typescript/src/index.js';
 import { readSettings } from '../../config/settings.js';
-import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { parseInstant } from '../../domain/instant.js';
-import { defined } from '../../domain/json.js';
-import { keyEnded } from '../../domain/webhook.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';

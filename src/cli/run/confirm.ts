@@ -1,6 +1,6 @@
 /** Asks a person before something is gone for good. */
 import { createInterface } from 'node:readline/promises';
-import { terminalText } from '../../text/terminal-text.js';
+import { terminalText } from '@switchbook/text/terminal-text.js';
 import { CliError } from './cli-error.js';
 import { note } from './output.js';
 import { programName } from './program-name.js';

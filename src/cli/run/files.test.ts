@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
 import { type Environment, Program, type Ran, until } from '../../../test/support/program.js';
-import { filterNames } from '../../domain/filter-text.js';
+import { filterNames } from '../../contacts/filters/filter-text.js';
 
 const program = new Program();
 const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-files-'));

@@ -2,7 +2,7 @@
  * A signal ends the command, and also PostgreSQL when no other process uses it. Work that handles signals itself gets
  * an aborted signal instead. A second signal ends the process at once.
  */
-import { interruptedBy } from '../../domain/in-time.js';
+import { interruptedBy } from '@switchbook/domain/in-time.js';
 import { InterruptedError } from './cli-error.js';
 
 /** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */

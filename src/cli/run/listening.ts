@@ -2,7 +2,7 @@
 import { isIPv6 } from 'node:net';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import type { SignInCode } from '../../core/members/sign-in.js';
+import type { SignInCode } from '../../sessions/operations/sign-in.js';
 import { CliError } from './cli-error.js';
 import { inQuotes } from './output.js';
 import { isEvery } from './ready-message.js';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalCell, terminalText } from '../../text/terminal-text.js';
+import { terminalCell, terminalText } from '@switchbook/text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {

@@ -1,6 +1,13 @@
 /** The next step of a person at a terminal, for every kind of problem. `problem-words.ts` has the words of the problem itself. */
-import type { Issue, Problem, ProblemError, ProblemKind, ProblemOf, Thing } from '../../domain/problem.js';
-import { problemWords } from '../../domain/problem-words.js';
+import type {
+  Issue,
+  Problem,
+  ProblemError,
+  ProblemKind,
+  ProblemOf,
+  Thing,
+} from '@switchbook/domain/problem.js';
+import { problemWords } from '@switchbook/domain/problem-words.js';
 import { programName } from './program-name.js';
 
 export interface Explanation {

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { terminalCell } from '../../text/terminal-text.js';
+import { terminalCell } from '@switchbook/text/terminal-text.js';
 
 const terminalEveryMs = 100;
 const logEveryMs = 5_000;

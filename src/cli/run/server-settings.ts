@@ -1,6 +1,6 @@
 /** The settings of running servers next to those of this shell, for people and for programs. */
+import type { ServerFacts } from '../../calls/operations/servers.js';
 import { differencesOf, type SettingDifference } from '../../config/settings.js';
-import type { ServerFacts } from '../../core/calls/servers.js';
 
 export interface SettingsOfServer {
   /** Those in force that are not the default; null: an older version, which does not tell them. */

@@ -1,6 +1,6 @@
+import { scopes } from '@switchbook/domain/access.js';
 import { InvalidArgumentError } from 'commander';
 import { expect, it } from 'vitest';
-import { scopes } from '../../domain/access.js';
 import {
   assignment,
   characterOf,

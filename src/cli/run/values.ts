@@ -1,13 +1,13 @@
 /** Parsers for values of options and arguments. An unreadable value is an error of usage. */
 
 import { readFileSync, statSync } from 'node:fs';
+import { expandScopes, type RateLimitRule, type Scope } from '@switchbook/domain/access.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { delimiterOf } from '@switchbook/text/csv-scanner.js';
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
-import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
-import { parseInstant } from '../../domain/instant.js';
-import { invalid } from '../../domain/problem.js';
-import { type PullPart, pullParts } from '../../domain/pull-source.js';
-import { delimiterOf } from '../../text/csv-scanner.js';
+import { type PullPart, pullParts } from '../../pulls/values.js';
 import { unreadable } from './cli-error.js';
 import { inQuotes } from './output.js';
 

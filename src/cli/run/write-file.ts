@@ -1,8 +1,8 @@
 /** Writes pieces of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isOfDatabase } from '../../compose/core.js';
-import { freeBytes, fullWords, isFull } from '../../core/backups/space.js';
+import { freeBytes, fullWords, isFull } from '../../backups/operations/space.js';
+import { isOfDatabase } from '../../compose/open-core.js';
 import { CliError, InterruptedError, reasonOf } from './cli-error.js';
 import { inQuotes } from './output.js';
 

@@ -1,11 +1,12 @@
 /** The account, the key and the people of a throwaway server: the same each time, ids and times included. */
+
+import { scopes } from '@switchbook/domain/access.js';
+import type { ConsentEdit } from '@switchbook/domain/consent.js';
+import { type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import { defined } from '@switchbook/domain/json.js';
+import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
-import { scopes } from '../../domain/access.js';
-import { commandLine } from '../../domain/audit.js';
-import type { ConsentEdit } from '../../domain/consent.js';
-import { type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import { defined } from '../../domain/json.js';
 
 /** Everybody knows it, so such a server listens on this machine only. */
 export const throwawayKey = 'throwaway-key-that-everybody-knows';

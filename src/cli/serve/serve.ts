@@ -5,6 +5,7 @@
  * server of one process, `workers.ts` starts several.
  */
 import type { Logger } from 'pino';
+import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import {
   isOfDatabase,
   isOutdated,
@@ -12,8 +13,7 @@ import {
   type Postgres,
   poolSizeOf,
   supervisePostgres,
-} from '../../compose/core.js';
-import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
+} from '../../compose/open-core.js';
 import { readSignInFile } from '../../compose/sign-in-file.js';
 import { Throwaway } from '../../compose/throwaway.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';

@@ -1,6 +1,10 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
+import { scopes } from '@switchbook/domain/access.js';
+import { messageOf } from '@switchbook/domain/error-for-log.js';
+import { inTime } from '@switchbook/domain/in-time.js';
 import type { Logger } from 'pino';
+import { commandLine } from '../../audit/values.js';
 import {
   type Connection,
   connect,
@@ -9,16 +13,12 @@ import {
   type OpenDatabase,
   type Postgres,
   programMigrations,
-} from '../../compose/core.js';
+} from '../../compose/open-core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import type { Throwaway } from '../../compose/throwaway.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings, ToldSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { scopes } from '../../domain/access.js';
-import { commandLine } from '../../domain/audit.js';
-import { messageOf } from '../../domain/error-for-log.js';
-import { inTime } from '../../domain/in-time.js';
 import { codeUrl, listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, type FirstAccess } from '../run/ready-message.js';

@@ -1,9 +1,9 @@
 /** Uncaught errors that a server survives, and those that end it. */
 import { EventEmitter } from 'node:events';
+import { invariant, ProblemError } from '@switchbook/domain/problem.js';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { isOfDatabase } from '../../compose/core.js';
-import { invariant, ProblemError } from '../../domain/problem.js';
+import { isOfDatabase } from '../../compose/open-core.js';
 import { maxProgramErrors, StrayErrors } from './stray-errors.js';
 
 const coded = (code: string, message = code) => Object.assign(new Error(message), { code });

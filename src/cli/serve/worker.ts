@@ -2,11 +2,12 @@
  * A worker is one of several processes of one server. It serves connections that the main process hands to it, and ends
  * on its message, or when it is gone. Signals are for the main process: a Ctrl-C reaches all of them.
  */
-import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/core.js';
-import type { Figures } from '../../compose/figures.js';
+
+import { inTime } from '@switchbook/domain/in-time.js';
+import { type Connection, isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/open-core.js';
+import type { Figures } from '../../compose/process-figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
-import { inTime } from '../../domain/in-time.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import type { Explanation } from '../run/problem-messages.js';

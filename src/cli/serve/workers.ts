@@ -4,10 +4,10 @@
  * Decision: docs/decisions/0067-workers.md.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
+import { inTime } from '@switchbook/domain/in-time.js';
 import type { Logger } from 'pino';
-import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/figures.js';
+import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/process-figures.js';
 import type { StopTimes } from '../../compose/server.js';
-import { inTime } from '../../domain/in-time.js';
 import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js';

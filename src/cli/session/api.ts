@@ -3,10 +3,11 @@
  * the same problems, made of the members of the wire.
  * Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
+
+import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
-import type { NearWire } from '../../compose/near.js';
+import type { NearWire } from '../../compose/near-core.js';
 import type { Core } from '../../core/core.js';
-import type { Account } from '../../domain/access.js';
 import type { Asked, FarClient } from './far-client.js';
 import { nearRefusal } from './refusals.js';
 
@@ -15,7 +16,7 @@ export function farApi(client: FarClient): Switchbook {
 }
 
 export async function nearApi(core: Core, account: Account): Promise<Switchbook> {
-  const { openNear } = await import('../../compose/near.js');
+  const { openNear } = await import('../../compose/near-core.js');
   const near = await openNear(core, account);
   return clientOf((call) => sendNear(near, call));
 }

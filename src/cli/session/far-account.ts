@@ -1,13 +1,14 @@
 /** The account of the key, as the core has accounts. */
-import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
+
 import {
   type Account,
   type AccountSetting,
   type AccountSettings,
   readAssignRule,
-} from '../../domain/access.js';
-import { asId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
+} from '@switchbook/domain/access.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients/typescript/src/index.js';
 import { CliError } from '../run/cli-error.js';
 import { type FarServer, nameServer } from './target.js';
 

@@ -1,9 +1,16 @@
 /** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
-import { connect, isPostgresMade, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
+
+import { ProblemError } from '@switchbook/domain/problem.js';
+import {
+  connect,
+  isPostgresMade,
+  migrationState,
+  openBriefCore,
+  visitPostgres,
+} from '../../compose/open-core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { ProblemError } from '../../domain/problem.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Interruption, lasting } from '../run/interruption.js';
 import { inQuotes, note } from '../run/output.js';

@@ -2,9 +2,10 @@
  * Where a command works: next to the database, or over the API of a far server when one is named. Each side is loaded only
  * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `far-client.ts` speaks to a server.
  */
+
+import type { Account } from '@switchbook/domain/access.js';
 import type { Switchbook } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
-import type { Account } from '../../domain/access.js';
 import type { FaceParts } from './local-session.js';
 import { type FarServer, farServer } from './target.js';
 

@@ -1,5 +1,5 @@
 /** Rules of commands and the server for a database that is not in charge of its installation. */
-import { putInCharge, standingOf } from '../../compose/core.js';
+import { putInCharge, standingOf } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';

@@ -3,8 +3,8 @@
  * The key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
+import { withoutEndSlashes } from '@switchbook/domain/text.js';
 import { settingsTable } from '../../config/settings.js';
-import { withoutEndSlashes } from '../../domain/text.js';
 import { CliError, unreadable } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';

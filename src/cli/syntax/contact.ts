@@ -1,8 +1,9 @@
 /** `contact`, `export`, `erase`, `merge` and `duplicates`. */
-import { fileFormats } from '../../core/imports/import.js';
-import { channels } from '../../domain/consent.js';
-import { contactTypes } from '../../domain/contact.js';
-import { laterFields, mapNames, optionOf } from '../../domain/contact-fields.js';
+
+import { channels } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { laterFields, mapNames, optionOf } from '@switchbook/domain/contact-fields.js';
+import { fileFormats } from '../../imports/operations/import.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
 import { account, filters, onAll, onOne, theContact, yes } from './words.js';

@@ -1,7 +1,8 @@
 /** `field`. */
+
+import { ownFieldTypes } from '@switchbook/domain/own-field.js';
+import type { WantedChoice } from '@switchbook/domain/own-field-declaration.js';
 import { InvalidArgumentError } from 'commander';
-import { ownFieldTypes } from '../../domain/own-field.js';
-import type { WantedChoice } from '../../domain/own-field-declaration.js';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 

@@ -1,4 +1,5 @@
 /** `import`, `pull` and `bulk`. */
+
 import {
   badCellPolicies,
   dateOrders,
@@ -6,8 +7,8 @@ import {
   fileFormats,
   matchPolicies,
   repeatPolicies,
-} from '../../core/imports/import.js';
-import { pullParts } from '../../domain/pull-source.js';
+} from '../../imports/operations/import.js';
+import { pullParts } from '../../pulls/values.js';
 import { characterOf, columnField, listed, namedValue, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
 import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';

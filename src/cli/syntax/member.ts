@@ -1,7 +1,7 @@
 /** `member` and `role`. */
-import { scopes } from '../../domain/access.js';
-import { visibilities } from '../../domain/role.js';
-import { hideableParts, maskableParts } from '../../domain/seen.js';
+import { scopes } from '@switchbook/domain/access.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
+import { visibilities } from '../../members/values/role.js';
 import { namesOf, scopeList } from '../run/values.js';
 import { argument, choice, noun, option, text } from './define.js';
 import { account, onAll, onOne, yes } from './words.js';

@@ -3,9 +3,9 @@
  * a job is made; a *job* is one piece of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each
  * step is complete in itself: when a process dies, the next one continues after its last step.
  */
-import type { AccountId } from '../../domain/ids.js';
-import type { Claims } from '../../store/database/claims.js';
-import type { Database, Queryable } from '../../store/database/database.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Claims } from '../../database/claims.js';
+import type { Database, Queryable } from '../../database/database.js';
 import type { BeginOptions } from '../begun-steps.js';
 
 export interface DueWork {

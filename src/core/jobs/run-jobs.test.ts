@@ -1,13 +1,13 @@
 /** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
-import { uuidV7 } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
-import { openClaims } from '../../store/database/claims.js';
-import type { Queryable } from '../../store/database/database.js';
-import { planned } from '../../store/database/sql.js';
+import { openClaims } from '../../database/claims.js';
+import type { Queryable } from '../../database/database.js';
+import { planned } from '../../database/sql.js';
 import { BegunSteps } from '../begun-steps.js';
 import type { DueWork, Job, JobKind } from './job.js';
 import { runJobs } from './run-jobs.js';

@@ -5,11 +5,11 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AccountId } from '../../domain/ids.js';
-import type { ProblemError } from '../../domain/problem.js';
-import type { Claims } from '../../store/database/claims.js';
-import { asProblems } from '../../store/database/database.js';
-import { toProblem } from '../../store/database/errors.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ProblemError } from '@switchbook/domain/problem.js';
+import type { Claims } from '../../database/claims.js';
+import { asProblems } from '../../database/database.js';
+import { toProblem } from '../../database/errors.js';
 import { EndedServer } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { DueWork, Job, JobKind, StepResult } from './job.js';

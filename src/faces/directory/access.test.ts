@@ -1,8 +1,15 @@
 /** Access by scope, the order of its checks, and the separation of accounts. */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  newClient,
+  newContact,
+  problemOf,
+  withoutRequest,
+} from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
-import { expandScope } from '../../domain/access.js';
-import { clientOf, newClient, newContact, problemOf, withoutRequest } from './client.test.support.js';
 import { routes } from './routes.js';
 
 const ground = useServer();

@@ -1,6 +1,6 @@
 /** Envelopes: `{data}` for one thing, `{data, meta}` for a list, and the headers that go with a contact. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Contact } from '../../domain/contact.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { encodeContact } from './encode.js';
 

@@ -1,7 +1,8 @@
 /** Names the members in the authors of an answer. */
+
+import { isObject } from '@switchbook/domain/json.js';
 import type { Type } from 'typebox';
-import { isObject } from '../../domain/json.js';
-import type { Author } from '../../domain/member.js';
+import type { Author } from '../../members/values/member.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 
 type Authored = { readonly key_id: string | null };

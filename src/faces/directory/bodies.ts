@@ -3,13 +3,10 @@
  * document shows. Every member that is not named here is refused.
  */
 
-import { type Static, Type } from 'typebox';
-import { maxSecretLength } from '../../core/access/key-format.js';
-import { maxCatalogName } from '../../core/catalogs/catalogs.js';
-import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '../../domain/access.js';
-import { binDays } from '../../domain/bin.js';
-import { channelForm, channelOrAllForm, channels } from '../../domain/consent.js';
-import { contactTypes } from '../../domain/contact.js';
+import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access.js';
+import { binDays } from '@switchbook/domain/bin.js';
+import { channelForm, channelOrAllForm, channels } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
 import {
   type PlainField,
   personFields,
@@ -18,17 +15,17 @@ import {
   type TextField,
   type WireOf,
   wireOf,
-} from '../../domain/contact-fields.js';
+} from '@switchbook/domain/contact-fields.js';
 import {
   consentMembers,
   e164,
   identityMembers,
   naming,
   suppressionMembers,
-} from '../../domain/entry-schemas.js';
-import { identityKinds, lidForm, lidMustBe } from '../../domain/identity.js';
-import { maxInheritedInteger } from '../../domain/inherited-id.js';
-import { limits } from '../../domain/limits.js';
+} from '@switchbook/domain/entry-schemas.js';
+import { identityKinds, lidForm, lidMustBe } from '@switchbook/domain/identity.js';
+import { maxInheritedInteger } from '@switchbook/domain/inherited-id.js';
+import { limits } from '@switchbook/domain/limits.js';
 import {
   clearable,
   closed,
@@ -38,8 +35,11 @@ import {
   oneOf,
   text,
   withoutNul,
-} from '../../domain/schemas.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { maxSecretLength } from '../../access/values/key-format.js';
+import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
+import { maxUpstreamKey, maxUpstreamUrl } from '../../upstreams/values.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';
 
 const optional = Type.Optional;

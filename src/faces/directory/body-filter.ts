@@ -1,17 +1,17 @@
 /** The filter in a body: its short form, or a tree of conditions. */
 
+import { channels, consentStates } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { lidForm } from '@switchbook/domain/identity.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { closed, documented, oneOf, text } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
-import { maxCatalogName } from '../../core/catalogs/catalogs.js';
-import { channels, consentStates } from '../../domain/consent.js';
-import { contactTypes } from '../../domain/contact.js';
-import type { FilterTexts } from '../../domain/filter-text.js';
-import { lidForm } from '../../domain/identity.js';
-import { isObject } from '../../domain/json.js';
-import { limits } from '../../domain/limits.js';
-import { ProblemError } from '../../domain/problem.js';
-import { closed, documented, oneOf, text } from '../../domain/schemas.js';
-import type { SegmentTree } from '../../domain/segment.js';
-import { treeSchema } from '../../domain/segment-schema.js';
+import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
+import type { FilterTexts } from '../../contacts/filters/filter-text.js';
+import type { SegmentTree } from '../../contacts/filters/segment.js';
+import { treeSchema } from '../../contacts/filters/segment-schema.js';
 import { issuesOf } from '../kit/body/check-body.js';
 
 const optional = Type.Optional;

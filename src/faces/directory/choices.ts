@@ -68,7 +68,7 @@ export const maxRecipients = 1_000;
 /** A digit sequence that is a number of ours: it stays exact in JSON, in SQL and here. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
-export { usualRules as webhookRules } from '../../domain/webhook.js';
+export { usualRules as webhookRules } from '@switchbook/domain/webhook.js';
 
 /** The form of an `Idempotency-Key`. */
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;

@@ -2,10 +2,7 @@
  * Bodies of a contact's identities, notes, consents and suppressions, and of keys. Pure: time and caller are passed
  * in.
  */
-import type { KeyEdit } from '../../core/access/key-policy.js';
-import type { NewKey } from '../../core/access/keys.js';
-import type { NewNote } from '../../core/contacts/notes.js';
-import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
+
 import {
   type AccountSetting,
   assignRuleText,
@@ -13,12 +10,16 @@ import {
   readRateLimit,
   type Scope,
   scopes,
-} from '../../domain/access.js';
-import type { ConsentEdit } from '../../domain/consent.js';
-import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
-import { defined } from '../../domain/json.js';
-import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { readE164 } from '../../domain/read-phone.js';
+} from '@switchbook/domain/access.js';
+import type { ConsentEdit } from '@switchbook/domain/consent.js';
+import { type Channel, channelMustBe, isChannel } from '@switchbook/domain/consent.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { readE164 } from '@switchbook/domain/read-phone.js';
+import type { KeyEdit } from '../../access/operations/key-policy.js';
+import type { NewKey } from '../../access/operations/keys.js';
+import type { NewNote } from '../../consents/operations/notes.js';
+import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import { readBody } from '../kit/body/check-body.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';

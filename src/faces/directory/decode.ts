@@ -1,8 +1,7 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
 
-import type { SaveCommand } from '../../core/writes/commands.js';
-import { tidyName } from '../../domain/compared-text.js';
-import { joinName } from '../../domain/contact.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { joinName } from '@switchbook/domain/contact.js';
 import {
   addressNames,
   mapNames,
@@ -11,7 +10,7 @@ import {
   ruleOf,
   type WireOf,
   wireOf,
-} from '../../domain/contact-fields.js';
+} from '@switchbook/domain/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -20,8 +19,8 @@ import {
   type Edit,
   set,
   toEdit,
-} from '../../domain/edit.js';
-import { readEmail } from '../../domain/email.js';
+} from '@switchbook/domain/edit.js';
+import { readEmail } from '@switchbook/domain/email.js';
 import {
   type IdentityInput,
   type IdentityKey,
@@ -29,11 +28,12 @@ import {
   identityKey,
   identityKinds,
   sameKey,
-} from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { parseInstant } from '../../domain/instant.js';
-import { invalid, invariant } from '../../domain/problem.js';
-import { readE164, readPhone } from '../../domain/read-phone.js';
+} from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { invalid, invariant } from '@switchbook/domain/problem.js';
+import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { readBody } from '../kit/body/check-body.js';
 import {
   type AddressBody,

@@ -1,11 +1,11 @@
-import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
-import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
-import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
-import { isoTime } from '../../domain/instant.js';
-import { inStoredOrder } from '../../domain/json.js';
-import type { Note } from '../../domain/note.js';
-import { matchNumbers } from '../../domain/phone.js';
+import { type Consent, isActive, type Suppression } from '@switchbook/domain/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { contactJson, identityJson, itemJson } from '@switchbook/domain/contact-json.js';
+import { type Identity, type IdentityKey, isNumber, sameIdentity } from '@switchbook/domain/identity.js';
+import { isoTime } from '@switchbook/domain/instant.js';
+import { inStoredOrder } from '@switchbook/domain/json.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import type { Note } from '../../consents/values/note.js';
 import { blankIsNull } from './choices.js';
 import { encoderOf } from './encoder.js';
 import {

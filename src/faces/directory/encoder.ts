@@ -1,6 +1,7 @@
 /** Encoders that are made of the schema of what they make, so that its members are listed once. */
+
+import { type OurName, type Ours, ourName } from '@switchbook/domain/wire-names.js';
 import type { Static, Type } from 'typebox';
-import { type OurName, type Ours, ourName } from '../../domain/wire-names.js';
 
 /** Times whose names do not tell that they are. */
 type OtherTime = 'at' | 'from' | 'to';

@@ -8,11 +8,16 @@
  * `problems.ts` write the answer. `choices.ts` holds the numbers. The document at `/openapi.json` is made from the
  * routes by the kit. `README.md` shows all of it by example.
  */
+
+import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
+import { type EventType, eventTypes } from '@switchbook/domain/event.js';
+import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 import { Type } from 'typebox';
-import { laterFields, ruleOf } from '../../domain/contact-fields.js';
-import { type EventType, eventTypes } from '../../domain/event.js';
-import { eventJson } from '../../domain/event-json.js';
-import type { Call, WebhookFormat } from '../../domain/webhook.js';
+import { eventJson } from '../../feed/values/event-json.js';
+import { passkeySignInRoutes } from '../../sessions/routes/routes-passkeys.js';
+import { providerRoutes } from '../../sessions/routes/routes-providers.js';
+import { signInRoute, signOutRoute } from '../../sessions/routes/routes-sign-in.js';
+import { admitSession, readCredential } from '../../sessions/routes/session-cookie.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
 import { standardHeaders, standardSecret } from '../kit/webhooks/webhook-format.js';
 import type { Connect } from '../kit/wire/connect.js';
@@ -22,10 +27,6 @@ import { cookieOf } from './cookies.js';
 import { problemType, refuse, refuseOnce } from './problems.js';
 import { pull } from './pull.js';
 import { ownRoutes, routes } from './routes.js';
-import { passkeySignInRoutes } from './routes-passkeys.js';
-import { providerRoutes } from './routes-providers.js';
-import { signInRoute, signOutRoute } from './routes-sign-in.js';
-import { admitSession, readCredential } from './session.js';
 import { problemWire } from './wire.js';
 
 /** Texts for a person who writes a client of our own API. */

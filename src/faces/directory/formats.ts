@@ -1,8 +1,8 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
-import { ruleOf, textNames } from '../../domain/contact-fields.js';
-import { readEmail } from '../../domain/email.js';
-import { isUuid } from '../../domain/ids.js';
-import { readE164, readPhone } from '../../domain/read-phone.js';
+import { ruleOf, textNames } from '@switchbook/domain/contact-fields.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { isUuid } from '@switchbook/domain/ids.js';
+import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
 import type { Formats } from '../kit/body/check-body.js';
 
 /** Forms of texts that have one of their own, by their members. */

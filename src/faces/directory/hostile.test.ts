@@ -1,7 +1,7 @@
 /** Hostile input: nothing breaks, and nothing is stored that was not understood. */
 import { describe, expect, it } from 'vitest';
+import { errorsOf, newClient, newContact } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
-import { errorsOf, newClient, newContact } from './client.test.support.js';
 import { routes } from './routes.js';
 
 const ground = useServer();

@@ -1,7 +1,8 @@
 /** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; everything else by its own id. */
-import type { GetCommand } from '../../core/contacts/read.js';
-import { type AnyId, asId, type ContactId, parseId } from '../../domain/ids.js';
-import { notFound, type Thing } from '../../domain/problem.js';
+
+import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { notFound, type Thing } from '@switchbook/domain/problem.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { numberForm } from './choices.js';
 
 /**

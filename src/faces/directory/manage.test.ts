@@ -1,9 +1,10 @@
 /** An account's own settings, keys, sessions, usage and health. */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import { clientOf, errorsOf, newClient } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
-import { expandScope } from '../../domain/access.js';
-import { planned } from '../../store/database/sql.js';
-import { clientOf, errorsOf, newClient } from './client.test.support.js';
+import { planned } from '../../database/sql.js';
 
 // The clock goes on by more than a year, and a deletion makes the server sweep.
 const ground = useServer({ isAlone: true, settings: { eventRetentionMs: null } });

@@ -7,51 +7,53 @@ import type { NearFace } from '../kit/wire/load-face.js';
 import { faceName } from './choices.js';
 import { refuse } from './problems.js';
 
-const people = async () => (await import('./routes-members.js')).memberRoutes;
-const catalogs = async () => (await import('./routes-catalogs.js')).catalogRoutes;
-const items = async () => (await import('./routes-items.js')).besideRoutes;
-const histories = async () => (await import('./routes-events.js')).eventRoutes;
+const people = async () => (await import('../../members/routes.js')).memberRoutes;
+const catalogs = async () => (await import('../../catalogs/routes.js')).catalogRoutes;
+const items = async () => (await import('../../consents/routes/routes-items.js')).besideRoutes;
+const histories = async () => (await import('../../feed/routes.js')).eventRoutes;
 
 const files: Readonly<Record<string, () => Promise<readonly KeyRoute[]>>> = {
-  audit: async () => (await import('./routes-audit.js')).auditRoutes,
-  'bulk-changes': async () => (await import('./routes-bulk-changes.js')).bulkChangeRoutes,
-  'can-send': async () => (await import('./routes-can-send.js')).canSendRoutes,
+  audit: async () => (await import('../../audit/routes.js')).auditRoutes,
+  'bulk-changes': async () =>
+    (await import('../../bulk-changes/routes/routes-bulk-changes.js')).bulkChangeRoutes,
+  'can-send': async () => (await import('../../consents/routes/routes-can-send.js')).canSendRoutes,
   contacts: async () => [
-    ...(await import('./routes-contacts.js')).contactRoutes,
-    ...(await import('./routes-erasure.js')).erasureRoutes,
+    ...(await import('../../contacts/routes/routes-contacts.js')).contactRoutes,
+    ...(await import('../../erasure/routes.js')).erasureRoutes,
   ],
-  'contacts/as-seen': async () => (await import('./routes-as-seen.js')).asSeenRoutes,
+  'contacts/as-seen': async () => (await import('../../contacts/routes/routes-as-seen.js')).asSeenRoutes,
   'contacts/consents': items,
   'contacts/history': histories,
   'contacts/identities': items,
   'contacts/notes': items,
   'contacts/suppressions': items,
   'contacts/timeline': histories,
-  'deleted-contacts': async () => (await import('./routes-deleted.js')).deletedRoutes,
-  duplicates: async () => (await import('./routes-duplicates.js')).duplicateRoutes,
-  export: async () => (await import('./routes-exports.js')).exportRoutes,
-  fields: async () => (await import('./routes-fields.js')).fieldRoutes,
+  'deleted-contacts': async () => (await import('../../contacts/routes/routes-deleted.js')).deletedRoutes,
+  duplicates: async () => (await import('../../duplicates/routes.js')).duplicateRoutes,
+  export: async () => (await import('../../exports/routes.js')).exportRoutes,
+  fields: async () => (await import('../../fields/routes.js')).fieldRoutes,
   groups: catalogs,
-  keys: async () => (await import('./routes-keys.js')).keyRoutes,
+  keys: async () => (await import('../../access/routes.js')).keyRoutes,
   intakes: async () => [
-    ...(await import('./routes-intakes.js')).intakeRoutes,
-    ...(await import('./routes-receivers.js')).receiverRoutes,
+    ...(await import('../../intakes/routes.js')).intakeRoutes,
+    ...(await import('../../webhooks/routes/routes-receivers.js')).receiverRoutes,
   ],
-  imports: async () => (await import('./routes-imports.js')).importRoutes,
+  imports: async () => (await import('../../imports/routes/routes-imports.js')).importRoutes,
   members: people,
-  'members/sessions': async () => (await import('./routes-me.js')).memberSessionRoutes,
-  merges: async () => (await import('./routes-merges.js')).mergeRoutes,
-  'number-corrections': async () => (await import('./routes-number-corrections.js')).numberCorrectionRoutes,
-  pulls: async () => (await import('./routes-pulls.js')).pullRoutes,
+  'members/sessions': async () => (await import('../../sessions/routes/routes-me.js')).memberSessionRoutes,
+  merges: async () => (await import('../../contacts/routes/routes-merges.js')).mergeRoutes,
+  'number-corrections': async () =>
+    (await import('../../bulk-changes/routes/routes-number-corrections.js')).numberCorrectionRoutes,
+  pulls: async () => (await import('../../pulls/routes.js')).pullRoutes,
   roles: people,
-  segments: async () => (await import('./routes-segments.js')).segmentRoutes,
+  segments: async () => (await import('../../segments/routes.js')).segmentRoutes,
   sources: catalogs,
   statuses: catalogs,
   tags: catalogs,
-  upstreams: async () => (await import('./routes-upstreams.js')).upstreamRoutes,
-  usage: async () => (await import('./routes-usage.js')).usageRoutes,
-  views: async () => (await import('./routes-views.js')).viewRoutes,
-  webhooks: async () => (await import('./routes-webhooks.js')).webhookRoutes,
+  upstreams: async () => (await import('../../upstreams/routes.js')).upstreamRoutes,
+  usage: async () => (await import('../../usage/routes/routes-usage.js')).usageRoutes,
+  views: async () => (await import('../../views/routes.js')).viewRoutes,
+  webhooks: async () => (await import('../../webhooks/routes/routes-webhooks.js')).webhookRoutes,
 };
 
 export const near: NearFace = {

@@ -2,9 +2,15 @@
 
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  errorsOf,
+  newClient,
+  newContact,
+  problemOf,
+} from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/database/sql.js';
-import { clientOf, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
+import { planned } from '../../database/sql.js';
 import { face } from './face.js';
 import { ownRoutes, routes } from './routes.js';
 

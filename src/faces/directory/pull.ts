@@ -11,7 +11,7 @@ import {
   type VendorAnswer,
   type VendorItem,
   VendorRefusal,
-} from '../../domain/pull-source.js';
+} from '../../pulls/values.js';
 import { isObject } from '../kit/body/json-body.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
 

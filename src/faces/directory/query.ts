@@ -1,21 +1,21 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
 
+import { channels, consentStates } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { eventTypes } from '@switchbook/domain/event.js';
+import { lidForm } from '@switchbook/domain/identity.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { PageRequest, SortField, SortKey } from '@switchbook/domain/page.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { documented, notBlank, withoutNul } from '@switchbook/domain/schemas.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
-import { timelineKinds } from '../../core/feed/timeline.js';
-import { fileFormats } from '../../core/imports/import.js';
-import { channels, consentStates } from '../../domain/consent.js';
-import { contactTypes } from '../../domain/contact.js';
-import { eventTypes } from '../../domain/event.js';
-import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
-import { lidForm } from '../../domain/identity.js';
-import { defined } from '../../domain/json.js';
-import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
-import { documented, notBlank, withoutNul } from '../../domain/schemas.js';
-import { attributePrefix } from '../../domain/segment.js';
-import { isStorable } from '../../domain/text.js';
-import { quoted } from '../../text/terminal-text.js';
+import { filterNames, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { attributePrefix } from '../../contacts/filters/segment.js';
+import { timelineKinds } from '../../feed/operations/timeline.js';
+import { fileFormats } from '../../imports/operations/import.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { cursorForm, type QueryString } from '../kit/wire/query-string.js';
 import {

@@ -1,5 +1,5 @@
-import type { Scope } from '../../domain/access.js';
-import { ProblemError } from '../../domain/problem.js';
+import type { Scope } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 
 /** Requires a scope in addition to the route's. Throws `forbidden`. */

@@ -3,10 +3,10 @@
  * kind have in common is here, so the files `routes-….ts` state only what differs.
  */
 
+import { defined } from '@switchbook/domain/json.js';
+import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { uuid } from '@switchbook/domain/schemas.js';
 import { type Static, type TSchema, Type } from 'typebox';
-import { defined } from '../../domain/json.js';
-import type { Page, PageAfter } from '../../domain/page.js';
-import { uuid } from '../../domain/schemas.js';
 import {
   type CallerExchange,
   type KeyRoute,

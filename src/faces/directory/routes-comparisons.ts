@@ -3,9 +3,9 @@
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
 
+import { notFound } from '@switchbook/domain/problem.js';
+import { closed, text } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { notFound } from '../../domain/problem.js';
-import { closed, text } from '../../domain/schemas.js';
 import { readBody } from '../kit/body/check-body.js';
 import { compareReportOf } from '../kit/compare/findings.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';

@@ -1,8 +1,8 @@
 /** The countries that numbers can be of: what `default_region`, and `region` of an import, may be. */
 
+import { phoneCountries } from '@switchbook/domain/read-phone.js';
+import { shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import { phoneCountries } from '../../domain/read-phone.js';
-import { shape } from '../../domain/schemas.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { wholeListRoute } from './route-kinds.js';
 

@@ -1,16 +1,16 @@
 /** One person, whatever the spelling: what is recorded for one spelling of an address or number holds for all others. */
 
 import { createHmac } from 'node:crypto';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import { bytesOf, payloadOf, timestamp } from '@switchbook/messaging-payloads/payloads.test.support.js';
 import { describe, expect, it } from 'vitest';
+import { type Client, newClient } from '../../../test/support/clients/directory.js';
 import type { TestAccount } from '../../../test/support/ground.js';
+import { counts, imported } from '../../../test/support/import-requests.js';
 import { onThisMachine } from '../../../test/support/machine.js';
 import { useServer } from '../../../test/support/server.js';
 import { otherSpellings, type Spelled, sameSpellings } from '../../../test/support/spellings.js';
-import { intakes } from '../../core/intakes/operations.js';
-import { asId, type ContactId } from '../../domain/ids.js';
-import { bytesOf, payloadOf, timestamp } from '../../intake/payloads.test.support.js';
-import { type Client, newClient } from './client.test.support.js';
-import { counts, imported } from './imports.test.support.js';
+import { intakes } from '../../intakes/operations/intakes.js';
 
 const ground = useServer();
 

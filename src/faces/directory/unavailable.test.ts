@@ -1,9 +1,9 @@
 /** A database that is away, as this wire tells of it. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { clientOf } from '../../../test/support/clients/directory.js';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/database/sql.js';
-import { clientOf } from './client.test.support.js';
+import { planned } from '../../database/sql.js';
 
 const ground = useServer(awayOptions);
 

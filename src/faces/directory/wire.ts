@@ -2,12 +2,12 @@
  * What goes out. Answers are serialised by these schemas, so the order of members here is theirs there; documents show
  * the same schemas. What comes in is in `bodies.ts`.
  */
-import { type Static, Type } from 'typebox';
-import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
-import { contactTypes } from '../../domain/contact.js';
-import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
-import { identityKinds } from '../../domain/identity.js';
-import { problemHeads } from '../../domain/problem-json.js';
+
+import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { addressParts, personFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { identityKinds } from '@switchbook/domain/identity.js';
+import { problemHeads } from '@switchbook/domain/problem-json.js';
 import {
   anyObject,
   count,
@@ -19,7 +19,8 @@ import {
   oneOf,
   shape,
   uuid,
-} from '../../domain/schemas.js';
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
 import type { Fault } from '../kit/wire/refusal.js';
 
 // Every `code` of a problem, for the document. Clients make an error of each, and must expect further ones.

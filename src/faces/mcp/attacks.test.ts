@@ -4,14 +4,14 @@
  */
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { Server } from '@modelcontextprotocol/server';
+import type { Scope } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Assistant, addPerson, assistantOf } from '../../../test/support/clients/mcp.js';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { type Core, openCore } from '../../core/core.js';
-import { type PlanGuards, type PlanRules, usualPlanRules } from '../../core/plans/rules.js';
-import type { Scope } from '../../domain/access.js';
-import { set } from '../../domain/edit.js';
+import { type PlanGuards, type PlanRules, usualPlanRules } from '../../plans/values.js';
 import { makeSealer } from '../kit/wire/seal.js';
-import { type Assistant, addPerson, assistantOf } from './client.test.support.js';
 import { serverOf } from './protocol.js';
 import { allGuards, type Guards } from './untrusted.js';
 

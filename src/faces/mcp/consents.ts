@@ -1,12 +1,13 @@
 /** `can_send`, `record_consent`: what a person allows. */
+
+import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import type { IdentityKey } from '@switchbook/domain/identity.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { readE164 } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
-import type { Recipient } from '../../core/contacts/can-send.js';
-import type { SendAnswer, SendReason } from '../../domain/can-send.js';
-import { channelForm, channelKinds, isKnownChannel } from '../../domain/consent.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import type { IdentityKey } from '../../domain/identity.js';
-import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import { readE164 } from '../../domain/read-phone.js';
+import type { Recipient } from '../../consents/operations/can-send.js';
+import type { SendAnswer, SendReason } from '../../consents/values/send-reasons.js';
 import { recipientsAtOnce } from './choices.js';
 import { findPerson, personRef, readPerson, targetOf } from './person.js';
 import {

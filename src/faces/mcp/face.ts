@@ -7,8 +7,8 @@
  * them within their bounds and speaks the protocol, `problems.ts` refuses. `choices.ts` has the numbers.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type KeyRoute, type Wire } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { maxBodyBytes, maxBodyValues, rateLimit } from './choices.js';

@@ -1,9 +1,10 @@
 /** The filter of people, in lists and in plans: all of its members must hold. */
+
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { Type } from 'typebox';
-import { contactTypes } from '../../domain/contact.js';
-import { type FilterName, type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { ContactFilter } from '../../domain/query.js';
+import { type FilterName, type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
 import { type Call, optional, regionOf, text } from './tool.js';
 
 const named = (description: string) => optional(text(255, { description }));

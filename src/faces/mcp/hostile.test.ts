@@ -1,8 +1,8 @@
 /** Clients that are in a hurry, malicious or broken. */
 import http from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { addPerson, connect } from '../../../test/support/clients/mcp.js';
 import { useServer } from '../../../test/support/server.js';
-import { addPerson, connect } from './client.test.support.js';
 
 const ground = useServer();
 

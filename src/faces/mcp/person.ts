@@ -1,14 +1,20 @@
 /** A person as tools show one, and the ways to name one. */
+
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { addressJson, identitiesJson, identityJson } from '@switchbook/domain/contact-json.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import {
+  type IdentityKey,
+  type IdentityKind,
+  identityKey,
+  identityKinds,
+} from '@switchbook/domain/identity.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { readPhone } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
-import type { GetCommand } from '../../core/contacts/read.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import { plainFields, wireOf } from '../../domain/contact-fields.js';
-import { addressJson, identitiesJson, identityJson } from '../../domain/contact-json.js';
-import { readEmail } from '../../domain/email.js';
-import { type IdentityKey, type IdentityKind, identityKey, identityKinds } from '../../domain/identity.js';
-import { type ContactId, parseId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
-import { readPhone } from '../../domain/read-phone.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { type Call, regionOf } from './tool.js';
 import { cleanText, fence, type Json } from './untrusted.js';
 

@@ -1,14 +1,15 @@
 /** `propose_change`, `apply_change`: changes of many people, of a merge or a deletion, seen before they are made. */
+
+import { binDaysOf } from '@switchbook/domain/bin.js';
+import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import { asId, type BulkChangeId, type ContactId, type MergeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid, notFound } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../core/bulk-changes/bulk-change.js';
-import type { Merged } from '../../core/contacts/merges.js';
-import type { AppliedPlan, Plan, PlannedChange } from '../../core/plans/plans.js';
-import { binDaysOf } from '../../domain/bin.js';
-import { plainFields, wireOf } from '../../domain/contact-fields.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import { asId, type BulkChangeId, type ContactId, type MergeId } from '../../domain/ids.js';
-import { defined } from '../../domain/json.js';
-import { invalid, notFound } from '../../domain/problem.js';
+import { type BulkChangeJob, scopesOf, type WantedEdit } from '../../bulk-changes/operations/bulk-change.js';
+import type { Merged } from '../../contacts/operations/merges.js';
+import type { AppliedPlan, Plan, PlannedChange } from '../../plans/operations/plans.js';
 import { plannedPeople } from './choices.js';
 import { filterMembers, filterTexts, readFilter } from './filter.js';
 import { concise, findPerson, personRef, readPerson } from './person.js';

@@ -1,7 +1,8 @@
 /** Refusals advise only what the tool can take, and count in English. */
+
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import type { Problem } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
-import { asId, type ContactId } from '../../domain/ids.js';
-import type { Problem } from '../../domain/problem.js';
 import { toolRefusal } from './problems.js';
 import { tools } from './protocol.js';
 

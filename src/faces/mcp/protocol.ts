@@ -6,9 +6,9 @@
  */
 
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
+import { type Principal, principalOf } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { TObject } from 'typebox';
-import { type Principal, principalOf } from '../../domain/access.js';
-import { ProblemError } from '../../domain/problem.js';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { maxResultBytes } from './choices.js';

@@ -1,16 +1,17 @@
 /** The tools `what_changed` and `find_duplicates`. */
-import { Type } from 'typebox';
-import type { HistoryEntry } from '../../core/feed/history.js';
+
 import {
   contactEventTypes,
   type EventPosition,
   entryEventTypes,
   type StoredEvent,
-} from '../../domain/event.js';
-import { differencesOf } from '../../domain/history.js';
-import { parseInstant } from '../../domain/instant.js';
-import type { Cursor } from '../../domain/page.js';
-import { invalid } from '../../domain/problem.js';
+} from '@switchbook/domain/event.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { Type } from 'typebox';
+import type { HistoryEntry } from '../../feed/operations/read-history.js';
+import { differencesOf } from '../../feed/values/history.js';
 import { changedPeople, changes, pairs } from './choices.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {

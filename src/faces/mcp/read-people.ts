@@ -1,8 +1,9 @@
 /** `find_people`, `get_person`, `who_is`: people, one or many. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { treeMs } from '../../core/contacts/read.js';
-import type { Contact } from '../../domain/contact.js';
-import { ProblemError } from '../../domain/problem.js';
+import { treeMs } from '../../contacts/operations/read-contacts.js';
 import { entries, identitiesAtOnce, people } from './choices.js';
 import { filterMembers, listName, readFilter } from './filter.js';
 import { concise, detailed, findPerson, personRef, readPerson, showPerson } from './person.js';

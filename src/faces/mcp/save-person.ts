@@ -1,17 +1,17 @@
 /** `save_person`: creates or edits one person. */
 
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { plainFields, ruleOf, wireOf } from '@switchbook/domain/contact-fields.js';
+import { contactJson } from '@switchbook/domain/contact-json.js';
+import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { type IdentityInput, identityKey } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { invalid, invariant } from '@switchbook/domain/problem.js';
+import { readPhone } from '@switchbook/domain/read-phone.js';
 import { Type } from 'typebox';
-import type { EditCheck, SaveCommand } from '../../core/writes/commands.js';
-import { tidyName } from '../../domain/compared-text.js';
-import type { Contact } from '../../domain/contact.js';
-import { plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
-import { contactJson } from '../../domain/contact-json.js';
-import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
-import { readEmail } from '../../domain/email.js';
-import { type IdentityInput, identityKey } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { invalid, invariant } from '../../domain/problem.js';
-import { readPhone } from '../../domain/read-phone.js';
+import type { EditCheck, SaveCommand } from '../../contacts/writes/commands.js';
 import { findPerson, personRef } from './person.js';
 import { type Call, closed, defineTool, optional, regionOf, requireScope, text } from './tool.js';
 

@@ -1,10 +1,11 @@
 /** A tool: its words for assistants, the schemas of what goes in and out, and the operation that it calls. */
+
+import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Core } from '../../core/core.js';
-import type { Caller, Principal, Scope } from '../../domain/access.js';
-import type { ContactId } from '../../domain/ids.js';
-import type { Cursor } from '../../domain/page.js';
-import { ProblemError } from '../../domain/problem.js';
 import type { Formats } from '../kit/body/check-body.js';
 import type { Sealer } from '../kit/wire/seal.js';
 import type { Guards, Json } from './untrusted.js';

@@ -1,10 +1,11 @@
 /** Every tool through the protocol's own client, in both eras. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { addPerson, connect, type Era, eras } from '../../../test/support/clients/mcp.js';
 import { useServer } from '../../../test/support/server.js';
 import { eventually } from '../../../test/support/until.js';
-import { set } from '../../domain/edit.js';
 import { maxResultBytes } from './choices.js';
-import { addPerson, connect, type Era, eras } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -1,8 +1,16 @@
 /** Access and paths, requests that count, and the largest body. */
+
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  failure,
+  fresh,
+  notFound,
+  refusal,
+  withContact,
+} from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
-import { asId } from '../../domain/ids.js';
-import { clientOf, failure, fresh, notFound, refusal, withContact } from './client.test.support.js';
 
 const ground = useServer();
 

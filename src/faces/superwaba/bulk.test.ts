@@ -1,8 +1,17 @@
 /** The import: JSON rows and CSV, how it comes, how it is written, which column is what. */
+
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  addContact,
+  column,
+  failure,
+  fresh,
+  holds,
+  refusal,
+  storedAs,
+} from '../../../test/support/clients/superwaba.js';
 import { useServer } from '../../../test/support/server.js';
-import { asId } from '../../domain/ids.js';
-import { addContact, column, failure, fresh, holds, refusal, storedAs } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -6,11 +6,11 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Busboy } from '@fastify/busboy';
+import type { Caller } from '@switchbook/domain/access.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { trim } from '@switchbook/domain/text.js';
 import type { Core } from '../../core/core.js';
-import type { Caller } from '../../domain/access.js';
-import { Slices } from '../../domain/in-time.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import { trim } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';

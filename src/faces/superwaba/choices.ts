@@ -3,13 +3,14 @@
  * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
  * otherwise is answered by a change of one line here.
  */
-import type { SaveCommand } from '../../core/writes/commands.js';
-import type { ConsentState } from '../../domain/consent.js';
-import { type Contact, dialDigits } from '../../domain/contact.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import type { Activity } from '../../domain/intake.js';
-import type { SortField } from '../../domain/page.js';
-import { byCodePoint } from '../../domain/text.js';
+
+import type { ConsentState } from '@switchbook/domain/consent.js';
+import { type Contact, dialDigits } from '@switchbook/domain/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { Activity } from '@switchbook/domain/intake.js';
+import type { SortField } from '@switchbook/domain/page.js';
+import { byCodePoint } from '@switchbook/domain/text.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import type { Check, LimitRule } from '../kit/wire/define-face.js';
 import { countryOfNumber } from './countries.js';
 

@@ -1,8 +1,8 @@
 /** POST: what makes a contact, what it is made of, what is refused. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
 import {
   addContact,
   failure,
@@ -12,7 +12,8 @@ import {
   refusal,
   storedAs,
   withContact,
-} from './client.test.support.js';
+} from '../../../test/support/clients/superwaba.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

@@ -5,9 +5,9 @@
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers/promises';
-import { invalid, ProblemError } from '../../domain/problem.js';
-import { trim } from '../../domain/text.js';
-import { CsvScanner } from '../../text/csv-scanner.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { trim } from '@switchbook/domain/text.js';
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { csvRules } from './choices.js';
 import { readCountry } from './countries.js';
 import { tooManyRows } from './decode.js';

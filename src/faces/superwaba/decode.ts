@@ -1,13 +1,14 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
-import type { SaveCommand } from '../../core/writes/commands.js';
-import { primaryOf } from '../../domain/contact.js';
-import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
-import type { IdentityInput } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { limits } from '../../domain/limits.js';
-import { invalid, type ProblemError } from '../../domain/problem.js';
-import { readWireDigits, type WireRules } from '../../domain/read-phone.js';
-import { isLonger, trim } from '../../domain/text.js';
+
+import { primaryOf } from '@switchbook/domain/contact.js';
+import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '@switchbook/domain/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
+import { readWireDigits, type WireRules } from '@switchbook/domain/read-phone.js';
+import { isLonger, trim } from '@switchbook/domain/text.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { Exchange } from '../kit/wire/define-face.js';

@@ -1,10 +1,10 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
-import { type Contact, primaryOf } from '../../domain/contact.js';
-import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { isoTime } from '../../domain/instant.js';
-import type { Activity } from '../../domain/intake.js';
-import { invariant } from '../../domain/problem.js';
-import { trim } from '../../domain/text.js';
+import { type Contact, primaryOf } from '@switchbook/domain/contact.js';
+import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import { isoTime } from '@switchbook/domain/instant.js';
+import type { Activity } from '@switchbook/domain/intake.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import { trim } from '@switchbook/domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import {
   conversationsFrom,

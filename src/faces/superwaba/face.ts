@@ -8,7 +8,7 @@
  * from the live vendor. `README.md` tells what is served and what differs.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '../../domain/problem.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type UpstreamRule, type Wire } from '../kit/wire/define-face.js';
 import { badQuery, rateRule } from './choices.js';

@@ -4,12 +4,12 @@
  * vendor's own ids, of either form, are identities of the contact, and shown instead.
  */
 import { createHash } from 'node:crypto';
-import type { GetCommand } from '../../core/contacts/read.js';
-import type { ContactSelector } from '../../core/writes/commands.js';
-import type { Contact } from '../../domain/contact.js';
-import type { Identity } from '../../domain/identity.js';
-import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
-import { notFound } from '../../domain/problem.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import { type AccountId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byUuid, byVendorId, inheritedId, shownVendorIds, vendorIds } from '../kit/serve/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 

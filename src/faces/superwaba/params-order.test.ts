@@ -1,7 +1,8 @@
 /** The order of params, in objects of any depth, also those in lists, is kept by what the extension has. */
+
+import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inStoredOrder, isObject } from '../../domain/json.js';
 import { inSentOrder, orderMembers } from './params-order.js';
 
 type Params = Readonly<Record<string, unknown>>;

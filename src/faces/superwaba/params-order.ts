@@ -4,8 +4,8 @@
  * of its first object, as `*`, and those of other items by their index. Names that are whole numbers come first, in ascending
  * order: JavaScript has no other order for them.
  */
-import { extensionOf } from '../../domain/edit.js';
-import { inStoredOrder, isObject } from '../../domain/json.js';
+import { extensionOf } from '@switchbook/domain/edit.js';
+import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
 import { faceName } from './ids.js';
 
 type Params = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 /** Every refusal has its words on this wire, two members and no more. */
+
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../domain/ids.js';
 import type { Exchange, Route } from '../kit/wire/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';
 import { refuse, refuseRow } from './problems.js';

@@ -2,9 +2,9 @@
  * Reads the live vendor: the list, newest first, and each contact alone for its params and its vendorContactId, which the
  * list leaves out.
  */
-import { isObject } from '../../domain/json.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../domain/pull-source.js';
-import { readPhone, type WireRules } from '../../domain/read-phone.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { readPhone, type WireRules } from '@switchbook/domain/read-phone.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

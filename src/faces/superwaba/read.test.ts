@@ -1,12 +1,8 @@
 /** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
 
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import type { TestAccount } from '../../../test/support/ground.js';
-import { useServer } from '../../../test/support/server.js';
-import { intakes } from '../../core/intakes/operations.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
-import { noteActivity } from '../../store/intakes/merged-activity.js';
 import {
   addContact,
   clientOf,
@@ -18,7 +14,11 @@ import {
   notFound,
   refusal,
   withContact,
-} from './client.test.support.js';
+} from '../../../test/support/clients/superwaba.js';
+import type { TestAccount } from '../../../test/support/ground.js';
+import { useServer } from '../../../test/support/server.js';
+import { intakes } from '../../intakes/operations/intakes.js';
+import { noteActivity } from '../../intakes/store/merged-activity.js';
 import { vendorContactId } from './ids.js';
 
 const ground = useServer();

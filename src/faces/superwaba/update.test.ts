@@ -1,8 +1,8 @@
 /** PATCH: what is changed, what is left alone, what is refused. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
 import {
   addContact,
   editContact,
@@ -13,7 +13,8 @@ import {
   refusal,
   storedAs,
   withContact,
-} from './client.test.support.js';
+} from '../../../test/support/clients/superwaba.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

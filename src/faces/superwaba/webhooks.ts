@@ -1,9 +1,9 @@
 /** Calls of webhooks: a contact that becomes visible here, and a change of what is shown of one. */
 
-import type { Contact } from '../../domain/contact.js';
-import { contactsOf } from '../../domain/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { contactsOf } from '@switchbook/domain/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '@switchbook/domain/event.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/webhook.js';
 import {
   changedMembers,
   hexSignature,

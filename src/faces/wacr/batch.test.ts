@@ -1,6 +1,5 @@
 /** Batch create and batch delete. Numbers are those of the contract. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   clientOf,
   failureText,
@@ -9,7 +8,8 @@ import {
   masked,
   newClient,
   person,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

@@ -1,10 +1,10 @@
 /** Bodies of requests, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read them. */
 
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { maxInheritedInteger } from '@switchbook/domain/inherited-id.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { contactTypes } from '../../domain/contact.js';
-import { maxInheritedInteger } from '../../domain/inherited-id.js';
-import { limits } from '../../domain/limits.js';
-import { oneOf, shape, withoutNul } from '../../domain/schemas.js';
 import { batchMax, maxPerPage } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { defaultPerPage, maxPage } from './paging.js';

@@ -1,7 +1,14 @@
 /** Groups, sources, statuses, and who is in a group. Numbers are those of the contract. */
 import { describe, expect, it } from 'vitest';
+import {
+  failureText,
+  invalidText,
+  masked,
+  meta,
+  newClient,
+  person,
+} from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
-import { failureText, invalidText, masked, meta, newClient, person } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -2,9 +2,10 @@
  * What the vendor's documents leave open, decided: one constant or small function for each guess, in the order of the
  * contract's list of open guesses. No other file of the folder repeats a value of this one.
  */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { nullableText, oneOf } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
-import type { Contact } from '../../domain/contact.js';
-import { nullableText, oneOf } from '../../domain/schemas.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';

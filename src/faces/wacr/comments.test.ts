@@ -3,8 +3,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { roles } from '../../core/members/roles.js';
 import {
   type Client,
   clientOf,
@@ -13,7 +11,9 @@ import {
   masked,
   newClient,
   person,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
+import { roles } from '../../members/operations/roles.js';
 
 const ground = useServer();
 

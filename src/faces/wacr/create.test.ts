@@ -1,7 +1,5 @@
 /** Creating contacts: the rules of each field, and what is stored and shown. Numbers are those of the contract. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
 import {
   freshPhone,
   invalidText,
@@ -10,7 +8,9 @@ import {
   person,
   plantSeed,
   seedBody,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
 
 const ground = useServer();
 

@@ -1,7 +1,8 @@
 /** Batches: rows of contacts, and lists of ids in the body or, when it has none, in the query. */
-import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
-import { mapInSlices } from '../../domain/in-time.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+
+import { mapInSlices } from '@switchbook/domain/in-time.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import type { DeleteCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { QueryString } from '../kit/wire/query-string.js';

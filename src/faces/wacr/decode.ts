@@ -1,11 +1,12 @@
 /** Bodies, checked by the vendor's rules: contacts as edits; groups, sources, statuses and comments as fields. */
-import type { NewItemFields } from '../../core/catalogs/catalogs.js';
-import type { NewNote } from '../../core/contacts/notes.js';
-import type { Flaws } from '../../core/writes/commands.js';
-import { type ContactType, contactTypes, ownerNumber } from '../../domain/contact.js';
-import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '../../domain/edit.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+
+import { type ContactType, contactTypes, ownerNumber } from '@switchbook/domain/contact.js';
+import { type CatalogRef, type ContactEdit, type Edit, set, toEdit } from '@switchbook/domain/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import type { NewItemFields } from '../../catalogs/operations/catalogs.js';
+import type { NewNote } from '../../consents/operations/notes.js';
+import type { Flaws } from '../../contacts/writes/commands.js';
 import { isObject } from '../kit/body/json-body.js';
 import { faceName } from './choices.js';
 import { defaultStatusMessage, shownPhone, storedDigits } from './encode.js';

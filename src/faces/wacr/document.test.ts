@@ -1,9 +1,9 @@
 /** The OpenAPI document is as strict as the contract: what it allows is accepted, what it forbids is a field error. */
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
+import { type Client, newClient, person, seedBody } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
 import { openApiOf } from '../kit/openapi/openapi.js';
-import { type Client, newClient, person, seedBody } from './client.test.support.js';
 import { face } from './face.js';
 
 const ground = useServer();

@@ -1,5 +1,5 @@
 /** Objects and answers of the wire. Pure: the routes supply the time and the request. */
-import type { Account } from '../../domain/access.js';
+import type { Account } from '@switchbook/domain/access.js';
 import {
   type CatalogItem,
   type Contact,
@@ -7,14 +7,14 @@ import {
   ownerNumber,
   primaryOf,
   shownOf,
-} from '../../domain/contact.js';
-import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { extensionOf } from '../../domain/edit.js';
-import { type IdentityKey, spelledBy } from '../../domain/identity.js';
-import { isoTime } from '../../domain/instant.js';
-import type { Note } from '../../domain/note.js';
-import { digitsOf, isDialable } from '../../domain/phone.js';
-import { readWireDigits } from '../../domain/read-phone.js';
+} from '@switchbook/domain/contact.js';
+import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import { extensionOf } from '@switchbook/domain/edit.js';
+import { type IdentityKey, spelledBy } from '@switchbook/domain/identity.js';
+import { isoTime } from '@switchbook/domain/instant.js';
+import { digitsOf, isDialable } from '@switchbook/domain/phone.js';
+import { readWireDigits } from '@switchbook/domain/read-phone.js';
+import type { Note } from '../../consents/values/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { deleteResponse, emptyNamePart, faceName, interactionId, listMeta } from './choices.js';

@@ -1,8 +1,9 @@
 /** The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it breaks. */
+
+import type { Issue } from '@switchbook/domain/problem.js';
+import { nullableText } from '@switchbook/domain/schemas.js';
+import { isLonger, isStorable } from '@switchbook/domain/text.js';
 import { type Static, type TObject, Type } from 'typebox';
-import type { Issue } from '../../domain/problem.js';
-import { nullableText } from '../../domain/schemas.js';
-import { isLonger, isStorable } from '../../domain/text.js';
 import { member } from '../kit/body/json-body.js';
 import { readInteger, readList } from './text.js';
 

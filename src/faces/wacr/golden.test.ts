@@ -1,8 +1,7 @@
 /** The contract's golden exchanges, in their order, byte for byte. */
+
+import { expandScope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
-import { expandScope } from '../../domain/access.js';
 import {
   type Client,
   clientOf,
@@ -13,7 +12,9 @@ import {
   person,
   plantSeed,
   seedBody,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
 
 const ground = useServer();
 

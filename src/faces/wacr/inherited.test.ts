@@ -1,10 +1,10 @@
 /** Ids that clients of the vendor stored: in paths, bodies, filters and answers, after an import brought them. */
 import { expect, it } from 'vitest';
+import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import type { GivenCatalogs, ImportJob, ImportOptions } from '../../core/imports/import.js';
-import { type Client, clientOf, newClient, person } from './client.test.support.js';
+import type { GivenCatalogs, ImportJob, ImportOptions } from '../../imports/operations/import.js';
 
 const ground = useServer();
 const desk = new ImportDesk(ground);

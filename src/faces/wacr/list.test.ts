@@ -1,9 +1,10 @@
 /** Pages, links, order, search, and what is shown. Numbers are those of the contract. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type Client, clientOf, newClient, person } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { planned } from '../../store/database/sql.js';
-import { type Client, clientOf, newClient, person } from './client.test.support.js';
+import { planned } from '../../database/sql.js';
 
 const publicUrl = 'https://contacts.example.com/book';
 const ground = useServer({ settings: { publicUrl } });

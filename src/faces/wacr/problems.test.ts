@@ -1,7 +1,7 @@
 /** Texts of every endpoint when it fails for no fault of the client. */
 import { expect, it } from 'vitest';
+import { failureText, masked } from '../../../test/support/clients/wacr.js';
 import type { Exchange } from '../kit/wire/define-face.js';
-import { failureText, masked } from './client.test.support.js';
 import { face } from './face.js';
 import { refuse } from './problems.js';
 

@@ -2,7 +2,7 @@
  * Reads the live vendor: groups, sources and statuses first, then the contacts, newest first and with the names of all three,
  * and the comments of each contact by its number.
  */
-import { isObject } from '../../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import type {
   FoundContact,
   Json,
@@ -12,7 +12,7 @@ import type {
   VendorAnswer,
   VendorCatalogs,
   VendorItem,
-} from '../../domain/pull-source.js';
+} from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

@@ -1,7 +1,8 @@
 /** The paths of contacts: each decodes, calls one operation, encodes. The other paths are in the `routes-…` files. */
-import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writes/commands.js';
-import { lengthOf } from '../../domain/page.js';
-import { ProblemError } from '../../domain/problem.js';
+
+import { lengthOf } from '@switchbook/domain/page.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { BatchError, type BatchOutcome, type SaveCommand } from '../../contacts/writes/commands.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { byInteger } from '../kit/serve/inherited-ids.js';

@@ -2,7 +2,7 @@
  * Values of bodies as Laravel hands them to its rules: texts trimmed, an empty one null, and the forms in which PHP
  * clients write integers, booleans and arrays. Also what counts as an e-mail address and as a link.
  */
-import { codePoints, trim as trimText } from '../../domain/text.js';
+import { codePoints, trim as trimText } from '@switchbook/domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 
 /** Removes surrounding white space, and like Laravel a byte order mark. */

@@ -1,8 +1,16 @@
 /** Credentials, scopes, rates, limits of the account, and the order in which things are checked. */
+
+import type { Scope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  failureText,
+  invalidText,
+  masked,
+  newClient,
+  person,
+} from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
-import type { Scope } from '../../domain/access.js';
-import { clientOf, failureText, invalidText, masked, newClient, person } from './client.test.support.js';
 
 const ground = useServer();
 

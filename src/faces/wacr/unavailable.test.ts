@@ -1,8 +1,8 @@
 /** A database that is away, as this wire tells of it. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { clientOf, masked, meta } from '../../../test/support/clients/wacr.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, masked, meta } from './client.test.support.js';
 
 const ground = useServer(awayOptions);
 const message = 'Service temporarily unavailable';

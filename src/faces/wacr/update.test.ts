@@ -1,7 +1,7 @@
 /** Reading, changing and deleting one contact. Numbers are those of the contract. */
+
+import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import {
   type Client,
   failureText,
@@ -10,7 +10,8 @@ import {
   masked,
   newClient,
   person,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wacr.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

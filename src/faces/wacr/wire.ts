@@ -3,10 +3,10 @@
  * in documents.
  */
 
+import { contactTypes } from '@switchbook/domain/contact.js';
+import type { Thing } from '@switchbook/domain/problem.js';
+import { nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
-import { contactTypes } from '../../domain/contact.js';
-import type { Thing } from '../../domain/problem.js';
-import { nullableText, oneOf, shape } from '../../domain/schemas.js';
 import { commentItemKeys, subscriptionKey } from './choices.js';
 import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';
 

@@ -1,8 +1,16 @@
 /** Keys, scopes, the budget of a key, and the order of checks. */
+
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  emptyPage,
+  missingScope,
+  noRoute,
+  unauthorized,
+  withJane,
+} from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { asId } from '../../domain/ids.js';
-import { clientOf, emptyPage, missingScope, noRoute, unauthorized, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

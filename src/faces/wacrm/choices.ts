@@ -3,11 +3,12 @@
  * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
  * otherwise is answered by a change of one line here.
  */
-import type { OnMatch } from '../../core/writes/commands.js';
-import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
-import type { IdentityKind } from '../../domain/identity.js';
-import { type CatalogItemId, parseId } from '../../domain/ids.js';
-import { byCodePoint, fold } from '../../domain/text.js';
+
+import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import { type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
+import { byCodePoint, fold } from '@switchbook/domain/text.js';
+import type { OnMatch } from '../../contacts/writes/commands.js';
 import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';
 

@@ -1,8 +1,9 @@
 /** POST: find or create by phone. */
+
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import { badRequest, clientOf, emptyPage, notE164, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { asId, type ContactId } from '../../domain/ids.js';
-import { badRequest, clientOf, emptyPage, notE164, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

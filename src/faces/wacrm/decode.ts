@@ -1,13 +1,14 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers, in the wire's words. */
-import type { SaveCommand } from '../../core/writes/commands.js';
-import { type CatalogEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
-import type { IdentityInput } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { limits } from '../../domain/limits.js';
-import { isDialable } from '../../domain/phone.js';
-import { invalid, type ProblemError } from '../../domain/problem.js';
-import { readWireDigits } from '../../domain/read-phone.js';
-import { fold, isLonger } from '../../domain/text.js';
+
+import { type CatalogEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import { invalid, type ProblemError } from '@switchbook/domain/problem.js';
+import { readWireDigits } from '@switchbook/domain/read-phone.js';
+import { fold, isLonger } from '@switchbook/domain/text.js';
+import type { SaveCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   blankEmail,

@@ -1,10 +1,10 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
-import type { Principal } from '../../domain/access.js';
-import { type CatalogItem, joinName, primaryOf } from '../../domain/contact.js';
-import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { isoTime } from '../../domain/instant.js';
-import type { Page } from '../../domain/page.js';
-import { invariant } from '../../domain/problem.js';
+import type { Principal } from '@switchbook/domain/access.js';
+import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact.js';
+import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import { isoTime } from '@switchbook/domain/instant.js';
+import type { Page } from '@switchbook/domain/page.js';
+import { invariant } from '@switchbook/domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { defaultTagColor, idOf, phoneOut, shownPhone, tagIdOf, tagOrder, updatedAtRule } from './choices.js';

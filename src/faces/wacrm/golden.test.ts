@@ -1,8 +1,8 @@
 /** The golden exchanges of the contract, in their order, on one account that begins empty. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { clientOf, notE164 } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, notE164 } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import type { GivenCatalogs } from '../../core/imports/import.js';
+import type { GivenCatalogs } from '../../imports/operations/import.js';
 
 const ground = useServer();
 const desk = new ImportDesk(ground);

@@ -1,9 +1,10 @@
 /** The list: page sizes, positions, the filter by tag. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { clientOf, emptyPage, holds, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { clientOf, emptyPage, holds, namesOf, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

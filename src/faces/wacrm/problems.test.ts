@@ -1,6 +1,7 @@
 /** Every refusal has words on this wire, and a status that the vendor's clients know. */
+
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
-import { asId } from '../../domain/ids.js';
 import type { Exchange } from '../kit/wire/define-face.js';
 import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';
 import { refuse } from './problems.js';

@@ -1,5 +1,9 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { asId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import { clientOf } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -12,9 +16,6 @@ import {
 } from '../../../test/support/vendors/reading.js';
 import { type Shows, uuidOf } from '../../../test/support/vendors/server.js';
 import { openWacrm, wacrmContact } from '../../../test/support/vendors/wacrm.js';
-import { set } from '../../domain/edit.js';
-import { asId } from '../../domain/ids.js';
-import { clientOf } from './client.test.support.js';
 import { pull } from './pull.js';
 
 const ground = useServer();

@@ -1,9 +1,9 @@
 /** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
 
-import { type ContactId, parseId } from '../../domain/ids.js';
-import { isObject } from '../../domain/json.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../domain/pull-source.js';
-import { readPhone } from '../../domain/read-phone.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { readPhone } from '@switchbook/domain/read-phone.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, oneIn } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -1,9 +1,17 @@
 /** One contact by its id: whose it is, whether it is seen, which phone it shows. */
+
+import { type ContactEdit, set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  emptyPage,
+  holds,
+  namesOf,
+  notFound,
+  withJane,
+} from '../../../test/support/clients/wacrm.js';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
-import { type ContactEdit, set } from '../../domain/edit.js';
-import { clientOf, emptyPage, holds, namesOf, notFound, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -1,8 +1,8 @@
 /** The paths below `/webhooks`. */
 
-import { webhooks } from '../../core/webhooks/operations.js';
-import { giverOf } from '../../domain/access.js';
-import { notFound } from '../../domain/problem.js';
+import { giverOf } from '@switchbook/domain/access.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { webhooks } from '../../webhooks/operations/webhooks.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { faceName } from './choices.js';
 import { ok } from './encode.js';

@@ -1,10 +1,11 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { GetCommand } from '../../core/contacts/read.js';
-import { principalOf } from '../../domain/access.js';
-import { type CatalogItemId, type ContactId, parseId } from '../../domain/ids.js';
-import { notFound } from '../../domain/problem.js';
-import type { ContactFilter, TextTerm } from '../../domain/query.js';
-import { fold } from '../../domain/text.js';
+
+import { principalOf } from '@switchbook/domain/access.js';
+import { type CatalogItemId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
+import { fold } from '@switchbook/domain/text.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';

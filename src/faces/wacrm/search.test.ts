@@ -1,7 +1,7 @@
 /** The search: a literal part of the name or of the phone as shown, and nothing else. */
 import { describe, expect, it } from 'vitest';
+import { badRequest, clientOf, emptyPage, namesOf, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { badRequest, clientOf, emptyPage, namesOf, withJane } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -1,8 +1,8 @@
 /** A database that is away, as this wire tells of it. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { clientOf, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { clientOf, withJane } from './client.test.support.js';
 
 const ground = useServer(awayOptions);
 

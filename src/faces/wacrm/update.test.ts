@@ -1,10 +1,11 @@
 /** PATCH: what is sent changes, null clears, everything else stays. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import { badRequest, holds, notFound, withJane } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import type { Contact } from '../../domain/contact.js';
-import { asId, type ContactId } from '../../domain/ids.js';
-import { planned } from '../../store/database/sql.js';
-import { badRequest, holds, notFound, withJane } from './client.test.support.js';
+import { planned } from '../../database/sql.js';
 
 const ground = useServer();
 

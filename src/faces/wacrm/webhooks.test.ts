@@ -1,9 +1,9 @@
 /** `/webhooks`: endpoints that are kept and never called. */
 
 import { describe, expect, it } from 'vitest';
+import { badRequest, clientOf, missingScope, unauthorized } from '../../../test/support/clients/wacrm.js';
 import { useServer } from '../../../test/support/server.js';
-import { webhooks } from '../../core/webhooks/operations.js';
-import { badRequest, clientOf, missingScope, unauthorized } from './client.test.support.js';
+import { webhooks } from '../../webhooks/operations/webhooks.js';
 
 const ground = useServer();
 

@@ -2,10 +2,11 @@
  * The endpoints of webhooks (`/webhooks`). They are kept and never called: the vendor's three events come from messages,
  * which are not carried here. Receivers of changes of contacts are subscriptions of other faces.
  */
-import type { NewWebhook, WebhookEdit } from '../../core/webhooks/operations.js';
-import { parseId, type WebhookId } from '../../domain/ids.js';
-import { invalid, notFound } from '../../domain/problem.js';
-import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
+
+import { parseId, type WebhookId } from '@switchbook/domain/ids.js';
+import { invalid, notFound } from '@switchbook/domain/problem.js';
+import type { Webhook, WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { NewWebhook, WebhookEdit } from '../../webhooks/operations/webhooks.js';
 import { member } from '../kit/body/json-body.js';
 import { faceName, maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';

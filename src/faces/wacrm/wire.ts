@@ -1,9 +1,9 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 
+import { limits } from '@switchbook/domain/limits.js';
+import { fromStart, type PageRequest, type PageStart } from '@switchbook/domain/page.js';
+import { nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
-import { limits } from '../../domain/limits.js';
-import { fromStart, type PageRequest, type PageStart } from '../../domain/page.js';
-import { nullableText, oneOf, shape, withoutNul } from '../../domain/schemas.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { cursorForm, dialableForm } from '../kit/wire/query-string.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';

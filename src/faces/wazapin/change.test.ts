@@ -1,7 +1,7 @@
 /** PATCH: what null, a value and an absent member do, what stays as it is; and writes that come at once. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
 import {
   badRequest,
   conflict,
@@ -11,7 +11,8 @@ import {
   noContact,
   stored,
   unknownUuid,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazapin.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 const taken = 'identifier already belongs to another contact';

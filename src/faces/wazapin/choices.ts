@@ -2,11 +2,11 @@
  * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
  * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
-import type { Account } from '../../domain/access.js';
-import type { ConsentState, KnownChannel } from '../../domain/consent.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import { isoTime } from '../../domain/instant.js';
-import { isDialable } from '../../domain/phone.js';
+import type { Account } from '@switchbook/domain/access.js';
+import type { ConsentState, KnownChannel } from '@switchbook/domain/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { isoTime } from '@switchbook/domain/instant.js';
+import { isDialable } from '@switchbook/domain/phone.js';
 
 /** The member of an item of resolve that holds what is looked for, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;

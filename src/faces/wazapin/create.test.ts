@@ -1,7 +1,14 @@
 /** POST /v1/contacts: what is read, which contact is found, what a match changes. */
 import { describe, expect, it } from 'vitest';
+import {
+  badRequest,
+  conflict,
+  foreign,
+  invalid,
+  newStand,
+  stored,
+} from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
-import { badRequest, conflict, foreign, invalid, newStand, stored } from './client.test.support.js';
 
 const ground = useServer();
 const phoneFault = (value: unknown) => ({

@@ -1,17 +1,17 @@
 /** Bodies of a contact's notes, tags, consents and suppressions. */
 
-import type { NewNote } from '../../core/contacts/notes.js';
-import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
-import { tidyName } from '../../domain/compared-text.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
 import {
   type Channel,
   type ConsentEdit,
   type ConsentState,
   consentStates,
   isChannel,
-} from '../../domain/consent.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import { parseInstant } from '../../domain/instant.js';
+} from '@switchbook/domain/consent.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import type { NewNote } from '../../consents/operations/notes.js';
+import type { SuppressionCommand } from '../../consents/operations/suppressions.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   channelWords,

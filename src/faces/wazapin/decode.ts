@@ -2,13 +2,14 @@
  * Decodes contacts: the bodies of a create and of a PATCH become edits. The members and their checks are the same.
  * They differ in the meaning of null, and in whether a value that is held takes the spelling that is sent.
  */
-import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
-import { type Contact, shownOf } from '../../domain/contact.js';
-import { type AttributesEdit, type ContactEdit, toEdit } from '../../domain/edit.js';
-import { identityKey, type SoughtIdentity } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { callingCodeOf, readWireDigits } from '../../domain/read-phone.js';
-import { codePoints, fold } from '../../domain/text.js';
+
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { type AttributesEdit, type ContactEdit, toEdit } from '@switchbook/domain/edit.js';
+import { identityKey, type SoughtIdentity } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { callingCodeOf, readWireDigits } from '@switchbook/domain/read-phone.js';
+import { codePoints, fold } from '@switchbook/domain/text.js';
+import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { details, limits, messages, postNull, upsertKeys } from './choices.js';
 import {
   type Aliases,

@@ -1,15 +1,15 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
 
-import type { Of } from '../../core/contacts/read.js';
-import { type ChannelConsent, isActive, type Suppression } from '../../domain/consent.js';
-import { type CatalogItem, type Contact, joinName, shownOf } from '../../domain/contact.js';
-import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import { type Identity, type IdentityKind, spelledScope } from '../../domain/identity.js';
-import { impliedId, parseId } from '../../domain/ids.js';
-import type { Note } from '../../domain/note.js';
-import { invariant } from '../../domain/problem.js';
-import { byCodePoint, fold } from '../../domain/text.js';
+import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent.js';
+import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact.js';
+import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity.js';
+import { impliedId, parseId } from '@switchbook/domain/ids.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import { byCodePoint, fold } from '@switchbook/domain/text.js';
+import type { Note } from '../../consents/values/note.js';
+import type { Of } from '../../contacts/operations/read-contacts.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';

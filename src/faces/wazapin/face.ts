@@ -8,11 +8,11 @@
  * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Contact } from '../../domain/contact.js';
-import { contactsOf } from '../../domain/contact-state.js';
-import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
-import { ProblemError } from '../../domain/problem.js';
-import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { contactsOf } from '@switchbook/domain/contact-state.js';
+import { contactEventTypes, type StoredEvent } from '@switchbook/domain/event.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Notice, NoticeContext, WebhookFormat } from '@switchbook/domain/webhook.js';
 import {
   changedMembers,
   sampleEvent,

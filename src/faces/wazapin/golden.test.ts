@@ -1,7 +1,14 @@
 /** The golden exchanges, in their order on one empty account; what varies is taken from the answer itself. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Client,
+  newStand,
+  noChannel,
+  noContact,
+  timestamp,
+  uuid,
+} from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
-import { type Client, newStand, noChannel, noContact, timestamp, uuid } from './client.test.support.js';
 
 const ground = useServer();
 const ujang = {

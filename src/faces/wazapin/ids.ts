@@ -2,11 +2,12 @@
  * Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. A
  * record that came from the vendor keeps its id there, in addition to ours.
  */
-import type { GetCommand } from '../../core/contacts/read.js';
-import type { ContactSelector } from '../../core/writes/commands.js';
-import type { Contact } from '../../domain/contact.js';
-import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
-import type { InheritedIds } from '../../domain/inherited-id.js';
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AnyId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byVendorId, inheritedId } from '../kit/serve/inherited-ids.js';
 
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */

@@ -1,10 +1,10 @@
 /** Ids that clients of the vendor stored: of contacts, tags, notes and suppressions, after an import brought them. */
 import { expect, it } from 'vitest';
+import { newStand, type Stand } from '../../../test/support/clients/wazapin.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import type { GivenCatalogs, ImportJob } from '../../core/imports/import.js';
-import { newStand, type Stand } from './client.test.support.js';
+import type { GivenCatalogs, ImportJob } from '../../imports/operations/import.js';
 
 const ground = useServer();
 const desk = new ImportDesk(ground);

@@ -1,6 +1,5 @@
 /** Notes and tags, what becomes of all items when the contact goes, and what the documents leave open. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   badRequest,
   invalid,
@@ -9,7 +8,8 @@ import {
   noTag,
   stored,
   unknownUuid,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazapin.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 

@@ -1,7 +1,13 @@
 /** Lists: limits, cursors, filters, search. */
 import { describe, expect, it } from 'vitest';
+import {
+  badRequest,
+  type Client,
+  foreign,
+  invalid,
+  newStand,
+} from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
-import { badRequest, type Client, foreign, invalid, newStand } from './client.test.support.js';
 
 const ground = useServer();
 const badCursor = badRequest('invalid cursor');

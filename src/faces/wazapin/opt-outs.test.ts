@@ -1,8 +1,9 @@
 /** Consents and suppressions. */
+
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
+import { invalid, newStand, stored, unknownUuid } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
-import { asId, type ContactId } from '../../domain/ids.js';
-import { invalid, newStand, stored, unknownUuid } from './client.test.support.js';
 
 const ground = useServer();
 const notChannel = 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64';

@@ -1,5 +1,6 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
 import { describe, expect, it } from 'vitest';
+import { foreign, newStand } from '../../../test/support/clients/wazapin.js';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -17,7 +18,6 @@ import {
   wazapinContact,
   wazapinId,
 } from '../../../test/support/vendors/wazapin.js';
-import { foreign, newStand } from './client.test.support.js';
 import { pull } from './pull.js';
 
 const ground = useServer();

@@ -2,16 +2,9 @@
  * Reads the live vendor: the list, newest first by cursor, and of each contact its identities, tags, consents, suppressions
  * and notes, which have lists of their own.
  */
-import { isObject } from '../../domain/json.js';
-import { isDialable } from '../../domain/phone.js';
-import type {
-  FoundContact,
-  Json,
-  PullPage,
-  PullPart,
-  PullSource,
-  PullWork,
-} from '../../domain/pull-source.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

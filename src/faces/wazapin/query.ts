@@ -1,11 +1,11 @@
 /** The parameters of lists: what they are called, what they mean, and the filters they make. */
-import { tidyName } from '../../domain/compared-text.js';
-import { canonicalScope, identityKey } from '../../domain/identity.js';
-import type { AccountId, CatalogItemId } from '../../domain/ids.js';
-import type { Cursor, PageRequest } from '../../domain/page.js';
-import { ProblemError } from '../../domain/problem.js';
-import type { ContactFilter, TextTerm } from '../../domain/query.js';
-import { fold } from '../../domain/text.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { canonicalScope, identityKey } from '@switchbook/domain/identity.js';
+import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
+import type { Cursor, PageRequest } from '@switchbook/domain/page.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter, TextTerm } from '@switchbook/domain/query.js';
+import { fold } from '@switchbook/domain/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
 import type { Sealer } from '../kit/wire/seal.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';

@@ -1,6 +1,5 @@
 /** Resolve, its alias, and the path by phone: forms of the body, types of identifiers, which contact is found. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
 import {
   badRequest,
   type Client,
@@ -10,7 +9,8 @@ import {
   newStand,
   noContact,
   unknownUuid,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazapin.js';
+import { useServer } from '../../../test/support/server.js';
 
 const ground = useServer();
 const known = {

@@ -1,6 +1,7 @@
 /** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
+
+import { notFound } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
-import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';
 import {

@@ -1,7 +1,5 @@
 /** Keys, headers, paths, methods, bodies, limits: what is checked before a contact is looked for. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import type { Received } from '../../../test/support/wire.js';
 import {
   badRequest,
   Client,
@@ -11,7 +9,9 @@ import {
   noChannel,
   noContact,
   unknownUuid,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazapin.js';
+import { useServer } from '../../../test/support/server.js';
+import type { Received } from '../../../test/support/wire.js';
 
 const ground = useServer();
 const noKey = '{"title":"Unauthorized","status":401,"detail":"invalid or missing API key"}';

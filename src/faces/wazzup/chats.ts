@@ -11,9 +11,9 @@ import {
   type IdentityKind,
   identityKey,
   isNumber,
-} from '../../domain/identity.js';
-import { readWireDigits } from '../../domain/read-phone.js';
-import { fold } from '../../domain/text.js';
+} from '@switchbook/domain/identity.js';
+import { readWireDigits } from '@switchbook/domain/read-phone.js';
+import { fold } from '@switchbook/domain/text.js';
 import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [

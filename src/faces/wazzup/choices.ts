@@ -2,8 +2,8 @@
  * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
  * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
  */
-import type { IdentityScope } from '../../domain/identity-edit.js';
-import type { SizeUnit } from '../../domain/problem.js';
+import type { IdentityScope } from '@switchbook/domain/identity-edit.js';
+import type { SizeUnit } from '@switchbook/domain/problem.js';
 import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 

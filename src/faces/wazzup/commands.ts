@@ -1,7 +1,8 @@
 /** Entries to commands: what both versions want of the core. */
-import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/commands.js';
-import { type ContactEdit, clear, set } from '../../domain/edit.js';
-import { defined } from '../../domain/json.js';
+
+import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { DeleteCommand, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
 import { chatIdentity, type Entry, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
 import { extensionEdit, responsibleOf } from './extension.js';

@@ -1,6 +1,6 @@
 /** Entries of a body, checked field by field; the versions differ in the names of the members alone. */
-import type { Issue } from '../../domain/problem.js';
-import { isLonger, isStorable } from '../../domain/text.js';
+import type { Issue } from '@switchbook/domain/problem.js';
+import { isLonger, isStorable } from '@switchbook/domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,

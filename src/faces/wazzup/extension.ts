@@ -1,7 +1,7 @@
 /** Data of a contact that only this face knows, in its slot of the extensions. */
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import type { Shown, ShownBy } from '../../domain/contact-parts.js';
-import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '../../domain/edit.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
 import { membersAreOwners } from './choices.js';

@@ -10,8 +10,8 @@
  * `choices.ts`; `README.md` tells what is served and what differs.
  */
 import path from 'node:path';
+import type { Contact } from '@switchbook/domain/contact.js';
 import type { TSchema } from 'typebox';
-import type { Contact } from '../../domain/contact.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import type { Connect } from '../kit/wire/connect.js';
 import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';

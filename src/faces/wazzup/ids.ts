@@ -1,8 +1,9 @@
 /** Ids are chosen by the caller and kept byte for byte; a contact created through another face shows its uuid until it gets one. */
-import type { ContactSelector } from '../../core/writes/commands.js';
-import type { Contact } from '../../domain/contact.js';
-import { type IdentityKind, identityKey } from '../../domain/identity.js';
-import { asId, type ContactId, isUuid } from '../../domain/ids.js';
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type IdentityKind, identityKey } from '@switchbook/domain/identity.js';
+import { asId, type ContactId, isUuid } from '@switchbook/domain/ids.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
 
 const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';

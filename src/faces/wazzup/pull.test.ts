@@ -1,5 +1,8 @@
 /** Reading the live vendor: from a fake written after its documents, and from this face itself. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { callerOf } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
 import { behavesAsSource } from '../../../test/support/vendors/behaviour.js';
 import {
@@ -18,8 +21,6 @@ import {
   wazzupContactV3,
   wazzupId,
 } from '../../../test/support/vendors/wazzup.js';
-import { set } from '../../domain/edit.js';
-import { callerOf } from './client.test.support.js';
 import { pull } from './pull.js';
 
 const ground = useServer();

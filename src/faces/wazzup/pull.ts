@@ -3,7 +3,8 @@
  * by ids chosen by callers, so contacts come and go anywhere in it: each page repeats the end of the one before, and where
  * that end has moved to an earlier page, the walk goes back.
  */
-import { isObject } from '../../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isLonger } from '@switchbook/domain/text.js';
 import {
   type FoundContact,
   type Json,
@@ -12,8 +13,7 @@ import {
   type PullWork,
   type VendorAnswer,
   VendorRefusal,
-} from '../../domain/pull-source.js';
-import { isLonger } from '../../domain/text.js';
+} from '../../pulls/values.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,

@@ -1,8 +1,9 @@
 /** Numbers without their country's digits, in an account with a region. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
+import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
-import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from './client.test.support.js';
 
 const ground = useServer();
 

@@ -1,7 +1,7 @@
 /** Chats that two contacts have: one owns it, the other shares it and stays a contact of its own. */
+
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { set } from '../../domain/edit.js';
 import {
   chat,
   contacts1,
@@ -13,7 +13,8 @@ import {
   v2Of,
   v3Of,
   whatsapp,
-} from './client.test.support.js';
+} from '../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../test/support/server.js';
 import { targetOf } from './ids.js';
 
 const ground = useServer();

@@ -1,8 +1,8 @@
 /** A database that is away, as both versions tell of it. */
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
+import { contacts1, contacts1V3, v2Of, v3Of } from '../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../test/support/server.js';
-import { contacts1, contacts1V3, v2Of, v3Of } from './client.test.support.js';
 
 const ground = useServer(awayOptions);
 

@@ -1,7 +1,7 @@
 /** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
 
+import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { notBlank, oneOf, shape, withoutNul } from '../../domain/schemas.js';
 import { type ChatType, chatTypes } from './chats.js';
 import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js';
 

@@ -1,7 +1,8 @@
 /** Decodes entries and runs their commands, the same for both versions. */
-import { BatchError, type CommandResult, type ContactCommand } from '../../core/writes/commands.js';
-import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
-import { isStorable } from '../../domain/text.js';
+
+import { type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { BatchError, type CommandResult, type ContactCommand } from '../../contacts/writes/commands.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { Entry } from './chats.js';

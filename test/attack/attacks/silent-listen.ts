@@ -4,7 +4,7 @@
  * defaults.
  */
 import { openCore } from '../../../src/core/core.js';
-import { openDatabase } from '../../../src/store/database/database.js';
+import { openDatabase } from '../../../src/database/database.js';
 import { onThisMachine } from '../../support/machine.js';
 import { until } from '../../support/program.js';
 import { openSilentProxy, type SilentProxy } from '../../support/silent-proxy.js';

@@ -1,38 +1,38 @@
 /** Counts and caches that do not follow the contacts. */
 import type { SourceMutant } from './source-mutant.js';
 
-const apply = 'src/core/writes/apply.ts';
-const contactStatements = 'src/store/contacts/contact-write-sql.ts';
-const decisions = 'src/core/writes/decide.ts';
+const apply = 'src/contacts/writes/apply.ts';
+const contactStatements = 'src/contacts/store/contact-write-sql.ts';
+const decisions = 'src/contacts/writes/decide.ts';
 const rooms = 'src/core/opening.ts';
-const newcomers = 'src/core/imports/new-contacts.test.ts';
-const drafts = 'src/core/imports/drafts.test.ts';
+const newcomers = 'src/imports/new-contacts.test.ts';
+const drafts = 'src/imports/jobs/drafts.test.ts';
 
 export const counts: readonly SourceMutant[] = [
   {
     name: 'contacts that are made are not counted',
-    file: 'src/store/contacts/tallies.ts',
+    file: 'src/contacts/store/tallies.ts',
     find: "'count(*), count(m.dial_digits), min(",
     replace: "'0, 0, min(",
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that are deleted are not counted',
-    file: 'src/store/contacts/tallies.ts',
+    file: 'src/contacts/store/tallies.ts',
     find: '-count(*), -count(m.dial_digits)',
     replace: '0, 0',
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that lose or gain a number to dial are not counted',
-    file: 'src/store/contacts/tallies.ts',
+    file: 'src/contacts/store/tallies.ts',
     find: '0, count(m.dial_digits) - count(m.old_dial_digits)',
     replace: '0, 0',
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that are imported are not counted',
-    file: 'src/store/contacts/tallies.ts',
+    file: 'src/contacts/store/tallies.ts',
     find: 'if (contacts.length === 0) return;',
     replace: 'if (contacts.length >= 0) return;',
     tests: ['test/forgotten-effects.test.ts'],
@@ -62,7 +62,7 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was decided beforehand meets nobody, whoever is there',
-    file: 'src/core/imports/import-worker.ts',
+    file: 'src/imports/jobs/import-worker.ts',
     find: 'world.isEmpty && world.quota === undefined',
     replace: 'world.quota === undefined',
     tests: [drafts],
@@ -76,56 +76,56 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'numbers of drafts that were not needed are lost',
-    file: 'src/core/imports/import-worker.ts',
+    file: 'src/imports/jobs/import-worker.ts',
     find: 'this.#low.push(...more.filter((number) => number <= last));',
     replace: '',
     tests: [drafts],
   },
   {
     name: 'the limit of an account does not hold for an import',
-    file: 'src/core/imports/decide-rows.ts',
+    file: 'src/imports/operations/decide-rows.ts',
     find: 'this.#decision.checkQuota(1);',
     replace: '',
     tests: [newcomers],
   },
   {
     name: 'numbers of contacts that were not made do not come back',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: "counters.giveBack(accountId, 'contacts', written.unused);",
     replace: '',
     tests: ['test/contacts-core.test.ts'],
   },
   {
     name: 'numbers of a batch that was refused do not come back',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: "counters.giveBack(accountId, 'contacts', numbers);",
     replace: '{}',
     tests: ['test/contacts-in-turn.test.ts'],
   },
   {
     name: 'the total of a search does not see what changed',
-    file: 'src/store/lists/search-totals.ts',
+    file: 'src/contacts/lists/search-totals.ts',
     find: '|| !row.is_same ||',
     replace: '||',
     tests: ['test/search.test.ts'],
   },
   {
     name: 'the total of a search does not see who is new',
-    file: 'src/store/lists/search-totals.ts',
+    file: 'src/contacts/lists/search-totals.ts',
     find: 'total: known.total + row.more,',
     replace: 'total: known.total,',
     tests: ['test/search.test.ts'],
   },
   {
     name: 'the marks of a list by chosen id do not see who enters a place',
-    file: 'src/store/lists/chosen-marks.ts',
+    file: 'src/contacts/lists/chosen-marks.ts',
     find: "if (place !== 'ends') changes.push",
     replace: "if (place !== 'ends' && scope === undefined) changes.push",
     tests: ['test/chosen-pages.test.ts'],
   },
   {
     name: 'a page by marks that writes moved is taken as it is',
-    file: 'src/store/lists/marked-page.ts',
+    file: 'src/contacts/lists/marked-page.ts',
     find: 'place.bound === marked.bound && place.skip === skip',
     replace: 'place !== undefined && marked !== undefined && skip >= 0',
     tests: ['test/chosen-pages.test.ts'],
@@ -135,7 +135,7 @@ export const counts: readonly SourceMutant[] = [
 export const caches: readonly SourceMutant[] = [
   {
     name: 'other processes are not told of an item that a contact made',
-    file: 'src/store/catalogs/catalogs.ts',
+    file: 'src/catalogs/store/catalog-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'sql`select ${notifyCall} from ${k}`',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -144,14 +144,14 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'other processes are not told of an item that was changed',
-    file: 'src/core/catalogs/catalogs.ts',
+    file: 'src/catalogs/operations/catalogs.ts',
     find: '    await notifyChanged(tx, caller.accountId);\n',
     replace: '      void notifyChanged;\n',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'a process keeps its list of a catalog that it changed',
-    file: 'src/core/catalogs/catalogs.ts',
+    file: 'src/catalogs/operations/catalogs.ts',
     find: '  context.catalogs.forget(caller.accountId);\n',
     replace: '',
     tests: ['test/silent-listen.test.ts'],
@@ -172,42 +172,42 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that was read is answered without a look whether it changed',
-    file: 'src/store/contacts/contact-reads.ts',
+    file: 'src/contacts/store/contact-reads.ts',
     find: 'if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {',
     replace: 'if (known !== undefined && suits(known.contact)) {',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'a contact that was read is answered though its row changed',
-    file: 'src/store/contacts/contact-cache.ts',
+    file: 'src/contacts/store/contact-cache.ts',
     find: 'mark} = k.mark)',
     replace: 'mark} is not null)',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'on a cluster a contact is answered as it was on another node',
-    file: 'src/store/database/citus/send.ts',
+    file: 'src/database/citus/send.ts',
     find: ', (select s.system_identifier from pg_control_system() s))',
     replace: ')',
-    tests: ['src/store/database/row-marks.test.ts'],
+    tests: ['src/database/row-marks.test.ts'],
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
-    file: 'src/core/retention/sweep.ts',
+    file: 'src/retention/operations/sweep.ts',
     find: 'if (due.windows)',
     replace: 'if (false)',
     tests: ['test/retention.test.ts'],
   },
   {
     name: 'a contact that was read is answered though its tags changed',
-    file: 'src/store/contacts/contact-cache.ts',
+    file: 'src/contacts/store/contact-cache.ts',
     find: '<> k.changes',
     replace: '<> k.changes and false',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'an opted-out contact is kept, though a suppression ends by itself',
-    file: 'src/store/contacts/contact-cache.ts',
+    file: 'src/contacts/store/contact-cache.ts',
     find: 'if (reach.optedOut) return;',
     replace: '',
     tests: ['test/two-processes.test.ts'],

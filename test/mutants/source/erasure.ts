@@ -1,22 +1,22 @@
 /** Mutants of erasure, which leave data of the erased person. */
 import type { SourceMutant } from './source-mutant.js';
 
-const personErasure = 'src/store/erasure/person-erasure.ts';
-const erase = 'src/core/erasure/erase-contact.ts';
-const traces = 'src/core/erasure/import-traces.ts';
+const personErasure = 'src/erasure/store/person-erasure.ts';
+const erase = 'src/erasure/operations/erase-contact.ts';
+const traces = 'src/erasure/operations/import-traces.ts';
 const erasureTests = ['test/erasure.test.ts', 'test/erasure-opt-outs.test.ts'];
 
 export const erasure: readonly SourceMutant[] = [
   {
     name: 'erasure takes what another contact has in common with the person',
-    file: 'src/core/erasure/foreign-events.ts',
+    file: 'src/erasure/operations/foreign-events.ts',
     find: 'filter((text) => !others.has(text))',
     replace: 'filter(() => true)',
     tests: erasureTests,
   },
   {
     name: 'opt-outs of an undone merge stay in events',
-    file: 'src/core/erasure/foreign-events.ts',
+    file: 'src/erasure/operations/foreign-events.ts',
     find: 'await blankMergedEntries(tx, this.#accountId, this.#person.ids)',
     replace: '0',
     tests: erasureTests,
@@ -30,7 +30,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'an erasure has the event of a deletion',
-    file: 'src/core/writes/effects.ts',
+    file: 'src/contacts/writes/effects.ts',
     find: "change.end === 'erased'",
     replace: "change.end === 'taken back'",
     tests: erasureTests,
@@ -58,7 +58,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a worker goes on with rows from before an erasure',
-    file: 'src/core/imports/import-worker.ts',
+    file: 'src/imports/jobs/import-worker.ts',
     find: 'if (part.erasures !== this.task.erasures) throw new Overtaken();',
     replace: '',
     tests: erasureTests,
@@ -86,7 +86,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'nobody asks for hashed opt-outs',
-    file: 'src/store/record/send-standings.ts',
+    file: 'src/consents/store/send-standings.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -95,21 +95,21 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a chunk that was drafted beforehand brings erased persons back',
-    file: 'src/core/writes/world.ts',
+    file: 'src/contacts/writes/world.ts',
     find: 'this.#ids.size === 0 && this.erased.size === 0',
     replace: 'this.#ids.size === 0',
     tests: erasureTests,
   },
   {
     name: 'rows of a file bring erased persons back',
-    file: 'src/core/imports/prefetch.ts',
+    file: 'src/imports/jobs/prefetch.ts',
     find: 'world.erased = erased;',
     replace: 'void erased;',
     tests: erasureTests,
   },
   {
     name: 'an earlier opt-in lifts an opt-out that waits',
-    file: 'src/core/writes/opt-outs.ts',
+    file: 'src/contacts/writes/opt-outs.ts',
     find: "one.state === 'opted_in' &&\n          one.occurredAt >= consent.occurredAt",
     replace: "one.state === 'opted_in'",
     tests: ['test/contacts-gone.test.ts'],

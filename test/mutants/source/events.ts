@@ -1,65 +1,65 @@
 /** Events that are not written, and what the feed tells of them. */
 import type { SourceMutant } from './source-mutant.js';
 
-const apply = 'src/core/writes/apply.ts';
-const copiedLines = 'src/store/imports/copy.ts';
+const apply = 'src/contacts/writes/apply.ts';
+const copiedLines = 'src/imports/store/copy.ts';
 const gone = 'test/contacts-gone.test.ts';
-const feedTests = 'src/faces/directory/events.test.ts';
-const newcomers = 'src/core/imports/new-contacts.test.ts';
+const feedTests = 'src/feed/feed.test.ts';
+const newcomers = 'src/imports/new-contacts.test.ts';
 
 export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a note',
-    file: 'src/store/record/notes.ts',
+    file: 'src/consents/store/note-rows.ts',
     find: 'sql: insertEventsSql(sql',
     replace: 'sql: insertEventsSql(sql`where false`) ?? insertEventsSql(sql',
-    tests: ['src/faces/directory/timeline.test.ts'],
+    tests: ['src/feed/timeline.test.ts'],
   },
   {
     name: 'no event of consents and suppressions',
-    file: 'src/core/contacts/change-entries.ts',
+    file: 'src/consents/operations/change-entries.ts',
     find: 'changeOf(before, after)',
     replace: 'changeOf(before, after, { steps: [] })',
     tests: [gone],
   },
   {
     name: 'no event of a consent that changes the state',
-    file: 'src/core/contacts/consents.ts',
+    file: 'src/consents/operations/consents.ts',
     find: 'const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);',
     replace: 'const isReal = before === undefined;',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is set',
-    file: 'src/core/contacts/suppressions.ts',
+    file: 'src/consents/operations/suppressions.ts',
     find: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: true,',
     replace: 'result: { suppression: stored, created: known === undefined, contact },\n      isReal: false,',
     tests: [gone],
   },
   {
     name: 'no event of a suppression that is lifted',
-    file: 'src/core/contacts/suppressions.ts',
+    file: 'src/consents/operations/suppressions.ts',
     find: 'result: undefined,\n      isReal: true,',
     replace: 'result: undefined,\n      isReal: false,',
     tests: [gone],
   },
   {
     name: 'no event of a contact that is created without locks',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: 'context.creates.insert(accountId, { contact: after, events })',
     replace: 'context.creates.insert(accountId, { contact: after, events: [] })',
     tests: ['test/contacts-core.test.ts'],
   },
   {
     name: 'no event of a contact that is updated without locks',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: '[{ before: before as Contact, after, events }]',
     replace: '[{ before: before as Contact, after, events: [] }]',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'no event of a contact that is deleted without locks',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: '[{ contact: before as Contact, events, kept }]',
     replace: '[{ contact: before as Contact, events: [], kept }]',
     tests: [gone],
@@ -97,7 +97,7 @@ export const events: readonly SourceMutant[] = [
 export const feed: readonly SourceMutant[] = [
   {
     name: 'a contact makes an item that another request has made meanwhile',
-    file: 'src/store/catalogs/catalogs.ts',
+    file: 'src/catalogs/store/catalog-rows.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'or ${inserted.onlyAt} = ${version})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -106,21 +106,21 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'a new item of a catalog has no event',
-    file: 'src/store/catalogs/catalogs.ts',
+    file: 'src/catalogs/store/catalog-rows.ts',
     find: 'made.map((item) => catalogEvent(source, catalog, null, item))',
     replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item))',
     tests: [feedTests],
   },
   {
     name: 'a changed item of a catalog has no event',
-    file: 'src/store/catalogs/catalogs.ts',
+    file: 'src/catalogs/store/catalog-rows.ts',
     find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);',
     replace: '',
     tests: [feedTests],
   },
   {
     name: 'a deleted item of a catalog has no event',
-    file: 'src/store/catalogs/catalogs.ts',
+    file: 'src/catalogs/store/catalog-rows.ts',
     find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);',
     replace: '',
     tests: [feedTests],
@@ -141,81 +141,81 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'consents and suppressions set alone have no event',
-    file: 'src/core/contacts/change-entries.ts',
+    file: 'src/consents/operations/change-entries.ts',
     find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
     replace: '',
     tests: [feedTests, gone],
   },
   {
     name: 'consents of new contacts of an import have no event',
-    file: 'src/core/writes/effects.ts',
+    file: 'src/contacts/writes/effects.ts',
     find: '...consents.map((one) => consentEvent(source, version, one)),',
     replace: '',
     tests: ['test/feed-imports.test.ts'],
   },
   {
     name: 'suppressions of new contacts of an import have no event',
-    file: 'src/core/writes/effects.ts',
+    file: 'src/contacts/writes/effects.ts',
     find: '...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),',
     replace: '',
     tests: ['test/feed-imports.test.ts'],
   },
   {
     name: 'what is stored quietly has no event',
-    file: 'src/core/writes/changes.ts',
+    file: 'src/contacts/writes/changes.ts',
     find: 'changeOf(before, settled, rest)',
     replace: 'changeOf(before, settled, { ...rest, ...(draft.isReal ? {} : { steps: [] }) })',
     tests: ['test/feed-imports.test.ts'],
   },
   {
     name: 'what a batch stores quietly has no event',
-    file: 'src/core/writes/changes.ts',
+    file: 'src/contacts/writes/changes.ts',
     find: 'draft.steps.push({ before: current, after });',
     replace: 'if (isReal) draft.steps.push({ before: current, after });',
     tests: ['test/feed-imports.test.ts'],
   },
   {
     name: 'the feed shows what is not settled',
-    file: 'src/store/events/events.ts',
+    file: 'src/feed/store/events.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: '(${read.position}::bigint, ${read.seq}::bigint) and 0 < ',
-    tests: ['src/store/events/events.test.ts'],
+    tests: ['src/feed/store/events.test.ts'],
   },
   {
     name: 'an event lies where its transaction began',
     file: 'migrations/0035_schema.sql',
     find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
     replace: '0)',
-    tests: ['src/store/events/events.test.ts'],
+    tests: ['src/feed/store/events.test.ts'],
   },
   {
     name: 'a cursor behind what was swept is not refused',
-    file: 'src/core/feed/read-feed.ts',
+    file: 'src/feed/operations/read-feed.ts',
     find: 'compareEvents(wanted.after, start) < 0 || !isKnown',
     replace: 'false',
     tests: [feedTests],
   },
   {
     name: 'what was swept is marked by its transaction alone',
-    file: 'src/store/erasure/retention.ts',
+    file: 'src/retention/store/expired-rows.ts',
     find: "prunedSeqSql('l.seq')",
     replace: "prunedSeqSql('0')",
     tests: [feedTests],
   },
   {
     name: 'on a cluster the feed does not wait for what a worker has prepared',
-    file: 'src/store/database/citus/fence.ts',
+    file: 'src/database/citus/fence.ts',
     find: 'if (row === undefined || row.names.length === 0) return ended;',
     replace: 'if (row !== undefined) return ended;',
-    tests: ['src/store/database/citus/fence.test.ts'],
+    tests: ['src/database/citus/fence.test.ts'],
   },
   {
     name: 'on a cluster the numbers of prepared transactions do not count',
-    file: 'src/store/database/citus/fence.ts',
+    file: 'src/database/citus/fence.ts',
     find: 'return whole + Math.min(0, ...distances);',
     replace: 'return whole;',
-    tests: ['src/store/database/citus/fence.test.ts'],
+    tests: ['src/database/citus/fence.test.ts'],
   },
 ];

@@ -1,56 +1,56 @@
 /** Own fields: each mutant lets a value in that is not in the form of its field. */
 import type { SourceMutant } from './source-mutant.js';
 
-const core = ['src/core/fields/fields.test.ts'];
-const indexes = ['src/core/fields/indexes.test.ts'];
-const wire = ['src/faces/directory/fields.test.ts'];
+const core = ['src/fields/fields.test.ts'];
+const indexes = ['src/fields/indexes.test.ts'];
+const wire = ['src/fields/field-requests.test.ts'];
 
 export const fieldMutants: readonly SourceMutant[] = [
   {
     name: 'values of an edit keep the form in which they were sent',
-    file: 'src/domain/edit.ts',
+    file: 'packages/domain/src/edit.ts',
     find: 'return fields.length === 0 ? after : canonicalAttributes(fields, after);',
     replace: 'return after;',
     tests: core,
   },
   {
     name: 'a new contact may have values that do not fit',
-    file: 'src/core/writes/decide.ts',
+    file: 'src/contacts/writes/decide.ts',
     find: 'checkFields(this.#world.catalogs.fields, contact.attributes);',
     replace: '',
     tests: core,
   },
   {
     name: 'an edit may bring values that do not fit',
-    file: 'src/core/writes/decide.ts',
+    file: 'src/contacts/writes/decide.ts',
     find: 'checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);',
     replace: '',
     tests: core,
   },
   {
     name: 'the undo of a merge brings values back in the form of before the declaration',
-    file: 'src/core/writes/decide-merge.ts',
+    file: 'src/contacts/writes/decide-merge.ts',
     find: '{ ...inForm(world, parted[whose]), reach',
     replace: '{ ...parted[whose], reach',
     tests: core,
   },
   {
     name: 'a changed field is not noted as a change of the catalogs',
-    file: 'src/core/fields/fields.ts',
+    file: 'src/fields/operations/fields.ts',
     find: '    await noteCatalogChange(tx, accountId);\n',
     replace: '',
     tests: ['test/caches.test.ts'],
   },
   {
     name: 'a cell of a file is not read by its field',
-    file: 'src/core/imports/receive.ts',
+    file: 'src/imports/operations/receive.ts',
     find: '{ ...options, fields, reserve, ...more',
     replace: '{ ...options, reserve, ...more',
     tests: wire,
   },
   {
     name: 'an index keeps the values of before an edit',
-    file: 'src/store/contacts/contact-write-sql.ts',
+    file: 'src/contacts/store/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k',
     replace:
@@ -60,7 +60,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a new contact has no values in an index',
-    file: 'src/store/contacts/contact-write-sql.ts',
+    file: 'src/contacts/store/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'insertValues(sql`${fresh} k`, made.valued),',
     replace: '',
@@ -68,7 +68,7 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a deleted contact keeps its values in an index',
-    file: 'src/store/contacts/contact-write-sql.ts',
+    file: 'src/contacts/store/contact-write-sql.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id',
     replace:
@@ -78,56 +78,56 @@ export const fieldMutants: readonly SourceMutant[] = [
   },
   {
     name: 'an import makes contacts without values in an index',
-    file: 'src/core/imports/write.ts',
+    file: 'src/imports/jobs/write-rows.ts',
     find: 'context.catalogs.fields.some((one) => one.indexNumber !== null)',
     replace: 'context.catalogs.fields.some(() => false)',
     tests: indexes,
   },
   {
     name: 'two commands of a batch may bring one unique value',
-    file: 'src/core/writes/unique-values.ts',
+    file: 'src/contacts/writes/unique-values.ts',
     find: 'if (has !== undefined) world.valueHolders.set(has, after.id);',
     replace: '',
     tests: indexes,
   },
   {
     name: 'a conversion ends without the last of its index',
-    file: 'src/core/bulk-changes/pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
     find: '? await indexPiece(tx, stored, targets, position === null)',
     replace: '? await indexPiece(tx, stored, position === null ? [] : targets, position === null)',
     tests: indexes,
   },
   {
     name: 'the process that completes an index hears of it by the signal alone',
-    file: 'src/core/bulk-changes/pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
     find: 'if (isConversion(change) && position === null) context.catalogs.forget(accountId);',
     replace: '',
     tests: ['test/silent-listen.test.ts'],
   },
   {
     name: 'contacts without a value are not in an order by a field',
-    file: 'src/store/lists/own-field-order.ts',
+    file: 'src/contacts/lists/own-field-order.ts',
     find: 'not exists (select from field_values v',
     replace: 'exists (select from field_values v',
     tests: indexes,
   },
   {
     name: 'a cached total of a search outlives an edit of a searched field',
-    file: 'src/store/lists/search-totals.ts',
+    file: 'src/contacts/lists/search-totals.ts',
     find: '[...comparedMembers, ...searched.map((one) => searchedMembers[one])]',
     replace: 'comparedMembers',
     tests: indexes,
   },
   {
     name: 'searches do not look in searched fields',
-    file: 'src/domain/attribute-conditions.ts',
+    file: 'src/contacts/filters/attribute-conditions.ts',
     find: 'isAttribute(one) || isSearch(one)',
     replace: 'isAttribute(one)',
     tests: indexes,
   },
   {
     name: 'a unique index is ready although a value repeats',
-    file: 'src/core/bulk-changes/pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
     find: 'if (double !== undefined) return double;',
     replace: '',
     tests: indexes,

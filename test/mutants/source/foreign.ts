@@ -53,7 +53,7 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'a call of a webhook that is upgraded never ends',
-    file: 'src/core/webhooks/caller.ts',
+    file: 'src/webhooks/operations/caller.ts',
     find: "fail(new Error('the receiver switched to another protocol'));",
     replace: '',
     tests: [receivers],
@@ -67,7 +67,7 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'objects and lists of a page are not counted',
-    file: 'src/domain/json.ts',
+    file: 'packages/domain/src/json.ts',
     find: "if (containers > maxContainers) return 'containers';",
     replace: '',
     tests: ['test/pulls-vendor.test.ts'],

@@ -1,33 +1,33 @@
 /** Imports: each mutant forgets a choice that a person made for a file. */
 import type { SourceMutant } from './source-mutant.js';
 
-const files = ['src/faces/directory/import-files.test.ts'];
+const files = ['src/imports/import-files.test.ts'];
 
 export const importMutants: readonly SourceMutant[] = [
   {
     name: 'the choices of an import are not kept',
-    file: 'src/core/imports/receive.ts',
+    file: 'src/imports/operations/receive.ts',
     find: "summary.format !== 'csv' ? null : headingsKey(summary.columns)",
     replace: "summary.format !== 'csv' ? null : null",
     tests: files,
   },
   {
     name: 'the choices of a dry run are kept',
-    file: 'src/core/imports/receive.ts',
+    file: 'src/imports/operations/receive.ts',
     find: "options.isDryRun || summary.format !== 'csv' ? null",
     replace: "summary.format !== 'csv' ? null",
     tests: files,
   },
   {
     name: 'values of fixes are stored with the import',
-    file: 'src/core/imports/receive.ts',
+    file: 'src/imports/operations/receive.ts',
     find: 'fixes.filter((one) => one.value === undefined)',
     replace: 'fixes',
     tests: files,
   },
   {
     name: 'rows of one person are not merged',
-    file: 'src/core/imports/decide-rows.ts',
+    file: 'src/imports/operations/decide-rows.ts',
     find: "return this.#rowOf(id) === undefined ? 'skip' : 'fill';",
     replace: "return 'skip';",
     tests: files,

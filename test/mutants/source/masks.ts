@@ -1,10 +1,10 @@
 /** Mutants of parts that a role hides or masks: an answer, a question or an edit that forgets them. */
 import type { SourceMutant } from './source-mutant.js';
 
-const answers = 'src/core/rights/descriptions.ts';
-const parts = 'src/domain/shown-parts.ts';
-const rows = 'src/domain/hideable.ts';
-const touched = 'src/domain/touched-parts.ts';
+const answers = 'src/visibility/operations/descriptions.ts';
+const parts = 'packages/domain/src/shown-parts.ts';
+const rows = 'packages/domain/src/hideable.ts';
+const touched = 'src/visibility/values/touched-parts.ts';
 const masks = 'test/masks.test.ts';
 
 export const maskMutants: readonly SourceMutant[] = [

@@ -1,12 +1,12 @@
 /** Mutants of permission to send: the question, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const decision = 'src/domain/can-send.ts';
-const asking = 'src/core/contacts/can-send.ts';
-const standings = 'src/store/record/send-standings.ts';
-const pure = 'src/domain/can-send.test.ts';
-const wire = 'src/faces/directory/can-send.test.ts';
-const refusals = 'src/core/writes/merge-refusals.ts';
+const decision = 'src/consents/values/send-reasons.ts';
+const asking = 'src/consents/operations/can-send.ts';
+const standings = 'src/consents/store/send-standings.ts';
+const pure = 'src/consents/values/send-reasons.test.ts';
+const wire = 'src/consents/can-send.test.ts';
+const refusals = 'src/contacts/writes/merge-refusals.ts';
 
 export const maySend: readonly SourceMutant[] = [
   {

@@ -1,31 +1,31 @@
 /** Effects of merges and their undoing. */
 import type { SourceMutant } from './source-mutant.js';
 
-const apply = 'src/core/writes/apply.ts';
+const apply = 'src/contacts/writes/apply.ts';
 const gone = 'test/contacts-gone.test.ts';
 const sequences = 'test/opt-out-sequences.test.ts';
-const merging = 'src/core/writes/decide-merge.ts';
-const refusals = 'src/core/writes/merge-refusals.ts';
-const wire = 'src/faces/directory/merges.test.ts';
+const merging = 'src/contacts/writes/decide-merge.ts';
+const refusals = 'src/contacts/writes/merge-refusals.ts';
+const wire = 'src/contacts/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge keeps the value of the survivor although another is taken',
-    file: 'src/domain/merge.ts',
+    file: 'packages/domain/src/merge.ts',
     find: 'lacks(own) || take.has(path)',
     replace: 'lacks(own)',
     tests: [wire],
   },
   {
     name: 'a merge takes a primary number in the report alone',
-    file: 'src/domain/merge.ts',
+    file: 'packages/domain/src/merge.ts',
     find: '.reduce((all, { primary }) => withPrimary(all, primary, now), united);',
     replace: '.reduce((all) => all, united);',
     tests: [wire],
   },
   {
     name: 'an undo leaves two primary numbers',
-    file: 'src/domain/unmerge.ts',
+    file: 'src/contacts/values/unmerge.ts',
     find: 'if (primary !== undefined) settled = makePrimary(settled, primary, { now });',
     replace: 'void primary;',
     tests: [wire],
@@ -67,7 +67,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves what stands beside the loser',
-    file: 'src/core/writes/merge-world.ts',
+    file: 'src/contacts/writes/merge-world.ts',
     find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
     replace: 'void returnBeside;',
     tests: ['test/merge-undo.test.ts'],
@@ -88,7 +88,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo uses versions again',
-    file: 'src/domain/contact.ts',
+    file: 'packages/domain/src/contact.ts',
     find: 'return Math.max(version, spentVersion) + 1;',
     replace: 'return Math.max(version, 0 * spentVersion) + 1;',
     tests: [wire],
@@ -102,7 +102,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
-    file: 'src/core/writes/opt-outs.ts',
+    file: 'src/contacts/writes/opt-outs.ts',
     find: 'saidNow.has(consentName(one)) &&\n          one.state',
     replace: 'one.state',
     tests: [gone, 'test/merges.test.ts'],

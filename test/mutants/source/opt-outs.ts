@@ -1,25 +1,25 @@
 /** Opt-outs that are forgotten on the way to a contact, or with it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const apply = 'src/core/writes/apply.ts';
-const contactStatements = 'src/store/contacts/contact-write-sql.ts';
-const copiedLines = 'src/store/imports/copy.ts';
+const apply = 'src/contacts/writes/apply.ts';
+const contactStatements = 'src/contacts/store/contact-write-sql.ts';
+const copiedLines = 'src/imports/store/copy.ts';
 const gone = 'test/contacts-gone.test.ts';
-const newcomers = 'src/core/imports/new-contacts.test.ts';
-const senderEntries = 'src/store/record/sender-entries.ts';
+const newcomers = 'src/imports/new-contacts.test.ts';
+const senderEntries = 'src/consents/store/sender-entries.ts';
 const senders = 'test/consent-senders.test.ts';
 
 export const optOuts: readonly SourceMutant[] = [
   {
     name: 'waiting opt-outs do not move to a contact that gains the number, without locks',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
     replace: 'if (before !== null) return lostSubjects(change).length > 0;',
     tests: [gone],
   },
   {
     name: 'opt-outs do not stay with a number that a contact loses, without locks',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: 'if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;',
     replace: 'if (before !== null) return gainedSubjects(change).length > 0;',
     tests: ['test/forgotten-effects.test.ts'],
@@ -106,42 +106,42 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'a stop of one number counts for the others',
-    file: 'src/domain/consent.ts',
+    file: 'packages/domain/src/consent.ts',
     find: '(sender === null || one.sender === sender)',
     replace: '(sender === null || one.sender !== null)',
-    tests: ['src/domain/senders.test.ts'],
+    tests: ['src/consents/senders.test.ts'],
   },
   {
     name: 'a retained stop of one number comes back for all',
-    file: 'src/core/writes/opt-outs.ts',
+    file: 'src/contacts/writes/opt-outs.ts',
     find: "sender: textOf(record, 'sender'),",
     replace: 'sender: null,',
     tests: [senders],
   },
   {
     name: 'a retained stop of one number gives way to an opt-in that its new holder gave before',
-    file: 'src/core/writes/opt-outs.ts',
+    file: 'src/contacts/writes/opt-outs.ts',
     find: 'occurredAt: timeToHold(consent, earlier)',
     replace: 'occurredAt: consent.occurredAt',
     tests: [senders],
   },
   {
     name: 'an erasure keeps a stop of one number for all',
-    file: 'src/store/erasure/refusal-erasure.ts',
+    file: 'src/erasure/store/refusal-erasure.ts',
     find: "'sender', w.record->'sender', ",
     replace: '',
     tests: [senders],
   },
   {
     name: 'a merge lifts a stop of one number by an opt-in of the other contact',
-    file: 'src/core/writes/merge-refusals.ts',
+    file: 'src/contacts/writes/merge-refusals.ts',
     find: 'for (const one of strictForSenders(own, other, consents)) {',
     replace: 'for (const one of strictForSenders(own, own, consents)) {',
     tests: [senders],
   },
   {
     name: 'the undo of an import lifts a stop of one number',
-    file: 'src/core/imports/undo.ts',
+    file: 'src/imports/jobs/undo.ts',
     find: '        occurredAt: previousAt,\n',
     replace: '',
     tests: [senders],
@@ -156,7 +156,7 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'the contact that gets an opt-out is answered, and told in the event, without it',
-    file: 'src/core/writes/effects.ts',
+    file: 'src/contacts/writes/effects.ts',
     find: 'const known = settled.get(contact) ?? { ...contact, reach };',
     replace: 'const known = settled.get(contact) ?? { ...contact };',
     tests: [gone, newcomers],

@@ -1,40 +1,40 @@
 /** Mutants of signing in with passkeys, and of responsible users who are members. */
 import type { SourceMutant } from './source-mutant.js';
 
-const tests = ['src/faces/directory/passkeys.test.ts'];
+const tests = ['src/sessions/passkeys.test.ts'];
 
 export const passkeys: readonly SourceMutant[] = [
   {
     name: 'a passkey is found by its id alone',
-    file: 'src/store/access/unscoped.ts',
+    file: 'src/access/store/unscoped.ts',
     find: 'l.subject = $1 and m.id::text = $2`',
     replace: 'l.subject = $1 and $2::text is not null`',
     tests,
   },
   {
     name: 'a session of a passkey leads to accounts with the same id',
-    file: 'src/core/members/logins.ts',
+    file: 'src/sessions/operations/logins.ts',
     find: 'if (issuer === passkeyIssuer) return undefined;',
     replace: '',
     tests,
   },
   {
     name: 'a counter of a passkey is taken twice',
-    file: 'src/store/members/logins.ts',
+    file: 'src/sessions/store/login-rows.ts',
     find: '(l.counter < $4 or (l.counter = 0 and $4 = 0))',
     replace: '$4::bigint is not null',
     tests,
   },
   {
     name: 'an old session adds a passkey',
-    file: 'src/core/members/passkeys.ts',
+    file: 'src/sessions/operations/passkeys.ts',
     find: 'const freshMs = 60 * 60 * 1_000;',
     replace: 'const freshMs = 60 * 60 * 60 * 1_000;',
     tests,
   },
   {
     name: 'a responsible user of no member takes away the owner of others',
-    file: 'src/core/writes/owners.ts',
+    file: 'src/contacts/writes/owners.ts',
     find: 'value === given(before)',
     replace: 'value !== given(before)',
     tests: ['src/faces/wazzup/v3/users.test.ts'],

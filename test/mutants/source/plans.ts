@@ -1,7 +1,7 @@
 /** Guards of plans and of what a key is shown. */
 import type { SourceMutant } from './source-mutant.js';
 
-const plans = 'src/core/plans/plans.ts';
+const plans = 'src/plans/operations/plans.ts';
 const attacks = ['src/faces/mcp/attacks.test.ts'];
 
 export const planMutants: readonly SourceMutant[] = [
@@ -21,14 +21,14 @@ export const planMutants: readonly SourceMutant[] = [
   },
   {
     name: 'the bound on shown contacts is not kept',
-    file: 'src/core/plans/plans.ts',
+    file: 'src/plans/operations/plans.ts',
     find: 'if (current > maximum)',
     replace: 'if (current < 0)',
     tests: attacks,
   },
   {
     name: 'an erasure leaves plans with the person',
-    file: 'src/core/erasure/erase-contact.ts',
+    file: 'src/erasure/operations/erase-contact.ts',
     find: "found.set('plans', await erasePlans(tx, accountId, ids));",
     replace: 'void erasePlans;',
     tests: attacks,

@@ -1,7 +1,7 @@
 /** Records: what the operations that are made of declarations must not forget. */
 import type { SourceMutant } from './source-mutant.js';
 
-const machine = 'src/core/records/record.ts';
+const machine = 'src/records/operations/record.ts';
 const table = ['test/records.test.ts'];
 
 export const recordMutants: readonly SourceMutant[] = [
@@ -14,7 +14,7 @@ export const recordMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a caller with few rights removes what it may only read',
-    file: 'src/core/rights/guard.ts',
+    file: 'src/visibility/operations/guard.ts',
     find: 'if (checkChange === undefined) return reads;',
     replace: 'if (checkChange === undefined) return { ...reads, remove: plain };',
     tests: table,
@@ -42,7 +42,7 @@ export const recordMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a secret of a record is told again',
-    file: 'src/domain/record.ts',
+    file: 'packages/domain/src/record.ts',
     find: 'shown.filter(([, { sealed }]) => sealed === undefined)',
     replace: "shown.filter(([, { sealed }]) => sealed !== 'webhook x')",
     tests: ['test/clients/generated.test.ts'],

@@ -1,30 +1,30 @@
 /** Trees of conditions: what is kept of them, and what they must not find. */
 import type { SourceMutant } from './source-mutant.js';
 
-const api = ['src/faces/directory/segments.test.ts'];
-const views = ['src/faces/directory/views.test.ts'];
+const api = ['src/segments/segments.test.ts'];
+const views = ['src/views/views.test.ts'];
 const trees = ['test/segments/segments.test.ts'];
 const watched = ['test/segments/watched.test.ts'];
-const record = 'src/store/lists/record-filter-sql.ts';
+const record = 'src/contacts/lists/record-filter-sql.ts';
 
 export const segmentMutants: readonly SourceMutant[] = [
   {
     name: 'a bulk change that has ended keeps texts about persons in its tree',
-    file: 'src/core/bulk-changes/bulk-change.ts',
+    file: 'src/bulk-changes/operations/bulk-change.ts',
     find: 'return JSON.stringify(withoutPersons(JSON.parse(text)));',
     replace: 'return void withoutPersons || text;',
     tests: api,
   },
   {
     name: 'a saved segment may name a person',
-    file: 'src/domain/segment.ts',
+    file: 'src/contacts/filters/segment.ts',
     find: 'at.ground.isSaved !== undefined &&',
     replace: 'at.ground.isSaved === null &&',
     tests: api,
   },
   {
     name: 'a key sees the views of other keys',
-    file: 'src/store/records/statements.ts',
+    file: 'src/records/store.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${ownerColumn} is null or ${ownerColumn} = $${place})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -33,38 +33,38 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a revoked key leaves its views behind',
-    file: 'src/core/access/keys.ts',
+    file: 'src/access/operations/keys.ts',
     find: 'await deleteViewsOfKeys(written, accountId, keys);',
     replace: 'void deleteViewsOfKeys;',
     tests: views,
   },
   {
     name: 'a view is saved for a key that was revoked meanwhile',
-    file: 'src/core/views/views.ts',
+    file: 'src/views/operations/views.ts',
     find: 'if (live.size === 0) throw',
     replace: 'if (live.size === -1) throw',
     tests: views,
   },
   {
     name: 'a view for all is deleted without the right to it',
-    file: 'src/core/views/views.ts',
+    file: 'src/views/operations/views.ts',
     find: 'if (isShared || wasShared) allowSharing(giver);',
     replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(giver);',
     tests: views,
   },
   {
     name: 'a condition on a declared field is read as if no field were declared',
-    file: 'src/core/contacts/own-filter.ts',
+    file: 'src/contacts/operations/own-filter.ts',
     find: 'fieldsOf(all, await catalogs.fields(accountId)) : [];',
     replace: 'fieldsOf(all, (await catalogs.fields(accountId)).slice(0, 0)) : [];',
     tests: [...api, ...trees],
   },
   {
     name: 'a bulk change forgets the fields of its conditions',
-    file: 'src/core/bulk-changes/pieces.ts',
+    file: 'src/bulk-changes/jobs/bulk-pieces.ts',
     find: 'now: createdAt, ownFields, tags, isExpanded: true };',
     replace: 'now: createdAt, ownFields: ownFields.slice(0, 0), tags, isExpanded: true };',
-    tests: ['src/core/fields/fields.test.ts'],
+    tests: ['src/fields/fields.test.ts'],
   },
   {
     name: 'a blocked contact may be sent messages',
@@ -82,35 +82,35 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'contacts of a watched segment have events when the watch begins',
-    file: 'src/core/segments/watching.ts',
+    file: 'src/segments/jobs.ts',
     find: 'if (watch.watchedSince !== null)',
     replace: 'if (watch !== undefined)',
     tests: watched,
   },
   {
     name: 'a watched segment ignores that an item was renamed',
-    file: 'src/core/segments/watching.ts',
+    file: 'src/segments/jobs.ts',
     find: 'events.some(isOfItem) ||',
     replace: 'void isOfItem ||',
     tests: watched,
   },
   {
     name: 'a segment that is not watched any more keeps its contacts',
-    file: 'src/core/segments/segments.ts',
+    file: 'src/segments/operations/segments.ts',
     find: 'await forgetAll(context, accountId, after.number);',
     replace: 'void forgetAll;',
     tests: watched,
   },
   {
     name: 'a page that ends early has no cursor',
-    file: 'src/store/lists/contact-list.ts',
+    file: 'src/contacts/lists/contact-list.ts',
     find: 'next: page.next ?? walkedTo',
     replace: 'next: page.next ?? (walkedTo && null)',
     tests: trees,
   },
   {
     name: 'the feed of a segment has events of other contacts',
-    file: 'src/core/segments/events-of.ts',
+    file: 'src/segments/operations/events-of.ts',
     find: '(tellsOf(one) || matching.has(one.contactId))',
     replace: '(tellsOf(one) || matching.has(one.contactId) || true)',
     tests: api,

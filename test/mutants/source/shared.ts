@@ -1,10 +1,10 @@
 /** Numbers that several contacts share, numbers that are read in a region, and what was learned of vendors. */
 import type { SourceMutant } from './source-mutant.js';
 
-const heirs = 'src/core/writes/heirs.ts';
+const heirs = 'src/contacts/writes/heirs.ts';
 const shared = 'test/shared-identities.test.ts';
 const numbers = 'test/numbers.test.ts';
-const corrections = 'src/faces/directory/number-corrections.test.ts';
+const corrections = 'src/bulk-changes/number-corrections.test.ts';
 const readThrough = 'test/read-through.test.ts';
 
 export const sharedNumbers: readonly SourceMutant[] = [
@@ -24,56 +24,56 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'the opt-outs of those who share a number do not count',
-    file: 'src/core/contacts/can-send.ts',
+    file: 'src/consents/operations/can-send.ts',
     find: 'of [...holders, ...sharers]) {',
     replace: 'of holders) {',
     tests: [shared],
   },
   {
     name: 'erasing one who shares a number erases it of the others',
-    file: 'src/core/erasure/erase-contact.ts',
+    file: 'src/erasure/operations/erase-contact.ts',
     find: 'const sharers = await findSharers(on, accountId, identities);',
     replace: 'const sharers = (await findSharers(on, accountId, identities)).slice(0, 0);',
     tests: [shared],
   },
   {
     name: 'contacts that share a number are no likely duplicates',
-    file: 'src/domain/duplicate.ts',
+    file: 'packages/domain/src/duplicate.ts',
     find: "const strong = ['shared_number', ",
     replace: 'const strong = [',
     tests: [shared],
   },
   {
     name: 'an id that a contact gave up is brought back from the vendor',
-    file: 'src/core/writes/apply.ts',
+    file: 'src/contacts/writes/apply.ts',
     find: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);',
     replace: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds([]), now);',
     tests: [readThrough],
   },
   {
     name: 'an id that is detached alone is not noted as gone',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: 'if (lostVendorIds(change).length > 0) return true;',
     replace: 'if (lostVendorIds(change).length < 0) return true;',
     tests: [readThrough],
   },
   {
     name: 'a number with its country code is read in the region all the same',
-    file: 'src/domain/read-phone.ts',
+    file: 'packages/domain/src/read-phone.ts',
     find: 'if (hasPrefix) return digits;',
     replace: 'if (hasPrefix && digits === undefined) return digits;',
     tests: [numbers],
   },
   {
     name: 'the country of a request does not decide how its number is read',
-    file: 'src/domain/read-phone.ts',
+    file: 'packages/domain/src/read-phone.ts',
     find: 'const isElsewhere = rules.country !== undefined && ',
     replace: 'const isElsewhere = rules.country === null && ',
     tests: [numbers, 'src/faces/superwaba/create.test.ts'],
   },
   {
     name: 'the undo of a correction leaves the corrected number',
-    file: 'src/core/bulk-changes/undo-piece.ts',
+    file: 'src/bulk-changes/jobs/undo-piece.ts',
     find: 'correctionsBack(contact, had.numbers ?? [])',
     replace: 'correctionsBack(contact, [])',
     tests: [corrections],
@@ -94,7 +94,7 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'the last answer to a key is not noted while another one is',
-    file: 'src/core/upstreams/cache.ts',
+    file: 'src/upstreams/operations/upstream-cache.ts',
     find: 'this.#noting.set(upstream, isRefused);',
     replace: 'if (!isNoting) this.#noting.set(upstream, isRefused);',
     tests: ['test/keys-that-end.test.ts'],

@@ -4,28 +4,28 @@ import type { SourceMutant } from './source-mutant.js';
 export const trail: readonly SourceMutant[] = [
   {
     name: 'a change leaves no entry in the trail',
-    file: 'src/store/access/audit.ts',
+    file: 'src/audit/store.ts',
     find: 'if (changes.length > 0) {',
     replace: 'if (changes.length > 99) {',
     tests: ['test/audit.test.ts'],
   },
   {
     name: 'the trail has URLs whole',
-    file: 'src/domain/audit-change.ts',
+    file: 'packages/domain/src/audit-change.ts',
     find: "new URL(url).origin : ''",
     replace: "url : ''",
     tests: ['test/audit.test.ts'],
   },
   {
     name: 'the trail goes with its account',
-    file: 'src/store/erasure/erasure.ts',
+    file: 'src/retention/store/account-erasure.ts',
     find: " and t.relname <> 'audit_entries'",
     replace: '',
     tests: ['test/audit.test.ts'],
   },
   {
     name: 'errors are logged with what they quote',
-    file: 'src/domain/error-for-log.ts',
+    file: 'packages/domain/src/error-for-log.ts',
     find: 'message.replace(/"[\\s\\S]*"/, \'"…"\')',
     replace: 'message',
     tests: ['src/compose/log.test.ts'],

@@ -6,7 +6,7 @@ const table = 'test/forwarding-table.test.ts';
 const readThrough = 'test/read-through.test.ts';
 const keysThatEnd = 'test/keys-that-end.test.ts';
 const tokens = 'test/imported-tokens.test.ts';
-const lookups = 'src/core/read-through/read-through.ts';
+const lookups = 'src/read-through/operations/read-through.ts';
 
 export const vendors: readonly SourceMutant[] = [
   {
@@ -25,7 +25,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that was deleted here is brought back',
-    file: 'src/store/contacts/contact-write-sql.ts',
+    file: 'src/contacts/store/contact-write-sql.ts',
     find: "where i.kind = 'vendor_id'",
     replace: "where i.kind = 'vendor'",
     tests: [readThrough],
@@ -53,56 +53,56 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key file is read wherever it is',
-    file: 'src/core/vendor/key-files.ts',
+    file: 'src/upstreams/operations/key-files.ts',
     find: 'if (!real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) return undefined;',
     replace: '',
     tests: [keysThatEnd],
   },
   {
     name: 'a key that the vendor takes again stays refused',
-    file: 'src/core/upstreams/cache.ts',
+    file: 'src/upstreams/operations/upstream-cache.ts',
     find: 'const refusedAt = isRefused ? this.#clock() : null;',
     replace: 'const refusedAt = this.#clock();',
     tests: [keysThatEnd],
   },
   {
     name: 'an imported token never ends',
-    file: 'src/core/access/keys.ts',
+    file: 'src/access/operations/keys.ts',
     find: 'endingWith(granted, end)',
     replace: 'endingWith(granted, undefined)',
     tests: [tokens],
   },
   {
     name: 'a token that has ended is imported',
-    file: 'src/core/access/keys.ts',
+    file: 'src/access/operations/keys.ts',
     find: 'if (end === undefined || end > now) return end;',
     replace: 'if (end !== now) return end;',
     tests: [tokens],
   },
   {
     name: 'a comparison is not noted',
-    file: 'src/compose/compare.ts',
+    file: 'src/compose/live-compare.ts',
     find: 'await core.noteComparison(account.id, face.name, report);',
     replace: '',
     tests: [faceStates],
   },
   {
     name: 'the key that was made for an API is not noted',
-    file: 'src/core/access/keys.ts',
+    file: 'src/access/operations/keys.ts',
     find: 'if (wanted.face !== undefined) await putFaceKey',
     replace: 'if (wanted.face === null) await putFaceKey',
     tests: [faceStates],
   },
   {
     name: 'a call of a path that is not served has no owner',
-    file: 'src/faces/kit/serve/checks.ts',
+    file: 'src/faces/kit/serve/request-checks.ts',
     find: "if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;",
     replace: 'if (state !== undefined) return state.principal;',
     tests: [faceStates],
   },
   {
     name: 'a call with a key that ended is told to nobody',
-    file: 'src/core/calls/call.ts',
+    file: 'src/calls/values.ts',
     find: 'const { accountId, keyId } = endedKey ?? call;',
     replace: 'const { accountId, keyId } = call;',
     tests: [faceStates],

@@ -1,13 +1,13 @@
 /** Versions that are not compared, and numbers that are given twice. */
 import type { SourceMutant } from './source-mutant.js';
 
-const contactStatements = 'src/store/contacts/contact-write-sql.ts';
-const decisions = 'src/core/writes/decide.ts';
+const contactStatements = 'src/contacts/store/contact-write-sql.ts';
+const decisions = 'src/contacts/writes/decide.ts';
 
 export const versions: readonly SourceMutant[] = [
   {
     name: 'If-Match is not compared under the lock',
-    file: 'src/core/writes/write.ts',
+    file: 'src/contacts/writes/write.ts',
     find: '? await decide(world, commands, how, changing)\n',
     replace:
       '? await decide(world, commands.map((one) => ({ ...one, ifVersion: undefined }) as never), how, changing)\n',
@@ -48,21 +48,21 @@ export const versions: readonly SourceMutant[] = [
 export const ids: readonly SourceMutant[] = [
   {
     name: 'notes of an import stay after its undo',
-    file: 'src/core/imports/undo.ts',
+    file: 'src/imports/jobs/undo.ts',
     find: '  await deleteImportNotes(tx, accountId, id, ids);\n',
     replace: '',
     tests: ['src/faces/wazapin/inherited.test.ts'],
   },
   {
     name: 'later numbers are not above inherited integers',
-    file: 'src/core/imports/inherited-numbers.ts',
+    file: 'src/imports/operations/inherited-numbers.ts',
     find: 'if (!this.#of.isDryRun && highest >= next)',
     replace: 'if (this.#of.isDryRun && highest >= next)',
     tests: ['src/faces/wacr/inherited.test.ts'],
   },
   {
     name: 'an integer that is the number of another contact is taken over',
-    file: 'src/core/imports/inherited-numbers.ts',
+    file: 'src/imports/operations/inherited-numbers.ts',
     find: '    if (foreign.length > 0) throw taken(foreign);\n',
     replace: '',
     tests: ['src/faces/wacr/inherited.test.ts'],

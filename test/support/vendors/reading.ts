@@ -1,15 +1,9 @@
 /** Reads a source to its end, as plainly as can be: no limits, no second try, and every row read as an import reads it. */
+
+import { readContacts } from '@switchbook/contact-files/read.js';
+import type { FileRow } from '@switchbook/contact-files/record.js';
 import { afterEach } from 'vitest';
-import type {
-  Json,
-  PullPage,
-  PullPart,
-  PullSource,
-  PullWork,
-  VendorGet,
-} from '../../../src/domain/pull-source.js';
-import { readContacts } from '../../../src/files/read.js';
-import type { FileRow } from '../../../src/files/record.js';
+import type { Json, PullPage, PullPart, PullSource, PullWork, VendorGet } from '../../../src/pulls/values.js';
 import type { FakeVendor } from './server.js';
 
 type Headers = Readonly<Record<string, string>>;

@@ -13,10 +13,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
-import { Budget, type Held } from '../../../admission/budget.js';
-import { FairQueue } from '../../../admission/fair-queue.js';
-import type { Gauge } from '../../../domain/in-use.js';
-import { ProblemError } from '../../../domain/problem.js';
+import { Budget, type Held } from '@switchbook/admission/budget.js';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 
 /** A smaller answer fits in a packet or two as it is. */
 export const packedFrom = 1024;

@@ -1,11 +1,11 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/body-time.js';
+import type { Held } from '@switchbook/admission/budget.js';
+import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
-import type { Held } from '../../../admission/budget.js';
-import { isGone, whenGone } from '../../../admission/when-gone.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';
 import { chooseEncoding, packedFrom, packedPieces, packing, varyWith } from './packing.js';

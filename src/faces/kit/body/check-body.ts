@@ -5,11 +5,11 @@
  * ours depend on the account's region; of a union it lists the faults of every branch; and it stops at 8.
  */
 
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
 import type { Static, TSchema } from 'typebox';
-import { parseInstant } from '../../../domain/instant.js';
-import { type Issue, ProblemError } from '../../../domain/problem.js';
-import { isLonger, isStorable, isStorableJson } from '../../../domain/text.js';
-import { quoted } from '../../../text/terminal-text.js';
 import { isObject } from './json-body.js';
 
 /** Further faults are not listed. */

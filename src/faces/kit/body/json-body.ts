@@ -1,8 +1,8 @@
 /** Bodies as JSON: UTF-8, a byte order mark is skipped, the last of equal members wins, nesting and values are limited. */
-import { excessOf } from '../../../domain/json.js';
-import { ProblemError } from '../../../domain/problem.js';
+import { excessOf } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 
-export { isObject } from '../../../domain/json.js';
+export { isObject } from '@switchbook/domain/json.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 

@@ -4,8 +4,8 @@
  * and each item, is parsed in one go and is bounded. Otherwise it is parsed as `json-body.ts` parses a small one.
  */
 
-import { Slices } from '../../../domain/in-time.js';
-import { ProblemError } from '../../../domain/problem.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import {
   type BodyBounds,
   containersOf,

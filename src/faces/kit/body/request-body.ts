@@ -1,13 +1,18 @@
 /** The body of a request: room for it before it is read, and what the route gets of it. */
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import {
+  liftBodyTime,
+  MinimumSpeed,
+  minimumSpeed,
+  type SpeedLimits,
+} from '@switchbook/admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '@switchbook/admission/byte-room.js';
+import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
+import { Interruption } from '@switchbook/domain/in-time.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { liftBodyTime, MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/body-time.js';
-import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '../../../admission/byte-room.js';
-import { whenGone, whenRead } from '../../../admission/when-gone.js';
-import { Interruption } from '../../../domain/in-time.js';
-import { defined } from '../../../domain/json.js';
-import { ProblemError } from '../../../domain/problem.js';
 import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Route, Wire } from '../wire/define-face.js';

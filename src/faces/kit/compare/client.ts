@@ -1,13 +1,9 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
-import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/answer.js';
-import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
-import {
-  AddressError,
-  type Connections,
-  isNoneAllowed,
-  VendorFailure,
-} from '../../../core/vendor/connections.js';
-import type { Rate } from '../../../domain/limits.js';
+
+import type { Rate } from '@switchbook/domain/limits.js';
+import { AddressError, type Connections, isNoneAllowed, VendorFailure } from '../../../vendor/connections.js';
+import { type AnswerShape, parseAnswer, usualShape } from '../../../vendor/vendor-answer.js';
+import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../vendor/vendor-client.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 interface ClientOptions {

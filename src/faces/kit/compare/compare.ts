@@ -3,7 +3,7 @@
  * page, their rows aligned, and some of their contacts looked at one by one. Neighbours: `source.ts` has the types of a
  * face, `sides.ts` asks both and compares, `bodies.ts` finds differences, `rows.ts` aligns, `findings.ts` groups, `client.ts` sends.
  */
-import { isObject } from '../../../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import type { DifferenceKind } from './bodies.js';
 import type { CompareReport } from './findings.js';
 import { areTied, maxLost, RowAligner } from './rows.js';

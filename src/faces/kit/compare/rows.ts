@@ -3,7 +3,7 @@
  * other places, and is one difference all the same. Holds a bounded number of rows. Also the order of rows, of which those
  * that are equal in the sort key have none.
  */
-import { isObject } from '../../../domain/json.js';
+import { isObject } from '@switchbook/domain/json.js';
 import type { Json, SortedBy } from './source.js';
 
 interface RowEvents {

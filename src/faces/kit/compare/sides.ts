@@ -1,5 +1,5 @@
 /** Both sides of a comparison: asks them, compares their answers, and keeps what was found. */
-import { eachAtOnce } from '../../../admission/fair-queue.js';
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { BodyRules, compareBodies, type Difference } from './bodies.js';
 import type { CompareClient } from './client.js';
 import { type CompareProgress, type CompareReport, Findings } from './findings.js';

@@ -3,12 +3,12 @@
  * differ. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
 
-import { isObject } from '../../../domain/json.js';
-import type { Rate } from '../../../domain/limits.js';
-import type { Json, VendorAnswer } from '../../../domain/pull-source.js';
+import { isObject } from '@switchbook/domain/json.js';
+import type { Rate } from '@switchbook/domain/limits.js';
+import type { Json, VendorAnswer } from '../../../pulls/values.js';
 import { valueAt } from '../pull/page.js';
 
-export { type Json, type VendorAnswer, VendorRefusal } from '../../../domain/pull-source.js';
+export { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values.js';
 export { valueAt } from '../pull/page.js';
 
 /** Values for `{name}` in a path, which are percent-encoded. No report shows them. */

@@ -1,8 +1,8 @@
 /** Long lists: how much of them is read, which contacts are looked at, and what is found. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
-import { AddressGuard } from '../../../core/vendor/addresses.js';
-import { openConnections } from '../../../core/vendor/connections.js';
+import { AddressGuard } from '../../../vendor/addresses.js';
+import { openConnections } from '../../../vendor/connections.js';
 import { CompareClient } from './client.js';
 import { compareFace } from './compare.js';
 import { type CompareSource, type Json, valueAt } from './source.js';

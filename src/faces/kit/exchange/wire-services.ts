@@ -1,10 +1,10 @@
 /** Services of a wire: the same for all wires of a process. */
 
-import type { ByteRoom } from '../../../admission/byte-room.js';
-import type { Limiter } from '../../../admission/rate-limiter.js';
-import type { EndedKey } from '../../../core/access/authenticate.js';
+import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import type { Limiter } from '@switchbook/admission/rate-limiter.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { EndedKey } from '../../../access/operations/authenticate.js';
 import type { Core } from '../../../core/core.js';
-import type { AccountId } from '../../../domain/ids.js';
 import type { Forwarder } from '../forward/forward.js';
 import type { Exchange } from '../wire/define-face.js';
 import type { ShowEverywhere } from '../wire/seen-contact.js';

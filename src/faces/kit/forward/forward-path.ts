@@ -4,7 +4,7 @@
  * a write below a served resource, such as a tag of a contact, would change the vendor's copy and not ours.
  */
 
-import { trimEnd } from '../../../domain/text.js';
+import { trimEnd } from '@switchbook/domain/text.js';
 import type { Wire } from '../wire/define-face.js';
 
 /** Deeper escapes are not decoded; no honest client nests as many. */

@@ -1,18 +1,18 @@
 /**
  * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
  * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
- * `core/vendor/connections.ts` connects; `checks.ts` has checked key, rate and scope before.
+ * `vendor/connections.ts` connects; `checks.ts` has checked key, rate and scope before.
  * Decision: docs/decisions/0032-forwarding.md.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
-import { drain, liftBodyTime } from '../../../admission/body-time.js';
-import { Budget } from '../../../admission/budget.js';
-import { whenGone } from '../../../admission/when-gone.js';
-import { holdsOwnSecret, isOwnSecret } from '../../../core/access/key-format.js';
-import type { Connections } from '../../../core/vendor/connections.js';
-import type { AccountId } from '../../../domain/ids.js';
-import type { UpstreamTarget } from '../../../domain/upstream.js';
+import { drain, liftBodyTime } from '@switchbook/admission/body-time.js';
+import { Budget } from '@switchbook/admission/budget.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { holdsOwnSecret, isOwnSecret } from '../../../access/values/key-format.js';
+import type { UpstreamTarget } from '../../../upstreams/values.js';
+import type { Connections } from '../../../vendor/connections.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import {

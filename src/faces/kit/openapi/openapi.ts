@@ -5,8 +5,8 @@
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
 import { STATUS_CODES } from 'node:http';
+import { trimEnd } from '@switchbook/domain/text.js';
 import type { TSchema } from 'typebox';
-import { trimEnd } from '../../../domain/text.js';
 import {
   type CallerRoute,
   type Face,

@@ -1,6 +1,6 @@
 /** Lists of contacts of a live vendor, told once: pulls and comparisons read them page by page. */
-import { isObject } from '../../../domain/json.js';
-import type { Json, PullWork, VendorAnswer } from '../../../domain/pull-source.js';
+import { isObject } from '@switchbook/domain/json.js';
+import type { Json, PullWork, VendorAnswer } from '../../../pulls/values.js';
 import { type Asked, listIn, readAnswer } from './answer.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 

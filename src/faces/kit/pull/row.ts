@@ -2,8 +2,8 @@
  * Contacts of a live vendor as contact JSON. Nothing is judged here: a value of a wrong type is passed on, so that the
  * import rejects the row, or the value, and tells which.
  */
-import { excessOf, isObject } from '../../../domain/json.js';
-import type { Json, VendorItem } from '../../../domain/pull-source.js';
+import { excessOf, isObject } from '@switchbook/domain/json.js';
+import type { Json, VendorItem } from '../../../pulls/values.js';
 
 /** Tighter than what an import reads of one line, where a longer one ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;

@@ -6,7 +6,7 @@
  * goes shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both
  * read the beginning once more at the end, for contacts that came meanwhile.
  */
-import { type Json, VendorRefusal } from '../../../domain/pull-source.js';
+import { type Json, VendorRefusal } from '../../../pulls/values.js';
 
 /** The contacts of a page. */
 interface Seen {

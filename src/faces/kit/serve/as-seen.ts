@@ -3,10 +3,11 @@
  * request within the process, with the rights of a caller that is already known. So the result is what a client gets,
  * byte for byte: the same route, the same encoder, the same schema.
  */
+
+import type { Principal } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
-import type { Principal } from '../../../domain/access.js';
-import type { Contact } from '../../../domain/contact.js';
 import { noteArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
 import type { SeenContact } from '../wire/seen-contact.js';

@@ -1,9 +1,10 @@
 /** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
+
+import { drain } from '@switchbook/admission/body-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { drain } from '../../../admission/body-time.js';
-import { VendorFailure } from '../../../core/vendor/connections.js';
-import { ProblemError } from '../../../domain/problem.js';
-import { VendorRefusal } from '../../../domain/pull-source.js';
+import { VendorRefusal } from '../../../pulls/values.js';
+import { VendorFailure } from '../../../vendor/connections.js';
 import { begun, serialise } from '../answer/send-answer.js';
 import { writeLong } from '../body/long-body.js';
 import { openBody, readBody } from '../body/request-body.js';
@@ -11,8 +12,8 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
-import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './checks.js';
 import { answerOnce } from './once.js';
+import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** Does what the route of a request does, and answers it. */

@@ -1,7 +1,8 @@
 /** A vendor's id is known by its kind and its scope. One that a merge brought is read, and not shown. */
+
+import type { Identity } from '@switchbook/domain/identity.js';
+import { mergedFrom } from '@switchbook/domain/merge.js';
 import { expect, it } from 'vitest';
-import type { Identity } from '../../../domain/identity.js';
-import { mergedFrom } from '../../../domain/merge.js';
 import { holdsVendorId, inheritedId, shownVendorIds } from './inherited-ids.js';
 
 const identity = (kind: Identity['kind'], scope: string, value: string, attrs = {}) =>

@@ -4,13 +4,14 @@
  * with them. What has none is known by our own id.
  * Decision: docs/decisions/0033-inherited-ids.md.
  */
-import type { GetCommand } from '../../../core/contacts/read.js';
-import type { ContactSelector } from '../../../core/writes/commands.js';
-import type { Contact } from '../../../domain/contact.js';
-import { type Identity, identityKey } from '../../../domain/identity.js';
-import { type ContactId, parseId } from '../../../domain/ids.js';
-import { type InheritedIds, inheritedInteger } from '../../../domain/inherited-id.js';
-import { mergedFrom } from '../../../domain/merge.js';
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { type InheritedIds, inheritedInteger } from '@switchbook/domain/inherited-id.js';
+import { mergedFrom } from '@switchbook/domain/merge.js';
+import type { GetCommand } from '../../../contacts/operations/read-contacts.js';
+import type { ContactSelector } from '../../../contacts/writes/commands.js';
 
 type Held = Pick<Contact, 'identities'>;
 

@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { type Account, type Asker, scopes } from '@switchbook/domain/access.js';
 import type { Core } from '../../../core/core.js';
-import { type Account, type Asker, scopes } from '../../../domain/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
 import { loadFace, type NearFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';

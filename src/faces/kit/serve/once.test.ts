@@ -1,14 +1,15 @@
 /** Writes that happen once, on a real store; what a handler may do is made up here. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
 import { isLockAwaited } from '../../../../test/support/lock-waits.js';
 import { problemOf, tag } from '../../../../test/support/people.js';
+import type { SaveCommand } from '../../../contacts/writes/commands.js';
 import type { Core } from '../../../core/core.js';
-import type { SaveCommand } from '../../../core/writes/commands.js';
-import type { Caller } from '../../../domain/access.js';
-import type { Contact } from '../../../domain/contact.js';
-import { set } from '../../../domain/edit.js';
-import { planned } from '../../../store/database/sql.js';
+import { planned } from '../../../database/sql.js';
 import type { Answer } from '../wire/define-face.js';
 import { answerOnce, type OnceRequest } from './once.js';
 

@@ -4,9 +4,9 @@
  * asks for another try is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
 import type { Core } from '../../../core/core.js';
-import type { Caller } from '../../../domain/access.js';
-import { defined } from '../../../domain/json.js';
 import type { Answer, OnceRefusal } from '../wire/define-face.js';
 
 export interface OnceRequest {

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/describe-apis.js';
-import { goesOn, rightWatch } from './checks.js';
+import { goesOn, rightWatch } from './request-checks.js';
 import type { Serving } from './serving.js';
 
 /** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */

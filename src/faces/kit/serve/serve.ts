@@ -6,10 +6,10 @@
  */
 
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { drain } from '@switchbook/admission/body-time.js';
+import { AtWork } from '@switchbook/admission/under-way.js';
+import type { Principal } from '@switchbook/domain/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { drain } from '../../../admission/body-time.js';
-import { AtWork } from '../../../admission/under-way.js';
-import type { Principal } from '../../../domain/access.js';
 import { serializerOf } from '../answer/send-answer.js';
 import { admit, readBytes, readsBytes } from '../body/request-body.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from '../exchange/served-exchange.js';
@@ -18,8 +18,8 @@ import type { Answer, CorsRule, Face, Wire } from '../wire/define-face.js';
 import { isWellEncoded } from '../wire/query-string.js';
 import { FaultError, type Refusal } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
-import { endedKeyOf, ownerOf, runChecks } from './checks.js';
 import { handle } from './handle.js';
+import { endedKeyOf, ownerOf, runChecks } from './request-checks.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { refuse, type Serving, send } from './serving.js';
 

@@ -1,9 +1,10 @@
 /** A wire that is served: what is the same for all its requests, and how each of them is answered. */
+
+import type { Held } from '@switchbook/admission/budget.js';
+import type { AtWork } from '@switchbook/admission/under-way.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply } from 'fastify';
-import type { Held } from '../../../admission/budget.js';
-import type { AtWork } from '../../../admission/under-way.js';
-import { whenGone } from '../../../admission/when-gone.js';
-import { ProblemError } from '../../../domain/problem.js';
 import { sendAnswer } from '../answer/send-answer.js';
 import { clientLeft, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';

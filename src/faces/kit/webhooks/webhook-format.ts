@@ -1,9 +1,9 @@
 /** Shared by the formats of webhooks of several faces. */
 import { createHmac } from 'node:crypto';
-import { systemActor } from '../../../domain/consent.js';
-import type { StoredEvent } from '../../../domain/event.js';
-import { asId } from '../../../domain/ids.js';
-import type { Call, WebhookFormat } from '../../../domain/webhook.js';
+import { systemActor } from '@switchbook/domain/consent.js';
+import type { StoredEvent } from '@switchbook/domain/event.js';
+import { asId } from '@switchbook/domain/ids.js';
+import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 
 /**
  * Signatures as Standard Webhooks has them: HMAC-SHA256 over `<id>.<timestamp>.<body>`, one for each secret that

@@ -2,8 +2,8 @@
  * How a test drives any face: the few requests every wire supports, in its wording. Each face's folder has a driver in
  * `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
  */
-import type { Account } from '../../../domain/access.js';
-import type { Contact } from '../../../domain/contact.js';
+import type { Account } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 
 export interface DriverRequest {
   readonly method: string;

@@ -5,16 +5,16 @@
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
+import type { RateState } from '@switchbook/admission/rate-limiter.js';
+import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Numbered } from '@switchbook/domain/inherited-id.js';
+import type { Rate } from '@switchbook/domain/limits.js';
+import type { Page } from '@switchbook/domain/page.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
 import type { TSchema } from 'typebox';
-import type { RateState } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
-import type { Asker, Caller, MemberPrincipal, Principal, Scope } from '../../../domain/access.js';
-import type { Contact } from '../../../domain/contact.js';
-import type { Numbered } from '../../../domain/inherited-id.js';
-import type { Rate } from '../../../domain/limits.js';
-import type { Page } from '../../../domain/page.js';
-import type { PullSource } from '../../../domain/pull-source.js';
-import type { WebhookFormat } from '../../../domain/webhook.js';
+import type { PullSource } from '../../../pulls/values.js';
 import type { CompareSource } from '../compare/source.js';
 import type { Connect } from './connect.js';
 import type { RouteDocuments, Words } from './exchanged.js';
@@ -24,7 +24,7 @@ import type { Sealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
 
-export type { RateState } from '../../../admission/rate-limiter.js';
+export type { RateState } from '@switchbook/admission/rate-limiter.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -1,7 +1,8 @@
 /** Makes the routes of a wire. What they have in common is told once, so that each states only what differs. */
+
+import type { Scope } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
 import { type TSchema, Type } from 'typebox';
-import type { Scope } from '../../../domain/access.js';
-import { defined } from '../../../domain/json.js';
 import type { KeyRoute, Method } from './define-face.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */

@@ -4,8 +4,8 @@
  * means on its wire.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
-import type { AccountId } from '../../../domain/ids.js';
-import type { Cursor } from '../../../domain/page.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Cursor } from '@switchbook/domain/page.js';
 
 const version = 1;
 const macBytes = 12;

@@ -1,6 +1,6 @@
 /** A contact as the APIs of the server show it; `as-seen.ts` asks them. */
-import type { Principal } from '../../../domain/access.js';
-import type { Contact } from '../../../domain/contact.js';
+import type { Principal } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
 
 export interface SeenContact {
   readonly face: string;

@@ -1,9 +1,9 @@
 /** Signing in with the providers that the operator set up, as a face asks for it. */
 
-import type { IssuedToken } from '../../../core/access/tokens.js';
-import type { Principal } from '../../../domain/access.js';
-import type { OpenInvitation } from '../../../domain/member.js';
-import type { Spend } from '../../../domain/sealed-step.js';
+import type { Principal } from '@switchbook/domain/access.js';
+import type { Spend } from '@switchbook/domain/sealed-step.js';
+import type { IssuedToken } from '../../../access/operations/tokens.js';
+import type { OpenInvitation } from '../../../members/values/member.js';
 
 interface SignInProvider {
   /** a part of paths */

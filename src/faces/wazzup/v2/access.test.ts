@@ -1,6 +1,5 @@
 /** v2: who may do what, how often, and in which order it is checked. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
 import {
   badToken,
   callerOf,
@@ -10,7 +9,8 @@ import {
   noRoute,
   v2Of,
   v3Of,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
 
 const ground = useServer();
 

@@ -1,9 +1,19 @@
 /** v2: chats, from what is sent to what is stored and shown. */
+
+import { shownOf } from '@switchbook/domain/contact.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
 import { describe, expect, it } from 'vitest';
+import {
+  chat,
+  contacts1,
+  failed,
+  listed,
+  shown,
+  timeless,
+  v2Of,
+  whatsapp,
+} from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/server.js';
-import { shownOf } from '../../../domain/contact.js';
-import type { IdentityInput } from '../../../domain/identity.js';
-import { chat, contacts1, failed, listed, shown, timeless, v2Of, whatsapp } from '../client.test.support.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

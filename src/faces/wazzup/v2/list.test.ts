@@ -1,6 +1,5 @@
 /** v2: lists, single reads, changes and deletions. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
 import {
   chat,
   contacts1,
@@ -13,7 +12,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

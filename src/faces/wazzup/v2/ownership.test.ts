@@ -1,9 +1,9 @@
 /** v2: which contact an entry is about, which one owns a chat, and what races leave. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
-import type { Contact } from '../../../domain/contact.js';
-import { set } from '../../../domain/edit.js';
-import type { IdentityInput } from '../../../domain/identity.js';
 import {
   chat,
   contacts1,
@@ -13,7 +13,8 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

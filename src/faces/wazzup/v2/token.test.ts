@@ -1,9 +1,18 @@
 /** v2: OAuth tokens. */
+
+import type { Scope } from '@switchbook/domain/access.js';
 import { describe, expect, it } from 'vitest';
+import {
+  badClient,
+  badToken,
+  callerOf,
+  contacts1,
+  failed,
+  forbidden,
+  v2Of,
+} from '../../../../test/support/clients/wazzup.js';
 import type { TestAccount } from '../../../../test/support/ground.js';
 import { useServer } from '../../../../test/support/server.js';
-import type { Scope } from '../../../domain/access.js';
-import { badClient, badToken, callerOf, contacts1, failed, forbidden, v2Of } from '../client.test.support.js';
 
 const ground = useServer();
 

@@ -1,10 +1,10 @@
 /** OAuth tokens made from keys. The route is open: it checks account and key itself, after the grant type. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TokenPair } from '../../../core/access/tokens.js';
-import { type Principal, type Scope, scopes } from '../../../domain/access.js';
-import { parseId } from '../../../domain/ids.js';
-import { ProblemError } from '../../../domain/problem.js';
+import { type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
+import { parseId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { TokenPair } from '../../../access/operations/tokens.js';
 import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
 import { decodeGrant, type Grant } from './grant.js';

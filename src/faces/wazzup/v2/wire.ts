@@ -1,9 +1,9 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 
+import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
-import type { TokenPair } from '../../../core/access/tokens.js';
-import type { CommandResult } from '../../../core/writes/commands.js';
-import { notBlank, oneOf, shape, withoutNul } from '../../../domain/schemas.js';
+import type { TokenPair } from '../../../access/operations/tokens.js';
+import type { CommandResult } from '../../../contacts/writes/commands.js';
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { lengths, tokenLifetimes, uriFallback } from '../choices.js';
 import { type ShownContact, viewOf } from '../extension.js';

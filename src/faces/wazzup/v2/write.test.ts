@@ -1,7 +1,5 @@
 /** v2, POST: entries, their fields, and what is refused. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
-import { planned } from '../../../store/database/sql.js';
 import {
   chat,
   contacts1,
@@ -13,7 +11,9 @@ import {
   timeless,
   v2Of,
   whatsapp,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
+import { planned } from '../../../database/sql.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

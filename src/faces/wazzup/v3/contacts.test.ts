@@ -1,6 +1,5 @@
 /** v3: where it differs from v2. */
 import { describe, expect, it } from 'vitest';
-import { useServer } from '../../../../test/support/server.js';
 import {
   callerOf,
   chat,
@@ -11,7 +10,8 @@ import {
   timeless,
   v2Of,
   v3Of,
-} from '../client.test.support.js';
+} from '../../../../test/support/clients/wazzup.js';
+import { useServer } from '../../../../test/support/server.js';
 import { targetOf } from '../ids.js';
 
 const ground = useServer();

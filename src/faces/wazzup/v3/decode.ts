@@ -1,7 +1,7 @@
 /** v3: bodies as bare arrays, members in camelCase. */
-import type { Agent } from '../../../domain/agent.js';
-import { invalid } from '../../../domain/problem.js';
-import { isLonger, isStorable } from '../../../domain/text.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { isLonger, isStorable } from '@switchbook/domain/text.js';
+import type { Agent } from '../../../agents/values.js';
 import { isObject, member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
 import { lengths, userErrorsV3 } from '../choices.js';

@@ -1,9 +1,9 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import type { CommandResult } from '../../../core/writes/commands.js';
-import type { Agent } from '../../../domain/agent.js';
-import { lengthOf } from '../../../domain/page.js';
-import { notFound } from '../../../domain/problem.js';
+import { lengthOf } from '@switchbook/domain/page.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import type { Agent } from '../../../agents/values.js';
+import type { CommandResult } from '../../../contacts/writes/commands.js';
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';

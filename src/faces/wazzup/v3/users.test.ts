@@ -1,8 +1,17 @@
 /** v3: channels and users, which clients ask for to test their credentials and to fill their lists. */
+
 import { describe, expect, it } from 'vitest';
+import {
+  callerOf,
+  contacts1,
+  contacts1V3,
+  shown,
+  timeless,
+  v2Of,
+  v3Of,
+} from '../../../../test/support/clients/wazzup.js';
 import { useServer } from '../../../../test/support/server.js';
-import { maxAgents } from '../../../domain/agent.js';
-import { callerOf, contacts1, contacts1V3, shown, timeless, v2Of, v3Of } from '../client.test.support.js';
+import { maxAgents } from '../../../agents/values.js';
 
 const ground = useServer();
 

@@ -1,7 +1,7 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
 
+import { notBlank, nullableText, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
-import { notBlank, nullableText, oneOf, shape, withoutNul } from '../../../domain/schemas.js';
 import { lengths } from '../choices.js';
 import {
   chatBody,

@@ -1,0 +1,68 @@
+/** The total is bounded as well as each account's share, and released room is free for all accounts. */
+
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { describe, expect, it } from 'vitest';
+import { Budget } from './budget.js';
+
+it('an account gets its share, all accounts together no more than the whole', () => {
+  const budget = new Budget({ total: 100, perAccount: 60 });
+  const first = budget.tryTake('one', 60);
+  expect(first?.amount).toBe(60);
+  expect(budget.tryTake('one', 1)).toBeUndefined();
+  const second = budget.tryTake('two', 40);
+  expect(second?.amount).toBe(40);
+  // The shares of these accounts have room, the total has none.
+  expect(budget.tryTake('two', 1)).toBeUndefined();
+  expect(second?.grow(1)).toBe(false);
+  expect(budget.tryTake('three', 1)).toBeUndefined();
+  expect([budget.taken, budget.refused]).toEqual([100, 3]);
+  second?.release();
+  expect(budget.taken).toBe(60);
+  expect(budget.tryTake('three', 40)?.amount).toBe(40);
+  expect(budget.tryTake('two', 1)).toBeUndefined();
+});
+
+it('what is released is free once, and growing needs room in the share', () => {
+  const budget = new Budget({ total: 100, perAccount: 60 });
+  const held = budget.tryTake('one', 50);
+  expect(held?.grow(11)).toBe(false);
+  expect(held?.grow(10)).toBe(true);
+  held?.release();
+  held?.release();
+  expect(budget.taken).toBe(0);
+  expect(budget.tryTake('one', 61)).toBeUndefined();
+  expect(budget.tryTake('one', 60)?.amount).toBe(60);
+});
+
+describe('slots', () => {
+  it('are bounded for each account', () => {
+    const slots = new Budget({ perAccount: 2, total: 10 });
+    slots.take('one');
+    slots.take('one');
+    expect(() => slots.take('one')).toThrow(ProblemError);
+    slots.take('two');
+    expect([slots.taken, slots.refused, slots.maximum]).toEqual([3, 1, 10]);
+  });
+
+  it('are bounded for all accounts together', () => {
+    const slots = new Budget({ perAccount: 2, total: 3 });
+    slots.take('one');
+    slots.take('two');
+    const release = slots.take('two');
+    expect(() => slots.take('three')).toThrow(ProblemError);
+    release();
+    slots.take('three');
+    expect(slots.taken).toBe(3);
+  });
+
+  it('are released once, however often it is said', () => {
+    const slots = new Budget({ perAccount: 1, total: 2 });
+    const release = slots.take('one');
+    slots.take('two');
+    release();
+    release();
+    expect(slots.taken).toBe(1);
+    slots.take('one');
+    expect(() => slots.take('one')).toThrow(ProblemError);
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * A bound on what a process holds at once, in pieces or in bytes: of all callers together, and of one account, so that some
+ * is left for the others.
+ */
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+
+export interface Bounds {
+  readonly total: number;
+  /**
+   * An account's share of the total; all of it when absent. A function runs each time, since it may depend on the
+   * traffic of other accounts.
+   */
+  readonly perAccount?: number | ((account: string) => number);
+  /** the retry delay that the caller is told, in milliseconds */
+  readonly retryAfterMs?: number;
+}
+
+const usualRetryMs = 5_000;
+
+export class Budget implements Gauge {
+  readonly #bounds: Bounds;
+  readonly #shares = new Map<string, number>();
+  #taken = 0;
+  #refused = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  /** now, by all accounts together */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get maximum(): number {
+    return this.#bounds.total;
+  }
+
+  /** Count of what found no room so far. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Counts what found no room to grow. */
+  noteRefused(): void {
+    this.#refused += 1;
+  }
+
+  hasRoom(account: string, amount = 1): boolean {
+    const { total, perAccount = total } = this.#bounds;
+    const share = (this.#shares.get(account) ?? 0) + amount;
+    const maxShare = typeof perAccount === 'number' ? perAccount : perAccount(account);
+    return share <= maxShare && this.#taken + amount <= total;
+  }
+
+  /** Undefined, and counted as refused, without room for the amount. */
+  tryTake(account: string, amount = 1): Held | undefined {
+    const held = new Held(this, account);
+    if (held.grow(amount)) return held;
+    this.#refused += 1;
+    return undefined;
+  }
+
+  /** Takes one; throws `limited` without room. Answers how to release it, which may be called more than once. */
+  take(account: string): () => void {
+    const held = this.tryTake(account);
+    const { retryAfterMs = usualRetryMs } = this.#bounds;
+    if (held === undefined) throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
+    return () => held.release();
+  }
+
+  /** Counts as many more, or fewer, for `Held` alone. */
+  add(account: string, amount: number): void {
+    const share = (this.#shares.get(account) ?? 0) + amount;
+    this.#taken += amount;
+    if (share === 0) this.#shares.delete(account);
+    else this.#shares.set(account, share);
+  }
+}
+
+/** A part of a budget that is in use. */
+export class Held {
+  readonly #budget: Budget;
+  readonly #account: string;
+  #amount = 0;
+
+  constructor(budget: Budget, account: string) {
+    this.#budget = budget;
+    this.#account = account;
+  }
+
+  get amount(): number {
+    return this.#amount;
+  }
+
+  /** Takes as many more; false, and nothing taken, when the budget is exhausted. */
+  grow(amount: number): boolean {
+    if (!this.#budget.hasRoom(this.#account, amount)) return false;
+    this.#budget.add(this.#account, amount);
+    this.#amount += amount;
+    return true;
+  }
+
+  /** Gives back what is held beyond the amount. */
+  shrink(amount: number): void {
+    if (amount >= this.#amount) return;
+    this.#budget.add(this.#account, amount - this.#amount);
+    this.#amount = amount;
+  }
+
+  /** Gives all of it back; idempotent. */
+  release(): void {
+    this.shrink(0);
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Byte budget of the process: bodies being received or processed, and long answers while their readers take them. Small
+ * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
+ * Decision: docs/decisions/0015-bounds-in-bytes.md.
+ */
+import type { IncomingMessage } from 'node:http';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { Budget, type Held } from './budget.js';
+import { FairQueue } from './fair-queue.js';
+
+const mebibyte = 1024 * 1024;
+/** A body up to here is small. */
+const smallBytes = 64 * 1024;
+/** Reserved first for a body of unknown length. */
+const unknownBytes = 4 * 1024;
+
+export interface ByteRoom {
+  readonly smallBodies: Budget;
+  readonly largeBodies: Budget;
+  readonly answers: Budget;
+  readonly turns: BodyTurns;
+}
+
+/**
+ * An account may have half or more of each, enough for the largest body of any wire. Parsed, a body takes several times
+ * its size.
+ */
+export function makeByteRoom(): ByteRoom {
+  return {
+    smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
+    largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
+    answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
+    turns: new BodyTurns(),
+  };
+}
+
+/** The announced length; undefined for a chunked body. */
+export function lengthOf({ headers }: IncomingMessage): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** Reserves bytes for one body. Throws `unavailable` when the budget is exhausted. */
+export class BodyPlace {
+  readonly #room: ByteRoom;
+  readonly #account: string;
+  #budget: Budget;
+  #held: Held;
+  #isReleased = false;
+
+  /** A body of unknown length starts as a small one, and grows as it arrives. */
+  constructor(room: ByteRoom, account: string, length: number | undefined) {
+    this.#room = room;
+    this.#account = account;
+    this.#budget = length !== undefined && length > smallBytes ? room.largeBodies : room.smallBodies;
+    this.#held = this.#take(length ?? unknownBytes);
+  }
+
+  /** Reserves as many bytes as have arrived. */
+  note(received: number): void {
+    const missing = received - this.#held.amount;
+    if (missing <= 0 || this.#isReleased) return;
+    if (received > smallBytes && this.#budget === this.#room.smallBodies) {
+      this.#budget = this.#room.largeBodies;
+      this.#held.release();
+      this.#held = this.#take(Math.max(received, 4 * smallBytes));
+    } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
+      this.#budget.noteRefused();
+      throw full();
+    }
+  }
+
+  /** Releases for good. No handler reads the bytes that arrive later. */
+  release(): void {
+    this.#isReleased = true;
+    this.#held.release();
+  }
+
+  #take(bytes: number): Held {
+    const held = this.#budget.tryTake(this.#account, bytes);
+    if (held === undefined) throw full();
+    return held;
+  }
+}
+
+function full(): ProblemError {
+  return new ProblemError({ kind: 'unavailable' }, { detail: 'the memory for request bodies is full' });
+}
+
+// Turns of bodies that take a noticeable time to read. The bodies of one caller are read one after the other, and between
+// two of them the caller rests, so that requests of others are answered meanwhile. Without turns, a few connections that
+// each send large bodies would fill every round of the event loop. Searches of the guides take such turns too.
+
+/** Bytes of a body from which it waits for its turn. */
+export const turnFromBytes = 16 * 1024;
+
+const atOnce = 2;
+/** Bodies of one caller that wait; each of them is in memory. */
+const usualWaiting = 200;
+const maxWaitMs = 20_000;
+/** A caller may use a third of the thread for its bodies. */
+const restTimes = 2;
+/** A very large body is read in slices, and others are answered in between. */
+const longestRestMs = 100;
+
+export class BodyTurns {
+  readonly #queue: FairQueue;
+
+  /** `maxWaiting`: of one caller */
+  constructor(maxWaiting = usualWaiting) {
+    this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
+  }
+
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  /**
+   * Reads a body in its turn; `caller` is an account, or an address without one. Throws `limited` and `unavailable` when too
+   * many wait, and the reason of the signal.
+   */
+  async run<Result>(
+    caller: string,
+    read: () => Promise<Result> | Result,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const leave = await this.#queue.enter(caller, signal);
+    const beganMs = performance.now();
+    try {
+      return await read();
+    } finally {
+      // The turn includes the work that follows at once.
+      setImmediate(() => {
+        const restMs = Math.min(restTimes * (performance.now() - beganMs), longestRestMs);
+        setTimeout(leave, restMs).unref();
+      });
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Fair admission of work that competes for the database, a vendor or a thread: a limit in all, a limit per account, and
+ * round-robin between waiting accounts. A busy account delays itself; the others hardly notice it.
+ */
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { type Bounds, Budget } from './budget.js';
+
+/** `total`, `perAccount`: pieces of work that run at once. */
+interface FairQueueOptions extends Bounds {
+  /** waiting pieces of work per account; one more is `limited`. Absent: any number */
+  readonly maxWaiting?: number;
+  /** work that waited so long is `unavailable`. Absent: it waits as long as it takes */
+  readonly maxWaitMs?: number;
+  /** Receives the wait of each piece of work before it begins; 0 for most. */
+  readonly onBegin?: ((waitedMs: number) => void) | undefined;
+}
+
+/** The caller that waits for its turn, and may lose its right meanwhile. */
+export interface Waiter {
+  readonly accountId: string;
+  /** asked after a wait: throws once the right has ended */
+  readonly mustGoOn?: (() => Promise<void>) | undefined;
+}
+
+/** The retry delay that the caller is told. */
+const retryAfterMs = 1_000;
+
+export class FairQueue {
+  readonly #options: FairQueueOptions;
+  readonly #running: Budget;
+  readonly #waiting = new RoundRobin<() => void>();
+  #shed = 0;
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+    this.#running = new Budget(options);
+  }
+
+  get running(): number {
+    return this.#running.taken;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** work that was not admitted, so far */
+  get shed(): number {
+    return this.#shed;
+  }
+
+  /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
+  async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const { accountId, mustGoOn }: Waiter = typeof of === 'string' ? { accountId: of } : of;
+    const entered = this.enter(accountId, signal);
+    // Work that need not wait begins at once, together with what else arrives in this turn of the event loop.
+    const leave = entered instanceof Promise ? await entered : entered;
+    try {
+      if (entered instanceof Promise) await mustGoOn?.();
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Answers how to end the turn, which may be called more than once. Throws `limited` or `unavailable`, and the reason of
+   * the signal.
+   */
+  enter(account: string, signal?: AbortSignal): (() => void) | Promise<() => void> {
+    signal?.throwIfAborted();
+    if (!this.#running.hasRoom(account)) return this.#wait(account, signal);
+    this.#options.onBegin?.(0);
+    return this.#begin(account);
+  }
+
+  #begin(account: string): () => void {
+    // Never without room: who asked found some, and the share of an account shrinks with the next request at the earliest.
+    const release = this.#running.take(account);
+    this.#waiting.stepBack(account);
+    return () => {
+      release();
+      this.#waiting.stepBack(account);
+      this.#waiting.next((one) => this.#running.hasRoom(one))?.();
+    };
+  }
+
+  #wait(account: string, signal: AbortSignal | undefined): Promise<() => void> {
+    const { maxWaiting = Number.POSITIVE_INFINITY, maxWaitMs, onBegin } = this.#options;
+    if (this.#waiting.countOf(account) >= maxWaiting) {
+      this.#shed += 1;
+      throw new ProblemError({ kind: 'limited', retryAfterMs, of: 'work' });
+    }
+    const from = performance.now();
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+        this.#waiting.remove(account, start);
+      };
+      const start = () => {
+        settle();
+        resolve(this.#begin(account));
+        onBegin?.(performance.now() - from);
+      };
+      const stop = () => {
+        settle();
+        reject(signal?.reason);
+      };
+      const late = () => {
+        settle();
+        this.#shed += 1;
+        reject(
+          new ProblemError(
+            { kind: 'unavailable' },
+            { detail: 'too many requests of the account are waiting' },
+          ),
+        );
+      };
+      const timer = maxWaitMs === undefined ? undefined : setTimeout(late, maxWaitMs);
+      signal?.addEventListener('abort', stop, { once: true });
+      this.#waiting.add(account, start);
+    });
+  }
+}
+
+/** A queue by caller. Callers are served in turn, one item at a time, and the items of a caller in their order. */
+export class RoundRobin<Item> {
+  /** the caller whose turn is next comes first */
+  readonly #queues = new Map<string, Set<Item>>();
+  #size = 0;
+
+  /** items of all callers */
+  get size(): number {
+    return this.#size;
+  }
+
+  countOf(caller: string): number {
+    return this.#queues.get(caller)?.size ?? 0;
+  }
+
+  add(caller: string, item: Item): void {
+    const queue = this.#queues.get(caller);
+    if (queue === undefined) this.#queues.set(caller, new Set([item]));
+    else queue.add(item);
+    this.#size += 1;
+  }
+
+  remove(caller: string, item: Item): void {
+    const queue = this.#queues.get(caller);
+    if (queue?.delete(item) !== true) return;
+    this.#size -= 1;
+    if (queue.size === 0) this.#queues.delete(caller);
+  }
+
+  /** Takes the oldest item of the first caller that may have its turn; the caller's next turn is after the others'. */
+  next(mayHave: (caller: string) => boolean = () => true): Item | undefined {
+    for (const [caller, [item]] of this.#queues) {
+      if (item === undefined || !mayHave(caller)) continue;
+      this.remove(caller, item);
+      this.stepBack(caller);
+      return item;
+    }
+    return undefined;
+  }
+
+  /** The caller's next turn is after those of the others that wait. */
+  stepBack(caller: string): void {
+    const queue = this.#queues.get(caller);
+    if (queue === undefined) return;
+    this.#queues.delete(caller);
+    this.#queues.set(caller, queue);
+  }
+}
+
+/** Does the work for each item, so many at once, in their order. Rejects with the first failure; others may go on. */
+export async function eachAtOnce<Item>(
+  items: Iterable<Item>,
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items].values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

@@ -1,0 +1,272 @@
+/**
+ * Fixed windows: a window opens with its first request and ends `windowMs` later. A process that is alone counts them in
+ * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
+ * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
+ */
+import type { AccountId, Clock } from '@switchbook/domain/ids.js';
+import type { Rate } from '@switchbook/domain/limits.js';
+import { eachAtOnce } from './fair-queue.js';
+
+export interface RateState {
+  readonly limit: number;
+  readonly windowMs: number;
+  /** Requests left after this one; never negative. */
+  readonly remaining: number;
+  /** the window's end, milliseconds since 1970 */
+  readonly resetAt: number;
+  readonly isExceeded: boolean;
+}
+
+/** Requests with the same bucket are counted together. */
+interface Bucket {
+  readonly accountId: AccountId;
+  /** unique in the account */
+  readonly name: string;
+}
+
+/** Hits of one process, to be added to a window that all count. */
+export interface WindowHits {
+  readonly accountId: AccountId;
+  readonly bucket: string;
+  readonly hits: number;
+  readonly now: Date;
+  /** The end of a window that these hits open. An open one keeps its own. */
+  readonly endsAt: Date;
+}
+
+export interface CountedWindow {
+  /** Hits of all processes, with those added. */
+  readonly hits: number;
+  readonly endsAt: Date;
+}
+
+/** The connection between the processes that count together. */
+export interface SharedRates {
+  readonly clock: Clock;
+  /** whether other processes count, or may */
+  isShared(): boolean;
+  /** Adds hits to a window, which opens when none is open. Throws `unavailable` without the database. */
+  count(window: WindowHits): Promise<CountedWindow>;
+  /** Subscribes to processes that join: they must learn what was counted here alone. Answers how to unsubscribe. */
+  onJoined(callback: () => void): () => void;
+}
+
+interface Window {
+  readonly bucket: Bucket;
+  endsAt: number;
+  /** Hits known to this process. */
+  count: number;
+  /** absent: counted here alone */
+  shared?: SharedWindow;
+}
+
+interface SharedWindow {
+  /** counted here, and not in the database yet */
+  unsent: number;
+  /** the statement under way, and the one after it */
+  sending: Promise<unknown>;
+  next?: Promise<Sent> | undefined;
+}
+
+interface Sent {
+  /** hits of the window before those that were sent */
+  readonly before: number;
+  readonly endsAt: number;
+}
+
+/** Windows kept at most; beyond that the oldest is evicted. */
+const maxWindows = 200_000;
+/** Statements at once that send all windows to a process that joins. */
+const tellAtOnce = 4;
+
+interface LimiterOptions {
+  /** absent: this process counts for itself */
+  readonly shared?: SharedRates;
+  readonly maxWindows?: number;
+}
+
+export class Limiter {
+  readonly #windows: Windows<Window>;
+  readonly #shared: SharedRates | undefined;
+  readonly #unsubscribe: () => void;
+
+  constructor({ shared, maxWindows: most = maxWindows }: LimiterOptions = {}) {
+    this.#shared = shared;
+    this.#windows = new Windows(most);
+    this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
+  }
+
+  /** windows kept now */
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  /** Counts a request of the bucket at the time `now`. */
+  hit(bucket: Bucket, rule: Rate, now: number): RateState | Promise<RateState> {
+    const window = this.#windows.open(`${bucket.accountId}/${bucket.name}`, now, () => ({
+      bucket,
+      endsAt: now + rule.windowMs,
+      count: 0,
+    }));
+    const shared = this.#shared;
+    if (shared?.isShared() === true) share(window);
+    if (shared === undefined || window.shared === undefined || window.count >= rule.count) {
+      window.count += 1;
+      return stateOf(rule, window.count, window.endsAt);
+    }
+    return this.#ask(shared, window, window.shared, rule, now);
+  }
+
+  async #ask(
+    rates: SharedRates,
+    window: Window,
+    shared: SharedWindow,
+    rule: Rate,
+    now: number,
+  ): Promise<RateState> {
+    shared.unsent += 1;
+    const mine = shared.unsent;
+    shared.next ??= this.#send(rates, window, shared, { now, endsAt: now + rule.windowMs });
+    const { before, endsAt } = await shared.next;
+    return stateOf(rule, before + mine, endsAt);
+  }
+
+  /** Sends what is not sent yet, once the statement under way has been answered. */
+  #send(
+    rates: SharedRates,
+    window: Window,
+    shared: SharedWindow,
+    { now, endsAt }: { readonly now: number; readonly endsAt: number },
+  ): Promise<Sent> {
+    const sending = shared.sending.then(async () => {
+      const hits = shared.unsent;
+      shared.unsent = 0;
+      shared.next = undefined;
+      try {
+        const { accountId, name } = window.bucket;
+        const times = { now: new Date(now), endsAt: new Date(endsAt) };
+        const counted = await rates.count({ accountId, bucket: name, hits, ...times });
+        window.count = counted.hits;
+        window.endsAt = counted.endsAt.getTime();
+        return { before: counted.hits - hits, endsAt: window.endsAt };
+      } catch (error) {
+        shared.unsent += hits;
+        throw error;
+      }
+    });
+    shared.sending = sending.catch(() => {});
+    return sending;
+  }
+
+  /** Another process has joined: what was counted here alone is told. */
+  async #tellAll(rates: SharedRates): Promise<void> {
+    const now = rates.clock().getTime();
+    const alone = [...this.#windows.values()].filter(
+      (one) => one.shared === undefined && one.count > 0 && one.endsAt > now,
+    );
+    await eachAtOnce(alone, tellAtOnce, async (window) => {
+      const shared = share(window);
+      // A request may have brought it meanwhile. What cannot be told now goes with the next request.
+      if (shared.unsent > 0 && shared.next === undefined)
+        await this.#send(rates, window, shared, { now, endsAt: window.endsAt }).catch(() => {});
+    });
+  }
+}
+
+/** Turns it into a window that all processes count. */
+function share(window: Window): SharedWindow {
+  window.shared ??= { unsent: window.count, sending: Promise.resolve() };
+  return window.shared;
+}
+
+function stateOf(rule: Rate, count: number, endsAt: number): RateState {
+  return {
+    limit: rule.count,
+    windowMs: rule.windowMs,
+    remaining: Math.max(0, rule.count - count),
+    resetAt: endsAt,
+    isExceeded: count > rule.count,
+  };
+}
+
+/** Keeps requests under a budget: a few at once, the others as the bucket fills; any window has at most its count. */
+export class TokenBucket {
+  readonly #capacity: number;
+  readonly #perMs: number;
+  readonly #now: () => number;
+  #tokens: number;
+  #filledAt: number;
+
+  constructor(rate: Rate, now: () => number) {
+    this.#capacity = Math.max(1, Math.floor(rate.count / 20));
+    this.#perMs = Math.max(rate.count - this.#capacity, 0.5) / rate.windowMs;
+    this.#now = now;
+    this.#tokens = this.#capacity;
+    this.#filledAt = now();
+  }
+
+  /** Takes a token; answers after how many milliseconds it may be used. */
+  take(): number {
+    const now = this.#now();
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#filledAt) * this.#perMs) - 1;
+    this.#filledAt = now;
+    return this.#tokens >= 0 ? 0 : Math.ceil(-this.#tokens / this.#perMs);
+  }
+}
+
+// Fixed windows of time by name, as rate limits count in: bounded in number, those opened first forgotten first.
+
+/** Windows kept before ended ones are first evicted. */
+const sweepAbove = 10_000;
+
+export class Windows<Window extends { readonly endsAt: number }> {
+  readonly #windows = new Map<string, Window>();
+  readonly #most: number;
+  #sweepAt = sweepAbove;
+
+  /** `most`: windows kept at most */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  /** The last one of the name, which may have ended. */
+  get(name: string): Window | undefined {
+    return this.#windows.get(name);
+  }
+
+  values(): Iterable<Window> {
+    return this.#windows.values();
+  }
+
+  /** The window that is open at the time `now`, or a new one. */
+  open(name: string, now: number, make: () => Window): Window {
+    const known = this.#windows.get(name);
+    if (known !== undefined && now < known.endsAt) return known;
+    // Reopened, it becomes the last.
+    this.#windows.delete(name);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#most)) this.#sweep(now);
+    const opened = make();
+    this.#windows.set(name, opened);
+    return opened;
+  }
+
+  /** The next eviction is at twice as many, so that not every new window scans all of them. */
+  #sweep(now: number): void {
+    for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
+    if (this.#windows.size >= this.#most) {
+      // A tenth at once, since a scan for each would cost more than the few windows that restart.
+      const names = this.#windows.keys();
+      for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
+        this.#windows.delete(names.next().value ?? '');
+    }
+    this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Limits the requests that a process has under way, and chooses which one begins next.
+ *
+ * A connection may bring any number of requests before the first is answered, so connections alone bound nothing. Beyond a
+ * limit a request is answered as unavailable without being looked at; beyond a second one, since such an answer waits
+ * behind the others of its connection, the connection is closed. One account may have a quarter of the first, and where
+ * requests wait to be begun, callers take turns.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { inTime } from '@switchbook/domain/in-time.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { Budget, Held } from './budget.js';
+import { RoundRobin } from './fair-queue.js';
+import { whenGone } from './when-gone.js';
+
+// Which request begins next when requests arrive faster than they can begin: each caller in turn, one request at a
+// time. The event loop finds requests on all connections at once. Without turns, one request of a caller would
+// wait behind everything that others sent.
+
+/** Requests begin for so many milliseconds of each round of the event loop. */
+const usualSliceMs = 5;
+
+interface TurnsOptions {
+  readonly sliceMs?: number;
+  /** milliseconds */
+  readonly now?: () => number;
+}
+
+export class Turns {
+  readonly #sliceMs: number;
+  readonly #now: () => number;
+  readonly #waiting = new RoundRobin<() => void>();
+  /** The end of this round of the event loop; undefined until a request begins in it. */
+  #endsAt: number | undefined;
+
+  constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {
+    this.#sliceMs = sliceMs;
+    this.#now = now;
+  }
+
+  /** Whether the next one is begun at once. */
+  get isFree(): boolean {
+    return this.#waiting.size === 0 && (this.#endsAt === undefined || this.#now() < this.#endsAt);
+  }
+
+  /** Something was begun at once. */
+  note(): void {
+    if (this.#endsAt === undefined) this.#openRound();
+  }
+
+  waitingOf(caller: string): number {
+    return this.#waiting.countOf(caller);
+  }
+
+  wait(caller: string, begin: () => void): void {
+    this.#waiting.add(caller, begin);
+  }
+
+  #openRound(): number {
+    this.#endsAt = this.#now() + this.#sliceMs;
+    setImmediate(this.#nextRound);
+    return this.#endsAt;
+  }
+
+  readonly #nextRound = () => {
+    this.#endsAt = undefined;
+    if (this.#waiting.size === 0) return;
+    const endsAt = this.#openRound();
+    do this.#waiting.next()?.();
+    while (this.#waiting.size > 0 && this.#now() < endsAt);
+  };
+}
+
+interface UnderWayLimits {
+  /** more are refused; above what the most connections bring that wait for each answer */
+  readonly served: number;
+  /** Requests of one account, and of one caller that waits; more are `limited`. */
+  readonly perAccount: number;
+  /** All requests, refused ones included; more close their connection. */
+  readonly held: number;
+}
+
+const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
+
+/** The answer to a request that is not served. */
+type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
+const unavailable: Refused = { kind: 'unavailable' };
+const limited: Refused = { kind: 'limited', retryAfterMs: 1_000, of: 'work' };
+
+export interface UnderWayOptions {
+  readonly limits?: UnderWayLimits | undefined;
+  readonly turns?: Turns;
+}
+
+export class UnderWay implements Gauge {
+  readonly #perAccount: number;
+  readonly #turns: Turns;
+  /** all, those that are refused and those that wait included */
+  readonly #held: Budget;
+  readonly #served: Budget;
+  readonly #shares: Budget;
+  #quietSince = performance.now();
+
+  constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
+    const { served, perAccount, held } = limits;
+    this.#perAccount = perAccount;
+    this.#turns = turns;
+    this.#held = new Budget({ total: held });
+    this.#served = new Budget({ total: served });
+    this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
+  }
+
+  /** Requests in progress, refused and waiting ones included. */
+  get taken(): number {
+    return this.#held.taken;
+  }
+
+  get maximum(): number {
+    return this.#held.maximum;
+  }
+
+  /** Milliseconds since the last request ended; null while one is in progress. */
+  get quietMs(): number | null {
+    return this.taken > 0 ? null : performance.now() - this.#quietSince;
+  }
+
+  /**
+   * Begins the request now or in its turn, or never when its connection ends first. `callerOf` names whose turn it is,
+   * and is called only when the request cannot begin at once.
+   */
+  enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
+    const { socket } = request;
+    // The rest of a piece whose earlier request closed the connection.
+    if (socket.destroyed) return;
+    if (!this.#held.hasRoom('')) {
+      socket.destroy();
+      return;
+    }
+    const isFree = this.#turns.isFree;
+    const caller = isFree ? '' : callerOf();
+    const entered = this.#admit(isFree || this.#turns.waitingOf(caller) < this.#perAccount);
+    (request as MarkedRequest)[mark] = entered;
+    whenGone(response, () => entered.close());
+    if (isFree) {
+      this.#turns.note();
+      begin();
+      return;
+    }
+    this.#turns.wait(caller, () => {
+      if (entered.isClosed) entered.done();
+      else begin();
+    });
+  }
+
+  #admit(mayWait: boolean): Entered {
+    const release = this.#held.take('');
+    const served = mayWait ? this.#served.tryTake('') : undefined;
+    return new Entered(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
+      release();
+      if (this.taken === 0) this.#quietSince = performance.now();
+    });
+  }
+}
+
+// The mark is on the request itself: a weak map of requests costs the garbage collector more than all the rest here.
+const mark = Symbol('under way');
+type MarkedRequest = IncomingMessage & { [mark]?: Entered };
+
+export function enteredOf(request: IncomingMessage): Entered | undefined {
+  return (request as MarkedRequest)[mark];
+}
+
+/** One request, until its work has ended and its answer is sent or has no receiver left. */
+export class Entered {
+  /** its place among those that are served, or why it has none */
+  #served: Held | Refused;
+  readonly #shares: Budget;
+  readonly #leave: () => void;
+  #share: Held | undefined;
+  #isDone = false;
+  #isClosed = false;
+
+  constructor(served: Held | Refused, shares: Budget, leave: () => void) {
+    this.#served = served;
+    this.#shares = shares;
+    this.#leave = leave;
+  }
+
+  /** Undefined: it is served. */
+  get refused(): Refused | undefined {
+    return this.#served instanceof Held ? undefined : this.#served;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Counts for the account from now on. Throws `limited` where it has its share: the request is not served after all. */
+  join(account: string): void {
+    if (this.#share !== undefined || !(this.#served instanceof Held)) return;
+    this.#share = this.#shares.tryTake(account);
+    if (this.#share !== undefined) return;
+    this.#served.release();
+    this.#served = limited;
+    throw new ProblemError(limited);
+  }
+
+  /** Its answer is known. */
+  done(): void {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    if (this.#isClosed) this.#end();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#isDone) this.#end();
+  }
+
+  #end(): void {
+    this.#share?.release();
+    if (this.#served instanceof Held) this.#served.release();
+    this.#leave();
+  }
+}
+
+/**
+ * Counts work that goes on although no client waits for it any more, so that what it uses is closed only after it.
+ * It has a count instead of promises, since each request passes here.
+ */
+export class AtWork {
+  #count = 0;
+  #onNone = () => {};
+
+  begin(): void {
+    this.#count += 1;
+  }
+
+  end(): void {
+    this.#count -= 1;
+    if (this.#count === 0) this.#onNone();
+  }
+
+  /** Resolves when nothing is at work, after `withinMs` at the latest. */
+  async ended(withinMs: number): Promise<void> {
+    await inTime(this.#allEnded(), withinMs);
+  }
+
+  async #allEnded(): Promise<void> {
+    // A part that has ended may be followed at once by the next one of the same request.
+    while (this.#count > 0)
+      await new Promise<void>((resolve) => {
+        this.#onNone = resolve;
+      });
+  }
+}

@@ -1,0 +1,60 @@
+/** The type that a field for the cells of a column would have, and how many of the cells it takes. */
+import { fold } from '@switchbook/domain/compared-text.js';
+import type { OwnFieldType } from '@switchbook/domain/own-field.js';
+import { readFieldValue } from '@switchbook/domain/own-field-values.js';
+import { type DateOrder, isDoubtfulNumber, readSpreadsheetDate } from './dates-and-numbers.js';
+
+export interface GuessedType {
+  readonly valueType: OwnFieldType | null;
+  /** percent of the cells that are a value of the type; null without any */
+  readonly fit: number | null;
+  /** the words that a field with one choice would have */
+  readonly choices: readonly string[];
+}
+
+const guessed = ['yes_no', 'number', 'date', 'url'] as const;
+/** Percent of cells from which a type is theirs: the others are problems of the file, as bad numbers are. */
+const leastFit = 95;
+/** A word is a choice when it comes back: this often at least, on average. */
+const leastRepeats = 4;
+const mostChoices = 12;
+const longestChoice = 40;
+
+export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
+  if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
+  const isRead = (type: OwnFieldType, cell: string) => {
+    // Its decimal mark is asked for once the column is a number.
+    if (type === 'number' && isDoubtfulNumber(cell)) return true;
+    const text = type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell;
+    return 'value' in readFieldValue({ type, choices: [] }, text);
+  };
+  const fitOf = (type: OwnFieldType) =>
+    percentOf(cells.filter((cell) => isRead(type, cell)).length, cells.length);
+  for (const type of guessed) {
+    const fit = fitOf(type);
+    if (fit >= leastFit) return { valueType: type, fit, choices: [] };
+  }
+  return asChoices(cells) ?? { valueType: 'text', fit: 100, choices: [] };
+}
+
+/** Two to twelve short words of which nearly all cells are made. */
+function asChoices(cells: readonly string[]): GuessedType | undefined {
+  const bySpelling = new Map<string, string[]>();
+  for (const cell of cells) {
+    const same = bySpelling.get(fold(cell));
+    if (same === undefined) bySpelling.set(fold(cell), [cell]);
+    else same.push(cell);
+  }
+  const words = [...bySpelling.values()].filter((same) => same.length > 1);
+  const count = words.reduce((sum, same) => sum + same.length, 0);
+  const choices = words.map(([first = '']) => first);
+  const fit = percentOf(count, cells.length);
+  const areFew = choices.length >= 2 && choices.length <= mostChoices;
+  const areShort = choices.every((word) => word.length <= longestChoice && !/[\n,;|]/.test(word));
+  if (!areFew || !areShort || fit < leastFit || count < choices.length * leastRepeats) return undefined;
+  return { valueType: 'one_of', fit, choices };
+}
+
+function percentOf(part: number, whole: number): number {
+  return Math.floor((part / whole) * 100);
+}

@@ -1,0 +1,61 @@
+/** Identities that an import makes of a column of phones or emails, and that need no JSON in an export. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import { shownOf } from '@switchbook/domain/contact.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity.js';
+import type { Held } from '@switchbook/domain/identity-edit.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import { withoutScope } from './json-identities.js';
+import { importFace } from './record.js';
+
+/** The number shown; '' when it is not dialable and so only JSON can hold it. */
+export function shownPhone(contact: Pick<Contact, 'identities'>): string {
+  const phone = shownOf(contact, 'phone');
+  return phone === undefined ? '' : phoneText(phone);
+}
+
+/** The email shown; '' when it would not read back the same. */
+export function shownEmail(contact: Pick<Contact, 'identities'>): string {
+  const email = shownOf(contact, 'email');
+  return email === undefined ? '' : emailText(email);
+}
+
+export function phoneText(phone: Identity): string {
+  return isDialable(phone.value) ? `+${phone.value}` : '';
+}
+
+const plainEmail = /^[^\s@;,:]+@[^\s@;,:]+$/u;
+
+export function emailText(email: Identity): string {
+  return email.raw.length <= 254 && plainEmail.test(email.raw) && readEmail(email.raw) === email.raw
+    ? email.raw
+    : '';
+}
+
+/** Whether the texts, in this order, read back as exactly the contact's identities. */
+export function areComplete(texts: readonly string[], { identities, sharing }: Held): boolean {
+  return (
+    sharing === undefined &&
+    identities.length === texts.length &&
+    identities.every((one, index) => isPlain(one, identities) && spelling(one) === texts[index])
+  );
+}
+
+/** Reading makes the first of a kind the primary one. */
+function isPlain(one: Identity, all: readonly Identity[]): boolean {
+  return (
+    one.isPrimary === (all.find((other) => other.kind === one.kind) === one) &&
+    one.origin === importFace &&
+    (one.label === null || one.label === '') &&
+    one.verifiedAt === null &&
+    spelledScope(one) === '' &&
+    Object.keys(withoutScope(one.attrs)).length === 0
+  );
+}
+
+/** The text that reads back as the identity; undefined when there is none. */
+function spelling(one: Identity): string | undefined {
+  if (one.kind === 'phone') return one.raw === `+${one.value}` ? one.raw : undefined;
+  const isSpelled = one.kind === 'email' && readEmail(one.raw) === one.raw;
+  return isSpelled && canonicalValue('email', one.raw) === one.value ? one.raw : undefined;
+}

@@ -1,0 +1,361 @@
+/**
+ * Reads contact files as a stream: `unpack.ts` (gzip, bounds), `encoding.ts` (bytes to text) or `workbook/` (a sheet to the
+ * text of a CSV file), then the rows of a format in `csv-rows.ts`, `ndjson-rows.ts` or `vcard-rows.ts`, which `record-draft.ts` makes a `ContactRecord` (`record.ts`).
+ */
+import { Slices } from '@switchbook/domain/in-time.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { checkNotMarkup } from './binary.js';
+import { prepareCountries } from './country.js';
+import { CsvRows } from './csv-rows.js';
+import type { DateOrder } from './dates-and-numbers.js';
+import { controls, decodeText, type TextPiece } from './encoding.js';
+import { NdjsonRows } from './ndjson-rows.js';
+import {
+  type Corrections,
+  type FileColumn,
+  type FileFormat,
+  type FileRow,
+  type Fix,
+  type RowNote,
+  unsureCode,
+} from './record.js';
+import type { RowRules } from './record-draft.js';
+import { maxRecordLength, type Position, type RowReader } from './row-reader.js';
+import { unpack } from './unpack.js';
+import { VcardRows } from './vcard-rows.js';
+import { workbookDelimiter } from './workbook/limits.js';
+import type { Reserve } from './workbook/strings.js';
+
+export interface ReadOptions extends RowRules {
+  /** undefined: detected from the beginning of the file, else from the hints */
+  readonly format?: FileFormat;
+  /** its extension is a hint */
+  readonly fileName?: string;
+  /** a hint, as in a Content-Type */
+  readonly mediaType?: string;
+  /** delimiter of a CSV file; one character, or `tab` */
+  readonly delimiter?: string;
+  /** a label of the WHATWG Encoding Standard, or `ibm850`; a byte order mark in the file wins */
+  readonly encoding?: string;
+  /** CSV: column → field, `''`: not imported; other columns are recognised by their heading */
+  readonly mapping?: Readonly<Record<string, string>>;
+  /** finds the choices for a CSV file by its columns */
+  readonly rememberedBy?: (
+    columns: readonly FileColumn[],
+  ) => Promise<Pick<ReadOptions, 'mapping' | 'region' | 'dateOrder'>>;
+  /** corrected cells of a CSV file */
+  readonly corrections?: Corrections;
+  /** fixes of cells of a CSV file */
+  readonly fixes?: readonly Fix[];
+  /** order of dates with slashes in a CSV file; undefined: detected */
+  readonly dateOrder?: DateOrder;
+  /** sheet of a workbook; undefined: the first visible one with rows */
+  readonly sheet?: string;
+  /** reserves memory for a workbook, which is held while it is read */
+  readonly reserve?: Reserve;
+}
+
+/** The options with what the file has shown. */
+export interface ReaderOptions extends ReadOptions {
+  /** lines whose rows are hidden in their sheet; a line that was read is taken out */
+  readonly hiddenLines?: Set<number>;
+}
+
+export interface FileBatch {
+  readonly rows: readonly FileRow[];
+  /** bytes of the file read so far */
+  readonly bytes: number;
+}
+
+export interface FileSummary {
+  readonly format: FileFormat;
+  /** gzip */
+  readonly compressed: boolean;
+  /** delimiter of a CSV file; null for other formats */
+  readonly delimiter: string | null;
+  readonly encoding: string;
+  readonly columns: readonly FileColumn[];
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const maxBatchRows = 500;
+const maxBatchBytes = 64 * 1024;
+/** Characters for detecting the layout. */
+const startLength = 64 * 1024;
+
+/**
+ * The rows of a file in batches; the summary is the result of the generator. Throws a `FileError` for a file that is
+ * rejected as a whole, and any error of `bytes`.
+ */
+export async function* readContacts(
+  bytes: AsyncIterable<Uint8Array>,
+  given: ReadOptions = {},
+): AsyncGenerator<FileBatch, FileSummary, undefined> {
+  const { isCompressed, isArchive, pieces } = await unpack(bytes);
+  let text: AsyncGenerator<TextPiece> | undefined;
+  try {
+    const sheet = isArchive ? await (await workbooks()).openWorkbook(pieces, given) : undefined;
+    const options = sheet === undefined ? given : optionsOf(given, sheet.hiddenLines);
+    const { encoding, isDeclared, readings, ...decoded } =
+      sheet === undefined
+        ? await decodeText(pieces, options.encoding ?? charsetOf(options.mediaType))
+        : { ...sheet, encoding: 'utf-8', isDeclared: true, readings: [] };
+    text = decoded.pieces;
+    const start = await readStart(text);
+    if (start.text.trim() === '' && start.isWhole) throw new FileError('no_rows', 'The file is empty.');
+    if (sheet === undefined) checkNotMarkup(start.text);
+    const format = options.format ?? formatOf(start.text, options);
+    const chosen = { ...(await withRemembered(format, start, options)), encoding };
+    const reader = readerOf(format, start, chosen);
+    if (mayNameCountries(format, reader)) await prepareCountries();
+    const rows = new Batches(reader, readings.length > 0 ? encoding : undefined);
+    rows.hasWrong = start.hasWrong;
+    checkControls(start.text, reader);
+    reader.push(start.text);
+    let consumed = start.consumed;
+    yield* rows.ready(consumed);
+    if (start.isBroken) throw badSequence(reader, encoding, isDeclared);
+    for await (const piece of text) {
+      consumed = piece.consumed;
+      checkControls(piece.text, reader);
+      rows.hasWrong ||= piece.hasWrong === true;
+      reader.push(piece.text);
+      yield* rows.ready(consumed);
+      if (piece.isBroken) throw badSequence(reader, encoding, isDeclared);
+    }
+    reader.end();
+    yield* rows.ready(consumed);
+    yield* rows.rest(consumed);
+    if (rows.count === 0) throw new FileError('no_rows', 'The file has no rows.');
+    checkCorrected(options.corrections, rows.count);
+    const { columns = [], delimiter = null } = reader;
+    return {
+      format,
+      compressed: isCompressed,
+      delimiter,
+      encoding,
+      columns,
+      rows: rows.count,
+      bytes: consumed,
+    };
+  } finally {
+    await text?.return(undefined);
+    await pieces.return(undefined);
+  }
+}
+
+/** Loaded with the first workbook, with the parser that it needs. */
+export const workbooks = () => import('./workbook/workbook.js');
+
+/** A sheet is read as a CSV file. */
+export function optionsOf(options: ReadOptions, hiddenLines: Set<number>): ReaderOptions {
+  if ((options.format ?? 'csv') !== 'csv')
+    throw new FileError('binary', `The file is a workbook, not ${options.format}. Leave the format out.`);
+  return { ...options, format: 'csv', delimiter: workbookDelimiter, hiddenLines };
+}
+
+/** The options with the choices that belong to the columns of the file. */
+async function withRemembered(
+  format: FileFormat,
+  start: Start,
+  options: ReaderOptions,
+): Promise<ReaderOptions> {
+  if (options.rememberedBy === undefined || format !== 'csv') return options;
+  const { columns = [] } = readerOf(format, start, options, true);
+  return { ...options, ...(await options.rememberedBy(columns)) };
+}
+
+function checkCorrected(corrections: Corrections | undefined, rows: number): void {
+  const missing = Object.keys(corrections ?? {}).find((row) => Number(row) > rows);
+  if (missing !== undefined)
+    throw new FileError(
+      'corrections',
+      `A correction names row ${missing}, but the file has only ${rows} rows.`,
+    );
+}
+
+interface Start {
+  readonly text: string;
+  readonly consumed: number;
+  readonly isWhole: boolean;
+  readonly isBroken: boolean;
+  readonly hasWrong: boolean;
+}
+
+/** Reads until the text has a complete line, unless the line is too long. */
+export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Start> {
+  const texts: string[] = [];
+  let length = 0;
+  let consumed = 0;
+  let hasLine = false;
+  let hasWrong = false;
+  const slices = new Slices();
+  const start = (isWhole: boolean, isBroken: boolean): Start => ({
+    text: texts.join(''),
+    consumed,
+    isWhole,
+    isBroken,
+    hasWrong,
+  });
+  while (length < startLength || (length <= maxRecordLength && !hasLine)) {
+    const next = await pieces.next();
+    if (next.done === true) return start(true, false);
+    const { text } = next.value;
+    texts.push(text);
+    length += text.length;
+    consumed = next.value.consumed;
+    hasWrong ||= next.value.hasWrong === true;
+    hasLine ||= text.includes('\n') || text.includes('\r');
+    if (next.value.isBroken === true) return start(false, true);
+    if (slices.isOver()) await slices.next();
+  }
+  return start(false, false);
+}
+
+/** Collects complete rows into batches, with pauses for the event loop. */
+class Batches {
+  count = 0;
+  /** the text may have halves of surrogate pairs in place of wrong bytes, which nothing stores */
+  hasWrong = false;
+  readonly #reader: RowReader;
+  /** an encoding that is to be noted at the first row with letters of it */
+  #unsure: string | undefined;
+  #rows: FileRow[] = [];
+  #from = 0;
+  readonly #slices = new Slices();
+
+  constructor(reader: RowReader, unsure: string | undefined) {
+    this.#reader = reader;
+    this.#unsure = unsure;
+  }
+
+  async *ready(consumed: number): AsyncGenerator<FileBatch> {
+    for (let row = this.#reader.next(); row !== undefined; row = this.#reader.next()) {
+      this.#rows.push(this.#settled(row));
+      this.count += 1;
+      if (this.#rows.length >= maxBatchRows) yield* this.rest(consumed);
+      if (this.#slices.isOver()) await this.#slices.next();
+    }
+    if (consumed - this.#from >= maxBatchBytes) yield* this.rest(consumed);
+    if (this.#slices.isOver()) await this.#slices.next();
+  }
+
+  #settled(row: FileRow): FileRow {
+    if (this.#unsure !== undefined && 'record' in row && beyondAscii.test(textOf(row))) {
+      const note = unsureNote(this.#unsure);
+      this.#unsure = undefined;
+      return { ...row, notes: [note, ...(row.notes ?? [])] };
+    }
+    if (!this.hasWrong) return row;
+    const { raw } = row;
+    const whole = typeof raw === 'string' ? raw.toWellFormed() : raw.map((cell) => cell.toWellFormed());
+    return { ...row, raw: whole };
+  }
+
+  async *rest(consumed: number): AsyncGenerator<FileBatch> {
+    this.#from = consumed;
+    if (this.#rows.length === 0) return;
+    const rows = this.#rows;
+    this.#rows = [];
+    yield { rows, bytes: consumed };
+  }
+}
+
+const beyondAscii = /[^\x00-\x7f]/;
+
+function textOf({ raw }: FileRow): string {
+  return typeof raw === 'string' ? raw : raw.join(' ');
+}
+
+function unsureNote(encoding: string): RowNote {
+  return {
+    column: null,
+    code: unsureCode,
+    message: `The file was read as ${encoding}, which is not sure. Compare the letters of this row, and name the encoding if they are wrong.`,
+    value: null,
+  };
+}
+
+/** `mayBeUnknown`: a CSV file of which no column is recognised is no error. */
+export function readerOf(
+  format: FileFormat,
+  start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
+  options: ReaderOptions,
+  mayBeUnknown = false,
+): RowReader {
+  if (format !== 'csv' && options.mapping !== undefined && Object.keys(options.mapping).length > 0)
+    throw new FileError('mapping', 'Only a CSV file has columns to map.');
+  if (format !== 'csv' && options.corrections !== undefined)
+    throw new FileError('corrections', 'Only a CSV file has cells to correct.');
+  if (format !== 'csv' && (options.fixes?.length ?? 0) > 0)
+    throw new FileError('fixes', 'Only a CSV file has cells to fix.');
+  switch (format) {
+    case 'csv': {
+      const { corrections, fields, fixes, hiddenLines, ...layout } = options;
+      const { delimiter, mapping, dateOrder, region } = layout;
+      const csv = { delimiter, mapping, mayBeUnknown, fields, dateOrder, region };
+      const cells = { corrections, fixes, hiddenLines };
+      return new CsvRows(start.text, start.isWhole || start.isBroken, { ...csv, ...cells }, options);
+    }
+    case 'ndjson':
+      return new NdjsonRows(start.text, options);
+    case 'vcf':
+      return new VcardRows({ ...options, isLook: mayBeUnknown });
+  }
+}
+
+/** Only the columns of a CSV file tell beforehand. */
+function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): boolean {
+  return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
+}
+
+/** Detects the format: from the text where it is clear, else from the hints. */
+export function formatOf(start: string, options: ReadOptions): FileFormat {
+  if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
+  if (/^\s*[{[]/.test(start)) return 'ndjson';
+  const extension = /\.([a-z0-9]+)(?:\.gz)?$/i.exec(options.fileName ?? '')?.[1]?.toLowerCase();
+  const mediaType = options.mediaType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (extension === 'vcf' || extension === 'vcard' || /^text\/(x-)?vcard$/.test(mediaType)) return 'vcf';
+  const isLines =
+    extension === 'ndjson' || extension === 'jsonl' || /^application\/.*(ndjson|jsonl)$/.test(mediaType);
+  return isLines ? 'ndjson' : 'csv';
+}
+
+/** UTF-8 is ignored, because clients declare it for any text. */
+function charsetOf(mediaType: string | undefined): string | undefined {
+  const charset = /;\s*charset="?([^\s;"]+)/i.exec(mediaType ?? '')?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
+}
+
+function checkControls(text: string, reader: RowReader): void {
+  const at = text.search(reader.mayHoldControls === true ? /\u0000/ : controls);
+  if (at === -1) return;
+  // Skips the rows before it, for its position.
+  reader.push(text.slice(0, at));
+  while (reader.next() !== undefined);
+  const position = reader.where();
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
+  throw new FileError(
+    'control_character',
+    `${positionName(position)} has the control character U+${code}, which text must not contain. Export the contacts once more as text.`,
+    position,
+  );
+}
+
+function badSequence(reader: RowReader, encoding: string, isDeclared: boolean): FileError {
+  const position = reader.where();
+  const { column } = position;
+  const hint = isDeclared
+    ? 'Name the right encoding of the file, or save it as UTF-8.'
+    : 'Save the file as UTF-8, or name its encoding.';
+  return new FileError(
+    'encoding',
+    `${positionName(position)} has bytes that are not ${encoding.toUpperCase()}${column === undefined ? '' : `, in column ${JSON.stringify(column)}`}. ${hint}`,
+    position,
+  );
+}
+
+function positionName({ row, line }: Position): string {
+  return row === undefined ? `Line ${line}` : `Row ${row} (line ${line})`;
+}

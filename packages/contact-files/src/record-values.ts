@@ -1,0 +1,117 @@
+/** The texts of cells as values, and as parts of a message. Pure; `record-draft.ts` makes records of them. */
+import { fold } from '@switchbook/domain/compared-text.js';
+import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
+import { readEmail } from '@switchbook/domain/email.js';
+import { type IdentityKind, identityKey, identityName, readLid } from '@switchbook/domain/identity.js';
+import { readPhoneText } from '@switchbook/domain/read-phone.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { shortNumber } from './lists.js';
+import type { RecordIdentity } from './record.js';
+
+const maxEmailLength = 254;
+
+/** The address in a cell; undefined for a text that means none. */
+export function emailIn(text: string): string | undefined {
+  const address = isStorable(text) && text.length <= 2 * maxEmailLength ? readEmail(text) : undefined;
+  return address !== undefined && address.length <= maxEmailLength ? address : undefined;
+}
+
+/** A value of an attribute as the text of a cell. */
+export function plainText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(';');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Longest cell in a note, in code units. */
+const maxValue = 500;
+
+export function shortened(value: string | null): string | null {
+  return value === null || value.length <= maxValue
+    ? (value?.toWellFormed() ?? null)
+    : `${value.slice(0, maxValue).toWellFormed()}…`;
+}
+
+/** The id of a WhatsApp account, which begins with the digits of its number. */
+export const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
+
+export function readType(text: string): ContactType | undefined {
+  const folded = text.toLowerCase();
+  return contactTypes.find((type) => type === folded);
+}
+
+export function readBoolean(text: string): boolean | undefined {
+  const folded = text.toLowerCase();
+  if (['true', 'yes', '1', 't', 'y'].includes(folded)) return true;
+  return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
+}
+
+/** Whether there are at most one phone and one email, as in nearly every row; then no key has to be compared. */
+export function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
+  return (
+    listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))
+  );
+}
+
+export function unlisted(
+  plain: readonly RecordIdentity[],
+  listed: readonly RecordIdentity[],
+): readonly RecordIdentity[] {
+  const names = new Set(listed.map(nameOf));
+  return plain.filter((one) => {
+    const name = nameOf(one);
+    if (names.has(name)) return false;
+    names.add(name);
+    return true;
+  });
+}
+
+function nameOf(identity: RecordIdentity): string {
+  return identityName(identityKey(identity));
+}
+
+/** Words of the given and family name that the display name does not have, and that are lost with them. */
+export function lostNames({
+  displayName,
+  givenName = '',
+  familyName = '',
+}: {
+  readonly displayName?: string | undefined;
+  readonly givenName?: string;
+  readonly familyName?: string;
+}): readonly string[] {
+  if (displayName === undefined || (givenName === '' && familyName === '')) return [];
+  if (displayName.includes(givenName) && displayName.includes(familyName)) return [];
+  const kept = new Set(nameWords(displayName));
+  const isLost = (part: string) => part !== '' && nameWords(part).some((word) => !kept.has(word));
+  return [givenName, familyName].filter(isLost);
+}
+
+function nameWords(name: string): readonly string[] {
+  return fold(name)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** A spreadsheet's short form of a number, such as `4.915112345678E+12`, where no digit is lost. */
+export function exactNumber(text: string): string {
+  const [, first = '', more = '', exponent] = shortNumber.exec(text) ?? [];
+  return more.length === Number(exponent) ? `${first}${more}` : text;
+}
+
+/** The canonical value of an identity from a plain column; undefined for a text that is none. */
+export function valueIn(kind: IdentityKind, text: string): string | undefined {
+  if (kind === 'wa_id') return readPhoneText(text, { isInternational: true })?.digits;
+  return kind === 'lid' ? readLid(text) : text;
+}
+
+export function phoneMessage(text: string, region: string | undefined): string {
+  const isShort = /^\d([.,]\d+)?e\+?\d+$/i.test(text);
+  if (isShort && exactNumber(text) === text)
+    return `${quoted(text)} was shortened by a spreadsheet, and its digits are lost. Format the column as text and enter the number once more.`;
+  const digits = text.replaceAll(/\D/g, '').length;
+  if (!text.startsWith('+') && region === undefined && digits >= 5 && (isShort || !/\p{L}/u.test(text)))
+    return `${quoted(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
+  const national = region === undefined ? '' : `, or the national form of ${region}`;
+  return `${quoted(text)} is not a phone number. It needs a country code, for example +49 1512 3456789${national}.`;
+}

@@ -1,0 +1,155 @@
+import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
+import type { ContactType } from '@switchbook/domain/contact.js';
+import type { AddressPart, TextField } from '@switchbook/domain/contact-fields.js';
+import type { IdentityInput } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+
+type RecordTexts = { readonly [Field in TextField]?: string };
+
+/** The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field. */
+export interface ContactRecord extends RecordTexts {
+  /** id of the exported contact; a new contact keeps it */
+  readonly id?: ContactId;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  readonly type?: ContactType;
+  readonly blocked?: boolean;
+  readonly address?: { readonly [Part in AddressPart]?: string };
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** keyed by face; opaque */
+  readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** ordered; `value` has the digits of a number, `raw` the text of the file */
+  readonly identities: readonly RecordIdentity[];
+  readonly tags?: readonly string[];
+  readonly groups?: readonly string[];
+  /** null: the exported contact has none */
+  readonly source?: string | null;
+  readonly status?: string | null;
+  readonly consents?: readonly RecordConsent[];
+  readonly suppressions?: readonly RecordSuppression[];
+  readonly notes?: readonly RecordNote[];
+}
+
+export interface RecordIdentity extends IdentityInput {
+  /** another contact owns it, so it does not tell whose row it is */
+  readonly isSharer?: boolean;
+  /** the face that wrote it, in the directory that exported it */
+  readonly origin?: string;
+  /** column of the file, for flaws */
+  readonly column: string;
+}
+
+export interface RecordConsent {
+  readonly channel: Channel;
+  readonly state: ConsentState;
+  readonly purpose?: string;
+  /** digits of a number of the business; absent: all */
+  readonly sender?: string;
+  readonly source?: string;
+  readonly basis?: string;
+  readonly proof?: Readonly<Record<string, unknown>>;
+  readonly occurredAt?: Date;
+  readonly expiresAt?: Date;
+  readonly createdAt?: Date;
+}
+
+export interface RecordSuppression {
+  readonly channel: Channel | 'all';
+  /** `''` for the whole contact, else one identity as `space:value` */
+  readonly subject: string;
+  readonly reason: string;
+  readonly source?: string;
+  readonly note?: string;
+  readonly expiresAt?: Date;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  /** the id that clients of the vendor know */
+  readonly vendorId?: string;
+}
+
+export interface RecordNote {
+  readonly body: string;
+  readonly author?: string;
+  /** a link that it has */
+  readonly mediaUrl?: string;
+  /** attributes that the face of the vendor keeps with the note */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  /** the id that clients of the vendor know */
+  readonly vendorId?: string;
+}
+
+/** The face of what imports write, also of identities whose file names no other. */
+export const importFace = 'import';
+
+export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
+export type FileFormat = (typeof fileFormats)[number];
+
+/** An error in a row; `column` as in the file, null for the whole row. */
+export interface RowFlaw {
+  readonly column: string | null;
+  /** `required`, `invalid`, `too_long`, `ambiguous`, `conflict`, … */
+  readonly code: string;
+  /** one sentence for people */
+  readonly message: string;
+}
+
+/** A warning about an accepted row: `ambiguous_phone`, or the code of a flaw whose cell was dropped. */
+export interface RowNote extends RowFlaw {
+  /** the cell, shortened; null when it is not one text */
+  readonly value: string | null;
+}
+
+/** An invalid cell rejects its row, or is dropped. */
+export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
+export type BadCellPolicy = (typeof badCellPolicies)[number];
+/** A cell costs itself, and not the person. */
+export const defaultBadCells: BadCellPolicy = 'drop_cell';
+
+/** A column of a CSV file or a property of vCards; `field` is null when it is not imported. */
+export interface FileColumn {
+  readonly name: string;
+  readonly field: string | null;
+  /** number of such properties in vCards */
+  readonly count?: number;
+}
+
+/** Sources of a column's field: the caller's mapping, its heading, its cells. */
+export const recognitions = ['mapping', 'heading', 'content'] as const;
+export type Recognition = (typeof recognitions)[number];
+
+/** A row as it is in the file: the cells of a CSV row, or the text of the line or card. */
+export type RawRow = readonly string[] | string;
+
+/** A row with its record, or with its flaws. Rows count from 1, without the header. */
+export type FileRow = { readonly row: number; readonly raw: RawRow } & (
+  | { readonly record: ContactRecord; readonly notes?: readonly RowNote[] }
+  | { readonly flaws: readonly RowFlaw[] }
+);
+
+/** Actions of a fix: skip the cell, put another text in its place, skip the row, or read a number in a country. */
+export const fixActions = ['skip_cell', 'replace', 'skip_row', 'country'] as const;
+
+/** One fix for all rows of a CSV file with the same problem. */
+export interface Fix {
+  /** the column of the flaw; null: the whole row */
+  readonly column: string | null;
+  readonly code: string;
+  /** absent: whatever the cell is */
+  readonly value?: string;
+  readonly action: (typeof fixActions)[number];
+  /** the text in place of the cell, or the country as two capital letters */
+  readonly with?: string;
+}
+
+/** Code of the note that the encoding of the file is not sure. */
+export const unsureCode = 'unsure_encoding';
+/** Code of the note of a row that is hidden in its sheet. */
+export const hiddenCode = 'hidden_row';
+/** Codes of rows that a fix skips, and of notes about cells that a fix changed. */
+export const skippedByFix = 'left_out';
+export const fixedCodes: readonly string[] = ['left_out', 'replaced', 'country_set'];
+
+/** Cells in place of those of a CSV file: by the number of the row, then by column. */
+export type Corrections = Readonly<Record<string, Readonly<Record<string, string>>>>;

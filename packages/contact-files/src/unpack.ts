@@ -1,0 +1,128 @@
+/** Splits a file into small pieces, and unpacks gzip with bounds on the size. */
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FileError } from '@switchbook/text/file-error.js';
+
+/** `consumed`: bytes of the file up to the end of the piece, which are fewer when it is compressed. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly consumed: number;
+}
+
+interface Unpacked {
+  readonly isCompressed: boolean;
+  /** a zip archive, as workbooks are */
+  readonly isArchive: boolean;
+  readonly pieces: AsyncGenerator<Piece>;
+}
+
+/** Small, because a piece is decoded without a pause. */
+const pieceBytes = 16 * 1024;
+
+const unpackLimits = {
+  /** unpacked */
+  totalBytes: 4 * 1024 ** 3,
+  /** text that people write compresses less */
+  ratio: 200,
+  /** any ratio is accepted up to this size */
+  freeBytes: 16 * 1024 ** 2,
+} as const;
+
+/** Detects gzip by the first bytes. Errors of the source pass through. */
+export async function unpack(bytes: AsyncIterable<Uint8Array>): Promise<Unpacked> {
+  const source = bytes[Symbol.asyncIterator]();
+  const held: Uint8Array[] = [];
+  let size = 0;
+  while (size < 4) {
+    const next = await source.next();
+    if (next.done === true) break;
+    held.push(next.value);
+    size += next.value.length;
+  }
+  const start = Buffer.concat(held);
+  const isCompressed = start[0] === 0x1f && start[1] === 0x8b;
+  const all = rejoined(start, source);
+  const isArchive = isZip(start);
+  return { isCompressed, isArchive, pieces: bounded(isCompressed ? gunzipped(all) : counted(all)) };
+}
+
+const zipStart = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
+
+export function isZip(start: Uint8Array): boolean {
+  return zipStart.equals(start.subarray(0, zipStart.length));
+}
+
+async function* rejoined(start: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (start.length > 0) yield start;
+    for (;;) {
+      const next = await source.next();
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+  let consumed = 0;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
+      consumed += piece.length;
+      yield { bytes: piece, consumed };
+    }
+  }
+}
+
+/** Unpacks in the thread pool; several gzip members are one text. */
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+  let consumed = 0;
+  async function* counting() {
+    for await (const chunk of bytes) {
+      consumed += chunk.length;
+      yield chunk;
+    }
+  }
+  const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
+  const gunzip = createGunzip({ chunkSize: pieceBytes });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  try {
+    for await (const piece of gunzip) yield { bytes: piece as Uint8Array, consumed };
+    // The trailer counts too.
+    yield { bytes: new Uint8Array(), consumed };
+  } catch (error) {
+    throw asFileError(error);
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+function asFileError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'Z_BUF_ERROR')
+    return new FileError('compressed_truncated', 'The gzip file is cut off. Send the whole file again.');
+  if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
+  return new FileError(
+    'compressed_corrupt',
+    'The gzip file is damaged and cannot be unpacked. Send it again.',
+  );
+}
+
+async function* bounded(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  let total = 0;
+  for await (const piece of pieces) {
+    total += piece.bytes.length;
+    if (total > unpackLimits.freeBytes && total > piece.consumed * unpackLimits.ratio)
+      throw new FileError(
+        'compressed_too_much',
+        `The gzip file unpacks to more than ${unpackLimits.ratio} times its size, as a zip bomb does. Send it unpacked.`,
+      );
+    if (total > unpackLimits.totalBytes)
+      throw new FileError('too_large', 'The file has more than 4 GiB of text. Split it.');
+    yield piece;
+  }
+}

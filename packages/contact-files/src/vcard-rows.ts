@@ -1,0 +1,238 @@
+/**
+ * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become groups
+ * of the people in them. A group may be in front of its members or behind them, so the latest rows are held back.
+ */
+import { FileError } from '@switchbook/text/file-error.js';
+import { type Line, LineScanner } from './line-scanner.js';
+import type { FileColumn, FileRow } from './record.js';
+import { addGroup, RecordDraft, type RowRules } from './record-draft.js';
+import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
+import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
+
+/** Lines of a card; the longest one has fewer when it is folded correctly. */
+const maxLines = 100_000;
+
+/** Characters of rows that are held back, for groups behind their members. */
+const maxHeld = 1024 ** 2;
+/** Members of groups that are looked for. */
+const maxMembers = 100_000;
+
+interface HeldRow {
+  readonly row: FileRow;
+  readonly uid: string;
+  readonly length: number;
+}
+
+interface CardOptions extends RowRules {
+  /** encoding of quoted-printable text that names none */
+  readonly encoding?: string | undefined;
+  /** every row is given out as it is read, without groups that follow it */
+  readonly isLook?: boolean;
+}
+
+export class VcardRows implements RowReader {
+  readonly #rules: CardOptions;
+  readonly #counts = new PropertyCounts();
+  readonly #lines = new LineScanner();
+  /** names of groups by the id of a member that is still to come */
+  readonly #groups = new Map<string, string[]>();
+  readonly #held: HeldRow[] = [];
+  #heldFrom = 0;
+  #heldLength = 0;
+  readonly #maxHeld: number;
+  /** cards inside of the card, such as that of an assistant */
+  #depth = 0;
+  /** lines of the incomplete card */
+  #card: string[] | undefined;
+  #cardLine = 1;
+  #length = 0;
+  #row = 0;
+  #isLast = false;
+
+  constructor(rules: CardOptions) {
+    this.#rules = rules;
+    this.#maxHeld = rules.isLook === true ? 0 : maxHeld;
+  }
+
+  get columns(): readonly FileColumn[] {
+    return this.#counts.columns;
+  }
+
+  push(text: string): void {
+    this.#lines.push(text);
+  }
+
+  end(): void {
+    this.#isLast = true;
+    this.#lines.end();
+  }
+
+  next(): FileRow | undefined {
+    for (let row = this.#release(); ; row = this.#release()) {
+      if (row !== undefined) return row;
+      const line = this.#lines.next();
+      if (line === undefined) break;
+      const card = this.#take(line);
+      if (card !== undefined) this.#read(card);
+    }
+    this.#checkLength(this.#lines.pendingLength);
+    if (!this.#isLast) return undefined;
+    if (this.#card !== undefined) throw this.#unclosed();
+    const last = this.#shift();
+    if (last === undefined) this.#countMissing();
+    return last;
+  }
+
+  #read(card: readonly string[]): void {
+    const draft = new RecordDraft(this.#rules);
+    const counts = this.#counts;
+    const own = ownLines(card);
+    if (own.length < card.length) counts.add('AGENT', null);
+    const { uid, group } = takeCard(draft, own, { counts, encoding: this.#rules.encoding });
+    if (group !== undefined) {
+      this.#takeGroup(group);
+      return;
+    }
+    this.#row += 1;
+    const text = card.join('\r\n');
+    const row = draft.finish(this.#row, text);
+    this.#held.push({ row: this.#withGroups(row, uid), uid, length: text.length });
+    this.#heldLength += text.length;
+  }
+
+  /** The oldest row, where there is no more room for it, or no group can name it. */
+  #release(): FileRow | undefined {
+    const isFree = this.#held[this.#heldFrom]?.uid === '';
+    return isFree || this.#heldLength > this.#maxHeld ? this.#shift() : undefined;
+  }
+
+  #shift(): FileRow | undefined {
+    const held = this.#held[this.#heldFrom];
+    if (held === undefined) return undefined;
+    this.#heldFrom += 1;
+    this.#heldLength -= held.length;
+    if (this.#heldFrom === this.#held.length || this.#heldFrom > 1_000) {
+      this.#held.splice(0, this.#heldFrom);
+      this.#heldFrom = 0;
+    }
+    return held.row;
+  }
+
+  #withGroups(row: FileRow, uid: string): FileRow {
+    const names = uid === '' ? undefined : this.#groups.get(uid);
+    if (names === undefined) return row;
+    this.#groups.delete(uid);
+    return names.reduce((all, name) => this.#inGroup(all, name), row);
+  }
+
+  #inGroup(row: FileRow, name: string): FileRow {
+    const added = addGroup(row, name);
+    this.#counts.add(memberColumn, added === undefined ? null : 'groups');
+    return added ?? row;
+  }
+
+  #takeGroup({ name, members }: GroupCard): void {
+    this.#counts.add('KIND:group', name === '' ? null : 'groups');
+    if (name === '') return;
+    const places = new Map(
+      this.#held.slice(this.#heldFrom).map(({ uid }, index) => [uid, this.#heldFrom + index]),
+    );
+    for (const uid of members) {
+      const place = uid === '' ? undefined : places.get(uid);
+      const held = place === undefined ? undefined : this.#held[place];
+      if (place !== undefined && held !== undefined)
+        this.#held[place] = { ...held, row: this.#inGroup(held.row, name) };
+      else if (this.#groups.size < maxMembers)
+        this.#groups.set(uid, [...(this.#groups.get(uid) ?? []), name]);
+      else this.#counts.add(memberColumn, null);
+    }
+  }
+
+  /** Members that are not in the file, or too far in front of their group. */
+  #countMissing(): void {
+    for (const names of this.#groups.values()) for (const _ of names) this.#counts.add(memberColumn, null);
+    this.#groups.clear();
+  }
+
+  where(): Position {
+    return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
+  }
+
+  /** The lines of the card when this is its last line. */
+  #take({ text, number }: Line): readonly string[] | undefined {
+    const mark = text.trim().toUpperCase();
+    const isFolded = text.startsWith(' ') || text.startsWith('\t');
+    if (this.#card === undefined) {
+      if (mark === '') return undefined;
+      if (mark !== 'BEGIN:VCARD') throw this.#outside(text, number);
+      this.#card = [text];
+      this.#cardLine = number;
+      this.#length = 0;
+      return undefined;
+    }
+    const isBegin = !isFolded && mark === 'BEGIN:VCARD';
+    if (isBegin && this.#depth === 0 && !isAgent(this.#card)) throw this.#unclosed();
+    if (isBegin) this.#depth += 1;
+    this.#card.push(text);
+    this.#length += text.length;
+    this.#checkLength(0);
+    if (this.#card.length > maxLines) throw this.#tooLong(`has more than ${maxLines} lines`);
+    if (isFolded || mark !== 'END:VCARD') return undefined;
+    if (this.#depth > 0) {
+      this.#depth -= 1;
+      return undefined;
+    }
+    const card = this.#card;
+    this.#card = undefined;
+    return card;
+  }
+
+  #checkLength(pending: number): void {
+    if (this.#length + pending > maxExportRecordLength)
+      throw this.#tooLong(`is longer than ${maxExportRecordLength / 1024 ** 2} MiB`);
+  }
+
+  #tooLong(how: string): FileError {
+    return new FileError('line_too_long', `Card ${this.#row + 1} (line ${this.#cardLine}) ${how}.`, {
+      row: this.#row + 1,
+      line: this.#cardLine,
+    });
+  }
+
+  #unclosed(): FileError {
+    return new FileError(
+      'card_not_closed',
+      `Card ${this.#row + 1} begins on line ${this.#cardLine} and has no END:VCARD.`,
+      { row: this.#row + 1, line: this.#cardLine },
+    );
+  }
+
+  #outside(text: string, line: number): FileError {
+    return new FileError(
+      'format',
+      `Line ${line} is ${JSON.stringify(text.slice(0, 60))}, where card ${this.#row + 1} must begin with BEGIN:VCARD.`,
+      { row: this.#row + 1, line },
+    );
+  }
+}
+
+const memberColumn = 'MEMBER';
+
+/** Whether a card may follow: vCard 2.1 has an assistant as a card inside the card. */
+function isAgent(card: readonly string[]): boolean {
+  const before = card.findLast((line) => line.trim() !== '') ?? '';
+  return /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(before);
+}
+
+/** The lines without those of cards inside. */
+function ownLines(card: readonly string[]): readonly string[] {
+  const isBegin = (line: string) => line.trim().toUpperCase() === 'BEGIN:VCARD';
+  if (!card.some((line, index) => index > 0 && isBegin(line))) return card;
+  let depth = -1;
+  return card.filter((line) => {
+    if (isBegin(line)) depth += 1;
+    const isOwn = depth === 0;
+    if (line.trim().toUpperCase() === 'END:VCARD') depth -= 1;
+    return isOwn;
+  });
+}

@@ -1,0 +1,119 @@
+/** Numbers of cells as text: digits as Excel stores them, and dates where the format of the cell shows one. */
+import { trimEnd } from '@switchbook/domain/text.js';
+
+/**
+ * The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits, and with a plus
+ * in front where the format has one for numbers of phones.
+ */
+export type NumberForm =
+  | { readonly shows: 'number' }
+  | { readonly shows: 'digits'; readonly length: number; readonly hasPlus?: true }
+  | { readonly shows: 'date' | 'time' | 'date and time' };
+
+export const plainNumber: NumberForm = { shows: 'number' };
+
+const dayMs = 86_400_000;
+/** Days from the first day of a calendar to that of Unix. */
+const epochs = { from1900: 25_569, from1904: 24_107 } as const;
+/** The day after 9999-12-31, the last one of Excel. */
+const endOfDays = 2_958_466;
+/** Excel has a 29 February 1900, which never was. */
+const phantomDay = 60;
+
+/** Formats that Excel knows by number (ECMA-376 part 1, 18.8.30), those of East Asian calendars too. */
+const builtIn: readonly (readonly [first: number, last: number, shows: 'date' | 'time' | 'date and time'])[] =
+  [
+    [14, 17, 'date'],
+    [18, 21, 'time'],
+    [22, 22, 'date and time'],
+    [27, 31, 'date'],
+    [32, 35, 'time'],
+    [36, 36, 'date'],
+    [45, 45, 'time'],
+    [47, 47, 'time'],
+    [50, 54, 'date'],
+    [55, 56, 'time'],
+    [57, 58, 'date'],
+  ];
+
+export function builtInForm(id: number): NumberForm {
+  const found = builtIn.find(([first, last]) => first <= id && id <= last);
+  return found === undefined ? plainNumber : { shows: found[2] };
+}
+
+/** The form of a format that was written out, such as `dd/mm/yyyy;@` or `00000`. */
+export function formOf(code: string): NumberForm {
+  const [positive = ''] = code.split(';');
+  const withPlus = plusForm.exec(positive.trim())?.[1];
+  if (withPlus !== undefined)
+    return { shows: 'digits', length: withPlus.replaceAll(/[^0]/g, '').length, hasPlus: true };
+  // Literal text, colours and languages in brackets, and characters behind `_`, `*` and `\` show no part of a date.
+  const shown = positive
+    .replaceAll(/"[^"]*"?|\\.|[_*]./gu, '')
+    .replaceAll(/\[(?!h+\]|m+\]|s+\])[^\]]*\]?/gi, '')
+    .trim();
+  if (/^0{2,15}$/.test(shown)) return { shows: 'digits', length: shown.length };
+  // Lengths of time, such as `[h]:mm`, and numbers, such as `0.00E+00`.
+  if (/\[|^general$|[0#?]/i.test(shown.replaceAll(/[:.,]0+/g, ''))) return plainNumber;
+  const hasTime = /[hs]/i.test(shown);
+  const hasDate = /[yd]/i.test(shown) || (!hasTime && /m/i.test(shown));
+  if (hasDate) return { shows: hasTime ? 'date and time' : 'date' };
+  return hasTime ? { shows: 'time' } : plainNumber;
+}
+
+/** A plus, and then digits with blanks, brackets and dashes. */
+const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
+
+/** The number as text; `written` is what the workbook has. */
+export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
+  const cell = written.trim();
+  // Programs write more digits of whole numbers than a float holds.
+  const isWhole = /^-?\d{1,20}$/.test(cell);
+  const value = Number(cell);
+  if (cell === '' || !Number.isFinite(value)) return cell;
+  if (form.shows === 'digits' && value >= 0 && Number.isInteger(value))
+    return `${form.hasPlus === true ? '+' : ''}${plain(value).padStart(form.length, '0')}`;
+  if (form.shows !== 'number' && form.shows !== 'digits') {
+    const date = dateText(value, form.shows, isFrom1904);
+    if (date !== undefined) return date;
+  }
+  return isWhole ? cell : plain(value);
+}
+
+/** The number with the 15 digits that Excel shows, and without an exponent where there is room for the digits. */
+function plain(value: number): string {
+  const rounded = Number(value.toPrecision(15));
+  const text = String(rounded);
+  if (!text.includes('e')) return text;
+  if (Math.abs(rounded) >= 1) return withZeros(text);
+  return trimEnd(rounded.toFixed(20), (digit) => digit === '0').replace(/\.$/, '');
+}
+
+/** `1.5e+25` with all its digits. */
+function withZeros(text: string): string {
+  const [, sign = '', first = '', rest = '', exponent = ''] =
+    /^(-?)(\d)(?:\.(\d+))?e\+(\d+)$/.exec(text) ?? [];
+  const length = Number(exponent) + 1;
+  return first === '' || length > 40 ? text : `${sign}${(first + rest).padEnd(length, '0')}`;
+}
+
+/** Undefined for a number that is no date of the calendar. */
+function dateText(
+  value: number,
+  shows: 'date' | 'time' | 'date and time',
+  isFrom1904: boolean,
+): string | undefined {
+  if (value < 0 || value >= endOfDays) return undefined;
+  const seconds = Math.round(value * 86_400);
+  const isTime = shows === 'time' && value < 1;
+  if (isTime) return new Date(seconds * 1_000).toISOString().slice(11, 19);
+  const day = Math.floor(seconds / 86_400);
+  if (!isFrom1904 && (day === phantomDay || day === 0)) return undefined;
+  const missed = !isFrom1904 && day < phantomDay ? 1 : 0;
+  const epoch = isFrom1904 ? epochs.from1904 : epochs.from1900;
+  const time = new Date(seconds * 1_000 - (epoch - missed) * dayMs);
+  if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9_999) return undefined;
+  const text = time.toISOString();
+  const hasTime = shows !== 'date' && seconds % 86_400 !== 0;
+  return hasTime ? text.slice(0, 19).replace('T', ' ') : text.slice(0, 10);
+}

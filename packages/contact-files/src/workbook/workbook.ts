@@ -1,0 +1,169 @@
+/**
+ * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that its rows take the way of every CSV file from there on.
+ * The sheet is read twice: first for its width, because each line has as many cells, and for whether it has rows.
+ */
+import { Slices } from '@switchbook/domain/in-time.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import type { TextPiece } from '../encoding.js';
+import type { Piece } from '../unpack.js';
+import { tooLarge, workbookDelimiter, workbookLimits } from './limits.js';
+import { readForms, readStrings, readWorkbook, type Sheet, scanned } from './parts.js';
+import { type CellContent, type SheetRow, SheetRows } from './sheet.js';
+import type { Reserve } from './strings.js';
+import { Archive } from './zip.js';
+
+export interface WorkbookOptions {
+  /** name of the sheet; absent: the first visible one with rows */
+  readonly sheet?: string | undefined;
+  readonly reserve?: Reserve | undefined;
+  /** rows that tell the width of the sheet; absent: all */
+  readonly widthRows?: number;
+}
+
+/** The sheet as text with a line for each row that has any. */
+export interface SheetText {
+  readonly sheet: string;
+  /** the names of those that can be chosen */
+  readonly sheets: readonly string[];
+  /** lines whose rows are hidden, from 1: those of the pieces so far, without what a reader takes out */
+  readonly hiddenLines: Set<number>;
+  readonly pieces: AsyncGenerator<TextPiece>;
+}
+
+/** Throws a `FileError` for what is no workbook, or is beyond its bounds. */
+export async function openWorkbook(
+  pieces: AsyncIterable<Piece>,
+  { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
+): Promise<SheetText> {
+  const file = await held(pieces, reserve);
+  const archive = new Archive(file);
+  const { sheets, isFrom1904, styles, strings } = await readWorkbook(archive);
+  const chosen = wanted === undefined ? sheets.filter((one) => !one.isHidden) : [named(sheets, wanted)];
+  const content: CellContent = {
+    forms: await readForms(archive, styles),
+    strings: await readStrings(archive, strings, reserve),
+    isFrom1904,
+  };
+  for (const sheet of chosen) {
+    const width = await widthOf(archive, sheet, content, widthRows);
+    if (width === 0) continue;
+    const hiddenLines = new Set<number>();
+    const text = linesOf({ archive, sheet, content, width, hiddenLines, bytes: file.length });
+    return { sheet: sheet.name, sheets: sheets.map(({ name }) => name), hiddenLines, pieces: text };
+  }
+  throw new FileError(
+    'no_rows',
+    wanted === undefined
+      ? 'The workbook has no visible sheet with rows.'
+      : `The sheet ${JSON.stringify(wanted.slice(0, 60))} has no rows.`,
+  );
+}
+
+async function held(pieces: AsyncIterable<Piece>, reserve: Reserve): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  let size = 0;
+  for await (const { bytes } of pieces) {
+    size += bytes.length;
+    if (size > workbookLimits.fileBytes) throw tooLarge(`${workbookLimits.fileBytes / 1024 ** 2} MiB`);
+    reserve(bytes.length);
+    all.push(bytes);
+  }
+  return Buffer.concat(all, size);
+}
+
+/** Excel does not tell names apart by letter case. */
+function named(sheets: readonly Sheet[], wanted: string): Sheet {
+  const fold = (name: string) => name.trim().toLowerCase();
+  const found =
+    sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => fold(name) === fold(wanted));
+  if (found !== undefined) return found;
+  const names = sheets.slice(0, 50).map(({ name }) => JSON.stringify(name));
+  throw new FileError(
+    'sheet',
+    `The workbook has no sheet ${JSON.stringify(wanted.slice(0, 60))}. It has ${names.join(', ')}${sheets.length > names.length ? ', …' : ''}.`,
+  );
+}
+
+/** The rows with text, each time that more of the sheet is unpacked. */
+async function* rowsOf(
+  archive: Archive,
+  { part }: Sheet,
+  content: CellContent,
+): AsyncGenerator<{ readonly row: SheetRow; readonly consumed: number }> {
+  const rows = new SheetRows(content, archive.packedBytes(part));
+  const slices = new Slices();
+  for await (const { xml, consumed } of scanned(archive, part)) {
+    for (let row = rows.next(xml); row !== undefined; row = rows.next(xml)) {
+      yield { row, consumed };
+      if (slices.isOver()) await slices.next();
+    }
+    if (slices.isOver()) await slices.next();
+  }
+}
+
+async function widthOf(
+  archive: Archive,
+  sheet: Sheet,
+  content: CellContent,
+  rows = Infinity,
+): Promise<number> {
+  let width = 0;
+  let count = 0;
+  for await (const { row } of rowsOf(archive, sheet, content)) {
+    width = Math.max(width, row.cells.length);
+    count += 1;
+    if (count >= rows) break;
+  }
+  return width;
+}
+
+interface Lines {
+  readonly archive: Archive;
+  readonly sheet: Sheet;
+  readonly content: CellContent;
+  readonly width: number;
+  readonly hiddenLines: Set<number>;
+  /** size of the file */
+  readonly bytes: number;
+}
+
+/** Characters of a piece; small, because a piece is read without a pause. */
+const pieceLength = 16 * 1024;
+
+async function* linesOf({
+  archive,
+  sheet,
+  content,
+  width,
+  hiddenLines,
+  bytes,
+}: Lines): AsyncGenerator<TextPiece> {
+  const packedBytes = Math.max(1, archive.packedBytes(sheet.part));
+  let text = '';
+  let length = 0;
+  let line = 0;
+  for await (const { row, consumed } of rowsOf(archive, sheet, content)) {
+    line += 1;
+    if (row.isHidden) hiddenLines.add(line);
+    const written = lineOf(row.cells, width);
+    length += written.length;
+    if (length > workbookLimits.tableLength)
+      throw tooLarge(`${workbookLimits.tableLength / 1024 ** 2} MiB of text in its rows`);
+    text += written;
+    if (text.length < pieceLength) continue;
+    // The share of the sheet that is read, as bytes of the file.
+    yield { text, consumed: Math.floor((bytes * consumed) / packedBytes) };
+    text = '';
+  }
+  yield { text, consumed: bytes };
+}
+
+function lineOf(cells: readonly string[], width: number): string {
+  const missing = width - cells.length;
+  return `${cells.map(quoted).join(workbookDelimiter)}${workbookDelimiter.repeat(Math.max(0, missing))}\r\n`;
+}
+
+/** A first cell such as `sep=;` would name a delimiter. */
+function quoted(cell: string): string {
+  return /[",\r\n]|^sep=/i.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,144 @@
+/**
+ * Reads XML as it arrives, with the parser `sax` in its strict mode. A document type is refused, so there are no entities but
+ * those of XML itself, and nothing outside of the text is ever read. What the parser does not bound is bounded here.
+ */
+
+import { FileError } from '@switchbook/text/file-error.js';
+import sax from 'sax';
+import { damaged, unreadable } from './limits.js';
+
+export type XmlToken = 'open' | 'close' | 'text';
+
+interface Token {
+  readonly kind: XmlToken;
+  /** the text, or the name of a tag without the prefix of its namespace */
+  readonly text: string;
+  /** names and values in turn */
+  readonly attributes: readonly string[];
+}
+
+const maxDepth = 100;
+/** Attributes of a tag; the parser bounds the length of each. */
+const maxAttributes = 1_000;
+/** Characters that are parsed at once; small, because they are parsed without a pause. */
+const sliceLength = 4 * 1024;
+/** The parser measures what it holds, such as a value without an end, by positions. */
+const options = { position: true, strictEntities: true };
+const none: readonly string[] = [];
+
+export class XmlScanner {
+  /** name of the latest tag, without the prefix of its namespace */
+  name = '';
+  /** the latest text; one text may come in several tokens */
+  text = '';
+  /** tags that are open, with the one that was opened last */
+  depth = 0;
+  readonly #parser = sax.parser(true, options);
+  /** not parsed yet */
+  #text = '';
+  #isLast = false;
+  /** those of the latest slice, and the first that was not read */
+  readonly #tokens: Token[] = [];
+  #at = 0;
+  #attributes: readonly string[] = none;
+  #isReturnHeld = false;
+
+  constructor() {
+    let attributes: string[] = [];
+    let open = 0;
+    let hasRoot = false;
+    const add = (kind: XmlToken, text: string, of: readonly string[] = none) => {
+      this.#tokens.push({ kind, text, attributes: of });
+    };
+    const addText = (text: string) => add('text', text);
+    Object.assign(this.#parser, {
+      onerror: () => {
+        throw damaged('a part is not XML, or its XML is cut off');
+      },
+      ondoctype: () => {
+        throw unreadable('A part of the workbook declares a document type, which Excel never does.');
+      },
+      onattribute: ({ name, value }: { readonly name: string; readonly value: string }) => {
+        attributes.push(localName(name), value);
+        if (attributes.length > 2 * maxAttributes)
+          throw damaged(`the XML of a part has a tag with more than ${maxAttributes} attributes`);
+      },
+      onopentag: ({ name }: { readonly name: string }) => {
+        if (open === 0 && hasRoot) throw damaged('a part has XML behind its end');
+        hasRoot = true;
+        open += 1;
+        if (open > maxDepth) throw damaged(`the XML of a part is nested more than ${maxDepth} deep`);
+        add('open', localName(name), attributes);
+        attributes = [];
+      },
+      onclosetag: (name: string) => {
+        open -= 1;
+        add('close', localName(name));
+      },
+      ontext: addText,
+      oncdata: addText,
+      onend: () => {
+        if (!hasRoot) throw damaged('the XML of a part is cut off');
+      },
+    });
+  }
+
+  push(text: string): void {
+    const whole = this.#isReturnHeld ? `\r${text}` : text;
+    // A line end may be split between two pieces.
+    this.#isReturnHeld = whole.endsWith('\r');
+    const known = this.#isReturnHeld ? whole.slice(0, -1) : whole;
+    this.#text += known.includes('\r') ? known.replaceAll(/\r\n?/g, '\n') : known;
+  }
+
+  /** No more text comes. */
+  end(): void {
+    if (this.#isReturnHeld) this.#text += '\n';
+    this.#isLast = true;
+  }
+
+  /** Returns whether anything was left to parse. Throws a `FileError` whatever the parser throws: sax 1.6.1 fails on `hasOwnProperty`. */
+  #parse(): boolean {
+    const text = this.#text.slice(0, sliceLength);
+    if (text === '' && !this.#isLast) return false;
+    this.#text = this.#text.slice(sliceLength);
+    this.#tokens.length = 0;
+    this.#at = 0;
+    try {
+      if (text !== '') this.#parser.write(text);
+      else {
+        this.#isLast = false;
+        this.#parser.close();
+      }
+    } catch (error) {
+      throw error instanceof FileError ? error : damaged('a part is not XML');
+    }
+    return true;
+  }
+
+  /** An attribute of the latest opening tag, by its name without a prefix. */
+  attribute(name: string): string | undefined {
+    for (let at = 0; at < this.#attributes.length; at += 2)
+      if (this.#attributes[at] === name) return this.#attributes[at + 1];
+    return undefined;
+  }
+
+  /** The next token; undefined when more text is needed, or none is left. */
+  next(): XmlToken | undefined {
+    while (this.#at === this.#tokens.length) if (!this.#parse()) return undefined;
+    const token = this.#tokens[this.#at] as Token;
+    this.#at += 1;
+    const { kind, text, attributes } = token;
+    if (kind === 'text') this.text = text;
+    else this.name = text;
+    if (kind === 'open') {
+      this.#attributes = attributes;
+      this.depth += 1;
+    } else if (kind === 'close') this.depth -= 1;
+    return kind;
+  }
+}
+
+function localName(written: string): string {
+  return written.slice(written.indexOf(':') + 1);
+}

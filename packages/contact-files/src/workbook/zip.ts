@@ -1,0 +1,180 @@
+/**
+ * The files of a zip archive in memory (APPNOTE 6.3.10). The directory at the end of the archive names and measures them, so
+ * sizes are checked before anything is unpacked. Nothing is written anywhere, so names are only looked up.
+ */
+import { Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
+import { FileError } from '@switchbook/text/file-error.js';
+import { damaged, tooLarge, unreadable, workbookLimits } from './limits.js';
+
+interface Entry {
+  readonly method: number;
+  readonly isEncrypted: boolean;
+  readonly crc: number;
+  readonly packedBytes: number;
+  readonly bytes: number;
+  /** position of its local header */
+  readonly at: number;
+}
+
+/** `consumed`: packed bytes up to the end of the piece. */
+interface Unpacked {
+  readonly bytes: Uint8Array;
+  readonly consumed: number;
+}
+
+const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
+const endLength = 22;
+const centralLength = 46;
+const localLength = 30;
+const maxCommentLength = 0xffff;
+const stored = 0;
+const deflated = 8;
+const encryptedFlag = 1;
+/** The place of a size that is in a zip64 record. */
+const isElsewhere = 0xffff_ffff;
+/** Small, because a piece is parsed without a pause. */
+const pieceBytes = 16 * 1024;
+
+export class Archive {
+  readonly #file: Buffer;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  /** the beginning of the directory: entries end before it */
+  readonly #end: number;
+  #unpacked = 0;
+
+  constructor(file: Buffer) {
+    const { at, count, end } = findDirectory(file);
+    this.#file = file;
+    this.#end = at;
+    this.#entries = readDirectory(file, at, count, end);
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  packedBytes(name: string): number {
+    return this.#entries.get(name)?.packedBytes ?? 0;
+  }
+
+  /** The content of a file, in small pieces. Throws `workbook_damaged`. */
+  async *read(name: string): AsyncGenerator<Unpacked> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw damaged(`it has no part ${JSON.stringify(name.slice(0, 100))}`);
+    const packed = this.#packed(name, entry);
+    let bytes = 0;
+    let crc = 0;
+    for await (const piece of entry.method === stored ? sliced(packed) : inflated(packed, name)) {
+      bytes += piece.bytes.length;
+      if (bytes > entry.bytes) break;
+      crc = crc32(piece.bytes, crc);
+      yield piece;
+    }
+    if (bytes !== entry.bytes || crc !== entry.crc)
+      throw damaged(`the part ${JSON.stringify(name)} does not have the content that its directory states`);
+  }
+
+  #packed(name: string, entry: Entry): Buffer {
+    const { at, method, isEncrypted, packedBytes, bytes } = entry;
+    if (isEncrypted)
+      throw unreadable('The workbook has a password. Remove it in Excel and save the file again.');
+    if (method !== stored && method !== deflated)
+      throw unreadable(`The workbook is packed by the method ${method}, which Excel does not use.`);
+    if (bytes > workbookLimits.freeBytes && bytes > packedBytes * workbookLimits.ratio)
+      throw new FileError(
+        'compressed_too_much',
+        `A part of the workbook unpacks to more than ${workbookLimits.ratio} times its size, as a zip bomb does. Save the sheet as CSV (UTF-8) and send that.`,
+      );
+    this.#unpacked += bytes;
+    if (this.#unpacked > 2 * workbookLimits.totalBytes || bytes > workbookLimits.totalBytes)
+      throw tooLarge(`${workbookLimits.totalBytes / 1024 ** 2} MiB of unpacked text`);
+    if (at + localLength > this.#end || this.#file.readUInt32LE(at) !== signature.local)
+      throw damaged(`the part ${JSON.stringify(name)} is not where the directory places it`);
+    const from = at + localLength + this.#file.readUInt16LE(at + 26) + this.#file.readUInt16LE(at + 28);
+    if (from + packedBytes > this.#end)
+      throw damaged(`the part ${JSON.stringify(name)} ends behind the archive`);
+    return this.#file.subarray(from, from + packedBytes);
+  }
+}
+
+/** The record at the end of the archive, behind which only a comment may follow. */
+function findDirectory(file: Buffer): { readonly at: number; readonly count: number; readonly end: number } {
+  const first = Math.max(0, file.length - endLength - maxCommentLength);
+  for (let at = file.length - endLength; at >= first; at -= 1) {
+    if (file.readUInt32LE(at) !== signature.end) continue;
+    if (at + endLength + file.readUInt16LE(at + 20) !== file.length) continue;
+    const count = file.readUInt16LE(at + 10);
+    const begin = file.readUInt32LE(at + 16);
+    if (count > workbookLimits.entries) throw tooLarge(`${workbookLimits.entries} files in its archive`);
+    if (begin + file.readUInt32LE(at + 12) > at) throw damaged('the directory of its archive is cut');
+    return { at: begin, count, end: at };
+  }
+  throw damaged('the end of its archive is missing. The file may have been cut off');
+}
+
+function readDirectory(file: Buffer, from: number, count: number, end: number): ReadonlyMap<string, Entry> {
+  const entries = new Map<string, Entry>();
+  let at = from;
+  for (let index = 0; index < count; index += 1) {
+    if (at + centralLength > end || file.readUInt32LE(at) !== signature.central)
+      throw damaged('the directory of its archive is not whole');
+    const nameLength = file.readUInt16LE(at + 28);
+    const next = at + centralLength + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32);
+    if (next > end) throw damaged('the directory of its archive is not whole');
+    const name = partName(file.toString('utf8', at + centralLength, at + centralLength + nameLength));
+    const entry = {
+      isEncrypted: (file.readUInt16LE(at + 8) & encryptedFlag) !== 0,
+      method: file.readUInt16LE(at + 10),
+      crc: file.readUInt32LE(at + 16),
+      packedBytes: file.readUInt32LE(at + 20),
+      bytes: file.readUInt32LE(at + 24),
+      at: file.readUInt32LE(at + 42),
+    };
+    if ([entry.packedBytes, entry.bytes, entry.at].includes(isElsewhere))
+      throw unreadable('The workbook is a zip64 archive, which is not read.');
+    // Programs would disagree about which of two contents is the sheet.
+    if (entries.has(name)) throw damaged(`its archive has ${JSON.stringify(name.slice(0, 100))} twice`);
+    entries.set(name, entry);
+    at = next;
+  }
+  return entries;
+}
+
+/** Some programs write a leading slash, or backslashes; letter case does not count (ECMA-376 part 2). */
+export function partName(written: string): string {
+  return written.replaceAll('\\', '/').replace(/^\/+/, '').toLowerCase();
+}
+
+async function* sliced(packed: Buffer): AsyncGenerator<Unpacked> {
+  for (let at = 0; at < packed.length; at += pieceBytes) {
+    const bytes = packed.subarray(at, at + pieceBytes);
+    yield { bytes, consumed: at + bytes.length };
+  }
+}
+
+/** Unpacks in the thread pool. */
+async function* inflated(packed: Buffer, name: string): AsyncGenerator<Unpacked> {
+  let consumed = 0;
+  function* counting() {
+    for (let at = 0; at < packed.length; at += pieceBytes) {
+      const piece = packed.subarray(at, at + pieceBytes);
+      consumed = at + piece.length;
+      yield piece;
+    }
+  }
+  const source = Readable.from(counting(), { objectMode: true, highWaterMark: 1 });
+  const inflate = createInflateRaw({ chunkSize: pieceBytes });
+  source.on('error', (error) => inflate.destroy(error));
+  source.pipe(inflate);
+  try {
+    for await (const bytes of inflate) yield { bytes: bytes as Uint8Array, consumed };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!code.startsWith('Z_')) throw error;
+    throw damaged(`the part ${JSON.stringify(name)} cannot be unpacked`);
+  } finally {
+    source.destroy();
+    inflate.destroy();
+  }
+}

@@ -1,0 +1,126 @@
+/** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
+import { personFields, ruleOf, textNames, wireOf } from '@switchbook/domain/contact-fields.js';
+import { inStoredOrder } from '@switchbook/domain/json.js';
+import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
+import { encodeIdentities } from './json-identities.js';
+import { encodeConsents, encodeSuppressions, type Json } from './json-items.js';
+import { areComplete, emailText, phoneText } from './plain-identities.js';
+import { contentLine, escapeValue, isWritable } from './vcard-property.js';
+
+export const vcardWriter: ContactWriter = {
+  mediaType: 'text/vcard; charset=utf-8',
+  extension: 'vcf',
+  head: () => '',
+  row: card,
+};
+
+/** An import recognises an exported card by this property. */
+export const exportProperty = 'X-SWITCHBOOK-CONTACT';
+
+function card(contact: FileContact, protections: Protections): string {
+  const reachable = contact.identities.flatMap((one) => {
+    if (one.kind !== 'phone' && one.kind !== 'email') return [];
+    const text = one.kind === 'phone' ? phoneText(one) : emailText(one);
+    return text === ''
+      ? []
+      : [{ name: one.kind === 'phone' ? 'TEL' : 'EMAIL', isPrimary: one.isPrimary, text }];
+  });
+  const written = reachable.map(({ text }) => text);
+  const { address } = contact;
+  const tags = contact.tags.map((tag) => tag.name);
+  const parts = [address.street, address.city, address.state, address.zip, address.countryCode];
+  const lines = [
+    'BEGIN:VCARD\r\nVERSION:4.0\r\n',
+    `UID:urn:uuid:${contact.id}\r\n`,
+    contentLine('FN', escapeValue(contact.displayName ?? '')),
+    contact.givenName === null && contact.familyName === null
+      ? ''
+      : contentLine(
+          'N',
+          `${escapeValue(contact.familyName ?? '')};${escapeValue(contact.givenName ?? '')};;;`,
+        ),
+    textLine('ORG', contact.company),
+    ...reachable.map(({ name, isPrimary, text }) => contentLine(isPrimary ? `${name};PREF=1` : name, text)),
+    parts.every((part) => part === null || part === '')
+      ? ''
+      : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
+    textLine('NOTE', contact.description),
+    contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    ...propertyLines(contact),
+    ...attributeLines(contact.attributes),
+    tags.length > 0 && tags.every(isWritable)
+      ? contentLine('CATEGORIES', tags.map(escapeValue).join(','))
+      : '',
+    `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
+    contentLine(
+      exportProperty,
+      escapeValue(JSON.stringify(rest(contact, protections, areComplete(written, contact)))),
+    ),
+    'END:VCARD\r\n',
+  ];
+  return lines.join('');
+}
+
+function propertyLines(contact: FileContact): readonly string[] {
+  return textNames.map((name) => {
+    const { vcard, isDay } = ruleOf(name);
+    const text = isDay === true ? (contact[name]?.replace(dashes, '') ?? null) : contact[name];
+    return vcard === undefined ? '' : textLine(vcard, text);
+  });
+}
+
+/** Dashes to drop from a day; the two in front of a month without a year stay. */
+const dashes = /(?<=\d)-/g;
+
+/** Attributes with a standard property, as an import reads them. */
+function attributeLines({ nickname, url }: Json): readonly string[] {
+  const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
+  return [
+    isText(nickname) ? textLine('NICKNAME', nickname) : '',
+    isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
+  ];
+}
+
+function textLine(name: string, text: string | null): string {
+  return text === null || text === '' ? '' : contentLine(name, escapeValue(text));
+}
+
+/** Members without a standard property, and texts that no property can hold. */
+function rest(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
+  const { address } = contact;
+  const inexact: Record<string, unknown> = {};
+  for (const name of personFields) {
+    if (name !== 'avatarUrl' && !isWritable(contact[name] ?? '')) inexact[wireOf(name)] = contact[name];
+  }
+  const { countryCode: _, ...parts } = address;
+  if (Object.values(parts).some((part) => !isWritable(part ?? ''))) inexact.address = parts;
+  const tags = contact.tags.map((tag) => tag.name);
+  if (!tags.every(isWritable)) inexact.tags = tags;
+  return {
+    type: contact.type,
+    ...inexact,
+    ...(hasAllIdentities ? {} : { identities: encodeIdentities(contact) }),
+    ...list(
+      'groups',
+      contact.groups.map((group) => group.name),
+    ),
+    source: contact.source?.name ?? null,
+    status: contact.status?.name ?? null,
+    ...(contact.owner === null || contact.owner === '' ? {} : { owner: contact.owner }),
+    blocked: contact.blocked,
+    ...object('attributes', contact.attributes),
+    ...object('extensions', contact.extensions),
+    ...list('consents', encodeConsents(protections.consents)),
+    ...list('suppressions', encodeSuppressions(protections.suppressions)),
+    created_at: contact.createdAt.toISOString(),
+    updated_at: contact.updatedAt.toISOString(),
+  };
+}
+
+function list(name: string, items: readonly unknown[]): Json {
+  return items.length === 0 ? {} : { [name]: items };
+}
+
+function object(name: string, members: Json): Json {
+  return Object.keys(members).length === 0 ? {} : { [name]: inStoredOrder(members) };
+}

@@ -1,0 +1,30 @@
+/**
+ * Writes contact files in three formats, as text for one contact after another. Each format has all that an import can restore;
+ * `number` and `version` belong to the database and are left out.
+ */
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import type { ContactWriter } from './contact-writer.js';
+import type { FileFormat } from './record.js';
+import { csvWriterOf } from './write-csv.js';
+import { ndjsonWriter } from './write-ndjson.js';
+import { vcardWriter } from './write-vcard.js';
+
+export interface FileKind {
+  readonly format: FileFormat;
+  /** CSV without guards against formulas, for other programs */
+  readonly isPlain?: boolean;
+}
+
+export function writerOf(
+  { format, isPlain = false }: FileKind,
+  fields: readonly OwnField[] = [],
+): ContactWriter {
+  switch (format) {
+    case 'csv':
+      return csvWriterOf(isPlain, fields);
+    case 'ndjson':
+      return ndjsonWriter;
+    case 'vcf':
+      return vcardWriter;
+  }
+}

@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterEach, expect, it } from 'vitest';
+import { until } from '../../../test/support/until.js';
+import { openEmbedded } from './embedded.js';
+import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
+
+const ground = new TestGround();
+afterEach(() => ground.cleanUp());
+
+/** A data directory with a database that was made before. */
+async function madeDir(): Promise<string> {
+  const dataDir = ground.dataDir();
+  await copyCluster(dataDir);
+  return dataDir;
+}
+
+it('a server killed with -9 leaves a running PostgreSQL that the next one adopts and stops', async () => {
+  const dataDir = await madeDir();
+  const killed = ground.opener(dataDir, 'server');
+  await killed.opened;
+  const pid = ground.postmaster(dataDir);
+  await killed.kill();
+  expect(ground.postmaster(dataDir)).toBe(pid);
+
+  const next = await openEmbedded({ dataDir, role: 'server' });
+  expect(ground.postmaster(dataDir)).toBe(pid);
+  expect(next.firstRun).toBe(false);
+  await next.stop();
+  expect(ground.postmaster(dataDir)).toBeUndefined();
+});
+
+it('after PostgreSQL was killed with -9 its loss is told once, and opening again recovers the data', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const losses: Error[] = [];
+  const first = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
+  await queryOne(first, 'create table kept as select 42 as answer');
+  process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+  await until('the loss is told', () => losses.length > 0);
+
+  const second = await openEmbedded({ dataDir, role: 'server' });
+  expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
+  await first.stop();
+  expect(ground.postmaster(dataDir)).toBeDefined();
+  await second.stop();
+  expect(ground.postmaster(dataDir)).toBeUndefined();
+  expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL has ended.']);
+});
+
+it('after everything was killed with -9 three visitors at once recover the data', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const killed = ground.opener(dataDir, 'server');
+  await killed.opened;
+  const visitor = await openEmbedded({ dataDir, role: 'visitor' });
+  await queryOne(visitor, 'create table kept as select 42 as answer');
+  const pid = ground.postmaster(dataDir) ?? 0;
+  await killed.kill();
+  process.kill(pid, 'SIGKILL');
+
+  const visitors = await Promise.all([1, 2, 3].map(() => openEmbedded({ dataDir, role: 'visitor' })));
+  for (const next of visitors)
+    expect(await queryOne(next, 'select answer from kept')).toEqual({ answer: 42 });
+  await Promise.all(visitors.map((next) => next.stop()));
+  await visitor.stop();
+  expect(ground.postmaster(dataDir)).toBeUndefined();
+});
+
+it('a long statement of a PostgreSQL that was killed does not keep the data closed', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const first = await openEmbedded({ dataDir, role: 'visitor' });
+  const busy = new Client(first.connection);
+  await busy.connect();
+  busy.on('error', () => {});
+  const ended = new Promise((resolve) => busy.once('end', resolve));
+  // No wait in it, so the backend does not notice by itself that its postmaster is gone.
+  const statement = busy.query(`do $$ begin while clock_timestamp() < now() + '60 s' loop end loop; end $$`);
+  statement.catch(() => {});
+  const isBusy = `select count(*)::int as n from pg_stat_activity where query like 'do $$%' and state = 'active'`;
+  while ((await queryOne<{ n: number }>(first, isBusy)).n < 1);
+  process.kill(ground.postmaster(dataDir) ?? 0, 'SIGKILL');
+
+  const second = await openEmbedded({ dataDir, role: 'visitor' });
+  expect(await queryOne(second, 'select 1 as one')).toEqual({ one: 1 });
+  await ended;
+  await second.stop();
+  await first.stop();
+});
+
+it('an unlogged table that was rolled back as PostgreSQL was killed does not keep it from starting', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const first = await openEmbedded({ dataDir, role: 'visitor' });
+  const [client, other] = [new Client(first.connection), new Client(first.connection)];
+  for (const one of [client, other]) {
+    await one.connect();
+    one.on('error', () => {});
+  }
+  const postmaster = ground.postmaster(dataDir) ?? 0;
+  const { rows } = await other.query<{ pid: number }>(
+    `select pid from pg_stat_activity where backend_type = 'walwriter' union all select pg_backend_pid()`,
+  );
+  await client.query('checkpoint');
+  await client.query('begin; create unlogged table passing (number int primary key)');
+  // The commit of another session writes the log of the creation to the disk; that of the rollback stays in memory.
+  await other.query('create table kept as select 42 as answer');
+  for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+  await client.query('rollback');
+  for (const pid of [postmaster, ...rows.map((row) => row.pid)]) process.kill(pid, 'SIGKILL');
+
+  const second = await openEmbedded({ dataDir, role: 'visitor' });
+  expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
+  await second.stop();
+  await first.stop();
+});
+
+it('stopping after the loss of the connection alone still ends PostgreSQL', {
+  tags: ['nightly'],
+}, async () => {
+  const dataDir = await madeDir();
+  const losses: Error[] = [];
+  const postgres = await openEmbedded({ dataDir, role: 'server', onLost: (error) => losses.push(error) });
+  await queryOne(
+    postgres,
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'switchbook lock'`,
+  );
+  await until('the loss is told', () => losses.length > 0);
+  expect(ground.postmaster(dataDir)).toBeDefined();
+  await postgres.stop();
+  expect(ground.postmaster(dataDir)).toBeUndefined();
+});
+
+it('a first run killed with -9 in the middle leaves nothing that the next one trips over', {
+  tags: ['nightly'],
+}, async () => {
+  const parent = ground.directory();
+  const halfMadeIn = (dataDir: string): string[] =>
+    readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));
+  // Making a database takes a moment only; a kill that came too late is tried again elsewhere.
+  const killInTheMiddle = async (attempt: number): Promise<string> => {
+    const dataDir = ground.dataDir(`data-${attempt}`, parent);
+    mkdirSync(dataDir);
+    const killed = ground.opener(dataDir, 'server');
+    killed.opened.catch(() => {});
+    await until(
+      'initdb has begun',
+      () => halfMadeIn(dataDir).length > 0 || existsSync(join(dataDir, 'postgres')),
+    );
+    await killed.kill();
+    if (!existsSync(join(dataDir, 'postgres')) || attempt >= 10) return dataDir;
+    return killInTheMiddle(attempt + 1);
+  };
+  const dataDir = await killInTheMiddle(1);
+  const halfMade = () => halfMadeIn(dataDir);
+  expect(existsSync(join(dataDir, 'postgres'))).toBe(false);
+  expect(halfMade()).toHaveLength(1);
+
+  const next = await openEmbedded({ dataDir, role: 'server' });
+  expect(next.firstRun).toBe(true);
+  expect(halfMade()).toEqual([]);
+  await next.stop();
+});

@@ -1,0 +1,135 @@
+/** Runs as root: the user of PostgreSQL's process, and other users' access to it. */
+import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../../../test/support/until.js';
+import { findPostgresPackage, prepareBinaries } from './binaries.js';
+import { openDataDir, prepareSocketDir } from './data-dir.js';
+import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
+import { copyCluster, queryOne, TestGround } from './embedded.test.support.js';
+import { giveTree, type ProcessUser } from './file-ownership.js';
+import { lookForPostmaster } from './postmaster.js';
+import { spawnPostmaster } from './postmaster-start.js';
+import { canEnter, chooseMaker, chooseProcessUser } from './process-user.js';
+import { settingsArguments } from './settings.js';
+
+const ground = new TestGround();
+afterEach(() => ground.cleanUp());
+
+const nobody: ProcessUser = { uid: 65_534, gid: 65_534, name: 'nobody' };
+const server = (dataDir: string) => openEmbedded({ dataDir, role: 'server' });
+const ownerOf = (path: string) => statSync(path).uid;
+const postmasterUid = (dataDir: string) => ownerOf(`/proc/${ground.postmaster(dataDir)}`);
+
+async function kept(postgres: EmbeddedPostgres) {
+  return queryOne(postgres, 'select answer from kept');
+}
+
+/** The files of a stopped cluster as an earlier release left them. */
+function giveToNobody(dataDir: string): void {
+  for (const name of ['postgres', 'run', 'log']) giveTree(join(dataDir, name), nobody);
+}
+
+describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root', () => {
+  it('PostgreSQL runs as an id of its own, and no other user reaches its files or its socket', {
+    tags: ['nightly'],
+  }, async () => {
+    const dataDir = ground.dataDir();
+    const postgres = await server(dataDir);
+    const uid = postmasterUid(dataDir);
+    expect(uid).toBeGreaterThanOrEqual(60_578);
+    expect(uid).toBeLessThanOrEqual(61_183);
+    for (const name of ['postgres', 'run', 'log']) {
+      expect(ownerOf(join(dataDir, name))).toBe(uid);
+      expect(canEnter(nobody, join(dataDir, name))).toBe(false);
+    }
+    const names = readdirSync(join(dataDir, 'postgres'), { recursive: true }).map(String);
+    expect(names.filter((name) => ownerOf(join(dataDir, 'postgres', name)) !== uid)).toEqual([]);
+    await postgres.stop();
+  });
+
+  it('another process of the name that initdb borrows cannot touch what it makes', {
+    tags: ['nightly'],
+  }, async () => {
+    const dataDir = ground.dataDir();
+    const opening = server(dataDir);
+    const made = () =>
+      readdirSync(dataDir, { recursive: true })
+        .map(String)
+        .find((name) => /^postgres\.new-.*\/cluster\/base$/.test(name));
+    await until('initdb has begun', () => statSync(dataDir, { throwIfNoEntry: false }) !== undefined);
+    let half: string | undefined;
+    await until('initdb has made files', () => {
+      half = made();
+      return half !== undefined;
+    });
+    const user = chooseProcessUser(join(dataDir, 'postgres'));
+    const maker = user === undefined ? undefined : chooseMaker(user, dataDir);
+    const cluster = join(dataDir, half ?? '', '..');
+    const tries = {
+      maker: maker !== undefined && canEnter(maker, cluster),
+      others: canEnter({ ...nobody, uid: maker?.uid ?? nobody.uid }, cluster),
+    };
+    expect(tries).toEqual({ maker: true, others: false });
+    await (await opening).stop();
+  });
+
+  it('a cluster of nobody goes on as a user of its own', { tags: ['nightly'] }, async () => {
+    const dataDir = ground.dataDir();
+    await copyCluster(dataDir);
+    const first = await server(dataDir);
+    await queryOne(first, 'create table kept as select 42 as answer');
+    await first.stop();
+    giveToNobody(dataDir);
+    const second = await server(dataDir);
+    expect(await kept(second)).toEqual({ answer: 42 });
+    expect(postmasterUid(dataDir)).not.toBe(nobody.uid);
+    expect(ownerOf(join(dataDir, 'postgres'))).toBe(postmasterUid(dataDir));
+    await second.stop();
+  });
+
+  it('a PostgreSQL that still runs as nobody is started again by the next server', {
+    tags: ['nightly'],
+  }, async () => {
+    const dataDir = ground.dataDir();
+    await copyCluster(dataDir);
+    const first = await server(dataDir);
+    await queryOne(first, 'create table kept as select 42 as answer');
+    await first.stop();
+    giveToNobody(dataDir);
+    const dir = { ...openDataDir(dataDir), user: nobody };
+    const binaries = await prepareBinaries({
+      source: findPostgresPackage(),
+      copiesDir: dir.copiesDir,
+      user: nobody,
+      log: () => {},
+    });
+    const settings = { port: 5432, socketDir: prepareSocketDir(dir), logDir: dir.logDir, extra: {} };
+    const attempt = spawnPostmaster(dir, binaries.postgres, settingsArguments(settings));
+    await until('it is ready', () => {
+      const seen = lookForPostmaster(dir.pgData);
+      return seen.kind === 'running' && seen.postmaster.status === 'ready';
+    });
+    attempt.forget();
+    expect(postmasterUid(dataDir)).toBe(nobody.uid);
+    const second = await server(dataDir);
+    expect(postmasterUid(dataDir)).not.toBe(nobody.uid);
+    expect(await kept(second)).toEqual({ answer: 42 });
+    await second.stop();
+  });
+
+  it('a data directory that belongs to a user is run as that user, unless it is nobody', {
+    tags: ['nightly'],
+  }, async () => {
+    const dataDir = ground.dataDir();
+    mkdirSync(dataDir);
+    chownSync(dataDir, 45_001, 45_001);
+    const postgres = await server(dataDir);
+    expect(postmasterUid(dataDir)).toBe(45_001);
+    await postgres.stop();
+    chownSync(dataDir, nobody.uid, nobody.gid);
+    expect(chooseProcessUser(join(dataDir, 'postgres'))?.uid).toBe(45_001);
+    expect(chooseProcessUser(join(dataDir, 'elsewhere', 'postgres'))?.uid).toBeGreaterThanOrEqual(60_578);
+    expect(chooseProcessUser(join(dataDir, 'none'))?.uid).toBeGreaterThanOrEqual(60_578);
+  });
+});

@@ -1,0 +1,119 @@
+/**
+ * How a sender of payloads proves itself: one line for each variant. All compare in constant time. Signatures are over the
+ * bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IntakeVariant } from '@switchbook/domain/intake.js';
+import { memberText } from './json.js';
+
+export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+interface Credential {
+  /** the headers that prove the sender; receivers of the same bytes need them */
+  readonly headers: readonly string[];
+  readonly isValid: (secret: string, raw: Uint8Array, headers: SentHeaders) => boolean;
+  /** the headers of a sender that has the secret */
+  readonly prove: (secret: string, raw: Uint8Array, now: Date) => SentHeaders;
+}
+
+const hexLengths = { sha256: 64, sha512: 128 };
+const hubSignature = 'x-hub-signature-256';
+
+export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
+  meta: signed('sha256', [hubSignature]),
+  '360dialog': signed('sha256', ['x-360dialog-signature', hubSignature]),
+  // It signs nothing: the secret is a header that the subscription names.
+  gupshup: {
+    headers: ['authorization'],
+    isValid: (secret, _raw, headers) => hasSecret(secret, textOf(headers, 'authorization')),
+    prove: (secret) => ({ authorization: secret }),
+  },
+  // `t=<seconds>,s=<hex>`, over the time, a dot and the body.
+  ycloud: {
+    headers: ['ycloud-signature'],
+    isValid: (secret, raw, headers) => {
+      const parts = /^t=(\d{1,16}),s=([0-9a-f]{64})$/i.exec(textOf(headers, 'ycloud-signature') ?? '');
+      if (parts === null) return false;
+      return isSameHex(parts[2], createHmac('sha256', secret).update(`${parts[1]}.`).update(raw));
+    },
+    prove: (secret, raw, now) => {
+      const seconds = Math.floor(now.getTime() / 1_000);
+      const hex = createHmac('sha256', secret).update(`${seconds}.`).update(raw).digest('hex');
+      return { 'ycloud-signature': `t=${seconds},s=${hex}` };
+    },
+  },
+  waha: signed('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
+  // It signs nothing: the secret is a header that its webhook sets, or the key of the instance, which it may write into the body.
+  evolution: {
+    headers: ['authorization', 'apikey'],
+    isValid: (secret, raw, headers) =>
+      hasSecret(secret, textOf(headers, 'authorization')) ||
+      hasSecret(secret, textOf(headers, 'apikey')) ||
+      hasSecret(secret, keyIn(raw)),
+    prove: (secret) => ({ apikey: secret }),
+  },
+};
+
+/** `<algorithm>=<hex>`; the prefix may be absent. `named`: a header that names the algorithm, if it is sent. */
+function signed(
+  algorithm: 'sha256' | 'sha512',
+  names: readonly [string, ...string[]],
+  named?: string,
+): Credential {
+  const form = new RegExp(`^(?:${algorithm}=)?([0-9a-f]{${hexLengths[algorithm]}})$`, 'i');
+  const isNamed = (headers: SentHeaders) =>
+    named === undefined || (headers[named] ?? algorithm).toString().trim().toLowerCase() === algorithm;
+  return {
+    headers: named === undefined ? names : [...names, named],
+    isValid: (secret, raw, headers) =>
+      isNamed(headers) &&
+      names.some((name) => {
+        const hex = form.exec(textOf(headers, name)?.trim() ?? '')?.[1];
+        return hex !== undefined && isSameHex(hex, createHmac(algorithm, secret).update(raw));
+      }),
+    prove: (secret, raw) => {
+      const hex = createHmac(algorithm, secret).update(raw).digest('hex');
+      return named === undefined
+        ? { [names[0]]: `${algorithm}=${hex}` }
+        : { [names[0]]: hex, [named]: algorithm };
+    },
+  };
+}
+
+/** Whether a text is the secret, with or without `Bearer`. */
+function hasSecret(secret: string, sent: string | undefined): boolean {
+  return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
+}
+
+/** The key in a body; no other member of it is believed before that, nor parsed. */
+const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
+
+/** A header that came twice proves nothing. */
+function textOf(headers: SentHeaders, name: string): string | undefined {
+  const sent = headers[name];
+  return typeof sent === 'string' ? sent : undefined;
+}
+
+function isSameHex(hex: string | undefined, hmac: { digest(): Buffer }): boolean {
+  return timingSafeEqual(Buffer.from(hex ?? '', 'hex'), hmac.digest());
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function isSameText(one: string, other: string): boolean {
+  const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(left as Buffer, right as Buffer);
+}
+
+/** The headers that prove the sender, as they came. */
+export function provingHeaders(
+  variant: IntakeVariant,
+  headers: SentHeaders,
+): Readonly<Record<string, string>> {
+  const names = [...credentials[variant].headers, 'content-type'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const sent = textOf(headers, name);
+      return sent === undefined || sent.length > 1_000 ? [] : [[name, sent]];
+    }),
+  );
+}

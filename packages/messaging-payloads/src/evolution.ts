@@ -1,0 +1,77 @@
+/** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
+import { isObject } from '@switchbook/domain/json.js';
+import type { Reading } from './facts.js';
+import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import {
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  setAside,
+  setOthersAside,
+  textIn,
+  timeIn,
+} from './members.js';
+import { maxWordLength } from './messages.js';
+
+const aside = {
+  payload: 'data destination date_time server_url apikey instanceId'.split(' '),
+  // The engine's own figures, and what the text answers to.
+  message: 'status messageType instanceId source contextInfo owner chatwootMessageId webhookUrl'.split(' '),
+};
+
+export function isEvolution(payload: unknown): boolean {
+  return isEventWith(payload, 'instance');
+}
+
+export function readEvolution(payload: Members, reading: Reading): void {
+  setAside(payload, aside.payload);
+  const linked = linkedOf(reading, [own(payload, 'sender')], textIn(payload, 'instance', 64));
+  const event = eventName(own(payload, 'event'));
+  if (event === 'messages_upsert') for (const one of itemsIn(payload)) readMessage(linked, one);
+  else if (event === 'contacts_upsert' || event === 'contacts_update')
+    for (const one of itemsIn(payload)) addContact(linked, one);
+  else reading.unread.count('event', event);
+}
+
+/** One item or a list, by the version. */
+function itemsIn(payload: Members): readonly Members[] {
+  const data = own(payload, 'data');
+  return isObject(data) ? [data] : objectsIn(payload, 'data');
+}
+
+function readMessage(linked: Linked, message: Members): void {
+  const key = objectIn(message, 'key');
+  setAside(message, aside.message);
+  setAside(key, ['addressingMode']);
+  addMessage(linked, {
+    chat: own(key, 'remoteJid'),
+    isOwn: own(key, 'fromMe') === true,
+    ...keyJids(key),
+    at: timeIn(message, 'messageTimestamp'),
+    id: textIn(key, 'id', 256) ?? null,
+    profileName: textIn(message, 'pushName', 200),
+    text: textOf(objectIn(message, 'message')),
+    isCounted: true,
+  });
+}
+
+/** A text, or the label of a button. Media and all else in the content tell nothing of the person. */
+function textOf(content: Members): string | undefined {
+  const texts = [
+    textIn(content, 'conversation', maxWordLength),
+    ...(
+      [
+        ['extendedTextMessage', 'text'],
+        ['buttonsResponseMessage', 'selectedDisplayText'],
+        ['templateButtonReplyMessage', 'selectedDisplayText'],
+      ] as const
+    ).map(([kind, name]) => {
+      const of = objectIn(content, kind);
+      setOthersAside(of);
+      return textIn(of, name, maxWordLength);
+    }),
+  ];
+  setOthersAside(content);
+  return texts.find((text) => text !== undefined);
+}

@@ -1,0 +1,194 @@
+/**
+ * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
+ * neither knows the other.
+ */
+import { readLid } from '@switchbook/domain/identity.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import type { Members, Unread } from './members.js';
+
+/** The identifiers of one person in a payload; at least one is present. */
+export interface PersonIds {
+  /** digits with country code */
+  readonly phone?: string;
+  /** the id of the person within the business portfolio */
+  readonly userId?: string;
+  /** the id of the person within linked portfolios */
+  readonly parentUserId?: string;
+  readonly username?: string;
+  /** digits of the id that tools on a linked device show instead of a number */
+  readonly lid?: string;
+}
+
+/** The number of the business that a change is about. */
+export interface BusinessNumber {
+  readonly id: string;
+  /** digits; null: the payload has none */
+  readonly phone: string | null;
+}
+
+interface FactBase {
+  /** null: the payload has no valid time; the time of receipt counts then */
+  readonly at: Date | null;
+  readonly business: BusinessNumber | null;
+  /** id of the message that the fact comes from */
+  readonly messageId: string | null;
+}
+
+/** A person wrote, was written to, or is named next to a change. */
+interface Seen extends FactBase {
+  readonly kind: 'seen';
+  readonly person: PersonIds;
+  readonly profileName?: string;
+  /** whether a message came in or went out; null: no message */
+  readonly message: 'in' | 'out' | null;
+}
+
+/** A payload names the person and tells nothing else; several ids are one person. It makes no contact. */
+interface Named extends FactBase {
+  readonly kind: 'named';
+  readonly person: PersonIds;
+}
+
+/** The same person goes on with another number or id. */
+export interface Changed extends FactBase {
+  readonly kind: 'changed';
+  readonly previous: PersonIds;
+  readonly next: PersonIds;
+}
+
+/** The person stopped or resumed marketing of one business number, in the settings of the app. */
+interface Marketing extends FactBase {
+  readonly kind: 'marketing';
+  readonly person: PersonIds;
+  readonly wish: 'stop' | 'resume';
+  /** the source: a setting, or the refusal of a message */
+  readonly by: 'preference' | 'refused_message';
+}
+
+/** A short text that may be one of the account's words for stop or start. */
+interface ShortText extends FactBase {
+  readonly kind: 'text';
+  readonly person: PersonIds;
+  readonly text: string;
+}
+
+export interface CallPermission extends FactBase {
+  readonly kind: 'call_permission';
+  readonly person: PersonIds;
+  readonly isAllowed: boolean;
+  /** null: without an end */
+  readonly expiresAt: Date | null;
+}
+
+/** The person answered a request for contact information with a card of their own. */
+interface SharedCard extends FactBase {
+  readonly kind: 'shared_card';
+  readonly person: PersonIds;
+  readonly phones: readonly string[];
+  readonly name: string | null;
+}
+
+/** A contact of the address book in the business's phone app. */
+interface AppContact extends FactBase {
+  readonly kind: 'app_contact';
+  readonly person: PersonIds;
+  readonly name: string | null;
+  readonly action: 'save' | 'remove';
+}
+
+/** A message could not be delivered, by a code that tells something of its receiver. */
+interface Undelivered extends FactBase {
+  readonly kind: 'undelivered';
+  readonly person: PersonIds;
+  readonly code: number;
+}
+
+export type Fact =
+  | Seen
+  | Named
+  | Changed
+  | Marketing
+  | ShortText
+  | CallPermission
+  | SharedCard
+  | AppContact
+  | Undelivered;
+
+export type PayloadReading =
+  | {
+      readonly outcome: 'read';
+      /** ordered as in the payload */
+      readonly facts: readonly Fact[];
+      /** names of fields and members that are not read, and how often each was met */
+      readonly unread: ReadonlyMap<string, number>;
+      /** everyone whom the payload names, also where nothing is read */
+      readonly mentions: readonly PersonIds[];
+    }
+  /** damaged, or beyond the bounds */
+  | { readonly outcome: 'unreadable' };
+
+/**
+ * Ids as WhatsApp's own protocol writes them, and as tools on a linked device pass them on: `<digits>@<server>`,
+ * with a device where it matters. The server tells a number from a LID, and a person from a group, a broadcast or
+ * a channel.
+ */
+const form = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|hosted|lid|hosted\.lid)$/;
+const maxLength = 64;
+
+/** The number or the LID of a person; undefined for groups and everything else. */
+export function personOf(jid: unknown): PersonIds | undefined {
+  if (typeof jid !== 'string' || jid.length > maxLength) return undefined;
+  const [, digits = '', server = ''] = form.exec(jid) ?? [];
+  if (server.endsWith('lid')) {
+    const lid = readLid(digits);
+    return lid === undefined ? undefined : { lid };
+  }
+  return isDialable(digits) ? { phone: digits } : undefined;
+}
+
+/** The ids in several jids of one person; of two numbers or two LIDs the first. Those of the business are left out. */
+export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
+  let ids: PersonIds = {};
+  for (const jid of jids) {
+    const one = personOf(jid);
+    if (one !== undefined && !isOwn(own, one)) ids = { ...one, ...ids };
+  }
+  return ids;
+}
+
+/** The ids of the business itself, which are no customer's. */
+export type Own = readonly PersonIds[];
+
+export function ownOf(...jids: readonly unknown[]): Own {
+  return jids.flatMap((jid) => personOf(jid) ?? []);
+}
+
+function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
+  return own.some(
+    (one) => (phone !== undefined && one.phone === phone) || (lid !== undefined && one.lid === lid),
+  );
+}
+
+// A payload while it is read, and the value of a change in it.
+
+/** Readers add facts and unread names as they meet them. */
+export interface Reading {
+  readonly facts: Fact[];
+  readonly unread: Unread;
+}
+
+export interface Change extends Reading {
+  readonly value: Members;
+  readonly business: BusinessNumber | null;
+}
+
+/** A person who was seen at a time, without a message. `profileName`: undefined where none is told. */
+export function addSeen(
+  { business, facts }: Pick<Change, 'business' | 'facts'>,
+  person: PersonIds,
+  profileName: string | undefined,
+  at: Date | null,
+): void {
+  const name = profileName === undefined ? {} : { profileName };
+  facts.push({ kind: 'seen', person, ...name, message: null, at, business, messageId: null });
+}

@@ -1,0 +1,74 @@
+/** JSON from outside, within bounds, and one text of it without parsing it. */
+import { excessOf } from '@switchbook/domain/json.js';
+
+/** Undefined for bytes that are no JSON, or more of it. */
+export function parseJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    return excessOf(text, bounds) === undefined ? (JSON.parse(text) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A payload has fewer levels. */
+const maxDepth = 64;
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
+const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
+
+/**
+ * The text that a direct member of an object has, found in one pass over the bytes; of several members with the name, the
+ * last counts. The rest is not parsed, as its sender is known by this text alone.
+ */
+export function memberText(raw: Uint8Array, name: string): string | undefined {
+  const wanted = JSON.stringify(name);
+  let found: string | undefined;
+  let depth = 0;
+  /** the text before the colon, at the depth of direct members */
+  let key: string | undefined;
+  let isValue = false;
+  const start = skipSpace(raw, 0);
+  if (raw[start] !== openObject) return undefined;
+  for (let at = start; at < raw.length; at += 1) {
+    const byte = raw[at];
+    if (byte === quote) {
+      const end = endOfText(raw, at);
+      if (depth === 1) {
+        if (isValue && key === wanted) found = parseText(raw.subarray(at, end));
+        else if (!isValue) key = end - at === wanted.length ? textOf(raw.subarray(at, end)) : undefined;
+      }
+      at = end - 1;
+    } else if (byte === openObject || byte === openList) {
+      depth += 1;
+      if (depth > maxDepth) return undefined;
+    } else if (byte === closeObject || byte === closeList) depth -= 1;
+    else if (depth === 1 && byte === colon) {
+      isValue = true;
+      if (key === wanted) found = undefined;
+    } else if (depth === 1 && byte === 0x2c) isValue = false;
+  }
+  return depth === 0 ? found : undefined;
+}
+
+function skipSpace(raw: Uint8Array, from: number): number {
+  let at = from;
+  while (at < raw.length && (raw[at] as number) <= 0x20) at += 1;
+  return at;
+}
+
+/** The place after the closing quote. */
+function endOfText(raw: Uint8Array, from: number): number {
+  let at = from + 1;
+  while (at < raw.length && raw[at] !== quote) at += raw[at] === backslash ? 2 : 1;
+  return Math.min(at + 1, raw.length);
+}
+
+const textOf = (raw: Uint8Array) => new TextDecoder().decode(raw);
+
+function parseText(raw: Uint8Array): string | undefined {
+  try {
+    return JSON.parse(textOf(raw)) as string;
+  } catch {
+    return undefined;
+  }
+}

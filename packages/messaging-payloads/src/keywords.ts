@@ -1,0 +1,71 @@
+/**
+ * The words by which a person stops or starts messages. Only a message that is nothing but the word counts: in a
+ * sentence the same word may mean anything.
+ */
+import { foldPlain } from '@switchbook/domain/compared-text.js';
+import { trimEnd } from '@switchbook/domain/text.js';
+
+export interface Keywords {
+  /** lists, keyed by language tag */
+  readonly stop: Readonly<Record<string, readonly string[]>>;
+  readonly start: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The lists of an account that has none of its own. */
+const usualKeywords: Keywords = {
+  stop: {
+    en: ['stop', 'unsubscribe', 'stop promotions', 'opt out'],
+    es: ['baja', 'alto', 'parar', 'cancelar suscripción'],
+    pt: ['parar', 'sair', 'cancelar inscrição'],
+    de: ['stopp', 'abmelden'],
+    fr: ['arrêt', 'désabonner'],
+  },
+  start: {
+    en: ['start', 'subscribe', 'unstop'],
+    es: ['alta', 'empezar'],
+    pt: ['começar', 'iniciar'],
+    de: ['anmelden', 'starten'],
+    fr: ['démarrer', "s'abonner"],
+  },
+};
+
+/** The words of an account; what it has no list for is as usual. */
+export function keywordsOf(own: {
+  readonly stop_words?: readonly string[];
+  readonly start_words?: readonly string[];
+}): Keywords {
+  const { stop_words: stop, start_words: start } = own;
+  return {
+    stop: stop === undefined ? usualKeywords.stop : { own: stop },
+    start: start === undefined ? usualKeywords.start : { own: start },
+  };
+}
+
+/** Letter case, width, invisible marks, white space and punctuation around it do not matter. */
+function plain(text: string): string {
+  return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
+    .replace(/^[\p{P}\p{Z}\s]+/u, '')
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** Whether anything is left to compare. */
+export function isKeyword(text: string): boolean {
+  return plain(text) !== '';
+}
+
+/** The words as they are compared, for each list that was asked for. */
+const compared = new WeakMap<object, ReadonlySet<string>>();
+
+function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
+  const known = compared.get(lists) ?? new Set(Object.values(lists).flat().map(plain));
+  compared.set(lists, known);
+  return known;
+}
+
+/** The wish that the whole text is. A word that both lists have stops. */
+export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
+  const said = plain(text);
+  if (said === '') return null;
+  if (wordsOf(stop).has(said)) return 'stop';
+  return wordsOf(start).has(said) ? 'start' : null;
+}

@@ -1,0 +1,115 @@
+/**
+ * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name people by number, by LID, or by
+ * both; only both together tell that a number and a LID are one person. Sources: the documentation of WAHA, July 2026, and
+ * the source of Evolution API 2.3.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import {
+  addSeen,
+  type BusinessNumber,
+  idsOfJids,
+  type Own,
+  ownOf,
+  type PersonIds,
+  personOf,
+  type Reading,
+} from './facts.js';
+import { firstText, type Members, own as ownMember, setAside } from './members.js';
+import { isFindable } from './people.js';
+
+/** A payload while it is read. */
+export interface Linked extends Reading {
+  readonly own: Own;
+  readonly business: BusinessNumber | null;
+}
+
+/** Whether it is the event of a tool whose payloads name the device in this member. */
+export function isEventWith(payload: unknown, session: string): boolean {
+  return (
+    isObject(payload) && ['event', session].every((name) => typeof ownMember(payload, name) === 'string')
+  );
+}
+
+/** `session`: the name that the tool gives the device, for a payload without the number of the business. */
+export function linkedOf(
+  { facts, unread }: Reading,
+  jids: readonly unknown[],
+  session: string | undefined,
+): Linked {
+  const own = ownOf(...jids);
+  const phone = own.find((one) => one.phone !== undefined)?.phone ?? null;
+  const id = phone ?? session;
+  return { facts, unread, own, business: id === undefined ? null : { id, phone } };
+}
+
+/** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
+export function keyJids(key: Members): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
+  const all = (...names: readonly string[]) => names.map((name) => ownMember(key, name));
+  return {
+    person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
+    participant: all('participant', 'participantAlt', 'participantPn', 'participantLid'),
+  };
+}
+
+interface LinkedMessage {
+  readonly chat: unknown;
+  readonly isOwn: boolean;
+  /** jids of the other person in a chat of two */
+  readonly person: readonly unknown[];
+  /** jids of the sender in a group, a broadcast or a channel */
+  readonly participant: readonly unknown[];
+  readonly at: Date | null;
+  readonly id: string | null;
+  readonly profileName: string | undefined;
+  readonly text: string | undefined;
+  /** false: the tool sends the message once more, as another event */
+  readonly isCounted: boolean;
+}
+
+export function addMessage({ facts, unread, own, business }: Linked, message: LinkedMessage): void {
+  const { chat, at, id: messageId, profileName, text } = message;
+  // The second id in an own message may be that of the business, and tells nothing for sure.
+  if (message.isOwn) return;
+  const base = { at, business, messageId };
+  if (personOf(chat) === undefined) {
+    const person = idsOfJids(own, ...message.participant);
+    if (isFindable(person)) facts.push({ kind: 'named', person, ...base });
+    return;
+  }
+  const person = idsOfJids(own, chat, ...message.person);
+  if (!isFindable(person)) {
+    // A note of the business to itself names no other person.
+    if (idsOfJids([], chat).phone === undefined) unread.count('message', 'from');
+    return;
+  }
+  const name = nameFor(person, profileName);
+  facts.push({
+    ...{ kind: 'seen', person, message: message.isCounted ? 'in' : null, ...base },
+    ...(name === undefined ? {} : { profileName: name }),
+  });
+  if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
+}
+
+/** The members in which a contact has its ids and names, in versions of the tools and their library. */
+const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber'];
+const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
+
+/** A contact of the device's list. */
+export function addContact(linked: Linked, contact: Members): void {
+  const person = idsOfJids(linked.own, ...idMembers.map((name) => ownMember(contact, name)));
+  const told = firstText(contact, nameMembers, 200);
+  setAside(contact, ['profilePicUrl', 'imgUrl', 'instanceId', 'status']);
+  if (!isFindable(person)) return;
+  addSeen(linked, person, nameFor(person, told), null);
+}
+
+/** Some tools send the digits of the id where a name is unknown. */
+function nameFor({ phone, lid }: PersonIds, name: string | undefined): string | undefined {
+  const digits = name?.replaceAll(/[\s+()-]/g, '');
+  return digits === phone || digits === lid ? undefined : name;
+}
+
+/** The name of an event as a name that can be counted. */
+export function eventName(event: unknown): unknown {
+  return typeof event === 'string' ? event.toLowerCase().replaceAll(/[.-]/g, '_') : event;
+}

@@ -1,0 +1,152 @@
+/**
+ * Reads members of JSON from outside. Nothing throws: a member of another form is absent. Each read leaves a mark on the object
+ * that it was read from, and `countUnread` counts the members without one.
+ */
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import { tidyNumber } from '@switchbook/domain/read-phone.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+
+export type Members = Readonly<Record<string, unknown>>;
+
+const none: Members = Object.freeze({});
+
+/** The reads of the members of an object; they are forgotten with the object. */
+interface Marks {
+  readonly read: Set<string>;
+  /** known to be about no person, unless it is read */
+  readonly aside: Set<string>;
+  areOthersAside: boolean;
+}
+
+const marked = new WeakMap<Members, Marks>();
+
+function marksOf(members: Members): Marks {
+  let marks = marked.get(members);
+  if (marks === undefined) {
+    marks = { read: new Set(), aside: new Set(), areOthersAside: false };
+    marked.set(members, marks);
+  }
+  return marks;
+}
+
+export function own(members: Members, name: string): unknown {
+  if (!Object.hasOwn(members, name)) return undefined;
+  marksOf(members).read.add(name);
+  return members[name];
+}
+
+/** These members are known to be about no person, so they are not counted without a reader. */
+export function setAside(members: Members, names: Iterable<string>): void {
+  const { aside } = marksOf(members);
+  for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
+}
+
+/** All unread members of this object are about no person, or were counted as a whole. */
+export function setOthersAside(members: Members): void {
+  marksOf(members).areOthersAside = true;
+}
+
+/** The members that are not read or set aside so far, for a reader of the copy. */
+export function othersIn(members: Members): Members {
+  const { read, aside } = marksOf(members);
+  const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
+  // The reader of the copy marks what it reads there.
+  setAside(members, others);
+  return Object.fromEntries(others.map((name) => [name, members[name]]));
+}
+
+/** Empty for anything but an object. */
+export function objectIn(members: Members, name: string): Members {
+  const value = own(members, name);
+  return isObject(value) ? value : none;
+}
+
+/** The objects of a list; empty for anything else. */
+export function objectsIn(members: Members, name: string): readonly Members[] {
+  const value = own(members, name);
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** A text that the database can store, without space around it; undefined for an empty or too long one. */
+export function textIn(members: Members, name: string, maxLength: number): string | undefined {
+  const value = own(members, name);
+  if (typeof value !== 'string' || value.length > maxLength * 2) return undefined;
+  const text = value.trim();
+  return text !== '' && isStorable(text) && codePoints(text) <= maxLength ? text : undefined;
+}
+
+/** The first of these members that is a valid text. */
+export function firstText(members: Members, names: readonly string[], maxLength: number): string | undefined {
+  // The others are further spellings, so they are read, too.
+  return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
+}
+
+/** The digits of a number with its country code; the plus may be absent. */
+export function phoneIn(members: Members, name: string): string | undefined {
+  const value = own(members, name);
+  if (typeof value !== 'string' || value.length > 40) return undefined;
+  const digits = tidyNumber(value)
+    .replaceAll(/[\s().+-]/g, '')
+    .replace(/^00/, '');
+  return isDialable(digits) ? digits : undefined;
+}
+
+// 2009, when the app was published, and a bound that both PostgreSQL and JavaScript can hold.
+const [earliest, latest] = [1_230_768_000, 4_102_444_800];
+
+/** Seconds since 1970, which the platform sends as a text in some places and as a number in others. */
+export function timeIn(members: Members, name: string): Date | null {
+  const value = own(members, name);
+  const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return null;
+  // Some relays send milliseconds.
+  const whole = seconds > latest ? seconds / 1000 : seconds;
+  return whole >= earliest && whole <= latest ? new Date(Math.floor(whole * 1000)) : null;
+}
+
+/** A time as RFC 3339 writes it. */
+export function instantIn(members: Members, name: string): Date | null {
+  const value = own(members, name);
+  return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;
+}
+
+const maxNames = 100;
+const plainName = /^[a-z][a-z0-9_]{0,63}$/i;
+
+/** Counts names of members that are not read. A name that does not look like one is counted without it. */
+export class Unread {
+  readonly counts = new Map<string, number>();
+  readonly #begun = new WeakSet<Members>();
+
+  /** False for an object that was counted before. */
+  begin(members: Members): boolean {
+    const isNew = !this.#begun.has(members);
+    this.#begun.add(members);
+    return isNew;
+  }
+
+  /** `place` is a word of the program, `name` a word of the payload. */
+  count(place: string, name: unknown): void {
+    const isPlain = typeof name === 'string' && plainName.test(name);
+    const full = `${place}.${isPlain ? name : '(other)'}`;
+    const counted = this.counts.has(full) || this.counts.size < maxNames ? full : '(more)';
+    this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
+  }
+}
+
+/**
+ * Counts the members that no reader read, by the name of the object that they are in. It counts none below those, and each
+ * object once, although a copy may have it too. The depth is bounded where payloads are parsed.
+ */
+export function countUnread(value: unknown, place: string, unread: Unread): void {
+  if (Array.isArray(value)) for (const one of value) countUnread(one, place, unread);
+  else if (isObject(value) && unread.begin(value)) {
+    const marks = marked.get(value);
+    for (const name of Object.keys(value))
+      if (marks?.read.has(name)) countUnread(value[name], name, unread);
+      else if (value[name] !== undefined && marks?.areOthersAside !== true && !marks?.aside.has(name))
+        unread.count(place, name);
+  }
+}

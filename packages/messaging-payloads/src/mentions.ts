@@ -1,0 +1,52 @@
+/**
+ * Everyone whom a payload names anywhere, for the erasure of payloads: pure. The readers of fields take what they know; this takes
+ * each text that has the form of a number or of an id, also in cards of other people and in fields that no reader knows.
+ * What is no person's does no harm, so a doubtful text is taken. Names and ids in linked portfolios have no single owner.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import { type PersonIds, personOf } from './facts.js';
+import { userIdForm } from './people.js';
+
+/** The most of one payload; the others are in no list, and end with the payload. */
+export const maxMentions = 10_000;
+
+/** Members that have digits and are never about a person. */
+const others = new Set(['timestamp', 'time', 'phone_number_id', 'expiration_timestamp', 'sha256', 'body']);
+
+const separators = /[\s().+-]/g;
+/** A number, perhaps as the address of an account on another wire: `351912345678:3@s.whatsapp.net`. */
+const numberForm = /^([+\d(][\d\s().+-]{5,38})(?::\d+)?(?:@[a-z.]+)?$/;
+
+export function mentionsIn(payload: unknown): readonly PersonIds[] {
+  const found = new Map<string, PersonIds>();
+  const waiting: unknown[] = [payload];
+  while (waiting.length > 0 && found.size < maxMentions) {
+    const value = waiting.pop();
+    if (Array.isArray(value)) for (const one of value) take(one, found, waiting);
+    else if (isObject(value))
+      for (const name of Object.keys(value)) {
+        // Lists of ids may be members.
+        take(name, found, waiting);
+        if (!others.has(name)) take(value[name], found, waiting);
+      }
+  }
+  return [...found.values()];
+}
+
+function take(value: unknown, found: Map<string, PersonIds>, waiting: unknown[]): void {
+  if (typeof value === 'object') waiting.push(value);
+  else if (typeof value === 'string' && !found.has(value)) {
+    const ids = idsOf(value);
+    if (ids !== undefined) found.set(value, ids);
+  }
+}
+
+function idsOf(text: string): PersonIds | undefined {
+  if (text.length < 4 || text.length > 140) return undefined;
+  const person = personOf(text);
+  if (person !== undefined) return person;
+  const digits = numberForm.exec(text)?.[1]?.replaceAll(separators, '');
+  if (digits !== undefined) return isDialable(digits) ? { phone: digits } : undefined;
+  return userIdForm.test(text) ? { userId: text } : undefined;
+}

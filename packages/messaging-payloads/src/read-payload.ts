@@ -1,0 +1,130 @@
+/**
+ * Reads a webhook payload about WhatsApp into facts: pure, bounded, and total. A payload that cannot be read is one
+ * outcome; members that no reader reads are counted by name. Source of the platform's shapes: Meta's pages on webhooks, August
+ * 2026. Neighbours: `changes.ts` reads the value of each field, `people.ts` identifiers; `linked.ts` what tools on a linked
+ * device send.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import { fieldReaders } from './changes.js';
+import { isEvolution, readEvolution } from './evolution.js';
+import type { BusinessNumber, Fact, PayloadReading, Reading } from './facts.js';
+import { parseJson } from './json.js';
+import {
+  countUnread,
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  phoneIn,
+  setAside,
+  setOthersAside,
+  textIn,
+  Unread,
+} from './members.js';
+import { mentionsIn } from './mentions.js';
+import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
+import { businessOfYcloud, isYcloud, readYcloud } from './ycloud.js';
+
+/** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
+export const maxPayloadBytes = 3 * 1024 * 1024;
+const bounds = { depth: 64, values: 150_000 };
+
+const unreadable: PayloadReading = { outcome: 'unreadable' };
+
+export function readPayload(raw: Uint8Array): PayloadReading {
+  const payload = parsePayload(raw);
+  const unread = new Unread();
+  const facts: Fact[] = [];
+  const reading: Reading = { facts, unread };
+  const pairs = pairsIn(payload);
+  if (pairs !== undefined) {
+    readPairs(pairs, reading);
+    countUnread(pairs, 'lids', unread);
+  } else if (!isObject(payload)) return unreadable;
+  else {
+    const read = envelopes.find(({ is }) => is(payload))?.read;
+    if (read === undefined) return unreadable;
+    read(payload, reading);
+    countUnread(payload, 'payload', unread);
+  }
+  return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
+}
+
+/** Each sender's envelope. Its shape tells which it is; the credential of the intake tells who sent it. */
+const envelopes: readonly {
+  readonly is: (payload: Members) => boolean;
+  readonly read: (payload: Members, reading: Reading) => void;
+}[] = [
+  { is: (payload) => Array.isArray(own(payload, 'entry')), read: readEntries },
+  { is: isWaha, read: readWaha },
+  { is: isEvolution, read: readEvolution },
+  { is: isYcloud, read: readYcloud },
+];
+
+/** The platform's own envelope, which some relays keep. */
+function readEntries(payload: Members, reading: Reading): void {
+  const object = own(payload, 'object');
+  if (object !== 'whatsapp_business_account') {
+    reading.unread.count('object', object);
+    setOthersAside(payload);
+    return;
+  }
+  // A relay names its app.
+  setAside(payload, ['gs_app_id']);
+  for (const entry of objectsIn(payload, 'entry')) {
+    setAside(entry, ['id', 'time']);
+    for (const change of objectsIn(entry, 'changes')) readChange(change, reading);
+  }
+}
+
+/** Undefined: damaged, or beyond the bounds. */
+function parsePayload(raw: Uint8Array): unknown {
+  return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
+}
+
+function readChange(change: Members, reading: Reading): void {
+  const field = own(change, 'field');
+  const read =
+    typeof field === 'string' && Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
+  const value = own(change, 'value');
+  if (read === undefined || !isObject(value)) {
+    reading.unread.count('field', field);
+    if (isObject(value)) setOthersAside(value);
+    return;
+  }
+  setAside(value, ['messaging_product', 'errors']);
+  read({ value, business: businessIn(value), ...reading });
+}
+
+function businessIn(value: Members): BusinessNumber | null {
+  const metadata = objectIn(value, 'metadata');
+  const id = textIn(metadata, 'phone_number_id', 64);
+  return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };
+}
+
+/**
+ * The business number of a payload, for its place in an order: without facts, and of payloads of unknown kinds
+ * too.
+ */
+const maxName = 64;
+
+/**
+ * The id of the first business number in a payload, or the name of what is linked to a number; undefined where it names
+ * none, or cannot be read.
+ */
+export function businessNumberOf(raw: Uint8Array): string | undefined {
+  const payload = parsePayload(raw);
+  if (!isObject(payload)) return undefined;
+  if (isWaha(payload)) return textIn(payload, 'session', maxName);
+  if (isEvolution(payload)) return textIn(payload, 'instance', maxName);
+  return isYcloud(payload) ? businessOfYcloud(payload) : businessOfEntries(payload);
+}
+
+function businessOfEntries(payload: Members): string | undefined {
+  for (const entry of objectsIn(payload, 'entry'))
+    for (const change of objectsIn(entry, 'changes')) {
+      const business = businessIn(objectIn(change, 'value'));
+      if (business !== null) return business.id;
+    }
+  return undefined;
+}

@@ -1,0 +1,113 @@
+/**
+ * Reads the webhooks of WAHA, whose engines name people in their own ways. An incoming message comes as `message`, and once
+ * more as `message.any` to those that subscribed to both, so only the first counts.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import { idsOfJids, type Reading } from './facts.js';
+import { addContact, addMessage, eventName, isEventWith, keyJids, type Linked, linkedOf } from './linked.js';
+import {
+  firstText,
+  type Members,
+  objectIn,
+  objectsIn,
+  own,
+  setAside,
+  setOthersAside,
+  textIn,
+  timeIn,
+} from './members.js';
+import { maxWordLength } from './messages.js';
+
+const aside = {
+  payload: 'id timestamp metadata environment engine'.split(' '),
+  message: 'to source media mediaUrl ack ackName replyTo location vCards mentionedIds participant'.split(' '),
+};
+
+export function isWaha(payload: unknown): boolean {
+  return isEventWith(payload, 'session');
+}
+
+export function readWaha(payload: Members, reading: Reading): void {
+  setAside(payload, aside.payload);
+  const me = objectIn(payload, 'me');
+  const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
+  setAside(me, ['pushName']);
+  const linked = linkedOf(reading, jids, textIn(payload, 'session', 64));
+  const event = own(payload, 'event');
+  const content = objectIn(payload, 'payload');
+  if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
+  else if (event === 'engine.event') readEngineEvent(linked, content);
+  else {
+    reading.unread.count('event', eventName(event));
+    setOthersAside(content);
+  }
+}
+
+function readMessage(linked: Linked, message: Members, isCounted: boolean): void {
+  const data = objectIn(message, '_data');
+  // NOWEB has a key, GOWS an Info.
+  const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
+  setAside(message, aside.message);
+  // The engine's own form of the same message.
+  for (const one of [data, key, info]) setOthersAside(one);
+  const names = [firstText(data, ['pushName', 'notifyName'], 200), textIn(info, 'PushName', 200)];
+  const text = textIn(message, 'body', maxWordLength);
+  addMessage(linked, {
+    chat: own(message, 'from'),
+    isOwn: own(message, 'fromMe') === true,
+    person: [...keyJids(key).person, own(info, 'Sender'), own(info, 'SenderAlt')],
+    participant: [
+      own(message, 'participant'),
+      ...keyJids(key).participant,
+      own(info, 'Sender'),
+      own(info, 'SenderAlt'),
+    ],
+    at: timeIn(message, 'timestamp'),
+    id: textIn(message, 'id', 256) ?? null,
+    profileName: names.find((name) => name !== undefined),
+    text: own(message, 'hasMedia') === true ? undefined : text,
+    isCounted,
+  });
+}
+
+/** Events of the engine itself, which only those get who subscribe to them. */
+function readEngineEvent(linked: Linked, content: Members): void {
+  const event = own(content, 'event');
+  const one = objectIn(content, 'data');
+  if (event === 'contacts.upsert' || event === 'contacts.update')
+    for (const contact of objectsIn(content, 'data')) addContact(linked, contact);
+  else if (event === 'lid-mapping.update') addPairs(linked, [one]);
+  else {
+    linked.unread.count('engine_event', eventName(event));
+    setOthersAside(content);
+    setOthersAside(one);
+  }
+}
+
+/** Pairs of one payload; the answer of the API has a hundred. */
+const maxPairs = 5_000;
+
+/** Pairs of LID and number: they tell which ids are one person, and make no contact. */
+function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
+  if (pairs.length > maxPairs) unread.count('lids', 'others');
+  for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
+  for (const pair of pairs.slice(0, maxPairs)) {
+    const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
+    if (person.lid !== undefined)
+      facts.push({ kind: 'named', person, at: null, business: null, messageId: null });
+  }
+}
+
+/** An answer of WAHA's API of LIDs: one pair or a list. An event with such members is none. */
+export function pairsIn(payload: unknown): readonly Members[] | undefined {
+  const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
+  const pairs = all.filter(
+    (one): one is Members =>
+      isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn') && !Object.hasOwn(one, 'event'),
+  );
+  return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
+}
+
+export function readPairs(pairs: readonly Members[], reading: Reading): void {
+  addPairs(linkedOf(reading, [], undefined), pairs);
+}

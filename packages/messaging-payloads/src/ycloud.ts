@@ -1,0 +1,223 @@
+/**
+ * Reads the events of YCloud, which has an envelope of its own. Their content is the platform's under other names, so that
+ * each is renamed, and read as the field it comes from. Source: YCloud's reference of webhooks, October 2026.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import { type FieldReader, fieldReaders } from './changes.js';
+import type { Reading } from './facts.js';
+import { eventName } from './linked.js';
+import {
+  countUnread,
+  instantIn,
+  type Members,
+  objectIn,
+  objectsIn,
+  othersIn,
+  own,
+  phoneIn,
+  setAside,
+  setOthersAside,
+} from './members.js';
+
+const aside = 'id type apiVersion createTime'.split(' ');
+
+export function isYcloud(payload: unknown): boolean {
+  return (
+    isObject(payload) &&
+    typeof own(payload, 'type') === 'string' &&
+    typeof own(payload, 'apiVersion') === 'string'
+  );
+}
+
+interface Event {
+  /** the member that has the content */
+  readonly member: string;
+  /** the field of the platform whose reader reads it */
+  readonly field: string;
+  /** the member with the number of the business */
+  readonly business: string;
+  readonly value: (content: Members) => Members;
+}
+
+const inbound: Event = {
+  member: 'whatsappInboundMessage',
+  field: 'messages',
+  business: 'to',
+  value: (message) => {
+    setAside(message, ['id', 'wabaId']);
+    const contact = contactOf(message);
+    const renamed = {
+      from: own(message, 'from'),
+      type: own(message, 'type'),
+      id: own(message, 'wamid'),
+      from_user_id: own(message, 'fromUserId'),
+      from_parent_user_id: own(message, 'fromParentUserId'),
+      timestamp: secondsIn(message, 'sendTime'),
+    };
+    return {
+      // A system message is about a person that it does not name like the others.
+      contacts: renamed.type === 'system' ? [] : [contact],
+      messages: [{ ...othersIn(message), ...renamed }],
+    };
+  },
+};
+
+const status: Event = {
+  member: 'whatsappMessage',
+  field: 'messages',
+  business: 'from',
+  value: (message) => {
+    const error = objectIn(message, 'whatsappApiError');
+    setOthersAside(error);
+    const codes = [own(message, 'errorCode'), own(error, 'code')];
+    const code = codes[0] ?? codes[1];
+    const times = ['readTime', 'deliverTime', 'sendTime', 'updateTime', 'createTime'];
+    return {
+      statuses: [
+        {
+          id: own(message, 'wamid'),
+          // It has not left the provider yet.
+          status: own(message, 'status') === 'accepted' ? 'sent' : own(message, 'status'),
+          timestamp: secondsOf(message, times),
+          ...receiverOf(message, 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'),
+          errors: [{ code: typeof code === 'string' ? Number(code) : code }],
+        },
+      ],
+    };
+  },
+};
+
+const echo: Event = {
+  member: 'whatsappMessage',
+  field: 'message_echoes',
+  business: 'from',
+  value: (message) => ({
+    message_echoes: [
+      {
+        id: own(message, 'wamid'),
+        type: own(message, 'type'),
+        timestamp: secondsOf(message, ['sendTime', 'createTime']),
+        ...receiverOf(message, 'to', 'to_user_id', 'to_parent_user_id'),
+      },
+    ],
+  }),
+};
+
+const preference: Event = {
+  member: 'whatsappUserPreference',
+  field: 'user_preferences',
+  business: 'businessPhoneNumber',
+  value: (content) => {
+    const ids = {
+      wa_id: own(content, 'contactPhoneNumber'),
+      user_id: own(content, 'userId'),
+      parent_user_id: own(content, 'parentUserId'),
+    };
+    const preference = {
+      ...ids,
+      category: own(content, 'category'),
+      value: own(content, 'value'),
+      timestamp: secondsIn(content, 'timestamp') ?? own(content, 'timestamp'),
+    };
+    return {
+      contacts: [{ profile: { name: own(content, 'contactName') }, ...ids }],
+      user_preferences: [preference],
+    };
+  },
+};
+
+const appContacts: Event = {
+  member: 'whatsappSmbAppStateSync',
+  field: 'smb_app_state_sync',
+  business: 'phoneNumber',
+  value: (content) => ({
+    state_sync: objectsIn(content, 'stateSync').map((item) => {
+      const contact = objectIn(item, 'contact');
+      return {
+        type: 'contact',
+        action: own(item, 'action'),
+        metadata: { timestamp: secondsIn(item, 'timestamp') ?? own(item, 'timestamp') },
+        contact: {
+          full_name: own(contact, 'fullName'),
+          first_name: own(contact, 'firstName'),
+          phone_number: own(contact, 'phoneNumber'),
+          user_id: own(contact, 'userId'),
+          parent_user_id: own(contact, 'parentUserId'),
+          username: own(contact, 'username'),
+        },
+      };
+    }),
+  }),
+};
+
+const events: Readonly<Record<string, Event>> = {
+  'whatsapp.inbound_message.received': inbound,
+  'whatsapp.message.updated': status,
+  'whatsapp.smb.message.echoes': echo,
+  'whatsapp.user.preferences': preference,
+  'whatsapp.smb.app.state.sync': appContacts,
+};
+
+function eventOf(payload: Members): Event | undefined {
+  const type = own(payload, 'type');
+  return typeof type === 'string' && Object.hasOwn(events, type) ? events[type] : undefined;
+}
+
+/** The digits of the business number of an event that is read. */
+export function businessOfYcloud(payload: Members): string | undefined {
+  const event = eventOf(payload);
+  return event && phoneIn(objectIn(payload, event.member), event.business);
+}
+
+/** Ids and contents of messages, and what they cost. */
+const quiet = [
+  'id wabaId from to externalId bizType context totalPrice currency regionCode pricingCategory pricingType pricingModel',
+  'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
+].flatMap((line) => line.split(' '));
+
+export function readYcloud(payload: Members, { facts, unread }: Reading): void {
+  const event = eventOf(payload);
+  setAside(payload, aside);
+  if (event === undefined) {
+    unread.count('event', eventName(own(payload, 'type')));
+    return;
+  }
+  const content = objectIn(payload, event.member);
+  const phone = phoneIn(content, event.business) ?? null;
+  const read = fieldReaders[event.field] as FieldReader;
+  const value = event.value(content);
+  // The number is named by its digits alone in most events, so these are its id.
+  read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
+  countUnread(value, 'value', unread);
+  setAside(content, quiet);
+}
+
+function contactOf(message: Members): Members {
+  return {
+    profile: own(message, 'customerProfile'),
+    wa_id: own(message, 'from'),
+    user_id: own(message, 'fromUserId'),
+    parent_user_id: own(message, 'fromParentUserId'),
+  };
+}
+
+function receiverOf(message: Members, phone: string, userId: string, parentUserId: string): Members {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => own(message, name)).find((id) => id !== undefined && id !== null);
+  return {
+    [phone]: own(message, 'to'),
+    [userId]: first('toUserId', 'recipientUserId'),
+    [parentUserId]: first('toParentUserId', 'recipientParentUserId'),
+  };
+}
+
+/** The first of these times; all are read. */
+function secondsOf(members: Members, names: readonly string[]): number | undefined {
+  return names.map((name) => secondsIn(members, name)).find((seconds) => seconds !== undefined);
+}
+
+/** RFC 3339 as seconds since 1970. */
+function secondsIn(members: Members, name: string): number | undefined {
+  const at = instantIn(members, name);
+  return at === null ? undefined : Math.floor(at.getTime() / 1_000);
+}

@@ -1,0 +1,84 @@
+/** Requests to providers, with bounds in bytes and time. Redirects are not followed: they could lead to any host. */
+import { settledWithin } from '@switchbook/domain/in-time.js';
+import { excessOf } from '@switchbook/domain/json.js';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface AnswerBounds {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+export const answerBounds: AnswerBounds = { bytes: 256 * 1024, ms: 5_000 };
+
+type AwayFault = 'unreachable' | 'slow' | 'too_large' | 'redirect' | 'status' | 'not_json' | 'metadata';
+
+/** The provider does not answer, or with nothing that can be used. */
+export class ProviderAway extends Error {
+  readonly fault: AwayFault;
+  /** the time of the next request to it; null: at once */
+  readonly retryAt: Date | null;
+
+  constructor(
+    fault: AwayFault,
+    { retryAt = null, ...options }: ErrorOptions & { readonly retryAt?: Date | null } = {},
+  ) {
+    super(`the provider is away: ${fault}`, options);
+    this.fault = fault;
+    this.retryAt = retryAt;
+  }
+}
+
+export function boundedFetch(fetch: Fetch, { bytes, ms }: AnswerBounds): Fetch {
+  return (url, init) => {
+    const stop = new AbortController();
+    return settledWithin(ms, answerOf(url, { ...init, redirect: 'manual', signal: stop.signal }), () => {
+      stop.abort();
+      throw new ProviderAway('slow');
+    });
+  };
+
+  async function answerOf(url: string, init: RequestInit): Promise<Response> {
+    try {
+      const answer = await fetch(url, init);
+      return await whole(answer, bytes);
+    } catch (cause) {
+      throw cause instanceof ProviderAway ? cause : new ProviderAway('unreachable', { cause });
+    }
+  }
+}
+
+/** An answer that is read completely. Errors with a JSON body are left to the protocol. */
+async function whole(answer: Response, most: number): Promise<Response> {
+  const { status, headers } = answer;
+  const isRefused = (status >= 300 && status < 400) || status === 429 || status >= 500;
+  const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? '');
+  if (isRefused || (answer.ok && !isJson)) {
+    await answer.body?.cancel();
+    throw new ProviderAway(!isRefused ? 'not_json' : status < 400 ? 'redirect' : 'status');
+  }
+  const body = await bytesOf(answer, most);
+  if (excessOf(body.toString('utf8'), { depth: 16, values: 20_000 }) !== undefined)
+    throw new ProviderAway('too_large');
+  const kept = ['content-type', 'www-authenticate'].flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  // The bundle of the program defines the short name away.
+  return new globalThis.Response(body.length === 0 ? null : new Uint8Array(body), {
+    status,
+    headers: new Headers(kept.map(([name, value]) => [name, value])),
+  });
+}
+
+async function bytesOf({ body }: Response, most: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body ?? []) {
+    length += part.length;
+    // Leaving the loop cancels the body.
+    if (length > most) throw new ProviderAway('too_large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}

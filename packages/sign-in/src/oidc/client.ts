@@ -1,0 +1,113 @@
+/** The protocol's library, loaded with the first sign-in: servers without providers do not spend its time and memory. */
+
+import type { Clock } from '@switchbook/domain/ids.js';
+import type * as client from 'openid-client';
+import { type Fetch, ProviderAway } from './bounded-fetch.js';
+import { isLoopback, type ProviderSettings } from './settings.js';
+
+type Library = typeof client;
+export type Metadata = client.ServerMetadata;
+export type Configuration = client.Configuration;
+
+export function library(): Promise<Library> {
+  return import('openid-client');
+}
+
+/** The facts that the provider publishes about itself; throws when it is not the provider of the settings, or lacks a part. */
+export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
+  const { discovery, customFetch, allowInsecureRequests } = await library();
+  const issuer = new URL(settings.issuer);
+  const found = await discovery(issuer, settings.clientId, undefined, undefined, {
+    [customFetch]: fetchOf(fetch),
+    execute: isPlain(issuer) ? [allowInsecureRequests] : [],
+  }).catch((cause: unknown) => {
+    throw awayIn(cause) ?? new ProviderAway('metadata', { cause });
+  });
+  const metadata = found.serverMetadata();
+  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint } =
+    metadata;
+  const needed = [authorization_endpoint, token_endpoint, jwks_uri];
+  const optional = [userinfo_endpoint, end_session_endpoint].filter((one) => one !== undefined);
+  // The library compares addresses, and `https://one` and `https://one/` are the same address. Tokens have the text.
+  const isWhole =
+    metadata.issuer === settings.issuer && [...needed, ...optional].every((one) => isSafe(one, issuer));
+  if (!isWhole) throw new ProviderAway('metadata');
+  return metadata;
+}
+
+/** The library's description of one provider at one moment. */
+export async function configurationOf(
+  settings: ProviderSettings,
+  metadata: Metadata,
+  { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
+): Promise<Configuration> {
+  const { Configuration, ...parts } = await library();
+  const own = {
+    [parts.clockSkew]: Math.round((clock().getTime() - Date.now()) / 1_000),
+    [parts.clockTolerance]: settings.clockSkewSeconds,
+  };
+  const configuration = new Configuration(metadata, settings.clientId, own, await authOf(settings, metadata));
+  configuration[parts.customFetch] = fetchOf(fetch);
+  if (isPlain(new URL(settings.issuer))) parts.allowInsecureRequests(configuration);
+  return configuration;
+}
+
+/** The failure of the provider that an error of the library wraps. */
+export function awayIn(error: unknown): ProviderAway | undefined {
+  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
+    if (one instanceof ProviderAway) return one;
+  return undefined;
+}
+
+async function authOf({ clientSecret }: ProviderSettings, metadata: Metadata): Promise<client.ClientAuth> {
+  const { ClientSecretBasic, ClientSecretPost, None } = await library();
+  if (clientSecret === null) return None();
+  const methods = metadata.token_endpoint_auth_methods_supported;
+  // The standard has basic where no list is given. Where both are listed, servers disagree less about the encoding of a form.
+  return methods?.includes('client_secret_post') === true
+    ? ClientSecretPost(clientSecret)
+    : ClientSecretBasic(clientSecret);
+}
+
+function fetchOf(fetch: Fetch): client.CustomFetch {
+  return (url, { body, headers, method }) => fetch(url, { body: body ?? null, headers, method });
+}
+
+function isPlain(issuer: URL): boolean {
+  return issuer.protocol === 'http:' && isLoopback(issuer);
+}
+
+/** A provider on this machine may name plain addresses on this machine. All others name https. */
+function isSafe(endpoint: string | undefined, issuer: URL): boolean {
+  if (endpoint === undefined || endpoint.length > 2_000 || !URL.canParse(endpoint)) return false;
+  const url = new URL(endpoint);
+  return url.protocol === 'https:' || (isPlain(issuer) && isPlain(url));
+}
+
+/** The address with which a provider sends a person back, read before anything in it is believed. */
+export interface Callback {
+  readonly state: string;
+  readonly code: string | null;
+  /** RFC 9207: the provider that answers */
+  readonly issuer: string | null;
+  readonly error: string | null;
+  readonly query: URLSearchParams;
+}
+
+const maxLength = 16 * 1024;
+const maxParameters = 30;
+/** Answers of kinds that were not asked for. */
+const otherKinds = ['response', 'id_token', 'token', 'access_token'];
+
+/** Undefined for one that is not as the protocol describes it. */
+export function readCallback(address: string): Callback | undefined {
+  if (address.length > maxLength || !URL.canParse(address, 'https://this.invalid')) return undefined;
+  const query = new URL(address, 'https://this.invalid').searchParams;
+  const names = [...query.keys()];
+  const isTwice = new Set(names).size !== names.length;
+  if (isTwice || names.length > maxParameters || otherKinds.some((one) => query.has(one))) return undefined;
+  const [state, code, issuer, error] = ['state', 'code', 'iss', 'error'].map((name) => query.get(name));
+  if (state === null || state === undefined || !/^[\w-]{43}$/.test(state)) return undefined;
+  if ((code ?? '') === '' && (error ?? '') === '') return undefined;
+  return { state, code: code ?? null, issuer: issuer ?? null, error: error ?? null, query };
+}

@@ -1,0 +1,72 @@
+/** Faults in words of the closed union: errors that a provider names, that the library finds, or that keep it away. */
+import { isObject } from '@switchbook/domain/json.js';
+import type { ProviderAway } from './bounded-fetch.js';
+import { awayIn } from './client.js';
+import { type Refusal, type RefusalCode, refusal } from './refusals.js';
+import type { ProviderSettings } from './settings.js';
+
+/** ms until a provider that failed in the middle of a sign-in is worth another try */
+const pause = 30_000;
+
+export function away({ fault, retryAt }: ProviderAway, settings: ProviderSettings, now: Date): Refusal {
+  return refusal('unavailable', settings, {
+    detail: fault,
+    retryAt: retryAt ?? new Date(now.getTime() + pause),
+  });
+}
+
+const ofErrors: ReadonlyMap<string, RefusalCode> = new Map([
+  ['access_denied', 'denied'],
+  ['invalid_client', 'client_refused'],
+  ['unauthorized_client', 'client_refused'],
+  ['redirect_uri_mismatch', 'client_refused'],
+]);
+
+/** An error code of the protocol, or of the provider's own. */
+export function errorRefusal(error: string, settings: ProviderSettings): Refusal {
+  // Descriptions are left out: they name people.
+  const detail = /^[\w.-]{1,60}$/.test(error) ? error : 'other';
+  return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
+}
+
+/** An error of the library while it exchanges a code for tokens. Throws when the provider is away. */
+export function exchangeFault(error: unknown, settings: ProviderSettings): Refusal {
+  const failure = awayIn(error);
+  if (failure !== undefined) throw failure;
+  const { code, error: named } = membersOf(error);
+  if (code === 'OAUTH_RESPONSE_BODY_ERROR' && typeof named === 'string') return errorRefusal(named, settings);
+  if (code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE') return refusal('client_refused', settings);
+  const facts = membersOf(membersOf(membersOf(error).cause).cause);
+  return refusal(tokenFault(code, facts), settings, { detail: typeof code === 'string' ? code : null });
+}
+
+const ofClaims: ReadonlyMap<unknown, RefusalCode> = new Map([
+  ['iss', 'issuer'],
+  ['aud', 'audience'],
+  ['azp', 'audience'],
+  ['nonce', 'nonce'],
+]);
+
+/** The library's error about a token has the claim that is wrong, or the header. */
+function tokenFault(code: unknown, { claim, claims, header, alg }: Members): RefusalCode {
+  switch (code) {
+    case 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED':
+      return claim === 'nbf' ? 'token_not_yet_valid' : 'token_expired';
+    case 'OAUTH_JWT_CLAIM_COMPARISON_FAILED':
+      return ofClaims.get(claim) ?? 'malformed_token';
+    case 'OAUTH_UNSUPPORTED_OPERATION':
+      return alg !== undefined ? 'algorithm' : 'malformed_token';
+    case 'OAUTH_PARSE_ERROR':
+      return 'malformed_token';
+    default:
+      if (header !== undefined) return 'algorithm';
+      if (!isObject(claims)) return 'malformed_answer';
+      return claims.nonce === undefined ? 'nonce' : 'malformed_token';
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? (value as Members) : {};
+}

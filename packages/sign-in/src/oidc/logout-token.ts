@@ -1,0 +1,52 @@
+/** A logout token: the provider reports that it ended a session (OpenID Connect Back-Channel Logout 1.0). */
+
+import { isObject } from '@switchbook/domain/json.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
+import type { ProviderSettings } from './settings.js';
+import type { VerifiedToken } from './verify-token.js';
+
+export interface EndedSession {
+  /** null: all sessions of the person */
+  readonly sid: string | null;
+  /** null: the session of `sid` alone */
+  readonly subject: string | null;
+  /** the caller stores it: the token counts once */
+  readonly once: OneUse;
+}
+
+const event = 'http://schemas.openid.net/event/backchannel-logout';
+/** seconds that a token without an expiry counts; the standard suggests two minutes */
+const lifetime = 120;
+const maxText = 255;
+
+/** Undefined for a token that ends no session. */
+export function endedSession(
+  { header, claims }: VerifiedToken,
+  now: Date,
+  { clockSkewSeconds: skew, logout }: Pick<ProviderSettings, 'clockSkewSeconds' | 'logout'>,
+): EndedSession | undefined {
+  const { events, sub, sid, jti, iat = 0, exp = iat + lifetime } = claims;
+  const isOfKind = header.typ === undefined || /^(?:(?:application\/)?logout\+)?jwt$/i.test(header.typ);
+  const tells = isObject(events) && isObject(events[event]);
+  if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
+  if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
+    return undefined;
+  // An expiry that is far away would have to be remembered as long.
+  const until = Math.min(exp, iat + 10 * lifetime) + skew;
+  if (until < now.getTime() / 1_000) return undefined;
+  // Keycloak sends one token for all sessions of a person, and names one of them.
+  const isOfPerson = logout === 'person' && sub !== undefined;
+  return {
+    sid: isOfPerson ? null : (sid ?? null),
+    subject: sub ?? null,
+    once: { id: jti, until: new Date(until * 1_000) },
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= maxText && !/\p{Cc}/u.test(value);
+}
+
+function isOptional(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
+}

@@ -1,0 +1,122 @@
+/** The person who signed in, by the claims of the provider, within bounds. */
+import { isEmail } from '@switchbook/domain/email.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import type { ProviderSettings } from './settings.js';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+export type EmailState = 'verified' | 'not_verified' | 'absent';
+
+/**
+ * Why groups are missing. `elsewhere`: the provider names a place to ask for them, as Microsoft does above 200 groups.
+ * `too_many`, `unusable`: some were left out, for their number or their form.
+ */
+export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
+
+export interface Person {
+  /** an address that the provider verified, or any where the settings accept that */
+  readonly email: string | null;
+  readonly emailState: EmailState;
+  readonly name: string | null;
+  readonly groups: readonly string[];
+  /** null: all are there, or the provider has none for this person */
+  readonly missingGroups: MissingGroups | null;
+}
+
+const most = { groups: 200, group: 200, name: 200, email: 320 };
+
+export function personOf(claims: Claims, settings: ProviderSettings): Person {
+  const { email, state } = emailOf(claims);
+  return {
+    email: state === 'verified' || settings.acceptsUnverifiedEmail ? email : null,
+    emailState: state,
+    name: nameOf(claims.name),
+    ...groupsOf(claims, settings.groupsClaim),
+  };
+}
+
+/** The role that the groups mean; null: none of them means one, or not all groups are known, so that none is taken away. */
+export function roleOf(
+  { roles }: Pick<ProviderSettings, 'roles'>,
+  { groups, missingGroups }: Pick<Person, 'groups' | 'missingGroups'>,
+): string | null {
+  if (missingGroups !== null) return null;
+  return roles.find(([group]) => group === '*' || groups.includes(group))?.[1] ?? null;
+}
+
+/** Whether the claims lack something that another answer of the provider may have. */
+export function lacks(claims: Claims, { scopes, groupsClaim }: ProviderSettings): boolean {
+  return (
+    (scopes.includes('email') && claims.email === undefined) ||
+    (scopes.includes('profile') && claims.name === undefined) ||
+    (at(claims, groupsClaim) === undefined && !isElsewhere(claims, groupsClaim))
+  );
+}
+
+function emailOf({ email, email_verified: isVerified }: Claims): {
+  readonly email: string | null;
+  readonly state: EmailState;
+} {
+  const isUsable =
+    typeof email === 'string' &&
+    email.length <= most.email &&
+    isStorable(email) &&
+    isEmail(email) &&
+    !/\p{Cc}/u.test(email);
+  if (!isUsable) return { email: null, state: 'absent' };
+  // Some providers write their booleans as texts.
+  return {
+    email: email.trim(),
+    state: isVerified === true || isVerified === 'true' ? 'verified' : 'not_verified',
+  };
+}
+
+function nameOf(name: unknown): string | null {
+  if (typeof name !== 'string' || !isStorable(name)) return null;
+  const text = [
+    ...name
+      .slice(0, most.name * 2)
+      .replaceAll(/\p{Cc}+/gu, ' ')
+      .trim(),
+  ]
+    .slice(0, most.name)
+    .join('');
+  return text === '' || !text.isWellFormed() ? null : text;
+}
+
+function groupsOf(claims: Claims, claim: string): Pick<Person, 'groups' | 'missingGroups'> {
+  const value = at(claims, claim);
+  if (value === undefined || value === null)
+    return { groups: [], missingGroups: isElsewhere(claims, claim) ? 'elsewhere' : null };
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const usable = given.filter(
+    (one): one is string =>
+      typeof one === 'string' &&
+      one !== '' &&
+      one.length <= most.group &&
+      isStorable(one) &&
+      !/\p{Cc}/u.test(one),
+  );
+  const groups = [...new Set(usable)];
+  return {
+    groups: groups.slice(0, most.groups),
+    missingGroups:
+      groups.length > most.groups ? 'too_many' : usable.length < given.length ? 'unusable' : null,
+  };
+}
+
+/** The claim of that name; else the path, as `realm_access.roles`. Names of claims may be URLs with dots. */
+function at(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+      claims,
+    );
+}
+
+function isElsewhere({ _claim_names: names, hasgroups }: Claims, claim: string): boolean {
+  return (isObject(names) && Object.hasOwn(names, claim)) || hasgroups === true || hasgroups === 'true';
+}

@@ -1,0 +1,401 @@
+/**
+ * Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Spend` and `Sealer`.
+ * Decision: docs/decisions/0100-sign-in-protocols.md.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
+import type { JSONWebKeySet } from 'jose';
+import { type AnswerBounds, answerBounds, boundedFetch, type Fetch, ProviderAway } from './bounded-fetch.js';
+import {
+  awayIn,
+  type Callback,
+  type Configuration,
+  configurationOf,
+  library,
+  type Metadata,
+  readCallback,
+  readMetadata,
+} from './client.js';
+import { away, errorRefusal, exchangeFault } from './faults.js';
+import { type Ages, KeptAnswer } from './kept-answer.js';
+import { type EndedSession, endedSession } from './logout-token.js';
+import { type Claims, lacks, type Person, personOf } from './person.js';
+import { type Refusal, refusal } from './refusals.js';
+import { isLocalPath } from './return-path.js';
+import type { ProviderSettings } from './settings.js';
+import {
+  idTokenFault,
+  type TokenFault,
+  type TokenFinding,
+  type VerifiedToken,
+  verifyToken,
+} from './verify-token.js';
+
+export interface ProvidersOptions {
+  readonly providers: readonly ProviderSettings[];
+  /** the address at which a provider sends people back; one for each provider, so that answers cannot be mixed up */
+  readonly redirectUri: (provider: string) => string;
+  readonly sealer: Sealer;
+  readonly spend: Spend;
+  readonly clock: Clock;
+  readonly random: (length: number) => Buffer;
+  readonly fetch: Fetch;
+  readonly bounds?: AnswerBounds;
+}
+
+/** The person goes to `url`; `sealed` goes into a cookie of this browser. */
+export interface Begun {
+  readonly kind: 'begun';
+  readonly url: string;
+  /** distinguishes several sign-ins of one browser, for example in the name of the cookie */
+  readonly state: string;
+  readonly sealed: string;
+  readonly endsAt: Date;
+}
+
+export interface SignedIn extends Person {
+  readonly kind: 'signed_in';
+  readonly provider: string;
+  readonly issuer: string;
+  /** identifies the person for ever, together with the issuer; an email address does not */
+  readonly subject: string;
+  /** the session at the provider, which a logout token names; null: unknown */
+  readonly sid: string | null;
+  /** an argument of `endSessionUrl`; null when it is too long for an address */
+  readonly idTokenHint: string | null;
+  /** asks later whether the person is still there; null: not wanted, or not given */
+  readonly refreshToken: string | null;
+  readonly returnTo: string;
+}
+
+/** The provider still knows the person. */
+export interface Renewed {
+  readonly kind: 'renewed';
+  readonly provider: string;
+  /** the token for the next time */
+  readonly refreshToken: string;
+  /** the facts of the new answer; null: it has none about the person */
+  readonly person: Person | null;
+}
+
+/** The provider no longer lets the person in. */
+export interface Ended {
+  readonly kind: 'ended';
+}
+
+export interface LoggedOut extends EndedSession {
+  readonly kind: 'logged_out';
+  readonly provider: string;
+  readonly issuer: string;
+}
+
+interface Transaction {
+  readonly provider: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly returnTo: string;
+}
+
+interface Tokens {
+  readonly kind: 'tokens';
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken: string | null;
+}
+
+interface Held {
+  readonly settings: ProviderSettings;
+  readonly metadata: KeptAnswer<Metadata>;
+  readonly keys: KeptAnswer<JSONWebKeySet>;
+}
+
+const minute = 60_000;
+const lifetime = 10 * minute;
+const maxHint = 4_096;
+const maxRefreshToken = 8_192;
+const metadataAges: Ages = { fresh: 60 * minute, usable: 24 * 60 * minute, pause: minute / 2 };
+/** A key that the provider withdrew is trusted for an hour at most. */
+const keyAges: Ages = { fresh: 10 * minute, usable: 60 * minute, pause: minute };
+
+export class Providers {
+  readonly #held: ReadonlyMap<string, Held>;
+  readonly #options: ProvidersOptions;
+  readonly #fetch: Fetch;
+
+  constructor(options: ProvidersOptions) {
+    this.#options = options;
+    this.#fetch = boundedFetch(options.fetch, options.bounds ?? answerBounds);
+    this.#held = new Map(options.providers.map((settings) => [settings.name, this.#hold(settings)]));
+  }
+
+  /** Those that a sign-in page lists, in the order of the settings. */
+  list(): readonly Pick<ProviderSettings, 'name' | 'label'>[] {
+    return this.#options.providers.map(({ name, label }) => ({ name, label }));
+  }
+
+  async begin(provider: string, { returnTo }: { readonly returnTo: string }): Promise<Begun | Refusal> {
+    let wanted: string | null = null;
+    const begun = await this.#with(provider, async ({ settings, metadata }) => {
+      if (!isLocalPath(returnTo)) return refusal('return_path', settings);
+      wanted = returnTo;
+      const configuration = await this.#configuration(settings, await metadata.get());
+      const [state, nonce, verifier] = [this.#secret(), this.#secret(), this.#secret()];
+      const { buildAuthorizationUrl } = await library();
+      const url = buildAuthorizationUrl(configuration, {
+        redirect_uri: this.#options.redirectUri(provider),
+        scope: settings.scopes.join(' '),
+        state,
+        nonce,
+        code_challenge: sha256(verifier),
+        code_challenge_method: 'S256',
+      });
+      const endsAt = new Date(this.#options.clock().getTime() + lifetime);
+      const transaction: Transaction = { provider, nonce, verifier, returnTo };
+      const sealed = sealStep(this.#options.sealer, purposeOf(state), transaction, endsAt);
+      return { kind: 'begun', url: url.href, state, sealed, endsAt } as const;
+    });
+    return begun.kind === 'refused' ? { ...begun, returnTo: wanted } : begun;
+  }
+
+  /** `address`: the path and query of the request, or its whole address. `sealed`: the cookie, if there is one. */
+  async finish(provider: string, address: string, sealed: string | undefined): Promise<SignedIn | Refusal> {
+    let wanted: string | null = null;
+    const found = await this.#with(provider, async (held) => {
+      const { settings } = held;
+      const callback = readCallback(address);
+      if (callback === undefined) return refusal('malformed_callback', settings);
+      const { sealer, clock, spend } = this.#options;
+      const step = openStep(sealer, purposeOf(callback.state), sealed, clock());
+      if (step.kind !== 'open') return refusal(step.kind === 'expired' ? 'expired' : 'state', settings);
+      const transaction = step.value as Transaction;
+      wanted = transaction.returnTo;
+      if (transaction.provider !== provider) return refusal('other_provider', settings);
+      // The state is spent later: a provider that is away does not cost the sign-in.
+      const metadata = await held.metadata.get();
+      if (!isOfProvider(callback, metadata)) return refusal('issuer_parameter', settings);
+      const isNew = await spend({ id: sha256(callback.state), until: step.endsAt });
+      if (!isNew) return refusal('replayed', settings);
+      if (callback.error !== null) return errorRefusal(callback.error, settings);
+      return this.#exchange(held, metadata, callback, transaction);
+    });
+    return found.kind === 'refused' ? { ...found, returnTo: wanted } : found;
+  }
+
+  /** The page of the provider that ends its session; null: the provider has none, or is away. */
+  async endSessionUrl(
+    provider: string,
+    { idTokenHint, returnUrl, state }: { idTokenHint: string | null; returnUrl: string; state?: string },
+  ): Promise<string | null> {
+    const held = this.#held.get(provider);
+    const metadata = await held?.metadata.get().catch(() => undefined);
+    if (held === undefined || metadata?.end_session_endpoint === undefined) return null;
+    const { buildEndSessionUrl } = await library();
+    return buildEndSessionUrl(await this.#configuration(held.settings, metadata), {
+      post_logout_redirect_uri: returnUrl,
+      ...(idTokenHint === null ? {} : { id_token_hint: idTokenHint }),
+      ...(state === undefined ? {} : { state }),
+    }).href;
+  }
+
+  /** The sessions that a provider ended by itself. The caller stores `once` and ignores a token that it has. */
+  async loggedOut(provider: string, token: string): Promise<LoggedOut | Refusal> {
+    return this.#with(provider, async (held) => {
+      const { settings } = held;
+      const found = await this.#verified(held, token);
+      if (found.kind === 'faulty') return refusal(found.fault, settings);
+      const ended = endedSession(found, this.#options.clock(), settings);
+      if (ended === undefined) return refusal('not_logout_token', settings);
+      // Ids of two providers may be the same.
+      const once = { ...ended.once, id: sha256(`logout ${settings.issuer} ${ended.once.id}`) };
+      return { kind: 'logged_out', provider, issuer: settings.issuer, ...ended, once };
+    });
+  }
+
+  /**
+   * Asks whether the person of a session may still come in. A refusal proves nothing: the provider is away, or this server
+   * cannot ask it.
+   */
+  async renew(
+    provider: string,
+    { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
+  ): Promise<Renewed | Ended | Refusal> {
+    return this.#with<Renewed | Ended | Refusal>(provider, async (held) => {
+      const { settings } = held;
+      const metadata = await held.metadata.get();
+      const configuration = await this.#configuration(settings, metadata);
+      const { refreshTokenGrant } = await library();
+      const answer = await refreshTokenGrant(configuration, refreshToken).then(tokensOf, (error: unknown) =>
+        exchangeFault(error, settings),
+      );
+      if (answer.kind === 'refused') return answer.detail === 'invalid_grant' ? { kind: 'ended' } : answer;
+      const next = answer.refreshToken ?? refreshToken;
+      const { accessToken, idToken } = answer;
+      if (idToken === '')
+        return { kind: 'renewed', provider: settings.name, refreshToken: next, person: null };
+      const found = await this.#verified(held, idToken);
+      if (found.kind === 'faulty') return refusal(found.fault, settings);
+      const fault = idTokenFault(found, { nonce: null, accessToken });
+      if (fault !== undefined) return refusal(fault, settings);
+      if (found.claims.sub !== subject) return { kind: 'ended' };
+      const claims = await this.#claims(configuration, metadata, settings, found, accessToken);
+      if (typeof claims === 'string') return refusal(claims, settings);
+      const person = personOf(claims, settings);
+      return { kind: 'renewed', provider: settings.name, refreshToken: next, person };
+    });
+  }
+
+  async #exchange(
+    held: Held,
+    metadata: Metadata,
+    { query }: Callback,
+    transaction: Transaction,
+  ): Promise<SignedIn | Refusal> {
+    const { settings } = held;
+    const configuration = await this.#configuration(settings, metadata);
+    const answer = await this.#tokens(configuration, query, transaction).catch((error: unknown) =>
+      exchangeFault(error, settings),
+    );
+    if (answer.kind === 'refused') return answer;
+    const { accessToken, idToken, refreshToken } = answer;
+    const found = await this.#verified(held, idToken);
+    if (found.kind === 'faulty') return refusal(found.fault, settings);
+    const fault = idTokenFault(found, { nonce: transaction.nonce, accessToken });
+    if (fault !== undefined) return refusal(fault, settings);
+    const claims = await this.#claims(configuration, metadata, settings, found, accessToken);
+    if (typeof claims === 'string') return refusal(claims, settings);
+    const { sid, sub } = found.claims;
+    return {
+      kind: 'signed_in',
+      provider: settings.name,
+      issuer: settings.issuer,
+      subject: sub as string,
+      ...personOf(claims, settings),
+      sid: typeof sid === 'string' && sid.length <= 255 ? sid : null,
+      idTokenHint: idToken.length <= maxHint ? idToken : null,
+      refreshToken: settings.checksSessions ? refreshToken : null,
+      returnTo: transaction.returnTo,
+    };
+  }
+
+  async #tokens(
+    configuration: Configuration,
+    query: URLSearchParams,
+    { provider, verifier, nonce }: Transaction,
+  ): Promise<Tokens> {
+    const { authorizationCodeGrant } = await library();
+    const address = new URL(this.#options.redirectUri(provider));
+    address.search = query.toString();
+    const answer = await authorizationCodeGrant(configuration, address, {
+      pkceCodeVerifier: verifier,
+      expectedNonce: nonce,
+      expectedState: query.get('state') ?? '',
+      idTokenExpected: true,
+    });
+    return tokensOf(answer);
+  }
+
+  /** Providers may give name, email and groups only to those who ask with the access token. */
+  async #claims(
+    configuration: Configuration,
+    metadata: Metadata,
+    settings: ProviderSettings,
+    { claims }: VerifiedToken,
+    accessToken: string,
+  ): Promise<Claims | 'subject' | 'malformed_answer'> {
+    if (metadata.userinfo_endpoint === undefined || !lacks(claims, settings)) return claims;
+    const parts = await library();
+    const more: unknown = await parts
+      .fetchUserInfo(configuration, accessToken, parts.skipSubjectCheck)
+      .catch((error: unknown) => {
+        const failure = awayIn(error);
+        if (failure !== undefined) throw failure;
+      });
+    if (!isObject(more)) return 'malformed_answer';
+    if (more.sub !== claims.sub) return 'subject';
+    // Signed claims count more. An address and its verification belong together.
+    const { email, email_verified } = claims.email === undefined ? more : (claims as Claims);
+    return { ...more, ...claims, email, email_verified };
+  }
+
+  async #verified({ settings, keys }: Held, token: string): Promise<TokenFinding> {
+    const verify = (some: JSONWebKeySet) => verifyToken(token, some, settings, this.#options.clock());
+    const found = await verify(await keys.get());
+    if (found.kind === 'verified' || !mayBeRotated.includes(found.fault)) return found;
+    const newer = await keys.newer().catch(() => undefined);
+    return newer === undefined ? found : verify(newer);
+  }
+
+  #hold(settings: ProviderSettings): Held {
+    const { clock } = this.#options;
+    const metadata = new KeptAnswer(() => readMetadata(settings, this.#fetch), clock, metadataAges);
+    const keys = new KeptAnswer(() => this.#readKeys(metadata), clock, keyAges);
+    return { settings, metadata, keys };
+  }
+
+  async #readKeys(metadata: KeptAnswer<Metadata>): Promise<JSONWebKeySet> {
+    const { jwks_uri: url = '' } = await metadata.get();
+    const answer = await this.#fetch(url, {
+      headers: { accept: 'application/json, application/jwk-set+json' },
+    });
+    const found: unknown = answer.ok ? await answer.json() : undefined;
+    const keys = isObject(found) ? found.keys : undefined;
+    if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isObject))
+      throw new ProviderAway('metadata');
+    // A secret key that a provider published by mistake is no key to check with.
+    return { keys: keys.filter((key) => key.kty !== 'oct') };
+  }
+
+  async #configuration(settings: ProviderSettings, metadata: Metadata): Promise<Configuration> {
+    return configurationOf(settings, metadata, { fetch: this.#fetch, clock: this.#options.clock });
+  }
+
+  #secret(): string {
+    return this.#options.random(32).toString('base64url');
+  }
+
+  /** Does the work with a provider that is known, and answers in words when it is away. */
+  async #with<Result>(provider: string, work: (held: Held) => Promise<Result>): Promise<Result | Refusal> {
+    const held = this.#held.get(provider);
+    if (held === undefined)
+      return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });
+    try {
+      return await work(held);
+    } catch (error) {
+      if (error instanceof ProviderAway) return away(error, held.settings, this.#options.clock());
+      throw error;
+    }
+  }
+}
+
+function tokensOf({
+  access_token: accessToken,
+  id_token: idToken = '',
+  refresh_token: given = '',
+}: {
+  readonly access_token: string;
+  readonly id_token?: string | undefined;
+  readonly refresh_token?: string | undefined;
+}): Tokens {
+  const refreshToken = given !== '' && given.length <= maxRefreshToken ? given : null;
+  return { kind: 'tokens', accessToken, idToken, refreshToken };
+}
+
+/** A provider that changed its keys signs with one that is not known here yet, perhaps under an old name. */
+const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
+
+/** RFC 9207: a provider that promises to name itself has to; one that names another is refused in any case. */
+function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {
+  if (issuer === null) return metadata.authorization_response_iss_parameter_supported !== true;
+  return issuer === metadata.issuer;
+}
+
+/** A transaction opens only for the state that it was sealed for. */
+function purposeOf(state: string): string {
+  return `sign-in ${state}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

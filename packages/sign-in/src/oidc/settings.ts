@@ -1,0 +1,254 @@
+/** One provider of sign-ins, as an operator describes it in JSON. */
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { isSlug } from '@switchbook/domain/text.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+
+/** All are asymmetric: with a shared secret each holder of the secret could sign. */
+export const signingAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+export interface ProviderSettings {
+  /** a slug, in paths and in the log */
+  readonly name: string;
+  /** the words of its button */
+  readonly label: string;
+  /** exactly as the provider's tokens state it */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** null: a public client, which PKCE alone protects */
+  readonly clientSecret: string | null;
+  readonly scopes: readonly string[];
+  /** a claim, or the path of a claim with dots */
+  readonly groupsClaim: string;
+  readonly acceptsUnverifiedEmail: boolean;
+  readonly clockSkewSeconds: number;
+  readonly algorithms: readonly SigningAlgorithm[];
+  /** the role that a group of the provider means; the first that a person is in counts, and `*` is everybody */
+  readonly roles: readonly GroupRole[];
+  /** the sessions that a logout token with a session and a person ends: that one, or all of the person */
+  readonly logout: 'session' | 'person';
+  /** whether the provider is asked each hour if a session may go on */
+  readonly checksSessions: boolean;
+}
+
+type GroupRole = readonly [group: string, role: string];
+
+/** The text of a file that the settings name. */
+type ReadFile = (file: string) => string;
+
+const maxProviders = 20;
+const maxSkewSeconds = 120;
+const maxRoles = 200;
+const members = [
+  'name',
+  'label',
+  'issuer',
+  'client_id',
+  'client_secret',
+  'client_secret_file',
+  'scopes',
+  'groups_claim',
+  'accept_unverified_email',
+  'clock_skew_seconds',
+  'algorithms',
+  'roles',
+  'logout',
+  'check_sessions',
+];
+
+const noFiles: ReadFile = () => {
+  throw wrong('Files of secrets are not read here.', 'Write "client_secret".');
+};
+
+/** The providers in a JSON text: a list of objects. */
+export function readProviders(text: string, readFile: ReadFile = noFiles): readonly ProviderSettings[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrong(
+      'The sign-in providers are not JSON.',
+      'Write a list of objects: [{"name": "…", "issuer": "https://…"}].',
+    );
+  }
+  if (!Array.isArray(value) || value.length > maxProviders)
+    throw wrong(
+      'The sign-in providers are not a list.',
+      `Write a JSON list with at most ${maxProviders} objects.`,
+    );
+  const providers = value.map((one, at) => {
+    try {
+      return readProvider(one, readFile);
+    } catch (error) {
+      if (!(error instanceof ExplainedError)) throw error;
+      throw wrong(`Provider ${at + 1} of the list: ${error.message}`, error.nextStep);
+    }
+  });
+  for (const [at, { name }] of providers.entries())
+    if (providers.findIndex((one) => one.name === name) !== at)
+      throw wrong(`Two sign-in providers have the name ${quoted(name)}.`, 'Give each provider its own name.');
+  return providers;
+}
+
+export function readProvider(value: unknown, readFile: ReadFile = noFiles): ProviderSettings {
+  if (!isObject(value))
+    throw wrong('A sign-in provider is not a JSON object.', `Give it ${members.join(', ')}.`);
+  const unknown = Object.keys(value).find((one) => !members.includes(one));
+  if (unknown !== undefined)
+    throw wrong(
+      `A sign-in provider has the unknown member ${quoted(unknown)}.`,
+      `Use only ${members.join(', ')}.`,
+    );
+  const name = textOf(value, 'name', 63);
+  if (!isSlug(name))
+    throw wrong(
+      `The provider name ${quoted(name)} is not valid.`,
+      'Use lower-case letters, digits and hyphens, for example "keycloak".',
+    );
+  return {
+    name,
+    label: value.label === undefined ? name : textOf(value, 'label', 100),
+    issuer: issuerOf(textOf(value, 'issuer', 500)),
+    clientId: textOf(value, 'client_id', 500),
+    clientSecret: secretOf(value, readFile),
+    scopes: scopesOf(value.scopes),
+    groupsClaim: value.groups_claim === undefined ? 'groups' : textOf(value, 'groups_claim', 200),
+    acceptsUnverifiedEmail: flagOf(value, 'accept_unverified_email'),
+    clockSkewSeconds: skewOf(value.clock_skew_seconds),
+    algorithms: algorithmsOf(value.algorithms),
+    roles: rolesOf(value.roles),
+    logout: logoutOf(value.logout),
+    checksSessions: flagOf(value, 'check_sessions'),
+  };
+}
+
+/** The host of an `http:` URL that stays on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function textOf(value: Readonly<Record<string, unknown>>, member: string, most: number): string {
+  const text = value[member];
+  if (
+    typeof text !== 'string' ||
+    text === '' ||
+    text.length > most ||
+    /\p{Cc}/u.test(text) ||
+    !text.isWellFormed()
+  )
+    throw wrong(
+      `The sign-in provider has no usable ${quoted(member)}.`,
+      `Give it a text of 1 to ${most} characters without line breaks.`,
+    );
+  return text;
+}
+
+function flagOf(value: Readonly<Record<string, unknown>>, member: string): boolean {
+  const flag = value[member] ?? false;
+  if (typeof flag !== 'boolean')
+    throw wrong(
+      `The member ${quoted(member)} of the sign-in provider is not a boolean.`,
+      'Write true or false.',
+    );
+  return flag;
+}
+
+function issuerOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url));
+  const isPlain = url?.username === '' && url.password === '' && !/[?#]/.test(text);
+  if (!isSafe || !isPlain)
+    throw wrong(
+      `The issuer ${quoted(text)} is not an https URL without user, query and fragment.`,
+      'Copy "issuer" from the provider\'s page /.well-known/openid-configuration.',
+    );
+  return text;
+}
+
+function secretOf(value: Readonly<Record<string, unknown>>, readFile: ReadFile): string | null {
+  const { client_secret: secret = null, client_secret_file: file = null } = value;
+  if (file === null) return secret === null ? null : textOf(value, 'client_secret', 4_096);
+  if (secret !== null)
+    throw wrong('The sign-in provider has both "client_secret" and "client_secret_file".', 'Remove one.');
+  const text = readFile(textOf(value, 'client_secret_file', 4_096)).trim();
+  return textOf({ client_secret_file: text }, 'client_secret_file', 4_096);
+}
+
+/** An object, or a list of pairs. JavaScript moves members of an object whose names are whole numbers to its beginning. */
+function rolesOf(value: unknown): readonly GroupRole[] {
+  const pairs: unknown = isObject(value) ? Object.entries(value) : (value ?? []);
+  const isText = (one: unknown) => typeof one === 'string' && one !== '' && one.length <= 200;
+  const isPair = (one: unknown): one is GroupRole =>
+    Array.isArray(one) && one.length === 2 && one.every(isText);
+  if (!Array.isArray(pairs) || pairs.length > maxRoles || !pairs.every(isPair))
+    throw wrong(
+      'The roles of the sign-in provider are not groups with roles.',
+      'Write for example {"staff": "agent"}.',
+    );
+  const moved = isObject(value) && pairs.length > 1 && pairs.find(([group]) => /^\d+$/.test(group));
+  if (moved)
+    throw wrong(
+      `The group ${quoted(moved[0])} is a whole number, which has no place of its own in a JSON object.`,
+      `Write roles as a list of pairs: [[${quoted(moved[0])}, ${quoted(moved[1])}]].`,
+    );
+  return pairs;
+}
+
+function logoutOf(value: unknown): 'session' | 'person' {
+  const logout = value ?? 'session';
+  if (logout !== 'session' && logout !== 'person')
+    throw wrong(
+      'The member "logout" of the sign-in provider is not valid.',
+      'Write "session", or "person" for a provider that sends one logout for several sessions.',
+    );
+  return logout;
+}
+
+function scopesOf(value: unknown): readonly string[] {
+  const scopes = typeof value === 'string' ? value.split(' ') : (value ?? ['openid', 'email', 'profile']);
+  const isScope = (one: unknown) => typeof one === 'string' && /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(one);
+  if (!Array.isArray(scopes) || scopes.length > 50 || !scopes.every(isScope) || !scopes.includes('openid'))
+    throw wrong(
+      'The scopes of the sign-in provider are not a list of words with "openid".',
+      'Write for example "openid email profile".',
+    );
+  return [...new Set<string>(scopes)];
+}
+
+function skewOf(value: unknown): number {
+  const seconds = value ?? 30;
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > maxSkewSeconds)
+    throw wrong(
+      `The clock skew ${quoted(String(seconds))} of the sign-in provider is out of range.`,
+      `Write whole seconds from 0 to ${maxSkewSeconds}.`,
+    );
+  return seconds;
+}
+
+function algorithmsOf(value: unknown): readonly SigningAlgorithm[] {
+  if (value === undefined) return signingAlgorithms;
+  const isKnown = (one: unknown): one is SigningAlgorithm => signingAlgorithms.some((known) => known === one);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isKnown))
+    throw wrong(
+      `The algorithms ${quoted(JSON.stringify(value))} of the sign-in provider are not a list of signatures with a public key.`,
+      `Choose from ${signingAlgorithms.join(', ')}.`,
+    );
+  return [...new Set(value)];
+}
+
+function wrong(message: string, nextStep: string): ExplainedError {
+  return new ExplainedError(message, nextStep);
+}

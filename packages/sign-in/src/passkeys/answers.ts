@@ -1,0 +1,65 @@
+/** Answers of browsers, read from JSON within bounds. Members that are not used are left out. */
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import { isObject } from '@switchbook/domain/json.js';
+
+/** Characters of base64url. An id has 1,023 bytes at most; the others are far below their bound. */
+const most = {
+  id: 1_364,
+  clientData: 4_096,
+  attestation: 16_384,
+  authenticator: 4_096,
+  signature: 2_048,
+  handle: 88,
+};
+const transports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+
+export function readRegistration(value: unknown): RegistrationResponseJSON | undefined {
+  const given = credentialOf(value);
+  if (given === undefined) return undefined;
+  const { clientDataJSON, attestationObject, transports: listed } = given.response;
+  if (!isText(clientDataJSON, most.clientData) || !isText(attestationObject, most.attestation))
+    return undefined;
+  const known = transports.filter((one) => Array.isArray(listed) && listed.includes(one));
+  return {
+    ...given.credential,
+    response: { clientDataJSON, attestationObject, transports: known },
+  };
+}
+
+export function readAssertion(value: unknown): AuthenticationResponseJSON | undefined {
+  const given = credentialOf(value);
+  if (given === undefined) return undefined;
+  const { clientDataJSON, authenticatorData, signature, userHandle } = given.response;
+  const isWhole =
+    isText(clientDataJSON, most.clientData) &&
+    isText(authenticatorData, most.authenticator) &&
+    isText(signature, most.signature) &&
+    isText(userHandle, most.handle);
+  if (!isWhole) return undefined;
+  return { ...given.credential, response: { clientDataJSON, authenticatorData, signature, userHandle } };
+}
+
+/** A page of another origin that shows this server in a frame gets no passkey. */
+export function isFramed(clientDataJSON: string): boolean {
+  try {
+    const data: unknown = JSON.parse(Buffer.from(clientDataJSON, 'base64url').toString('utf8'));
+    return !isObject(data) || (data.crossOrigin !== undefined && data.crossOrigin !== false);
+  } catch {
+    return true;
+  }
+}
+
+type Credential = Pick<RegistrationResponseJSON, 'id' | 'rawId' | 'type' | 'clientExtensionResults'>;
+
+function credentialOf(
+  value: unknown,
+): { readonly credential: Credential; readonly response: Readonly<Record<string, unknown>> } | undefined {
+  if (!isObject(value) || !isObject(value.response)) return undefined;
+  const { id, rawId, type, response } = value;
+  if (!isText(id, most.id) || rawId !== id || type !== 'public-key') return undefined;
+  return { credential: { id, rawId: id, type, clientExtensionResults: {} }, response };
+}
+
+function isText(value: unknown, length: number): value is string {
+  return typeof value === 'string' && value.length <= length && /^[\w-]+$/.test(value);
+}

@@ -1,0 +1,323 @@
+/** Sign-in with passkeys (WebAuthn). Nothing is stored here; see `Spend` and `Sealer`. */
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
+} from '@simplewebauthn/server';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/sealed-step.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { isFramed, readAssertion, readRegistration } from './answers.js';
+
+/** Every way in which a passkey is refused. */
+const rows = {
+  malformed: [
+    'The answer of the passkey cannot be read.',
+    'Try again, with another browser if it is refused again.',
+  ],
+  expired: ['The passkey was not confirmed within five minutes.', 'Try again.'],
+  foreign: ['This step was not begun at this server, or its sealed text was changed.', 'Try again.'],
+  replayed: ['This answer of the passkey was used already.', 'Try again.'],
+  forged: [
+    'The answer of the passkey is not valid for this server.',
+    'Open the server under its public address and try again.',
+  ],
+  not_verified: ['The passkey did not check who you are.', 'Confirm with PIN, fingerprint or face.'],
+  attestation: [
+    'The passkey sends a certificate that this server does not read.',
+    'Use another device or a password manager.',
+  ],
+  unknown: [
+    'This server does not know the passkey.',
+    'Choose another passkey, or sign in another way and add this one.',
+  ],
+  other_person: ['The passkey belongs to another person.', 'Choose your own passkey.'],
+  counter: [
+    'The passkey may have been copied: its counter went back.',
+    'Sign in another way, remove this passkey and add a new one.',
+  ],
+} as const;
+
+type PasskeyRefusalCode = keyof typeof rows;
+
+interface PasskeyRefusal {
+  readonly kind: 'refused';
+  /** shown in the log and on the page */
+  readonly code: PasskeyRefusalCode;
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+function passkeyRefusal(code: PasskeyRefusalCode): PasskeyRefusal {
+  const [message, nextStep] = rows[code];
+  return { kind: 'refused', code, message, nextStep };
+}
+
+export const passkeyRefusalCodes = Object.keys(rows) as readonly PasskeyRefusalCode[];
+
+interface PasskeysOptions {
+  /** the address under which people open this server; browsers bind a passkey to its host */
+  readonly publicUrl: string;
+  /** the name of this server in the dialog of the browser */
+  readonly name: string;
+  readonly sealer: Sealer;
+  readonly spend: Spend;
+  readonly clock: Clock;
+  readonly random: (length: number) => Buffer;
+}
+
+interface PasskeyUser {
+  /** 64 bytes at most, without personal data: the authenticator stores it */
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+/** A passkey as the caller stores it. */
+export interface Passkey {
+  /** base64url, 1,364 characters at most */
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  /** 0: the authenticator does not count */
+  readonly counter: number;
+  readonly transports: readonly string[];
+}
+
+interface RegistrationStep {
+  readonly options: PublicKeyCredentialCreationOptionsJSON;
+  readonly sealed: string;
+  readonly endsAt: Date;
+}
+
+interface SignInStep {
+  readonly options: PublicKeyCredentialRequestOptionsJSON;
+  readonly sealed: string;
+  readonly endsAt: Date;
+}
+
+export interface Registered {
+  readonly kind: 'registered';
+  readonly passkey: Passkey;
+  /** the model of the authenticator, a uuid of zeros when it hides it */
+  readonly model: string;
+  /** whether the passkey is copied between devices */
+  readonly isSynced: boolean;
+}
+
+interface PasskeySignedIn {
+  readonly kind: 'signed_in';
+  readonly passkeyId: string;
+  readonly userId: string;
+  /** the caller stores it if it is greater than the stored one */
+  readonly counter: number;
+}
+
+/** The passkey of that id, and its owner; `userId` is the owner that the answer names. Undefined: unknown. */
+type FindPasskey = (
+  id: string,
+  userId: string,
+) => Promise<(Pick<Passkey, 'publicKey' | 'counter'> & { readonly userId: string }) | undefined>;
+
+interface Challenge {
+  readonly challenge: string;
+  /** null: the passkey states whose it is */
+  readonly user: string | null;
+}
+
+interface OpenChallenge extends Challenge {
+  readonly kind: 'open';
+  readonly endsAt: Date;
+}
+
+const lifetime = 5 * 60_000;
+const maxKnown = 100;
+/** EdDSA, ES256 and RS256: between them, all authenticators. */
+const algorithms = [-8, -7, -257];
+/** These have no certificates of vendors. */
+const formats: readonly string[] = ['none', 'packed'];
+
+const purposes = { registration: 'passkey registration', signIn: 'passkey sign-in' } as const;
+
+export class Passkeys {
+  readonly #options: PasskeysOptions;
+  readonly #origin: string;
+  readonly #host: string;
+
+  constructor(options: PasskeysOptions) {
+    this.#options = options;
+    const { origin, host } = placeOf(options.publicUrl);
+    this.#origin = origin;
+    this.#host = host;
+  }
+
+  /** `known`: the passkeys that the person has, so that an authenticator does not make a second one. */
+  async beginRegistration(
+    user: PasskeyUser,
+    known: readonly Pick<Passkey, 'id' | 'transports'>[],
+  ): Promise<RegistrationStep> {
+    const { generateRegistrationOptions } = await library();
+    const options = await generateRegistrationOptions({
+      rpName: this.#options.name,
+      rpID: this.#host,
+      userID: new TextEncoder().encode(user.id),
+      userName: user.email,
+      userDisplayName: user.name,
+      challenge: this.#challenge(),
+      timeout: lifetime,
+      attestationType: 'none',
+      excludeCredentials: known
+        .slice(0, maxKnown)
+        .map(({ id, transports }) => ({ id, transports: [...transports] })),
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      supportedAlgorithmIDs: algorithms,
+    });
+    return { options, ...this.#seal(purposes.registration, { challenge: options.challenge, user: user.id }) };
+  }
+
+  async finishRegistration(
+    answer: unknown,
+    { userId, sealed }: { readonly userId: string; readonly sealed: string | undefined },
+  ): Promise<Registered | PasskeyRefusal> {
+    const response = readRegistration(answer);
+    if (response === undefined) return passkeyRefusal('malformed');
+    const opened = this.#open(purposes.registration, sealed);
+    if (opened.kind === 'refused') return opened;
+    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (opened.user !== userId) return passkeyRefusal('other_person');
+    if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
+    const found = await verified(() => this.#registered(response, opened.challenge));
+    return found ?? passkeyRefusal('forged');
+  }
+
+  /** Asks for no name: the browser offers the passkeys that it has for this server. */
+  async beginSignIn(): Promise<SignInStep> {
+    const { generateAuthenticationOptions } = await library();
+    const options = await generateAuthenticationOptions({
+      rpID: this.#host,
+      challenge: this.#challenge(),
+      timeout: lifetime,
+      userVerification: 'required',
+    });
+    return { options, ...this.#seal(purposes.signIn, { challenge: options.challenge, user: null }) };
+  }
+
+  async finishSignIn(
+    answer: unknown,
+    { sealed, find }: { readonly sealed: string | undefined; readonly find: FindPasskey },
+  ): Promise<PasskeySignedIn | PasskeyRefusal> {
+    const response = readAssertion(answer);
+    if (response === undefined) return passkeyRefusal('malformed');
+    const opened = this.#open(purposes.signIn, sealed);
+    if (opened.kind === 'refused') return opened;
+    if (isFramed(response.response.clientDataJSON)) return passkeyRefusal('forged');
+    const handle = Buffer.from(response.response.userHandle ?? '', 'base64url').toString('utf8');
+    // Found first: a caller stores the spent challenge with the account of the passkey, and stores nothing for strangers.
+    const passkey = await find(response.id, handle);
+    if (passkey === undefined) return passkeyRefusal('unknown');
+    if (!(await this.#spends(opened))) return passkeyRefusal('replayed');
+    if (handle !== passkey.userId) return passkeyRefusal('other_person');
+    const { verifyAuthenticationResponse } = await library();
+    const found = await verified(async () => {
+      const { verified: isValid, authenticationInfo } = await verifyAuthenticationResponse({
+        response,
+        expectedChallenge: opened.challenge,
+        expectedOrigin: this.#origin,
+        expectedRPID: this.#host,
+        requireUserVerification: true,
+        // The counter is compared below, after the signature: only then it is the authenticator's.
+        credential: { id: response.id, publicKey: new Uint8Array(passkey.publicKey), counter: 0 },
+      });
+      return isValid ? { kind: 'counted' as const, counter: authenticationInfo.newCounter } : undefined;
+    });
+    if (found === undefined) return passkeyRefusal('forged');
+    if (found.kind === 'refused') return found;
+    const { counter } = found;
+    const counts = counter > 0 || passkey.counter > 0;
+    if (counts && counter <= passkey.counter) return passkeyRefusal('counter');
+    return { kind: 'signed_in', passkeyId: response.id, userId: passkey.userId, counter };
+  }
+
+  async #registered(
+    response: RegistrationResponseJSON,
+    expectedChallenge: string,
+  ): Promise<Registered | PasskeyRefusal | undefined> {
+    const { verifyRegistrationResponse } = await library();
+    const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
+    const attestation = new Uint8Array(Buffer.from(response.response.attestationObject, 'base64url'));
+    const decoded = decodeAttestationObject(attestation);
+    // Certificates name lists of revoked ones, and the library would fetch these from any address.
+    const hasCertificates = decoded.get('attStmt').get('x5c') !== undefined;
+    if (hasCertificates || !formats.includes(decoded.get('fmt'))) return passkeyRefusal('attestation');
+    const { verified: isValid, registrationInfo } = await verifyRegistrationResponse({
+      response,
+      expectedChallenge,
+      expectedOrigin: this.#origin,
+      expectedRPID: this.#host,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
+    });
+    // The authenticator states the id twice; the one that it signs has to be the one that is stored.
+    if (!isValid || registrationInfo.credential.id !== response.id) return undefined;
+    const { credential, aaguid, credentialDeviceType } = registrationInfo;
+    const { id, publicKey, counter, transports = [] } = credential;
+    return {
+      kind: 'registered',
+      passkey: { id, publicKey, counter, transports },
+      model: aaguid,
+      isSynced: credentialDeviceType === 'multiDevice',
+    };
+  }
+
+  #challenge(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#options.random(32));
+  }
+
+  #seal(purpose: string, challenge: Challenge): { readonly sealed: string; readonly endsAt: Date } {
+    const endsAt = new Date(this.#options.clock().getTime() + lifetime);
+    return { sealed: sealStep(this.#options.sealer, purpose, challenge, endsAt), endsAt };
+  }
+
+  #open(purpose: string, sealed: string | undefined): OpenChallenge | PasskeyRefusal {
+    const step = openStep(this.#options.sealer, purpose, sealed, this.#options.clock());
+    if (step.kind !== 'open') return passkeyRefusal(step.kind);
+    return { kind: 'open', ...(step.value as Challenge), endsAt: step.endsAt };
+  }
+
+  /** Each challenge is answered once, also when the answer is refused later. */
+  #spends({ challenge, endsAt }: OpenChallenge): Promise<boolean> {
+    return this.#options.spend({ id: challenge, until: endsAt });
+  }
+}
+
+function library(): Promise<typeof import('@simplewebauthn/server')> {
+  return import('@simplewebauthn/server');
+}
+
+/** Undefined when the library refuses. It reports everything as an error in words, also what hostile bytes do to its parsers. */
+async function verified<Found>(work: () => Promise<Found>): Promise<Found | PasskeyRefusal | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const isUnverified = error instanceof Error && /user could not be verified/i.test(error.message);
+    return isUnverified ? passkeyRefusal('not_verified') : undefined;
+  }
+}
+
+/** Whether browsers allow passkeys at this address. */
+export function canHavePasskeys(publicUrl: string): boolean {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === 'localhost');
+  // Browsers bind no passkey to an address in numbers.
+  return isSafe && !/^\[|^\d{1,3}(\.\d{1,3}){3}$/.test(url.hostname);
+}
+
+function placeOf(publicUrl: string): { readonly origin: string; readonly host: string } {
+  if (!canHavePasskeys(publicUrl))
+    throw new ExplainedError(
+      `Passkeys cannot be used at the public address ${quoted(publicUrl)}.`,
+      'Give the server a host name with https, or open it as http://localhost.',
+    );
+  const { origin, hostname } = new URL(publicUrl);
+  return { origin, host: hostname };
+}

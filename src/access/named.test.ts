@@ -1,0 +1,303 @@
+/** `Idempotency-Key` on all kinds of writes, and on files: done once, and answered again byte for byte. */
+import http from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { csv, ended, namesOf, people, sendFile } from '../../test/support/import-requests.js';
+import { until } from '../../test/support/program.js';
+import { useServer } from '../../test/support/server.js';
+import { planned } from '../database/sql.js';
+
+const ground = useServer();
+const named = (key: string) => ({ 'idempotency-key': key });
+
+const jobsOf = async (client: Client) => (await client.get('/imports')).json.data;
+const totalOf = async (client: Client) => (await client.get('/contacts?count=exact')).json.meta.total;
+
+describe('a named write', () => {
+  it('of any kind is done once and answered again', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make({ display_name: 'Ana', phone: '+4915100000001' });
+    const group = (await client.post('/groups', { name: 'Friends' })).json.data.number;
+    const writes: [string, string, unknown][] = [
+      ['POST', '/contacts', { display_name: 'Ben' }],
+      ['PATCH', `/contacts/${id}`, { company: 'Acme', tags: ['new', 'made on the way'] }],
+      ['POST', `/contacts/${id}/identities`, { kind: 'email', value: 'ana@example.com' }],
+      ['POST', `/contacts/${id}/notes`, { body: 'hello' }],
+      ['PUT', `/contacts/${id}/consents/email`, { state: 'opted_in' }],
+      ['POST', `/contacts/${id}/suppressions`, { channel: 'whatsapp' }],
+      ['POST', '/tags', { name: 'vip' }],
+      ['POST', `/groups/${group}/contacts`, { contact_ids: [id] }],
+      ['POST', '/keys', { name: 'k', scopes: ['contacts:read'] }],
+      ['DELETE', `/contacts/${id}`, undefined],
+      ['DELETE', `/groups/${group}`, undefined],
+    ];
+    for (const [index, [method, path, body]] of writes.entries()) {
+      const first = await client.call(method, path, body, named(`w${index}`));
+      expect([path, first.status < 300, first.headers['idempotent-replayed']]).toEqual([
+        path,
+        true,
+        undefined,
+      ]);
+      const again = await client.call(method, path, body, named(`w${index}`));
+      expect([path, again.status, again.text]).toEqual([path, first.status, first.text]);
+      expect(again.headers).toMatchObject({
+        'idempotent-replayed': 'true',
+        ...(first.headers.location === undefined ? {} : { location: first.headers.location }),
+      });
+    }
+    expect(await namesOf(client)).toEqual(['Ben']);
+    expect((await client.get('/tags')).json.data).toHaveLength(3);
+    expect((await client.get('/groups')).json.data).toEqual([]);
+  });
+
+  it('that makes a key gives one that works', async () => {
+    const { client } = await newClient(ground);
+    const make = () => client.post('/keys', { name: 'k', scopes: ['contacts:read'] }, named('key'));
+    const { key } = (await make()).json.data;
+    expect((await make()).json.data.key).toBe(key);
+    expect((await clientOf(ground, key).get('/contacts')).status).toBe(200);
+    const revoke = async () => {
+      const listed = (await client.get('/keys')).json.data;
+      const { id } = listed.find((one: { name: string }) => one.name === 'k');
+      return client.remove(`/keys/${id}`, named('revoke'));
+    };
+    expect((await revoke()).status).toBeLessThan(300);
+    expect((await clientOf(ground, key).get('/contacts')).status).toBe(401);
+  });
+
+  it('is counted by a search that was counted before', async () => {
+    const { client } = await newClient(ground);
+    const total = async () => (await client.get('/contacts?search=counted&count=exact')).json.meta.total;
+    const { id } = await client.make({ display_name: 'Counted One' });
+    expect(await total()).toBe(1);
+    await client.post('/contacts', { display_name: 'Counted Two' }, named('c1'));
+    expect(await total()).toBe(2);
+    await client.call('DELETE', `/contacts/${id}`, undefined, named('c2'));
+    expect(await total()).toBe(1);
+    await client.post('/contacts', { display_name: 'Counted Three' });
+    expect([await total(), await total()]).toEqual([2, 2]);
+  });
+
+  it('of many, each for itself, keeps what was done and what was not', async () => {
+    const { account, client } = await newClient(ground);
+    const held = { display_name: 'Held', phone: '+4915100000009' };
+    await client.make(held);
+    const items = [
+      ...Array.from({ length: 20 }, (_, index) => ({
+        op: 'create',
+        contact: {
+          display_name: `New ${index}`,
+          phone: `+491510000${index + 1000}`,
+          tags: [`t${index % 3}`],
+        },
+      })),
+      { op: 'create', contact: held },
+      { op: 'create', contact: { phone: 'nonsense' } },
+      { op: 'update', id: '00000000-0000-7000-8000-000000000000', contact: { company: 'Acme' } },
+      { op: 'create', contact: { display_name: 'Last' } },
+    ];
+    const send = () => client.post('/contacts/batch', { items }, named('batch'));
+    const first = await send();
+    const statuses = first.json.data.map((one: { status: string | number }) => one.status);
+    expect(new Set(statuses.slice(0, 20)).size).toBe(1);
+    expect(first.status).toBe(200);
+    expect((await send()).text).toBe(first.text);
+    expect(await totalOf(client)).toBe(22);
+    const [sums] = await ground.database.query(
+      planned(`select
+        (select count(*) from contacts c where c.account_id = $1) as contacts,
+        (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
+        (select sum(t.contacts)::bigint from contact_tallies t where t.account_id = $1) as tallied,
+        (select count(distinct c.number) from contacts c where c.account_id = $1) as numbers`),
+      [account.account.id],
+    );
+    expect(sums).toEqual({ contacts: 22, events: 22, tallied: 22, numbers: 22 });
+  });
+
+  it('of many, all or nothing, that is refused leaves nothing but its refusal', async () => {
+    const { client } = await newClient(ground);
+    const items = [
+      { op: 'create', contact: { display_name: 'New', tags: ['made for nobody'] } },
+      { op: 'create', contact: { phone: 'nonsense' } },
+    ];
+    const send = () => client.post('/contacts/batch', { items, atomic: true }, named('batch'));
+    const first = await send();
+    expect(first.status).toBe(422);
+    const again = await send();
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([
+      422,
+      first.text,
+      'true',
+    ]);
+    expect([await totalOf(client), (await client.get('/tags')).json.data]).toEqual([0, []]);
+  });
+
+  it('many at once under keys of their own are all done', async () => {
+    const { client } = await newClient(ground);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        client.post('/contacts', { display_name: `Many ${index}`, tags: ['shared'] }, named(`m${index}`)),
+      ),
+    );
+    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([201]));
+    expect(new Set(answers.map((one) => one.json.data.number)).size).toBe(40);
+    expect(await totalOf(client)).toBe(40);
+  });
+});
+
+/** A file whose sender decides when the rest comes. */
+function beginUpload(key: string, headers: Record<string, string>, beginning: string) {
+  const request = http.request({
+    host: '127.0.0.1',
+    port: ground.port,
+    method: 'POST',
+    path: '/directory/v1/imports',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv', ...headers },
+  });
+  const answered = new Promise<{ status: number; text: string }>((resolve, reject) => {
+    request.on('error', reject).on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+    });
+  });
+  request.write(beginning);
+  return { request, answered };
+}
+
+function form(boundary: string, fields: readonly (readonly [string, string])[], file: string) {
+  const parts = fields.map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n`;
+  return `${parts.join('')}${head}${file}\r\n--${boundary}--\r\n`;
+}
+
+describe('a named file', () => {
+  it('is another when a byte of it is, whatever its length and type', async () => {
+    const { client } = await newClient(ground);
+    const first = await sendFile(client, people, '', named('file'));
+    const other = people.replace('Ana', 'Eva');
+    expect(other).toHaveLength(people.length);
+    const refused = await sendFile(client, other, '', named('file'));
+    expect([refused.status, refused.json.code]).toEqual([422, 'idempotency_mismatch']);
+    const again = await sendFile(client, people, '', named('file'));
+    expect([again.status, again.text]).toEqual([202, first.text]);
+    await ended(client, first.json.data.id);
+    expect(await jobsOf(client)).toHaveLength(1);
+    expect(await namesOf(client)).toEqual(['Ana', 'Ben']);
+  });
+
+  it('is another, or the same, also when nobody says how long it is', async () => {
+    const { account, client } = await newClient(ground);
+    const send = async (file: string) => {
+      const upload = beginUpload(account.key, named('chunked'), file.slice(0, 40));
+      upload.request.end(file.slice(40));
+      return upload.answered;
+    };
+    const first = await send(people);
+    expect(first.status).toBe(202);
+    expect((await send(people.replace('Ana', 'Eva'))).status).toBe(422);
+    expect((await send(people)).text).toBe(first.text);
+    expect(await jobsOf(client)).toHaveLength(1);
+  });
+
+  it('is told at once to be under way while it is', async () => {
+    const { account, client } = await newClient(ground);
+    const upload = beginUpload(account.key, named('slow'), people.slice(0, 40));
+    await until('the file is received', async () => (await jobsOf(client)).length === 1);
+    const meanwhile = await sendFile(client, people, '', named('slow'));
+    expect([meanwhile.status, meanwhile.json.code]).toEqual([409, 'idempotency_running']);
+    // More than the two minutes after which the first was once taken for dead.
+    ground.advance(10 * 60 * 1000);
+    expect((await sendFile(client, people, '', named('slow'))).status).toBe(409);
+    upload.request.end(people.slice(40));
+    const first = await upload.answered;
+    expect(first.status).toBe(202);
+    expect(await sendFile(client, people, '', named('slow'))).toMatchObject({
+      status: 202,
+      text: first.text,
+    });
+    expect(await jobsOf(client)).toHaveLength(1);
+  });
+
+  it('that breaks off leaves nothing, and its key free at once', async () => {
+    const { account, client } = await newClient(ground);
+    const upload = beginUpload(account.key, named('broken'), people.slice(0, 40));
+    await until('the file is received', async () => (await jobsOf(client)).length === 1);
+    upload.answered.catch(() => {});
+    upload.request.destroy();
+    await until('nothing is left', async () => (await jobsOf(client)).length === 0);
+    let answer = await sendFile(client, people, '', named('broken'));
+    await until('the key is free', async () => {
+      if (answer.status === 409) answer = await sendFile(client, people, '', named('broken'));
+      return answer.status !== 409;
+    });
+    expect(answer.status).toBe(202);
+    expect(await jobsOf(client)).toHaveLength(1);
+  });
+
+  it('that is refused is refused alike again, and another under its key is another', async () => {
+    const { client } = await newClient(ground);
+    const bad = `${people}"never closed`;
+    const first = await sendFile(client, bad, '', named('bad'));
+    expect(first.status).toBe(422);
+    const again = await sendFile(client, bad, '', named('bad'));
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([
+      422,
+      first.text,
+      'true',
+    ]);
+    const other = await sendFile(client, people, '', named('bad'));
+    expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch']);
+    expect(await jobsOf(client)).toEqual([]);
+  });
+
+  it('that is refused at its beginning is known by what was read of it', async () => {
+    const { client } = await newClient(ground);
+    const binary = (end: number) => Buffer.concat([Buffer.alloc(16), Buffer.alloc(3_000_000, end)]);
+    const first = await sendFile(client, binary(65), '', named('binary'));
+    expect([first.status, ...errorsOf(first)]).toEqual([422, 'file binary']);
+    const again = await sendFile(client, binary(65), '', named('binary'));
+    expect([again.status, again.text]).toEqual([422, first.text]);
+    const other = await sendFile(client, people, '', named('binary'));
+    expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch']);
+  });
+
+  it('with options that cannot be leaves its key free', async () => {
+    const { client } = await newClient(ground);
+    expect((await sendFile(client, people, '?on_match=nonsense', named('options'))).status).toBe(400);
+    expect((await sendFile(client, people, '', named('options'))).status).toBe(202);
+  });
+
+  it('in a form is the same whatever the boundary, and another with another field', async () => {
+    const { client } = await newClient(ground);
+    const send = (boundary: string, fields: readonly (readonly [string, string])[], file = people) =>
+      client.call('POST', '/imports', form(boundary, fields, file), {
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        ...named('form'),
+      });
+    const first = await send('one', [['dry_run', 'false']]);
+    expect(first.status).toBe(202);
+    expect((await send('another-boundary', [['dry_run', 'false']])).text).toBe(first.text);
+    expect((await send('one', [['dry_run', 'true']])).json.code).toBe('idempotency_mismatch');
+    const file = people.replace('Ana', 'Eva');
+    expect((await send('one', [['dry_run', 'false']], file)).json.code).toBe('idempotency_mismatch');
+    expect(await jobsOf(client)).toHaveLength(1);
+  });
+
+  it('that several send at once is imported once', async () => {
+    const { client } = await newClient(ground);
+    const file = csv('Phone,Name', '+49 1510 0000001,Ana');
+    const send = () => sendFile(client, file, '', named('together'));
+    const answers = await Promise.all([send(), send(), send(), send(), send()]);
+    // An account may send two files at once; who finds both places taken hears of that before anything of the key.
+    expect(answers.filter(({ status }) => ![202, 409, 429].includes(status))).toEqual([]);
+    await until('one is answered', async () => (await send()).status === 202);
+    expect(await jobsOf(client)).toHaveLength(1);
+    expect(new Set(answers.filter((one) => one.status === 202).map((one) => one.text)).size).toBeLessThan(2);
+  });
+});

@@ -1,0 +1,228 @@
+/** Accounts: created with the default catalogs, listed, configured. */
+import {
+  type Account,
+  type AccountSetting,
+  type AccountSettings,
+  type AssignRule,
+  type Caller,
+  type Principal,
+  readAssignRule,
+  wordLimits,
+} from '@switchbook/domain/access.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { binDays } from '@switchbook/domain/bin.js';
+import { channels, systemActor } from '@switchbook/domain/consent.js';
+import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/ids.js';
+import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { codePoints, freeSlug, isSlug, isStorable, slugOf } from '@switchbook/domain/text.js';
+import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
+import { audited } from '../../audit/operations.js';
+import { accountFacts, commandLine } from '../../audit/values.js';
+import { insertCatalogItem, listCatalog } from '../../catalogs/store/catalog-rows.js';
+import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { findAccount, insertAccount, lockAccount, updateAccount } from '../store/account-rows.js';
+import { findSlugs, listAccounts, lockInstallation } from '../store/unscoped.js';
+import { giverNow } from './giver.js';
+import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
+
+const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
+  { catalog: 'sources', name: 'api', color: null },
+  { catalog: 'sources', name: 'import', color: null },
+  { catalog: 'sources', name: 'whatsapp', color: null },
+  { catalog: 'sources', name: 'manual', color: null },
+  { catalog: 'statuses', name: 'new', color: '#3B82F6' },
+  { catalog: 'statuses', name: 'active', color: '#10B981' },
+  { catalog: 'statuses', name: 'closed', color: '#6B7280' },
+];
+
+interface NewAccount {
+  readonly name: string;
+  readonly slug?: string | null;
+}
+
+/** Throws `conflict` when the slug is taken, `invalid` for an invalid name or slug. */
+export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
+  return context.database.transaction((tx) => createAccountIn(context, tx, wanted));
+}
+
+async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
+  checkName(wanted.name);
+  const name = wanted.name.trim();
+  const slug = await chooseSlug(tx, wanted.slug ?? null, name);
+  const createdAt = context.clock();
+  const id = asId<AccountId>(context.newId());
+  const account = await audited(context, tx, commandLine(id), async (written) => {
+    const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
+    return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
+  });
+  // The server makes these items, so their events name no caller.
+  const source = { actor: systemActor, newId: context.newId, now: createdAt };
+  for (const { catalog, ...item } of firstItems)
+    await insertCatalogItem(tx, id, catalog, { id: asId<CatalogItemId>(context.newId()), ...item }, source);
+  return account;
+}
+
+interface FirstAccount {
+  readonly account: Account;
+  readonly key: MadeKey;
+}
+
+/** Creates an account and a key in an empty installation; undefined when there is an account. */
+export function createFirstAccount(
+  context: Context,
+  account: NewAccount,
+  key: NewKey,
+): Promise<FirstAccount | undefined> {
+  return context.database.transaction(async (tx) => {
+    // Several servers may start on one empty database: the later ones wait here, then see the account.
+    await lockInstallation(tx);
+    if ((await listAccounts(tx)).length > 0) return undefined;
+    const made = await createAccountIn(context, tx, account);
+    return { account: made, key: await createKeyIn(context, tx, key, commandLine(made.id)) };
+  });
+}
+
+export async function readAccount(context: Context, id: AccountId): Promise<Account> {
+  const account = await findAccount(context.database, id);
+  if (account === undefined) throw notFound('account');
+  return account;
+}
+
+/**
+ * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. Any setting: what a key may change its face
+ * decides. `by` is written down as who did it. Throws as `giverNow`.
+ */
+export function setAccount(
+  context: Context,
+  id: AccountId,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+  by: Caller = commandLine(id),
+  asker?: Principal,
+): Promise<Account> {
+  return inTurn(context, id, async (tx) => {
+    const account = await lockAccount(tx, id);
+    if (account === undefined) throw notFound('account');
+    await giverNow(context, tx, id, asker, ['account:write']);
+    const slug = changes.slug;
+    const applied = applySettings(account, changes);
+    if (changes.assign_new !== undefined) await checkRule(tx, id, applied.settings.assign_new);
+    const changed = {
+      ...applied,
+      ...(slug === undefined
+        ? { slug: account.slug, isSlugMade: account.isSlugMade }
+        : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
+    };
+    const updated = await audited(context, tx, by, async (written) => {
+      const result = await updateAccount(written, id, changed);
+      if (result === undefined) throw notFound('account');
+      const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
+      return { result, changes };
+    });
+    await notifyChanged(tx, id);
+    return updated;
+  });
+}
+
+function applySettings(
+  account: Account,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+): Pick<Account, 'name' | 'settings'> {
+  const issues: Issue[] = [];
+  const { name, slug: _, ...rest } = changes;
+  if (name !== undefined) checkName(name);
+  const settings = new Map<string, unknown>(Object.entries(account.settings));
+  const put = (key: keyof AccountSettings, accept: (text: string) => unknown, message: string) => {
+    const text = rest[key];
+    if (text === undefined) return;
+    const value = accept(text.trim());
+    if (text.trim() === '') settings.delete(key);
+    else if (value === undefined) issues.push({ path: key, code: 'invalid', message });
+    else settings.set(key, value);
+  };
+  put('default_region', readRegion, regionMustBe);
+  put(
+    'contact_limit',
+    (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
+    'must be a whole number of at most 12 digits',
+  );
+  put(
+    'whatsapp_number',
+    (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
+    'must be a phone number in E.164 format, for example +14155550123',
+  );
+  put('consent_required', readChannels, `must be 'all' or comma-separated channels: ${channels.join(', ')}`);
+  const { words, characters } = wordLimits;
+  const bounds = `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`;
+  put('stop_words', readWords, bounds);
+  put('start_words', readWords, bounds);
+  put(
+    'bin_days',
+    (text) => (/^[0-9]{1,3}$/.test(text) && Number(text) <= binDays.most ? Number(text) : undefined),
+    `must be a whole number from 0 to ${binDays.most}`,
+  );
+  put(
+    'assign_new',
+    readAssignRule,
+    'must be group:NUMBER, or members: and up to 100 comma-separated numbers',
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return {
+    name: name?.trim() ?? account.name,
+    settings: Object.fromEntries(settings),
+  };
+}
+
+/** Throws `invalid` for a rule with a member or a group that is not there. */
+async function checkRule(tx: Transaction, id: AccountId, rule: AssignRule | undefined): Promise<void> {
+  if (rule === undefined) return;
+  if ('group' in rule) {
+    const groups = await listCatalog(tx, id, 'groups');
+    if (groups.some((one) => one.number === rule.group)) return;
+    throw invalid('assign_new', 'unknown', `names "${rule.group}", which is no group of the account`);
+  }
+  const texts = await readOwnerTexts(tx, id, rule.members);
+  for (const number of rule.members) ownerTextOf(texts, number, 'assign_new');
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '' || codePoints(name) > 200 || !isStorable(name))
+    throw invalid('name', 'invalid', 'must be 1 to 200 characters');
+}
+
+/** The wanted slug, or one made from the name. Other creators wait until the transaction ends. */
+async function chooseSlug(
+  tx: Transaction,
+  wanted: string | null,
+  name: string,
+): Promise<Pick<Account, 'slug' | 'isSlugMade'>> {
+  await lockInstallation(tx);
+  if (wanted === null) {
+    const stem = slugOf(name);
+    return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
+  }
+  if (!isSlug(wanted))
+    throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
+  return { slug: wanted, isSlugMade: false };
+}
+
+/** Undefined when there are too many, or one is too long or has neither a letter nor a digit. */
+function readWords(text: string): readonly string[] | undefined {
+  const words = [...new Set(text.split(',').map((one) => one.trim()))];
+  const isGood = (one: string) =>
+    isKeyword(one) && isStorable(one) && codePoints(one) <= wordLimits.characters;
+  return words.length <= wordLimits.words && words.every(isGood) ? words : undefined;
+}
+
+/** Undefined when one of them is no channel. */
+function readChannels(text: string): readonly string[] | undefined {
+  const named = text.toLowerCase().split(/[\s,]+/u);
+  return named.every((one) => one === 'all' || channels.some((channel) => channel === one))
+    ? named
+    : undefined;
+}

@@ -1,0 +1,357 @@
+/**
+ * From a secret to a principal. Found keys are cached until a change of the account is signalled, and for ten seconds
+ * at most; the expiry is checked on every use. Unknown, expired and revoked keys and tokens all give undefined.
+ *
+ * Only callers that guess are slowed. A secret that is cached, or was a moment ago, passes at once from any address.
+ * Any other from an address with many invalid credentials waits for the next batched lookup, twenty a second at most,
+ * and an invalid one is `limited`. Secrets short enough for brute force are then not even looked up.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Account,
+  scopes as everyScope,
+  type Key,
+  type Principal,
+  type Scope,
+} from '@switchbook/domain/access.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { Batcher } from '../../database/batcher.js';
+import { asProblems, type Database } from '../../database/database.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import type { SignedInMember } from '../../members/values/member.js';
+import { sightOf } from '../../visibility/values/sight.js';
+import type { KeyUse } from '../store/account-rows.js';
+import type { FoundToken } from '../store/token-rows.js';
+import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/unscoped.js';
+import {
+  hashSecret,
+  isOwnPrefix,
+  isPlausible,
+  maxSecretLength,
+  minSecretLength,
+  tokenPrefix,
+} from '../values/key-format.js';
+import { Guesses } from './guesses.js';
+import { isLive } from './key-policy.js';
+import { KnownSecrets } from './known-secrets.js';
+
+interface Credential {
+  readonly form: Principal['credential'];
+  readonly familyId: TokenFamilyId | null;
+  readonly key: Key;
+  readonly account: Account;
+  readonly member: SignedInMember | null;
+  readonly scopes: ReadonlySet<Scope>;
+  /** hash of the secret of the key; null: a token was shown */
+  readonly secretHash: Buffer | null;
+  /** End of the secret: a key, or a token of it. */
+  readonly expiresAt: Date | null;
+  /** start of a token; null: a key */
+  readonly issuedAt: Date | null;
+}
+
+/** A key that was revoked or has expired, or whose member may not sign in. */
+export interface EndedKey {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  /** state of the member for whom an otherwise valid key waits; null: the key has ended */
+  readonly waitsFor: 'invited' | 'suspended' | null;
+}
+
+/** The cache times of a key. */
+export interface KeyAges {
+  /** Age from which a request uses the cached key and refreshes it in the background. */
+  readonly refreshMs: number;
+  /** Age from which a request waits for the database. */
+  readonly maxMs: number;
+}
+
+const usualAges: KeyAges = { refreshMs: 6_000, maxMs: 10_000 };
+
+/** The sender of a secret; its address is only read when the secret is not cached. */
+export interface Sender {
+  readonly clientAddress: string;
+}
+
+interface AuthenticatorOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** false while remote changes would not arrive */
+  readonly mayCache: () => boolean;
+  /** an address sent many invalid credentials; at most once a minute for each */
+  readonly onGuessing?: ((address: string) => void) | undefined;
+  readonly ages?: KeyAges | undefined;
+  /** Processes that count the invalid credentials of an address, each for itself. */
+  readonly workers?: number | undefined;
+}
+
+/** Most cached secrets; beyond that the oldest is evicted. */
+const maxKnown = 10_000;
+const maxRefused = 1_000;
+/** Milliseconds between two lookups for addresses that guess. */
+const slowEveryMs = 50;
+/** Steps of sign-ins in a minute from one address, of a server: a sign-in has two. */
+const maxAttempts = 240;
+
+/** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
+type Changed = Set<AccountId | 'all'>;
+
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #ages: KeyAges;
+  readonly #guesses: Guesses;
+  readonly #attempts: Guesses;
+  readonly #known = new KnownSecrets<Credential>(maxKnown);
+  /** were valid when last looked up, even if evicted since */
+  readonly #good = new KnownSecrets<true>(maxKnown);
+  /** keys that were refused when last looked up; also those that may not be cached, so that their holders learn the reason */
+  readonly #refused = new KnownSecrets<Credential>(maxRefused);
+  readonly #uses = new Map<KeyId, KeyUse>();
+  readonly #readings = new Set<Changed>();
+  readonly #refreshing = new Set<string>();
+  readonly #lookups: Batcher<string, Credential | undefined>;
+  readonly #slowLookups: Batcher<string, Credential | undefined>;
+  /** the earliest time of the next lookup for addresses that guess */
+  #slowLookupAt = 0;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    this.#ages = options.ages ?? usualAges;
+    const { clock, onGuessing = () => {}, workers } = options;
+    this.#guesses = new Guesses({ clock, onGuessing, workers });
+    this.#attempts = new Guesses({ clock, onGuessing: () => {}, workers, most: maxAttempts });
+    this.#lookups = new Batcher({
+      run: (secrets) => this.#lookUp(secrets),
+      maxBatch: 100,
+      maxInFlight: 4,
+      deadlineMs: options.database.requestMs,
+    });
+    this.#slowLookups = new Batcher({
+      run: async (secrets) => {
+        await pause(Math.max(0, this.#slowLookupAt - performance.now()));
+        this.#slowLookupAt = performance.now() + slowEveryMs;
+        return this.#lookUp(secrets);
+      },
+      maxBatch: 1_000,
+      maxInFlight: 1,
+    });
+  }
+
+  /**
+   * The principal, at once when the secret is cached; undefined for an invalid one. Throws `limited` after too many
+   * invalid ones from the sender's address.
+   */
+  authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined> {
+    const known = this.#options.mayCache() ? this.#known.get(secret) : undefined;
+    if (known !== undefined) {
+      const age = performance.now() - known.readAt;
+      if (age < this.#ages.maxMs) {
+        this.#hits += 1;
+        if (age >= this.#ages.refreshMs) this.#refresh(secret);
+        return this.#principal(known.value) ?? this.refused(sender?.clientAddress);
+      }
+    }
+    this.#misses += 1;
+    if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
+      return this.refused(sender?.clientAddress);
+    return this.#load(secret, sender?.clientAddress);
+  }
+
+  /** The key of a secret that was just refused although it is a key; undefined: it is unknown. */
+  ended(secret: string): EndedKey | undefined {
+    const found = (this.#refused.get(secret) ?? this.#known.get(secret))?.value;
+    const now = this.#options.clock();
+    if (found === undefined || isOpen(found, now)) return undefined;
+    const { state } = found.member ?? {};
+    const isWaiting = hasNotEnded(found, now) && (state === 'invited' || state === 'suspended');
+    return { accountId: found.account.id, keyId: found.key.id, waitsFor: isWaiting ? state : null };
+  }
+
+  /** The cache of keys, now and so far. */
+  get cache(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** The keys used since the last call, with the times. */
+  takeUses(): readonly KeyUse[] {
+    const uses = [...this.#uses.values()];
+    this.#uses.clear();
+    return uses;
+  }
+
+  forget(accountId: AccountId): void {
+    for (const changed of this.#readings) changed.add(accountId);
+    this.#known.forget(accountId);
+  }
+
+  forgetAll(): void {
+    for (const changed of this.#readings) changed.add('all');
+    this.#known.clear();
+  }
+
+  async #load(secret: string, address: string | undefined): Promise<Principal | undefined> {
+    const isSlow =
+      address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
+    if (isSlow && secret.length < minSecretLength) return this.refused(address);
+    const found = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
+    const principal = found === undefined ? undefined : this.#principal(found);
+    return principal ?? this.refused(address);
+  }
+
+  /** Looks the secret up, and caches it unless its account changed meanwhile. */
+  async #read(
+    secret: string,
+    lookups: Batcher<string, Credential | undefined>,
+  ): Promise<Credential | undefined> {
+    const changed: Changed = new Set();
+    this.#readings.add(changed);
+    const readAt = performance.now();
+    const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(changed));
+    if (found === undefined) {
+      this.#known.delete(secret);
+      this.#good.delete(secret);
+      this.#refused.delete(secret);
+      return undefined;
+    }
+    const accountId = found.account.id;
+    if (isOpen(found, this.#options.clock())) {
+      this.#good.set(secret, { value: true, accountId, readAt });
+      this.#refused.delete(secret);
+    } else {
+      this.#good.delete(secret);
+      this.#refused.set(secret, { value: found, accountId, readAt });
+    }
+    const isSame = !changed.has('all') && !changed.has(accountId);
+    if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: found, accountId, readAt });
+    return found;
+  }
+
+  /** Refreshes a cached secret in the background; errors of the database are ignored here. */
+  #refresh(secret: string): void {
+    if (this.#refreshing.has(secret)) return;
+    this.#refreshing.add(secret);
+    this.#read(secret, this.#lookups)
+      .catch(() => {})
+      .finally(() => this.#refreshing.delete(secret));
+  }
+
+  /** Counts an invalid credential, also one that was looked up elsewhere; throws as `authenticate` does. */
+  refused(address: string | undefined): undefined {
+    if (address !== undefined) countIn(this.#guesses, address);
+  }
+
+  /** Counts a step of a sign-in elsewhere, good or not: many people may have one address. Throws `limited` after too many. */
+  attempted(address: string): void {
+    countIn(this.#attempts, address);
+  }
+
+  async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
+    // The connection for reads has no slow work queued before this.
+    const { reads } = this.#options.database;
+    const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
+    const tokens = asked.flatMap(({ accountId, hash }) =>
+      accountId === undefined ? [] : [{ accountId, hash }],
+    );
+    const [ofKeys, ofTokens] = await Promise.all([
+      findKeysByHash(
+        reads,
+        asked.filter((one) => one.accountId === undefined).map((one) => one.hash),
+      ),
+      findTokensByHash(reads, tokens),
+    ]);
+    return asked.map(({ accountId, hash }) => {
+      const name = hash.toString('hex');
+      return accountId === undefined ? foundKey(ofKeys.get(name), hash) : foundToken(ofTokens.get(name));
+    });
+  }
+
+  #principal(found: Credential): Principal | undefined {
+    const now = this.#options.clock();
+    if (!isOpen(found, now)) return undefined;
+    this.#uses.set(found.key.id, { accountId: found.account.id, keyId: found.key.id, at: now });
+    return principalOf(found);
+  }
+}
+
+function countIn(guesses: Guesses, address: string): void {
+  guesses.note(address);
+  const retryAfterMs = guesses.retryAfterMs(address);
+  if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
+}
+
+function isOpen(found: Credential, now: Date): boolean {
+  const mayCall = found.member === null || found.member.state === 'active';
+  return mayCall && hasNotEnded(found, now);
+}
+
+function hasNotEnded({ key, expiresAt }: Credential, now: Date): boolean {
+  return isLive(key, now) && (expiresAt === null || expiresAt > now);
+}
+
+function foundKey(found: FoundKey | undefined, secretHash: Buffer): Credential | undefined {
+  if (found === undefined) return undefined;
+  const { until, ...of } = found;
+  const shown = { form: 'key', familyId: null, secretHash, expiresAt: until, issuedAt: null } as const;
+  return { ...shown, ...of, scopes: scopesOf(of) };
+}
+
+function foundToken(token: FoundToken | undefined): Credential | undefined {
+  if (token === undefined) return undefined;
+  const { familyId, key, account, member, expiresAt, issuedAt } = token;
+  const of = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };
+  // A session may do what the role of its member allows by now.
+  if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
+  if (token.purpose !== 'access') return undefined;
+  // The key may do less since.
+  const may = scopesOf(token);
+  return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
+}
+
+/** A key of a vendor may do all where the vendor asks for no scope, but no more than the role of its member. */
+function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
+  if (isOwnPrefix(key.prefix)) return scopes;
+  return new Set(member?.role.scopes ?? everyScope);
+}
+
+/** A member's key may do no more than the role of its member, and the key of its sessions just that. */
+export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
+  if (member === null) return new Set(key.scopes);
+  const { scopes } = member.role;
+  return new Set(key.isSession ? scopes : key.scopes.filter((one) => scopes.includes(one)));
+}
+
+export function principalOf(credential: Credential): Principal {
+  const { form, familyId, key, account, member, scopes, secretHash, expiresAt, issuedAt } = credential;
+  return {
+    account,
+    keyId: key.id,
+    keyName: key.name,
+    credential: form,
+    tokenFamily: familyId,
+    tokenExpiresAt: form === 'key' ? null : expiresAt,
+    tokenIssuedAt: issuedAt,
+    scopes,
+    vendorScopes: vendorScopesOf(credential),
+    rateLimit: key.rateLimit,
+    rateKeyId: key.rateKeyId,
+    secretHash,
+    member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
+    isMember: key.isSession && member !== null,
+    sees: member === null ? undefined : sightOf(member),
+  };
+}
+
+/** Tokens carry their account, so that they are looked up inside it. */
+export function accountOfToken(secret: string): AccountId | undefined {
+  return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
+}
+
+/** The account that the text behind the prefix of a token names. */
+export function accountIn(text: string): AccountId | undefined {
+  const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(text);
+  return hex === null ? undefined : parseId<AccountId>(hex.slice(1, 6).join('-'));
+}

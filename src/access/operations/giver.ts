@@ -1,0 +1,79 @@
+/**
+ * Who gives rights, as it is once its account is locked. The rights of a request are those of its beginning, and it may wait for the
+ * lock behind the change that takes them. So the caller is read once more, and cannot give itself back what it has lost.
+ */
+import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import type { Context } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { lockSession } from '../../sessions/store/session-rows.js';
+import { sightOf } from '../../visibility/values/sight.js';
+import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../store/account-rows.js';
+import { hasTokenFamily } from '../store/token-rows.js';
+import { scopesOf } from './authenticate.js';
+import { isLive } from './key-policy.js';
+
+/** A principal that only `giverNow` makes. */
+export interface Giver extends Principal {
+  readonly key: Key;
+}
+
+/** Those by which a caller gives rights. */
+const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
+
+/** Locks the account. Throws as `giverNow`. */
+export async function lockGiver(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  by: Principal | undefined,
+): Promise<Giver | undefined> {
+  existing(await lockAccount(tx, accountId), 'account');
+  return giverNow(context, tx, accountId, by, giving);
+}
+
+/**
+ * The caller with its rights of now, after all that its request waited for. Undefined for the command line. Throws `unauthenticated`
+ * when the key, the token or the member of the caller has ended meanwhile, `forbidden` when it has lost one of the scopes.
+ */
+export async function giverNow(
+  context: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  by: Principal | undefined,
+  needed: readonly Scope[],
+): Promise<Giver | undefined> {
+  if (by === undefined) return undefined;
+  const found = await callerNow(context, tx, accountId, by);
+  const { key, member } = found;
+  const may = scopesOf(found);
+  const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
+  if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
+  const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
+  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : sightOf(member) };
+}
+
+/**
+ * The key of the caller with its member, as they are now; what ends either, or the secret that was shown, waits for a lock that the
+ * transaction has: that of the session is taken here. Throws `unauthenticated` when it has ended.
+ */
+export async function callerNow(
+  { clock }: Pick<Context, 'clock'>,
+  tx: Transaction,
+  accountId: AccountId,
+  { keyId, tokenFamily, secretHash }: Principal,
+): Promise<KeyAndAccount> {
+  const now = clock();
+  // The end of a session takes its row first, and then the tokens that are there.
+  if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);
+  const found = await findKeyAndMember(tx, accountId, keyId);
+  const isShown =
+    tokenFamily !== null
+      ? await hasTokenFamily(tx, accountId, tokenFamily)
+      : secretHash !== null && (await opensKey(tx, accountId, keyId, secretHash, now));
+  const mayCall = found?.member == null || found.member.state === 'active';
+  if (found === undefined || !isShown || !mayCall || !isLive(found.key, now))
+    throw new ProblemError({ kind: 'unauthenticated' });
+  return found;
+}

@@ -1,0 +1,59 @@
+/**
+ * Invalid credentials, counted per address in windows of a minute. An address with many counts as guessing until its
+ * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses those with the oldest
+ * windows are evicted.
+ */
+import { Windows } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+
+/** Invalid credentials in a window before an address counts as guessing: of a server, and of one of its workers at least. */
+export const maxRefused = 60;
+const minRefused = 5;
+const windowMs = 60_000;
+const maxAddresses = 10_000;
+
+interface GuessesOptions {
+  readonly clock: Clock;
+  /** Called at most once in each window of an address. */
+  readonly onGuessing: (address: string) => void;
+  /** Processes of the server, each with its part of the bound. An address reaches any of them. */
+  readonly workers?: number | undefined;
+  /** counted in a window before the address has to wait; absent: that of invalid credentials */
+  readonly most?: number;
+}
+
+interface Window {
+  readonly endsAt: number;
+  refused: number;
+}
+
+export class Guesses {
+  readonly #options: GuessesOptions;
+  readonly #windows = new Windows<Window>(maxAddresses);
+  readonly #most: number;
+
+  constructor(options: GuessesOptions) {
+    this.#options = options;
+    this.#most = Math.max(minRefused, Math.floor((options.most ?? maxRefused) / (options.workers ?? 1)));
+  }
+
+  /** Whether the address counts as guessing. */
+  isGuessing(address: string): boolean {
+    return this.retryAfterMs(address) > 0;
+  }
+
+  /** Milliseconds until the address no longer counts as guessing; 0 when it does not. */
+  retryAfterMs(address: string): number {
+    const window = this.#windows.get(address);
+    if (window === undefined || window.refused <= this.#most) return 0;
+    return Math.max(0, window.endsAt - this.#options.clock().getTime());
+  }
+
+  /** Counts an invalid credential of the address. */
+  note(address: string): void {
+    const now = this.#options.clock().getTime();
+    const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
+    window.refused += 1;
+    if (window.refused === this.#most + 1) this.#options.onGuessing(address);
+  }
+}

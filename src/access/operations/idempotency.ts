@@ -1,0 +1,115 @@
+/**
+ * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So either both
+ * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-import.ts`
+ * is the same for files that take long to arrive.
+ * Decision: docs/decisions/0014-named-writes.md.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import { boundContext } from '../../core/bound-context.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
+import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswer } from '../store/stored-answers.js';
+import { type Print, type PrintPart, printOf } from './request-print.js';
+
+/** Milliseconds until a stored response expires. */
+export const keptMs = 24 * 60 * 60 * 1000;
+
+export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
+  readonly key: string;
+  /** makes two requests the same; of a file all but its bytes */
+  readonly parts: readonly PrintPart[];
+}
+
+/** The answer to a retry. */
+export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
+
+/** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
+export type NamedWork<Core> = (core: Core) => Promise<KeptAnswer | null>;
+
+export type OnceState =
+  /** the work was run, and its answer is final */
+  | { readonly state: 'first' }
+  /** another request is working under this key */
+  | { readonly state: 'running' }
+  /** the key was used for another request */
+  | { readonly state: 'mismatch' }
+  | ({ readonly state: 'answered' } & KeptAnswer)
+  /** the connection broke during the commit: a retry tells the outcome */
+  | { readonly state: 'unknown'; readonly cause: unknown };
+
+export function once<Core>(
+  context: Context,
+  coreOn: (context: Context) => Core,
+  named: NamedRequest,
+  work: NamedWork<Core>,
+): Promise<OnceState> {
+  const requestHash = printOf(named.parts);
+  let effects: (() => void)[] = [];
+  const attempt = (tx: HeldTransaction) =>
+    tx.attempt((database) => {
+      effects = [];
+      return work(coreOn(boundContext(context, database, (effect) => effects.push(effect))));
+    });
+  return asProblems(async () => {
+    const hold = () =>
+      context.database.hold(async (tx): Promise<OnceState> => {
+        if (!(await lockIdempotencyKey(tx, named.accountId, named.key))) return { state: 'running' };
+        const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
+        if (stored !== undefined)
+          return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };
+        const kept = await attempt(tx);
+        if (kept === null) throw new NothingKept('first');
+        if (isRefusal(kept)) {
+          await tx.undo();
+          effects = [];
+        }
+        if (!(await keep(context, tx, named, kept, { hash: requestHash, bytes: null })))
+          throw new NothingKept('running');
+        return { state: 'first' };
+      });
+    const state = await context.lanes.named.run(named, hold).catch(stateOf);
+    // Also when the outcome of the commit is unknown.
+    for (const effect of effects) effect();
+    return state;
+  });
+}
+
+/** A failed write changes nothing; its problem is an answer like others. */
+export function isRefusal({ status }: KeptAnswer): boolean {
+  return status >= 400;
+}
+
+/** False when another request has answered under the key meanwhile. */
+export function keep(
+  context: Context,
+  on: Parameters<typeof insertAnswer>[0],
+  { accountId, key }: NamedRequest,
+  { status, headers, response }: KeptAnswer,
+  print: Print,
+): Promise<boolean> {
+  const now = context.clock();
+  const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
+  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + keptMs));
+}
+
+export function answeredWith({ status, headers, response }: StoredAnswer): OnceState {
+  return { state: 'answered', status, headers, response };
+}
+
+/** Rolls the transaction back. */
+export class NothingKept extends Error {
+  readonly state: 'first' | 'running';
+
+  constructor(state: 'first' | 'running') {
+    super('no response is stored');
+    this.state = state;
+  }
+}
+
+/** The result of an uncommitted transaction; throws any other error. */
+export function stateOf(error: unknown): OnceState {
+  if (error instanceof NothingKept) return { state: error.state };
+  if (error instanceof OutcomeUnknownError) return { state: 'unknown', cause: error };
+  throw error;
+}

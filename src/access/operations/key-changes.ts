@@ -1,0 +1,112 @@
+/** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
+import {
+  type Caller,
+  type Key,
+  maxOverlapSeconds,
+  type Principal,
+  type ShownKey,
+} from '@switchbook/domain/access.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { audited } from '../../audit/operations.js';
+import { keyFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { findKey, lockKey } from '../store/account-rows.js';
+import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
+import { endKeyTokens } from '../store/token-rows.js';
+import { hashSecret, newSecret, shownPrefix } from '../values/key-format.js';
+import type { Giver } from './giver.js';
+import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
+import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
+
+/**
+ * Changes the name, the scopes or the rate; its descendants lose the scopes that it loses. Throws `not_found`,
+ * `forbidden` when `by` may not, and what `changedKeys` throws. Without `by` as the command line does. `caller` is written
+ * down as who did it.
+ */
+export async function editKey(
+  context: Context,
+  accountId: AccountId,
+  id: KeyId,
+  edit: KeyEdit,
+  by?: Principal,
+  caller: Caller = callerOf(accountId, by),
+): Promise<ShownKey> {
+  if (edit.name !== undefined) checkKeyName(edit.name);
+  return inTurn(context, accountId, async (tx) => {
+    const { key, manager } = await lockLive(context, tx, accountId, id, by);
+    const changer = manager && (await changerOf(tx, key, manager));
+    const family = await listKeyFamily(tx, accountId, id);
+    const wanted = changedKeys(family, key, edit, changer);
+    const edited = await audited(context, tx, caller, async (written) => {
+      const result = await changeKeys(written, accountId, wanted);
+      const changes = family.flatMap((before) => {
+        const after = result.find((one) => one.id === before.id);
+        return after === undefined
+          ? []
+          : changesOf('key.changed', before.id, keyFacts(before), keyFacts(after));
+      });
+      return { result, changes };
+    });
+    await notifyChanged(tx, accountId);
+    return { ...key, ...edited.find((one) => one.id === id) };
+  });
+}
+
+async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
+  const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
+  // The key of a member's sessions has no scopes of its own: its keys may what the member may by now, whatever is written at them.
+  return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
+}
+
+/**
+ * Gives the key a new secret. That of before opens for `overlapSeconds` more; when that is 0 it ends at once, and so do
+ * the tokens that were made from the key, but the one that asks. Throws as `editKey`, and `forbidden` when the key may do more than `by`.
+ */
+export async function rotateKeySecret(
+  context: Context,
+  accountId: AccountId,
+  id: KeyId,
+  overlapSeconds: number,
+  by?: Principal,
+  caller: Caller = callerOf(accountId, by),
+): Promise<MadeKey> {
+  if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
+    throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
+  const secret = newSecret(context.random);
+  const key = await inTurn(context, accountId, async (tx) => {
+    const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
+    // The secret is shown to who asks.
+    const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);
+    if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+    const now = context.clock().getTime();
+    const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
+    await lockKey(tx, accountId, id);
+    if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
+    const rotated = await audited(context, tx, caller, async (written) => {
+      const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
+      const result = await rotateKey(written, accountId, id, next);
+      if (result === undefined) throw notFound('key');
+      const facts = (key: Key, which: string) => ({
+        shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
+        withheld: { secret: which },
+      });
+      const changes = changesOf('key.secret_rotated', id, facts(before, 'before'), facts(result, 'after'));
+      return { result, changes };
+    });
+    await notifyChanged(tx, accountId);
+    return { ...before, ...rotated };
+  });
+  return { key, secret };
+}
+
+/** Does the same as `lockManaged`, and throws when the key is not live. */
+async function lockLive(...asked: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
+  const managed = await lockManaged(...asked);
+  if (isLive(managed.key, asked[0].clock())) return managed;
+  throw invalid('id', 'not_live', 'belongs to a key that was revoked or has ended');
+}

@@ -1,0 +1,135 @@
+/**
+ * What a key may do to keys. It grants no more than it has: no further scope, no wider rate, no later end; and it
+ * revokes itself and its descendants. Pure. The command line is not subject to it.
+ * Decision: docs/decisions/0017-keys-and-hosts.md.
+ */
+import {
+  scopes as everyScope,
+  type Key,
+  type Principal,
+  type RateLimitRule,
+  type Scope,
+} from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+
+export interface WantedKey {
+  readonly scopes: readonly Scope[];
+  /** undefined: as its maker, or each face's default */
+  readonly rateLimit: RateLimitRule | undefined;
+  /** null: never; undefined: with its maker */
+  readonly expiresAt: Date | null | undefined;
+}
+
+export interface GrantedKey
+  extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresAt' | 'parentId' | 'memberNumber'> {
+  /** null: it has a window to itself */
+  readonly rateKeyId: KeyId | null;
+}
+
+/** Grants the request unchanged: the command line may make any key. */
+export function grantFreely(wanted: WantedKey): GrantedKey {
+  return {
+    scopes: wanted.scopes,
+    rateLimit: wanted.rateLimit ?? { kind: 'default' },
+    expiresAt: wanted.expiresAt ?? null,
+    parentId: null,
+    rateKeyId: null,
+    memberNumber: null,
+  };
+}
+
+/** Throws `forbidden` for a scope or rate that the maker lacks, `invalid` for an end after the maker's. */
+export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Scope>): GrantedKey {
+  const lacking = wanted.scopes.find((scope) => !makerScopes.has(scope));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  const isFree = maker.rateLimit.kind === 'unlimited';
+  return {
+    scopes: wanted.scopes,
+    rateLimit: grantRate(wanted.rateLimit, maker.rateLimit),
+    expiresAt: grantEnd(wanted.expiresAt, maker.expiresAt),
+    parentId: maker.id,
+    // One window for a limited key and all its descendants.
+    rateKeyId: isFree ? null : maker.rateKeyId,
+    // It ends with the member, and sees no more.
+    memberNumber: maker.memberNumber,
+  };
+}
+
+function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): RateLimitRule {
+  if (makers.kind === 'unlimited') return wanted ?? { kind: 'default' };
+  if (wanted !== undefined && !isSame(wanted, makers))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
+  return makers;
+}
+
+export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
+
+/** The key that changes another one, and the key that made it, if any. */
+export interface Changer {
+  readonly key: Key;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly parent: Key | undefined;
+}
+
+/**
+ * The keys that are otherwise after the change, of the key and its descendants: these lose what it loses, and have its
+ * rate where they count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or
+ * that the key's own maker lacks; `invalid` for a rate that is its maker's. Without a changer as the command line does.
+ */
+export function changedKeys(
+  family: readonly Key[],
+  key: Key,
+  edit: KeyEdit,
+  changer: Changer | undefined,
+): readonly Key[] {
+  const { name = key.name, scopes = key.scopes, rateLimit = key.rateLimit } = edit;
+  const added = scopes.filter((scope) => !key.scopes.includes(scope));
+  const lacking = added.find(
+    (scope) =>
+      changer !== undefined &&
+      !(changer.scopes.has(scope) && (changer.parent?.scopes.includes(scope) ?? true)),
+  );
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  const isSameRate = isSame(rateLimit, key.rateLimit);
+  if (!isSameRate && key.rateKeyId !== key.id)
+    throw invalid(
+      'rate_limit',
+      'shared',
+      'is shared with the key that made this one, and can only be changed there',
+    );
+  if (!isSameRate && changer !== undefined) grantRate(rateLimit, changer.key.rateLimit);
+  const lost = key.scopes.filter((scope) => !scopes.includes(scope));
+  return family.flatMap((one) => {
+    if (one.id === key.id) return [{ ...one, name, scopes, rateLimit }];
+    if (one.revokedAt !== null) return [];
+    const left = one.scopes.filter((scope) => !lost.includes(scope));
+    const rate = one.rateKeyId === key.id ? rateLimit : one.rateLimit;
+    const isOther = left.length < one.scopes.length || !isSame(rate, one.rateLimit);
+    return isOther ? [{ ...one, scopes: left, rateLimit: rate }] : [];
+  });
+}
+
+function isSame(one: RateLimitRule, other: RateLimitRule): boolean {
+  return one.kind === 'window' && other.kind === 'window'
+    ? one.count === other.count && one.seconds === other.seconds
+    : one.kind === other.kind;
+}
+
+/** A later end is refused and not cut: the caller would only notice the cut when the key fails. */
+function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | null {
+  if (wanted === undefined) return makers;
+  if (makers === null || (wanted !== null && wanted <= makers)) return wanted;
+  const end = makers.toISOString();
+  throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
+}
+
+/** Whether the key manages every key of its account: made on the command line, with every scope and no end. */
+export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
+  return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
+}
+
+/** Whether a key has neither been revoked nor ended. */
+export function isLive({ revokedAt, expiresAt }: Key, now: Date): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}

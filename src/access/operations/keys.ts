@@ -1,0 +1,259 @@
+/** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
+import type { Caller, Principal, ShownKey } from '@switchbook/domain/access.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import { type Webhook, webhookFacts } from '@switchbook/domain/webhook.js';
+import { audited } from '../../audit/operations.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import { commandLine, keyFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { findMember } from '../../members/store/member-rows.js';
+import type { Member } from '../../members/values/member.js';
+import { listUpstreams } from '../../upstreams/store.js';
+import { putFaceKey } from '../../usage/store/face-state-rows.js';
+import { deleteViewsOfKeys } from '../../views/store.js';
+import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
+import { findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { endOfToken } from '../values/jwt.js';
+import {
+  hashSecret,
+  isPlausible,
+  maxSecretLength,
+  minSecretLength,
+  newSecret,
+  type RandomBytes,
+  shownPrefix,
+} from '../values/key-format.js';
+import { findRole, mayGive } from './given-roles.js';
+import { type Giver, lockGiver } from './giver.js';
+import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
+
+export interface NewKey extends WantedKey {
+  readonly name: string;
+  /** an imported secret; generated when absent */
+  readonly secret?: string;
+  /** whether an imported secret may be short enough for brute force */
+  readonly mayBeWeak?: boolean;
+  /** the API whose clients will use it; absent: any */
+  readonly face?: string;
+  /** the member to whom it belongs, and with whom it ends; absent: its maker's */
+  readonly memberNumber?: number;
+}
+
+export interface MadeKey {
+  readonly key: ShownKey;
+  readonly secret: string;
+}
+
+/**
+ * Without a maker as the command line does. Throws `conflict` when an imported secret is known already, `invalid` for
+ * an invalid one, and what `grant` throws. `by` is written down as who did it.
+ */
+export function createKey(
+  context: Context,
+  accountId: AccountId,
+  wanted: NewKey,
+  maker?: Principal,
+  by: Caller = callerOf(accountId, maker),
+): Promise<MadeKey> {
+  return inTurn(context, accountId, (tx) => createKeyIn(context, tx, wanted, by, maker));
+}
+
+/** Does the same as `createKey`, in a given transaction. */
+export async function createKeyIn(
+  context: Context,
+  tx: Transaction,
+  wanted: NewKey,
+  by: Caller,
+  maker?: Principal,
+): Promise<MadeKey> {
+  const secret = chooseSecret(wanted, context.random);
+  const end = tokenEndOf(wanted, secret, context.clock());
+  const { accountId } = by;
+  // The account is locked, so that no key is made while its maker is being revoked.
+  const giver = maker === undefined ? undefined : await lockGiver(context, tx, accountId, maker);
+  const granted = giver === undefined ? grantFreely(wanted) : grant(wanted, giver.key, giver.scopes);
+  const { memberNumber = granted.memberNumber } = wanted;
+  const isOther = memberNumber !== granted.memberNumber;
+  const member = isOther ? await givenMember(tx, accountId, memberNumber, giver) : undefined;
+  // The maker of a key for itself is active.
+  const memberState = member?.state ?? (memberNumber === null ? null : 'active');
+  const id = asId<KeyId>(context.newId());
+  const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
+  const key = await audited(context, tx, by, async (written) => {
+    const made = {
+      ...endingWith(granted, end),
+      accountId,
+      id,
+      rateKeyId: granted.rateKeyId ?? id,
+      isSession: false,
+      memberNumber,
+      memberState,
+      name: wanted.name,
+      prefix: shownPrefix(secret),
+      createdAt: context.clock(),
+    };
+    const result = await insertKey(written, made, hashSecret(secret));
+    if (wanted.face !== undefined) await putFaceKey(written, accountId, wanted.face, id);
+    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
+  });
+  await notifyChanged(tx, accountId);
+  return { key, secret };
+}
+
+/**
+ * A key for another member: for one who has not left, by a caller that sees everyone and may do all that the member's role may. The
+ * scopes of the key are not the measure, since histories will name the member.
+ */
+async function givenMember(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number | null,
+  maker: Giver | undefined,
+): Promise<Member> {
+  if (maker?.sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
+  const member = number === null ? undefined : await findMember(tx, accountId, number);
+  if (member === undefined || member.state === 'left')
+    throw invalid('member', 'unknown', `${number} is the number of no member`);
+  const role = await findRole(tx, accountId, member.role);
+  if (role !== undefined) mayGive(role, maker);
+  return member;
+}
+
+/** Returns the caller for a maker whose face is not known. */
+export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
+  if (maker === undefined) return commandLine(accountId);
+  return { accountId, face: '', keyId: maker.keyId, sees: maker.sees };
+}
+
+export function checkKeyName(name: string): void {
+  if (!isStorable(name) || codePoints(name) > 200)
+    throw invalid('name', 'invalid', 'must be at most 200 characters');
+}
+
+/** Also validates the other options. */
+function chooseSecret(wanted: NewKey, random: RandomBytes): string {
+  checkKeyName(wanted.name);
+  const secret = wanted.secret?.trim() ?? newSecret(random);
+  if (secret === '' || secret.length > maxSecretLength)
+    throw invalid('key', 'invalid', `must be 1 to ${maxSecretLength} characters`);
+  // No request could authenticate with one of these.
+  if (!/^[\x21-\x7e]+$/.test(secret))
+    throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
+  if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is a mistyped or incomplete key of Switchbook');
+  if (secret.length < minSecretLength && wanted.mayBeWeak !== true)
+    throw invalid(
+      'key',
+      'weak',
+      `must be at least ${minSecretLength} characters, because shorter keys can be guessed`,
+    );
+  return secret;
+}
+
+/**
+ * When an imported token ends by itself, unless told otherwise: one that leaked and ended at the vendor must not live on here. Throws
+ * `invalid` for one that has ended.
+ */
+function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
+  if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;
+  const end = endOfToken(secret);
+  if (end === undefined || end > now) return end;
+  const ended = `is a token that ended at ${end.toISOString()}`;
+  throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);
+}
+
+/** Not after the token. */
+function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
+  const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
+  return isEarlier ? granted : { ...granted, expiresAt: end };
+}
+
+/**
+ * The key, and who manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
+ * may do nothing to the key. Without `by` as the command line does.
+ */
+export async function lockManaged(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  id: KeyId,
+  by: Principal | undefined,
+): Promise<{ readonly key: ShownKey; readonly manager: Giver | undefined }> {
+  const manager = await lockGiver(context, tx, accountId, by);
+  const key = await findKey(tx, accountId, id);
+  // The key of a member's sessions ends with the member, and a secret of it would be the member.
+  if (key === undefined || key.isSession) throw notFound('key');
+  const mayAll = manager === undefined || managesAll(manager.key, manager.scopes);
+  if (!mayAll && !(await isOfFamily(tx, accountId, manager.keyId, id)))
+    throw new ProblemError({ kind: 'forbidden', scope: null });
+  return { key, manager };
+}
+
+/** Revokes a key and all that hangs on it, in the transaction of something that is written down. */
+export async function endFamilyIn(written: AuditedTransaction, accountId: AccountId, id: KeyId, now: Date) {
+  const ended = await revokeFamily(written, accountId, id, now);
+  // Also those of a key that had been revoked, or had expired, before.
+  const keys = [...new Set([id, ...ended.map((key) => key.id)])];
+  const pausedWebhooks = await pauseWebhooksOf(written, accountId, keys, now);
+  await deleteViewsOfKeys(written, accountId, keys);
+  const changes = [
+    ...ended.flatMap((key) =>
+      changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+    ),
+    ...pausedWebhooks.flatMap((one) =>
+      changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
+    ),
+  ];
+  return { ended, pausedWebhooks, changes };
+}
+
+export interface RevokedKey {
+  readonly key: ShownKey;
+  /** its live descendants, revoked with it */
+  readonly others: number;
+  /** made by one of these keys, and paused with them */
+  readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
+  /** faces of upstreams that one of these keys set: nothing is forwarded there any more */
+  readonly pausedUpstreams: readonly string[];
+}
+
+/**
+ * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
+ * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
+ * every key. The webhooks and upstreams that these keys made pause; their own saved views are deleted. Without `by` as the command line does. `caller` is written down as who did it.
+ */
+export function endKey(
+  context: Context,
+  accountId: AccountId,
+  id: KeyId,
+  by?: Principal,
+  caller: Caller = callerOf(accountId, by),
+): Promise<RevokedKey> {
+  return inTurn(context, accountId, async (tx) => {
+    // Creating a key locks the account too: no descendant is made during the revocation.
+    await lockManaged(context, tx, accountId, id, by);
+    const now = context.clock();
+    const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
+      const { changes, ...result } = await endFamilyIn(written, accountId, id, now);
+      return { result, changes };
+    });
+    const endedIds = new Set([id, ...ended.map((key) => key.id)]);
+    const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(
+      ({ madeBy }) => madeBy !== null && endedIds.has(madeBy),
+    );
+    await notifyChanged(tx, accountId);
+    const key = await findKey(tx, accountId, id);
+    if (key === undefined) throw notFound('key');
+    return {
+      key,
+      others: ended.filter((one) => one.id !== id).length,
+      pausedWebhooks,
+      pausedUpstreams: pausedUpstreams.map(({ face }) => face),
+    };
+  });
+}

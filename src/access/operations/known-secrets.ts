@@ -1,0 +1,72 @@
+/**
+ * The cached credentials of a process, by secret. Bounded in number and so in bytes: up to a length a secret is stored
+ * in clear, beyond by its hash.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import { LRUCache } from 'lru-cache';
+
+/** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
+const maxPlainLength = 128;
+
+interface Known<Value> {
+  readonly value: Value;
+  readonly accountId: AccountId;
+  /** Time of `performance.now()` at which the read began. */
+  readonly readAt: number;
+}
+
+export class KnownSecrets<Value> {
+  readonly #known: LRUCache<string, Known<Value>>;
+  readonly #ofAccount = new Map<AccountId, Set<string>>();
+
+  constructor(max: number) {
+    this.#known = new LRUCache({
+      ...atMost(max),
+      dispose: ({ accountId }, name) => this.#unlink(accountId, name),
+    });
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  get(secret: string): Known<Value> | undefined {
+    return this.#known.peek(nameOf(secret));
+  }
+
+  /** Evicts the one read longest ago. */
+  set(secret: string, known: Known<Value>): void {
+    const name = nameOf(secret);
+    this.#known.set(name, known);
+    const names = this.#ofAccount.get(known.accountId);
+    if (names === undefined) this.#ofAccount.set(known.accountId, new Set([name]));
+    else names.add(name);
+  }
+
+  delete(secret: string): void {
+    this.#known.delete(nameOf(secret));
+  }
+
+  forget(accountId: AccountId): void {
+    for (const name of this.#ofAccount.get(accountId) ?? []) this.#known.delete(name);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  #unlink(accountId: AccountId, name: string): void {
+    const names = this.#ofAccount.get(accountId);
+    names?.delete(name);
+    if (names?.size === 0) this.#ofAccount.delete(accountId);
+  }
+}
+
+/** No secret has the line break of a hash, so neither passes for the other. */
+function nameOf(secret: string): string {
+  return secret.length <= maxPlainLength
+    ? secret
+    : `\n${createHash('sha256').update(secret).digest('base64')}`;
+}

@@ -1,0 +1,164 @@
+/**
+ * Tokens made from a key: a short-lived access token and a single-use refresh token. They end with the key. All
+ * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
+ * senders is not its owner (RFC 9700, 4.14.2).
+ */
+import type { Principal, Scope } from '@switchbook/domain/access.js';
+import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { lockKey } from '../store/account-rows.js';
+import {
+  dropExpiredTokens,
+  endTokenFamily,
+  type FoundToken,
+  findToken,
+  insertToken,
+  spendToken,
+  type TokenRecord,
+} from '../store/token-rows.js';
+import { hashSecret, type RandomBytes, randomText, tokenPrefix } from '../values/key-format.js';
+import { accountOfToken, principalOf } from './authenticate.js';
+import { callerNow } from './giver.js';
+import { isLive } from './key-policy.js';
+
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+interface TokenLifetimes {
+  readonly accessSeconds: number;
+  readonly refreshSeconds: number;
+}
+
+interface TokenOwner {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly scopes: readonly Scope[];
+  /** family of the source token; null: a new family */
+  readonly familyId: TokenFamilyId | null;
+  /** the key that makes an invitation or a code for another; absent: the key itself, or the command line */
+  readonly madeBy?: KeyId | null;
+}
+
+export interface TokenRequest extends TokenOwner {
+  /** the caller that asks; it is read once more. Undefined: the command line, or a giver that was read already */
+  readonly by: Principal | undefined;
+}
+
+/** Throws `unauthenticated` when the caller has ended meanwhile. */
+export function issueTokens(
+  context: Context,
+  owner: TokenRequest,
+  lifetimes: TokenLifetimes,
+): Promise<TokenPair> {
+  return inTurn(context, owner.accountId, async (tx) => {
+    await beginIssue(context, tx, owner);
+    return issue(context, tx, owner, lifetimes);
+  });
+}
+
+/** Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key are being ended. */
+export async function beginIssue(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId, by }: TokenRequest,
+): Promise<void> {
+  await lockKey(tx, accountId, keyId);
+  await dropExpiredTokens(tx, accountId, context.clock());
+  if (by !== undefined) await callerNow(context, tx, accountId, by);
+}
+
+/** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
+export async function findLiveToken(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  hash: Buffer,
+  purposes: readonly TokenRecord['purpose'][],
+): Promise<FoundToken | undefined> {
+  const now = context.clock();
+  const token = await findToken(tx, accountId, hash);
+  const isMeant = purposes.some((one) => one === token?.purpose);
+  const isOpen = isMeant && token !== undefined && token.expiresAt > now && isLive(token.key, now);
+  return isOpen ? token : undefined;
+}
+
+/**
+ * A new pair with the scopes of the old one, for a live, unspent refresh token; undefined otherwise. `admit` gets the
+ * token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all pairs of its
+ * family.
+ */
+export async function refreshTokens(
+  context: Context,
+  refreshToken: string,
+  admit: (principal: Principal) => Promise<void> | void,
+  lifetimes: TokenLifetimes,
+): Promise<TokenPair | undefined> {
+  const owner = accountOfToken(refreshToken);
+  if (owner === undefined) return undefined;
+  const pair = await context.database.transaction(async (tx) => {
+    const hash = hashSecret(refreshToken);
+    const token = await findLiveToken(context, tx, owner, hash, ['refresh']);
+    if (token === undefined) return undefined;
+    const { familyId, scopes, key } = token;
+    if (token.spentAt === null)
+      await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
+    // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
+    await lockKey(tx, owner, key.id);
+    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
+      await endTokenFamily(tx, owner, familyId);
+      await notifyChanged(tx, owner);
+      return 'ended';
+    }
+    return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes);
+  });
+  if (pair !== 'ended') return pair;
+  context.forgetAccess(owner);
+  return undefined;
+}
+
+async function issue(
+  context: Context,
+  on: Queryable,
+  owner: TokenOwner,
+  lifetimes: TokenLifetimes,
+): Promise<TokenPair> {
+  const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
+  const access = await issueOne(context, on, ofFamily, 'access', lifetimes.accessSeconds);
+  const refresh = await issueOne(context, on, ofFamily, 'refresh', lifetimes.refreshSeconds);
+  return { accessToken: access.token, refreshToken: refresh.token };
+}
+
+export function newToken(accountId: AccountId, random: RandomBytes): string {
+  return `${tokenPrefix}${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** A token alone, of a new family unless one is named. */
+export async function issueOne(
+  context: Context,
+  on: Queryable,
+  owner: TokenOwner,
+  purpose: TokenRecord['purpose'],
+  seconds: number,
+  /** it ends no later; null: there is no such time */
+  until: Date | null = null,
+): Promise<IssuedToken> {
+  const createdAt = context.clock();
+  const token = newToken(owner.accountId, context.random);
+  const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
+  const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
+  const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
+  const { accountId, keyId, scopes, madeBy = null } = owner;
+  const made = { accountId, keyId, scopes, familyId, madeBy, purpose, createdAt, expiresAt };
+  await insertToken(on, { ...made, hash: hashSecret(token) });
+  return { token, expiresAt };
+}

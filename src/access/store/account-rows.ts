@@ -1,0 +1,256 @@
+/** Accounts and keys, for a caller with a known account. */
+import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import { Columns } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { keyed } from '../../database/keyed.js';
+import { finds, lists, meets, reads, writes } from '../../database/one-statement.js';
+import { arraysOf, prepared } from '../../database/sql.js';
+import type { SignedInMember } from '../../members/values/member.js';
+import { programRole, type Role } from '../../members/values/role.js';
+
+/** SQL: an account `a`. */
+export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt hasIntakes');
+
+const insertAccountSql = prepared(
+  'insert_account',
+  `insert into accounts as a (id, slug, is_slug_made, name, settings, created_at) values ($1, $2, $3, $4, $5, $6)
+   returning ${ofAccount}`,
+);
+const findAccountSql = prepared(
+  'find_account',
+  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null`,
+);
+const updateAccountSql = prepared(
+  'update_account',
+  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${ofAccount}`,
+);
+const lockAccountSql = prepared(
+  'lock_account',
+  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
+);
+
+export async function insertAccount(
+  tx: AuditedTransaction,
+  account: Omit<Account, 'number' | 'hasIntakes'>,
+): Promise<Account> {
+  const { id, slug, isSlugMade, name, settings, createdAt } = account;
+  const values = [id, slug, isSlugMade, name, settings, createdAt];
+  return (await tx.query<Account>(insertAccountSql, values))[0] as Account;
+}
+
+export const findAccount = finds<Account, []>(findAccountSql);
+
+/** The account, with a row lock until the transaction ends. */
+export const lockAccount = finds<Account, []>(lockAccountSql);
+
+export async function updateAccount(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  { slug, isSlugMade, name, settings }: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
+): Promise<Account | undefined> {
+  return (await tx.query<Account>(updateAccountSql, [accountId, slug, isSlugMade, name, settings]))[0];
+}
+
+/** SQL: a key `k`. */
+export const ofKey = new Columns(
+  'k',
+  'id accountId parentId name prefix scopes createdAt expiresAt revokedAt memberNumber isSession',
+  {
+    rateKeyId: 'coalesce(k.rate_key_id, k.id)',
+    oldSecretUntil: 'k.former_until',
+    // The rule that `toRateColumns` wrote. Only immutable functions, since Citus returns no others from a write.
+    rateLimit: `case when k.rate_limit_count is null then '{"kind":"default"}'::json
+     when k.rate_limit_count = 0 or k.rate_limit_seconds is null then '{"kind":"unlimited"}'::json
+     else ('{"kind":"window","count":' || k.rate_limit_count::text || ',"seconds":' || k.rate_limit_seconds::text || '}')::json
+     end`,
+  },
+);
+
+/** SQL: joins the member `m` of a key `k`, and the role `r` that the account made for it. */
+export const joinsMember = `left join members m on m.account_id = k.account_id and m.number = k.member_number
+   left join roles r on r.account_id = m.account_id and r.name = m.role`;
+const ofMember = `case when m.id is not null then json_build_object('id', m.id, 'number', m.number, 'name', m.name,
+     'state', m.state, 'role', m.role, 'groups', m.group_numbers, 'owners', m.owners,
+     'made', case when r.name is not null then json_build_object('name', r.name, 'label', r.label, 'scopes', r.scopes,
+       'sees', r.sees, 'hidden', r.hidden, 'masked', r.masked) end) end as key_member`;
+
+/** SQL: a key `k`, its member by `joinsMember` and its account `a`, for rows that have them. */
+export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofMember}, ${ofAccount.under('account_')}`;
+const keyOf = ofKey.takenFrom<Key>('key_');
+const accountOf = ofAccount.takenFrom<Account>('account_');
+
+export interface KeyAndAccount {
+  readonly key: Key;
+  readonly account: Account;
+  /** null: the key has none */
+  readonly member: SignedInMember | null;
+}
+
+type MemberRow = Omit<SignedInMember, 'role'> & { readonly role: string; readonly made: Role | null };
+
+export function keyAndAccount(row: object): KeyAndAccount {
+  const { key_member: found } = row as { readonly key_member: MemberRow | null };
+  return { key: keyOf(row), account: accountOf(row), member: found === null ? null : memberOf(found) };
+}
+
+/** A role that is gone allows nothing, and sees no contact. */
+function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
+  const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
+  return { ...member, role: programRole(name) ?? made ?? gone };
+}
+
+/** Maps a rule to its columns, where a count of 0 is no limit. */
+export function toRateColumns(rule: RateLimitRule): readonly [count: number | null, seconds: number | null] {
+  if (rule.kind === 'window') return [rule.count, rule.seconds];
+  return [rule.kind === 'default' ? null : 0, null];
+}
+
+const insertKeySql = prepared(
+  'insert_key',
+  `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
+     created_at, expires_at, parent_id, rate_key_id, member_number, is_session)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning ${ofKey}`,
+);
+const shownKeySql = `select ${ofKey},
+     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt",
+     (select m.state from members m where m.account_id = $1 and m.number = k.member_number) as "memberState"
+   from api_keys k where k.account_id = $1`;
+const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
+const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
+const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
+     where u.last_used_at < excluded.last_used_at`;
+// In order, so that two processes do not wait for each other. An account may be gone by now. By itself a plain row is what
+// Citus hands to one node at once; of a query it would make several steps.
+const noteUsesSql = keyed(
+  'note_key_uses',
+  [
+    ['key_id', 'uuid'],
+    ['used_at', 'timestamptz'],
+  ],
+  ({ from, account, only }) =>
+    only === undefined
+      ? `insert into key_uses as u (account_id, key_id, last_used_at)
+   select ${account}, k.key_id, k.used_at from ${from}
+   where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
+   ${laterUse}`
+      : `insert into key_uses as u (account_id, key_id, last_used_at)
+   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
+  { isInTurn: true },
+);
+const lockKeySql = prepared(
+  'lock_key',
+  'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
+);
+const keyAndMemberSql = prepared(
+  'find_key_and_member',
+  `select ${ofKeyAndAccount} from api_keys k join accounts a on a.id = $1 and a.deleted_at is null ${joinsMember}
+   where k.account_id = $1 and k.id = $2`,
+);
+const opensKeySql = prepared(
+  'opens_key',
+  `select k.id from api_keys k
+   where k.account_id = $1 and k.id = $2 and (k.hash = $3 or (k.former_hash = $3 and k.former_until > $4))`,
+);
+const liveKeysSql = prepared(
+  'live_keys',
+  `select k.id, ${ofMember} from api_keys k ${joinsMember}
+   where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
+     and (k.expires_at is null or k.expires_at > $3) and (k.member_number is null or m.state = 'active')`,
+);
+const sameMembersSql = prepared(
+  'list_keys_of_same_member',
+  `select o.id from api_keys k join api_keys o on o.account_id = k.account_id and o.member_number = k.member_number
+   where k.account_id = $1 and k.id = $2`,
+);
+/** A key and all its descendants. */
+export const familySql = `with recursive family as (
+     select k.id from api_keys k where k.account_id = $1 and k.id = $2
+     union all
+     select c.id from family f join api_keys c on c.account_id = $1 and c.parent_id = f.id
+   )`;
+const isDescendantSql = prepared('is_descendant', `${familySql} select f.id from family f where f.id = $3`);
+const revokeKeySql = prepared(
+  'revoke_key',
+  `${familySql}
+   update api_keys k set revoked_at = $3 from family f
+   where k.account_id = $1 and k.id = f.id and k.revoked_at is null
+   returning ${ofKey}`,
+);
+
+export async function insertKey(
+  tx: AuditedTransaction,
+  key: Omit<ShownKey, 'revokedAt' | 'oldSecretUntil' | 'lastUsedAt'>,
+  hash: Buffer,
+): Promise<ShownKey> {
+  const [made] = await tx.query<Key>(insertKeySql, [
+    key.accountId,
+    key.id,
+    key.name,
+    hash,
+    key.prefix,
+    key.scopes,
+    ...toRateColumns(key.rateLimit),
+    key.createdAt,
+    key.expiresAt,
+    key.parentId,
+    key.rateKeyId === key.id ? null : key.rateKeyId,
+    key.memberNumber,
+    key.isSession,
+  ]);
+  return { ...(made as Key), lastUsedAt: null, memberState: key.memberState };
+}
+
+export const listKeys = reads<ShownKey, []>(listKeysSql);
+
+export const findKey = finds<ShownKey, [id: KeyId]>(getKeySql);
+
+export interface KeyUse {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly at: Date;
+}
+
+/** Records when keys were last used; each key once. */
+export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await on.query(noteUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
+}
+
+/** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
+export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
+
+/** The key, live or not, with its member. */
+export async function findKeyAndMember(
+  on: Queryable,
+  accountId: AccountId,
+  id: KeyId,
+): Promise<KeyAndAccount | undefined> {
+  return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
+}
+
+/** Whether the secret opens the key, as that of before may for a while. */
+export const opensKey = meets<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
+
+/** Those of the keys that are neither revoked nor expired, nor a suspended member's; each with its member. */
+export async function findLiveKeys(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly KeyId[],
+  now: Date,
+): Promise<ReadonlyMap<KeyId, SignedInMember | null>> {
+  if (ids.length === 0) return new Map();
+  type Row = { readonly id: KeyId; readonly key_member: MemberRow | null };
+  const rows = await on.query<Row>(liveKeysSql, [accountId, ids, now]);
+  return new Map(rows.map(({ id, key_member: found }) => [id, found && memberOf(found)]));
+}
+
+/** The keys of the member that has the key, ended ones included. */
+export const listKeysOfSame = lists<KeyId, [id: KeyId]>(sameMembersSql);
+
+/** Whether `id` is the key `ancestor` or a descendant of it. */
+export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
+
+/** Revokes the key and its descendants; answers those that were live until now, as they are since. */
+export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);

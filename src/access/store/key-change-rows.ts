@@ -1,0 +1,57 @@
+/** Changes of keys that are there: their names, scopes and rates, and their secrets. */
+import type { Key } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import { reads } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import { familySql, ofKey, toRateColumns } from './account-rows.js';
+
+const listFamilySql = prepared(
+  'list_key_family',
+  `${familySql} select ${ofKey} from api_keys k join family f on k.account_id = $1 and k.id = f.id`,
+);
+const changeSql = prepared(
+  'change_keys',
+  `update api_keys k set name = c.name, scopes = c.scopes, rate_limit_count = c.rate_count,
+     rate_limit_seconds = c.rate_seconds
+   from jsonb_to_recordset($2) c(id uuid, name text, scopes text[], rate_count integer, rate_seconds integer)
+   where k.account_id = $1 and k.id = c.id returning ${ofKey}`,
+);
+const rotateSql = prepared(
+  'rotate_key',
+  `update api_keys k set former_hash = case when $5::timestamptz is null then null else k.hash end, former_until = $5,
+     hash = $3, prefix = $4
+   where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
+);
+
+/** The key and all its descendants, unordered. */
+export const listKeyFamily = reads<Key, [id: KeyId]>(listFamilySql);
+
+/** Writes names, scopes and rates; answers the keys as they are since, unordered. */
+export function changeKeys(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  keys: readonly Key[],
+): Promise<readonly Key[]> {
+  const rows = keys.map(({ id, name, scopes, rateLimit }) => {
+    const [count, seconds] = toRateColumns(rateLimit);
+    return { id, name, scopes, rate_count: count, rate_seconds: seconds };
+  });
+  return tx.query<Key>(changeSql, [accountId, JSON.stringify(rows)]);
+}
+
+interface NewKeySecret {
+  readonly hash: Buffer;
+  readonly prefix: string;
+  /** the previous secret also opens the key until then; null: it ends at once */
+  readonly oldUntil: Date | null;
+}
+
+export async function rotateKey(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  id: KeyId,
+  { hash, prefix, oldUntil }: NewKeySecret,
+): Promise<Key | undefined> {
+  return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
+}

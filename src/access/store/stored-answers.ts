@@ -1,0 +1,69 @@
+/**
+ * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the
+ * transaction of the write. A request in progress holds the key's advisory lock, which ends with the connection,
+ * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
+ */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { Columns } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, tells, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+export interface StoredAnswer {
+  readonly requestHash: Buffer;
+  /** bytes that the hash covers of a file refused before its end; null: all of them */
+  readonly requestBytes: number | null;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly response: string;
+}
+
+// Two keys may share a hash: then one waits for the other unnecessarily.
+const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
+const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
+const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
+const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock(${lockOf})`);
+
+const findSql = prepared(
+  'find_idempotent_answer',
+  `select ${new Columns('k', 'requestHash requestBytes status headers response')} from idempotency_keys k
+   where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
+);
+// An expired answer is replaced.
+const insertSql = prepared(
+  'insert_idempotent_answer',
+  `insert into idempotency_keys as k
+     (account_id, key, request_hash, request_bytes, status, headers, response, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   on conflict on constraint idempotency_keys_pkey do update
+     set request_hash = excluded.request_hash, request_bytes = excluded.request_bytes, status = excluded.status,
+         headers = excluded.headers, response = excluded.response, created_at = excluded.created_at,
+         expires_at = excluded.expires_at
+     where k.expires_at <= $8
+   returning k.key`,
+);
+
+/** Locks the key until this transaction ends; false while another request works under it. */
+export const lockIdempotencyKey = tells<boolean, [key: string], Transaction>(lockSql, false);
+
+/** Locks as `lockIdempotencyKey` does, until `endLease` or the end of the connection: `on` is one connection. */
+export const leaseKey = tells<boolean, [key: string]>(leaseSql, false);
+
+export const endLease = writes<[key: string]>(endLeaseSql);
+
+/** Call after taking the lock: answers stored before are visible then. */
+export const findAnswer = finds<StoredAnswer, [key: string, now: Date]>(findSql);
+
+/** False when the key has an answer already; then this transaction must be rolled back. */
+export async function insertAnswer(
+  on: Queryable,
+  accountId: AccountId,
+  key: string,
+  answer: StoredAnswer,
+  now: Date,
+  expiresAt: Date,
+): Promise<boolean> {
+  const { requestHash, requestBytes, status, headers, response } = answer;
+  const values = [accountId, key, requestHash, requestBytes, status, headers, response, now, expiresAt];
+  return (await on.query(insertSql, values)).length > 0;
+}

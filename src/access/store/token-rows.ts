@@ -1,0 +1,128 @@
+/** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
+import type { Scope } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import { Columns } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { meets, tells, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import { joinsMember, type KeyAndAccount, keyAndAccount, ofKeyAndAccount } from './account-rows.js';
+
+const insertTokenSql = prepared(
+  'insert_token',
+  `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at,
+     made_by)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt madeBy', {
+  issuedAt: 't.created_at',
+});
+/** SQL: a token `t` with its key `k` and their account `a`. */
+export const ofToken = `${own}, ${ofKeyAndAccount}`;
+
+const findTokenSql = prepared(
+  'find_token',
+  `select ${ofToken}
+   from access_tokens t
+   join api_keys k on k.account_id = t.account_id and k.id = t.key_id
+   join accounts a on a.id = t.account_id and a.deleted_at is null
+   ${joinsMember}
+   where t.account_id = $1 and t.hash = $2`,
+);
+const spendTokenSql = prepared(
+  'spend_token',
+  `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
+   returning t.hash`,
+);
+const replaceTokenSql = prepared(
+  'replace_token',
+  'update access_tokens t set spent_at = $3, expires_at = $4 where t.account_id = $1 and t.hash = $2',
+);
+const endKeyTokensSql = prepared(
+  'end_key_tokens',
+  `delete from access_tokens t
+   where t.account_id = $1 and t.key_id = $2 and t.purpose <> 'invitation' and t.family_id is distinct from $3`,
+);
+const hasFamilySql = prepared(
+  'has_token_family',
+  `select t.hash from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose <> 'invitation' limit 1`,
+);
+const familyEndSql = prepared(
+  'find_family_end',
+  `select max(t.expires_at) as ends_at from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose in ('access', 'session')`,
+);
+const endFamilySql = prepared(
+  'end_token_family',
+  'delete from access_tokens t where t.account_id = $1 and t.family_id = $2',
+);
+const dropTokensSql = prepared(
+  'drop_tokens',
+  'delete from access_tokens t where t.account_id = $1 and t.expires_at <= $2',
+);
+
+export interface TokenRecord {
+  readonly accountId: AccountId;
+  readonly hash: Buffer;
+  readonly keyId: KeyId;
+  readonly familyId: TokenFamilyId;
+  /**
+   * `sign_in`: a code that is exchanged once for an access token; `session`: of a member, in the cookie of a browser; `invitation`: opens
+   * the first session of a member, once
+   */
+  readonly purpose: 'access' | 'refresh' | 'sign_in' | 'session' | 'invitation';
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** the key with which an invitation or a code of another key ends; null: there is none */
+  readonly madeBy: KeyId | null;
+}
+
+export interface FoundToken extends KeyAndAccount {
+  readonly familyId: TokenFamilyId;
+  readonly purpose: string;
+  readonly scopes: readonly Scope[];
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+  readonly spentAt: Date | null;
+  readonly madeBy: KeyId | null;
+}
+
+export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
+  const { accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt, madeBy } = token;
+  const times = [createdAt, expiresAt];
+  await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, ...times, madeBy]);
+}
+
+export async function findToken(
+  on: Queryable,
+  accountId: AccountId,
+  hash: Buffer,
+): Promise<FoundToken | undefined> {
+  return (await on.query<FoundToken>(findTokenSql, [accountId, hash])).map(fromTokenRow)[0];
+}
+
+/** The token of a row, which has its key and account as columns. */
+export function fromTokenRow(row: FoundToken): FoundToken {
+  const { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy } = row;
+  return { familyId, purpose, scopes, issuedAt, expiresAt, spentAt, madeBy, ...keyAndAccount(row) };
+}
+
+/** Spends the token; whether it was still unspent. */
+export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
+
+/** The token was replaced by another, and opens until its new end. */
+export const replaceToken = writes<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
+
+/** All tokens of a key but invitations and those of one family. Who ends them locks the key first: none is being made then. */
+export const endKeyTokens = writes<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
+
+export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
+
+/** Whether the family is still live. */
+export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
+
+/** The latest end of the family's tokens that open something; null: it has none. */
+export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
+
+export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);

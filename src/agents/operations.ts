@@ -1,0 +1,39 @@
+/**
+ * Operations on agents. The scope is the caller's face: each system has a separate list, with no effect on contacts.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import type { Context } from '../core/context.js';
+import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from './store.js';
+import { type Agent, maxAgents } from './values.js';
+
+/** The whole list, by name. */
+export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
+  return listAgents(context.database, caller.accountId, caller.face);
+}
+
+/** Throws `not_found` when no agent of the list has the id. */
+export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
+  return existing(await findAgent(context.database, accountId, face, id), 'agent');
+}
+
+/** Answers the ids that no agent of the list had. */
+export async function removeAgents(
+  context: Context,
+  { accountId, face }: Caller,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const gone = new Set(await deleteAgents(context.database, accountId, face, ids));
+  return ids.filter((id) => !gone.has(id));
+}
+
+/** Upserts agents, all or none. Throws `quota` above the limit. */
+export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
+  const { accountId, face } = caller;
+  return context.database.transaction(async (tx) => {
+    await putAgents(tx, accountId, face, agents, context.clock());
+    const current = await countAgents(tx, accountId, face);
+    if (current > maxAgents)
+      throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
+  });
+}

@@ -1,0 +1,54 @@
+/** Agents: lists of people that callers' systems keep here, one list per scope. */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../database/database.js';
+import { finds, lists, reads, tells } from '../database/one-statement.js';
+import { arraysOf, prepared } from '../database/sql.js';
+import type { Agent } from './values.js';
+
+const listSql = prepared(
+  'list_agents',
+  `select a.id, a.name, a.phone from agents a where a.account_id = $1 and a.scope = $2
+   order by a.name collate "C", a.id collate "C"`,
+);
+const putSql = prepared(
+  'put_agents',
+  `insert into agents as a (account_id, scope, id, name, phone, created_at, updated_at)
+   select $1, $2, n.id, n.name, n.phone, $6, $6
+   from unnest($3::text[], $4::text[], $5::text[]) as n(id, name, phone)
+   order by n.id
+   on conflict on constraint agents_pkey do update
+     set name = excluded.name, phone = excluded.phone, updated_at = excluded.updated_at`,
+);
+const findSql = prepared(
+  'find_agent',
+  'select a.id, a.name, a.phone from agents a where a.account_id = $1 and a.scope = $2 and a.id = $3',
+);
+const deleteSql = prepared(
+  'delete_agents',
+  'delete from agents a where a.account_id = $1 and a.scope = $2 and a.id = any($3::text[]) returning a.id',
+);
+const countSql = prepared(
+  'count_agents',
+  'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
+);
+
+/** Agents ordered by name. */
+export const listAgents = reads<Agent, [scope: string]>(listSql);
+
+export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
+
+/** The ids of those that were there. */
+export const deleteAgents = lists<string, [scope: string, ids: readonly string[]]>(deleteSql);
+
+/** Upserts them. Each id once. */
+export async function putAgents(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  agents: readonly Agent[],
+  now: Date,
+): Promise<void> {
+  await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
+}
+
+export const countAgents = tells<number, [scope: string]>(countSql, 0);

@@ -1,0 +1,79 @@
+/** `/audit`: what the account's keys and settings went through, a page at a time. */
+import { expect, it } from 'vitest';
+import { clientOf, newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/server.js';
+import { plainVendor } from '../../test/support/some-vendor.js';
+
+const ground = useServer();
+
+it('has what a key did, with the key, the newest first; nothing of another account', async () => {
+  const { account, client } = await newClient(ground);
+  const other = await newClient(ground);
+  const { id: keyId } = (await client.get('/account')).json.data.key;
+  const made = (await client.post('/keys', { name: 'Jane', scopes: ['contacts:read'] })).json.data;
+  await client.call('DELETE', `/keys/${made.id}`);
+  const hook = (await client.post('/webhooks', { url: 'https://hooks.invalid/token-1?t=2' })).json.data;
+  await client.call('PATCH', `/webhooks/${hook.id}`, { state: 'paused' });
+  await client.call('PUT', `/upstreams/${plainVendor}`, {
+    url: 'https://api.example.com',
+    key: 'vendor-key-1',
+  });
+  const { status, json, text } = await client.get('/audit');
+  expect(status).toBe(200);
+  const actor = { face: 'directory', key_id: keyId, member: null };
+  const entries = json.data as readonly { action: string; actor: object; subject: string }[];
+  expect(entries.map((one) => [one.action, one.subject])).toEqual([
+    ['upstream.set', plainVendor],
+    ['webhook.changed', hook.id],
+    ['webhook.created', hook.id],
+    ['key.revoked', made.id],
+    ['key.created', made.id],
+    ['key.created', keyId],
+    ['account.created', account.account.id],
+  ]);
+  expect(entries.slice(0, 5).map((one) => one.actor)).toEqual(Array(5).fill(actor));
+  expect(entries.at(-1)?.actor).toEqual({ face: 'cli', key_id: null, member: null });
+  expect(json.data[1]).toEqual({
+    id: expect.any(String),
+    occurred_at: expect.stringMatching(/Z$/),
+    actor,
+    action: 'webhook.changed',
+    subject: hook.id,
+    before: { state: 'active' },
+    after: { state: 'paused' },
+    withheld: [],
+  });
+  for (const secret of ['Jane', 'token-1', 'vendor-key-1', made.key, hook.secret])
+    expect(text).not.toContain(secret);
+  expect((await other.client.get('/audit')).json.data).toHaveLength(2);
+});
+
+it('goes by pages from a time on; a cursor opens its own list of its own account alone', async () => {
+  const { client } = await newClient(ground);
+  const other = await newClient(ground);
+  for (let index = 0; index < 3; index += 1) await client.post('/keys', { name: `k${index}`, scopes: [] });
+  const all = (await client.get('/audit')).json.data;
+  const first = (await client.get('/audit?limit=2')).json;
+  const next = (await client.get(`/audit?limit=200&cursor=${first.meta.next_cursor}`)).json;
+  expect([...first.data, ...next.data]).toEqual(all);
+  expect(next.meta.next_cursor).toBeNull();
+  const since = encodeURIComponent(all[1].occurred_at);
+  expect((await client.get(`/audit?since=${since}`)).json.data).toEqual(all.slice(0, 2));
+  const foreign = [
+    await other.client.get(`/audit?cursor=${first.meta.next_cursor}`),
+    await client.get(`/audit?since=${since}&cursor=${first.meta.next_cursor}`),
+    await client.get('/audit?since=yesterday'),
+    await client.get('/audit?action=key.created'),
+  ];
+  expect(foreign.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+});
+
+it('is for who manages keys', async () => {
+  const { client } = await newClient(ground);
+  const key = async (scopes: readonly string[]) =>
+    clientOf(ground, (await client.post('/keys', { name: 'k', scopes })).json.data.key);
+  expect((await (await key(['account:read', 'contacts:read', 'webhooks:manage'])).get('/audit')).status).toBe(
+    403,
+  );
+  expect((await (await key(['keys:manage'])).get('/audit')).status).toBe(200);
+});

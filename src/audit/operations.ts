@@ -1,0 +1,54 @@
+/**
+ * The trail of changes. Every operation that changes a key, an account, a webhook, an upstream or a kept key of a vendor has its
+ * statements run by `audited`: they do not compile otherwise, and the change and its entry are one transaction.
+ * Decision: docs/decisions/0038-trail.md.
+ */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AuditChange } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { listAllAuditEntries } from '../access/store/unscoped.js';
+import { actorOf, type Context } from '../core/context.js';
+import type { Transaction } from '../database/database.js';
+import { type Audited, type AuditedTransaction, listAuditEntries, audited as writeAudited } from './store.js';
+import type { AuditEntry } from './values.js';
+
+export function audited<Result>(
+  context: Context,
+  tx: Transaction,
+  by: Caller,
+  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+): Promise<Result> {
+  const { accountId } = by;
+  const author = { accountId, actor: actorOf(by), at: context.clock(), newId: context.newId };
+  return writeAudited(tx, author, work);
+}
+
+/** Writes an entry for what changes no row that the trail is about. */
+export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
+  return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
+}
+
+interface AuditPage extends PageAfter {
+  /** entries from then on; null: all that are kept */
+  readonly since: Date | null;
+}
+
+/** Newest first. Also of an account that is deleted. */
+export function readAudit(
+  context: Context,
+  accountId: AccountId,
+  page: AuditPage,
+): Promise<Page<AuditEntry>> {
+  const { since } = page;
+  return pageByIds(page, (before, limit) =>
+    listAuditEntries(context.database, accountId, { since, before, limit }),
+  );
+}
+
+/** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
+export function readAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
+  const { since } = page;
+  return pageByIds(page, (before, limit) => listAllAuditEntries(context.database, { since, before, limit }));
+}

@@ -1,0 +1,55 @@
+/** `/audit`: who changed keys, the account, webhooks, upstreams and kept keys of vendors. */
+
+import { auditActions } from '@switchbook/domain/audit-change.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { instant, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { pageQuery } from '../faces/directory/query.js';
+import { listRoute } from '../faces/directory/route-kinds.js';
+import { authorWire } from '../faces/directory/wire.js';
+import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import { auditJson } from './values.js';
+
+const members = Type.Unsafe<Record<string, unknown> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+const auditWire = shape('AuditEntry', {
+  id: uuid,
+  occurred_at: instant,
+  actor: authorWire,
+  action: oneOf(auditActions),
+  subject: Type.String(),
+  before: members,
+  after: members,
+  withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+});
+
+const auditQuery = Type.Object({
+  ...pageQuery.properties,
+  since: Type.Optional(Type.String({ format: 'date-time' })),
+});
+
+export const auditRoutes: readonly KeyRoute[] = [
+  listRoute('GET /audit', 'listAudit', 'List changes of keys, the account, webhooks and upstreams', {
+    scope: 'keys:manage',
+    query: auditQuery,
+    item: auditWire,
+    open: ({ core, caller }, parameters) => {
+      const text = parameters.text('since');
+      const since = text === undefined ? null : parseInstant(text);
+      if (since === undefined)
+        parameters.fault(
+          'since',
+          'form',
+          'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+        );
+      return {
+        name: JSON.stringify(['audit', text ?? null]),
+        read: (page) => core.listAudit(caller.accountId, { ...page, since: since ?? null }),
+      };
+    },
+    encode: auditJson,
+  }),
+];

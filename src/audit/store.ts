@@ -1,0 +1,101 @@
+/** The trail of changes: written with the change itself, and read newest first. */
+import type { AuditChange } from '@switchbook/domain/audit-change.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
+import { Columns } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import type { AuditEntry } from './values.js';
+
+declare const trail: unique symbol;
+/**
+ * Required by statements that change a key, an account, a webhook, an upstream or a stored vendor key. Only `audited`
+ * makes one, and it writes the changes that its work reports.
+ */
+export interface AuditedTransaction extends Transaction {
+  readonly [trail]: true;
+}
+
+/** The result of the work, and the changes to record. */
+export interface Audited<Result> {
+  readonly result: Result;
+  readonly changes: readonly AuditChange[];
+}
+
+/** The actor and time of changes, with an id for each change. */
+interface Author {
+  readonly accountId: AccountId;
+  readonly actor: ActorRecord;
+  readonly at: Date;
+  readonly newId: () => string;
+}
+
+const insertSql = prepared(
+  'insert_audit_entries',
+  `insert into audit_entries (account_id, id, occurred_at, actor, action, subject, before, after, withheld)
+   select $1, c.id, $2, $3, c.action, c.subject, c.before, c.after, c.withheld
+   from jsonb_to_recordset($4) c(id uuid, action text, subject text, before jsonb, after jsonb, withheld text[])`,
+);
+
+/** The change and its entry are one transaction: neither is there without the other. */
+export async function audited<Result>(
+  tx: Transaction,
+  author: Author,
+  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+): Promise<Result> {
+  const { result, changes } = await work(tx as AuditedTransaction);
+  if (changes.length > 0) {
+    const { accountId, actor, at, newId } = author;
+    const rows = changes.map((change) => ({ id: newId(), ...change }));
+    await tx.query(insertSql, [accountId, at, actor, JSON.stringify(rows)]);
+  }
+  return result;
+}
+
+/** SQL: an entry `e`. */
+export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
+
+/** Bounds of the entries; null: no bound. */
+export interface AuditRange {
+  readonly since: Date | null;
+  readonly before: AuditId | null;
+  readonly limit: number;
+}
+
+const listSql = prepared(
+  'list_audit_entries',
+  `select ${ofEntry} from audit_entries e
+   where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
+   order by e.id desc limit $4`,
+);
+
+/** Newest first. */
+export function listAuditEntries(
+  on: Queryable,
+  accountId: AccountId,
+  { since, before, limit }: AuditRange,
+): Promise<readonly AuditEntry[]> {
+  return on.query<AuditEntry>(listSql, [accountId, since, before, limit]);
+}
+
+// Selects entries that are too old, or beyond the newest $4. Ids ascend in time.
+const sweepSql = prepared(
+  'sweep_audit_entries',
+  `with n as (select e.id from audit_entries e where e.account_id = $1 order by e.id desc limit 1 offset $4),
+     s as (select e.id from audit_entries e
+       where e.account_id = $1 and (e.occurred_at < $2 or e.id <= (select n.id from n))
+       order by e.id limit $3 for update skip locked),
+     g as (delete from audit_entries e using s where e.account_id = $1 and e.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Older than a time (null: never too old), or more than are kept of an account; returns the count. */
+export async function sweepAuditEntries(
+  tx: Transaction,
+  accountId: AccountId,
+  { before, kept }: { readonly before: Date | null; readonly kept: number },
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, kept]);
+  return row?.gone ?? 0;
+}

@@ -1,0 +1,94 @@
+/**
+ * The audit trail of keys, accounts, webhooks, upstreams, intakes, own fields and stored vendor keys: the facts that it may contain. Members
+ * that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are recorded only by their
+ * names.
+ */
+
+import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/domain/access.js';
+import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/audit-change.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
+import { told } from '@switchbook/domain/wire-names.js';
+import type { MemberLogin } from '../members/values/member.js';
+import type { Upstream } from '../upstreams/values.js';
+
+export interface AuditEntry extends AuditChange {
+  readonly accountId: AccountId;
+  readonly id: AuditId;
+  readonly occurredAt: Date;
+  readonly actor: ActorRecord;
+}
+
+/** An entry as every wire of our own shows it. */
+export function auditJson(entry: AuditEntry) {
+  const { actor } = entry;
+  return {
+    ...told(entry, 'id', 'occurredAt'),
+    actor: { face: actor.face, key_id: actor.key_id },
+    ...told(entry, 'action', 'subject', 'before', 'after', 'withheld'),
+  };
+}
+
+/** The command line, which is subject to no scope. */
+export function commandLine(accountId: AccountId): Caller {
+  return { accountId, face: 'cli', keyId: null };
+}
+
+export function accountFacts({ number, name, slug, settings }: Account): AuditFacts {
+  const { default_region = null, contact_limit = null, consent_required = [], whatsapp_number } = settings;
+  const { stop_words = null, start_words = null, bin_days = null, assign_new = null } = settings;
+  const words = { stop_words, start_words };
+  return {
+    shown: { number, default_region, contact_limit, consent_required, ...words, bin_days, assign_new },
+    withheld: { name, slug, whatsapp_number },
+  };
+}
+
+export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revokedAt }: Key): AuditFacts {
+  return {
+    shown: {
+      made_by: parentId,
+      scopes,
+      rate_limit: rateLimitJson(rateLimit),
+      expires_at: expiresAt?.toISOString() ?? null,
+      revoked_at: revokedAt?.toISOString() ?? null,
+    },
+    withheld: { name },
+  };
+}
+
+/** `sealedKey`: as it is stored */
+export function upstreamFacts({
+  url,
+  sealedKey,
+  madeBy,
+  readsThrough,
+  keyFile,
+}: Pick<Upstream, 'url' | 'madeBy' | 'readsThrough' | 'keyFile'> & {
+  readonly sealedKey: Buffer | null;
+}): AuditFacts {
+  const more = {
+    ...(readsThrough ? { read_through: true } : {}),
+    ...(keyFile === null ? {} : { follows_key_file: true }),
+  };
+  return {
+    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
+    withheld: { url, key: sealedKey?.toString('hex') },
+  };
+}
+
+/** A proof of a member. The subject at the provider may be an address. */
+export function loginFacts({
+  memberNumber,
+  issuer,
+  label,
+}: Pick<MemberLogin, 'memberNumber' | 'issuer' | 'label'>): AuditFacts {
+  return {
+    shown: { member: memberNumber, issuer: issuer === '' ? null : originOf(issuer) },
+    withheld: { label },
+  };
+}
+
+export function pullKeyFacts({ face, url }: { readonly face: string; readonly url: string }): AuditFacts {
+  return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
+}

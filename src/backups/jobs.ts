@@ -1,0 +1,206 @@
+/**
+ * Scheduled backups: made when they are due, by one process at a time, and removed when there are newer ones; with the
+ * command after each, and restore tests.
+ */
+import path from 'node:path';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import { BegunSteps, EndedServer, noAccount, restMs } from '../core/begun-steps.js';
+import { runShellLine } from '../core/shell-line.js';
+import { toProblem } from '../database/errors.js';
+import { writeLedger } from './operations/erasure-ledger.js';
+import {
+  type BackupFile,
+  type BackupStatus,
+  listBackups,
+  noteStatus,
+  type Outcome,
+  readStatus,
+} from './operations/folder.js';
+import { BackupError } from './operations/format.js';
+import { type BackupMaker, type MadeBackup, makeBackup } from './operations/make-backup.js';
+import { type TrialOptions, tryRestore } from './operations/try-restore.js';
+import { readInstallationId, withBackupLock } from './store/database-snapshot.js';
+
+/**
+ * The operator's command after each scheduled backup, for example to copy it away. A shell runs it, since it is
+ * the operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
+ */
+interface AfterCommand {
+  readonly command: string;
+  readonly file: string;
+  /** Environment of this process; variables that lead to the database are left out. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly withinMs?: number;
+}
+
+const hourMs = 3_600_000;
+
+/** Undefined when it went well; else why not. */
+export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {
+  const { command, file, environment, signal, withinMs = hourMs } = options;
+  const env = { ...environment, SWITCHBOOK_BACKUP_FILE: file };
+  return (await runShellLine({ command, args: [file], environment: env, signal, withinMs })).fault;
+}
+
+const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
+
+/** Rest as a multiple of the work: no client waits for a scheduled backup, so it leaves room for other work. */
+const restPerWork = 1;
+
+interface ScheduledBackupsOptions extends BackupMaker {
+  /** Restore tests need another database of the same server, and the program's migrations. */
+  readonly tests?: Pick<TrialOptions, 'openOther'> & {
+    readonly migrations: () => TrialOptions['migrations'];
+  };
+  /** Environment of the command; absent: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+export class ScheduledBackups {
+  readonly #options: ScheduledBackupsOptions;
+  readonly #now: () => Date;
+  readonly #begun: BegunSteps;
+
+  constructor(options: ScheduledBackupsOptions) {
+    this.#options = options;
+    this.#now = options.clock ?? (() => new Date());
+    this.#begun = new BegunSteps(this.#now, uuidV7());
+  }
+
+  async newest(): Promise<BackupFile | undefined> {
+    const { database, plan } = this.#options;
+    const installationId = await readInstallationId(database);
+    return (await listBackups({ directory: plan.directory, installationId }))[0];
+  }
+
+  /** Undefined when none is due, or another process makes it. Throws BackupError or ProblemError. */
+  async makeDue(signal?: AbortSignal): Promise<MadeBackup | undefined> {
+    const { database } = this.#options;
+    try {
+      if (!(await this.#isDue())) return undefined;
+      return await withBackupLock(database, async () => {
+        // Another process may have made it since.
+        if (!(await this.#isDue())) return undefined;
+        await this.#begun.begin(database, scheduled, 'scheduled', { restMs });
+        const making = makeBackup(this.#options, { restPerWork, signal });
+        return making.finally(() => this.#begun.end(database, scheduled));
+      });
+    } catch (error) {
+      throw error instanceof BackupError || error instanceof EndedServer ? error : toProblem(error);
+    }
+  }
+
+  async #isDue(): Promise<boolean> {
+    const { everyMs } = this.#options.plan;
+    if (everyMs === null) return false;
+    const newest = await this.newest();
+    return newest === undefined || this.#now().getTime() - newest.madeAt.getTime() >= everyMs;
+  }
+
+  /** Adds newly erased persons to the list next to the backups. */
+  async syncErasures(): Promise<void> {
+    const { database, plan } = this.#options;
+    // Nothing is put into a directory that has no backup.
+    if ((await this.newest()) !== undefined) await writeLedger(database, plan.directory);
+  }
+
+  /** Runs the command after a backup; undefined: there is none. */
+  async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<Outcome | undefined> {
+    const { plan, environment = process.env } = this.#options;
+    if (plan.command === undefined || plan.command === '') return undefined;
+    return this.#noted(
+      'command',
+      file,
+      await runAfterCommand({ command: plan.command, file, environment, signal }),
+    );
+  }
+
+  /** Undefined when no restore test is due, or another process makes it. */
+  async testDue(signal?: AbortSignal): Promise<Outcome | undefined> {
+    const newest = await this.newest();
+    if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
+    return withBackupLock(this.#options.database, async () => {
+      if (!(await this.#isTestDue(newest))) return undefined;
+      return this.#noted('test', newest.path, await this.#failureOfTest(newest, signal));
+    });
+  }
+
+  async #isTestDue(newest: BackupFile): Promise<boolean> {
+    const { plan, tests } = this.#options;
+    const { testEveryMs = null } = plan;
+    if (testEveryMs === null || tests === undefined) return false;
+    const { test } = await readStatus(newest.path);
+    if (test === undefined) return true;
+    // One that failed is tried again on the next backup.
+    if (!test.isOk && test.file !== path.basename(newest.path)) return true;
+    return this.#now().getTime() - Date.parse(test.at) >= testEveryMs;
+  }
+
+  /** Undefined when it could be restored. */
+  async #failureOfTest(newest: BackupFile, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const { database, tests } = this.#options;
+    if (tests === undefined) return undefined;
+    if (newest.isEncrypted)
+      return 'it is encrypted, and this server does not have the secret key; test it with: switchbook backup --verify FILE --identity KEYFILE';
+    try {
+      await tryRestore({
+        database,
+        openOther: tests.openOther,
+        migrations: tests.migrations(),
+        installationId: await readInstallationId(database),
+        file: newest.path,
+        now: this.#now,
+        signal,
+      });
+      return undefined;
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      return error instanceof BackupError ? `${error.message} ${error.nextStep}` : toProblem(error).message;
+    }
+  }
+
+  async #noted(what: keyof BackupStatus, backup: string, fault: string | undefined): Promise<Outcome> {
+    const at = this.#now().toISOString();
+    const outcome = { file: path.basename(backup), at, isOk: fault === undefined, reason: fault ?? null };
+    await noteStatus(backup, { [what]: outcome });
+    return outcome;
+  }
+
+  /** Reads the outcome of the last command and the last restore test, of any process. */
+  async status(): Promise<BackupStatus> {
+    const newest = await this.newest();
+    return newest === undefined ? {} : readStatus(newest.path);
+  }
+}
+
+interface DueBackupsOptions {
+  readonly onMade: (made: MadeBackup, ms: number) => void;
+  /** the command after a backup, or a restore test, came to this */
+  readonly onOutcome?: (what: 'command' | 'test', outcome: Outcome) => void;
+  readonly now?: () => number;
+}
+
+/** Milliseconds of rest after a failure, since a disk is seldom emptied within a minute. */
+const afterFailureMs = 10 * 60_000;
+
+/** Answers how to do what is due. It throws where a backup fails, and then does nothing for a while. */
+export function dueBackups(
+  backups: Pick<ScheduledBackups, 'makeDue'> & Partial<ScheduledBackups>,
+  { onMade, onOutcome = () => {}, now = () => performance.now() }: DueBackupsOptions,
+): (signal: AbortSignal) => Promise<void> {
+  let notBefore = 0;
+  return async (signal) => {
+    const began = now();
+    if (began < notBefore) return;
+    notBefore = began + afterFailureMs;
+    const made = await backups.makeDue(signal);
+    notBefore = 0;
+    if (made !== undefined) onMade(made, now() - began);
+    await backups.syncErasures?.();
+    const command = made === undefined ? undefined : await backups.runCommand?.(made.file, signal);
+    if (command !== undefined) onOutcome('command', command);
+    const test = await backups.testDue?.(signal);
+    if (test !== undefined) onOutcome('test', test);
+  };
+}

@@ -1,0 +1,130 @@
+/** Makes a backup: one snapshot of every table, as the bytes of a file, streamed while they are read. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { invariant } from '@switchbook/domain/problem.js';
+import type { Database } from '../../database/database.js';
+import { openSnapshot, type Snapshot } from '../store/database-snapshot.js';
+import { FrameWriter, formatVersion, rowsBytes } from './format.js';
+import { type BackupEnd, type BackupHead, countRows } from './read-backup.js';
+
+interface BackupProgress {
+  readonly rows: number;
+  /** Estimated rows of all tables; 0: unknown. */
+  readonly estimatedRows: number;
+  /** Bytes of the rows before compression. */
+  readonly bytes: number;
+}
+
+export interface BackupOptions {
+  readonly database: Database;
+  /** Version of this program. */
+  readonly version: string;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (progress: BackupProgress) => void;
+  /** Rest after each piece, as a multiple of the time that the piece took; for backups that no client waits for. */
+  readonly restPerWork?: number;
+}
+
+export interface BackupStream {
+  /** Nothing is read before the first is asked for; ending early releases everything. */
+  readonly pieces: AsyncIterable<Buffer>;
+  /** once all pieces were taken */
+  readonly summary: () => BackupSummary;
+}
+
+export interface BackupSummary {
+  readonly head: BackupHead;
+  readonly end: BackupEnd;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export function backUp(options: BackupOptions): BackupStream {
+  let summary: BackupSummary | undefined;
+  const pieces = piecesOf(options, (made) => {
+    summary = made;
+  });
+  return {
+    pieces,
+    summary: () => {
+      if (summary === undefined) throw new Error('the backup is incomplete');
+      return summary;
+    },
+  };
+}
+
+/** The longest that a backup rests between two pieces. */
+const longestRestMs = 100;
+
+async function* piecesOf(
+  options: BackupOptions,
+  onWhole: (summary: BackupSummary) => void,
+): AsyncGenerator<Buffer> {
+  const { database, signal, onProgress, restPerWork = 0 } = options;
+  const snapshot = await openSnapshot(database);
+  try {
+    const head = headOf(snapshot, options);
+    const writer = new FrameWriter();
+    const counts = new Map<string, number>();
+    let [rows, bytes] = [0, 0];
+    yield writer.begin();
+    yield await writer.json('head', head);
+    for (const table of snapshot.tables) {
+      yield await writer.json('table', { name: table.name, columns: table.columns });
+      const copied = snapshot.copyOut(table);
+      const before = rows;
+      let from = performance.now();
+      for await (const piece of inFrames(copied.pieces)) {
+        signal?.throwIfAborted();
+        bytes += piece.length;
+        rows += countRows(piece);
+        yield await writer.frame('rows', piece);
+        onProgress?.({ rows, estimatedRows: head.estimatedRows, bytes });
+        if (restPerWork > 0) await delay(Math.min((performance.now() - from) * restPerWork, longestRestMs));
+        from = performance.now();
+      }
+      const count = await copied.rows();
+      invariant(
+        count === rows - before,
+        `${table.name} has ${rows - before} rows, but PostgreSQL reports ${count}`,
+      );
+      counts.set(table.name, count);
+      yield await writer.json('count', { rows: count });
+    }
+    const end: BackupEnd = { tables: snapshot.tables.length, rows, bytes, digest: writer.digest() };
+    yield await writer.json('end', end);
+    onWhole({ head, end, counts });
+  } finally {
+    snapshot.close();
+  }
+}
+
+function headOf(snapshot: Snapshot, { version, now }: BackupOptions): BackupHead {
+  const { migrations, tables, sequences, accounts } = snapshot;
+  return {
+    format: formatVersion,
+    program: version,
+    madeAt: now().toISOString(),
+    accounts,
+    migrations,
+    tables: tables.map(({ name, columns }) => ({ name, columns })),
+    sequences,
+    estimatedRows: Math.round(tables.reduce((sum, table) => sum + table.estimatedRows, 0)),
+  };
+}
+
+/** The same bytes in pieces of the size of a frame. */
+async function* inFrames(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    bytes += piece.length;
+    if (bytes < rowsBytes) continue;
+    const all = Buffer.concat(held);
+    let from = 0;
+    for (; all.length - from >= rowsBytes; from += rowsBytes) yield all.subarray(from, from + rowsBytes);
+    held = from < all.length ? [all.subarray(from)] : [];
+    bytes = all.length - from;
+  }
+  if (bytes > 0) yield Buffer.concat(held);
+}

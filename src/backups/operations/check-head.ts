@@ -1,0 +1,171 @@
+/**
+ * Checks the head of a backup. Anyone can write a file with right sums, since its digest has no key: so every member is
+ * checked before a table is named after it. `verify` and `restore` refuse the same files.
+ */
+import type { AppliedMigration } from '../store/migrate.js';
+import type { SchemaShape, StoredSequence, StoredTable } from '../store/table-catalog.js';
+import { BackupError, damaged, formatVersion } from './format.js';
+
+export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;
+
+export interface BackupHead {
+  readonly format: number;
+  /** the version of the program that made it */
+  readonly program: string;
+  /** Time of the snapshot, RFC 3339. */
+  readonly madeAt: string;
+  readonly accounts: number;
+  readonly migrations: readonly AppliedMigration[];
+  readonly tables: readonly BackupTable[];
+  readonly sequences: readonly StoredSequence[];
+  /** Estimated rows; 0: unknown. */
+  readonly estimatedRows: number;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Longest name in PostgreSQL, in bytes. */
+const longestName = 63;
+const longestText = 200;
+const largestSequence = 9_223_372_036_854_775_807n;
+
+/** Members of a JSON object. Throws BackupError for another value. */
+export function membersOf(payload: Buffer, what: string): Members {
+  let value: unknown;
+  try {
+    value = JSON.parse(payload.toString());
+  } catch (cause) {
+    throw damaged(`${what} is not JSON`, cause);
+  }
+  return asMembers(value, what);
+}
+
+/** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
+export function readHead(payload: Buffer): BackupHead {
+  const head = membersOf(payload, 'its head');
+  const program = textOf(head.program, 'the version in its head');
+  const format = numberOf(head.format, 'the format in its head');
+  if (format !== formatVersion)
+    throw new BackupError(
+      `The backup was made by Switchbook ${program} in format ${format}, which this version cannot read.`,
+      'Use the version of Switchbook that made it, or a newer one.',
+    );
+  const madeAt = textOf(head.madeAt, 'the time in its head');
+  if (Number.isNaN(Date.parse(madeAt))) throw damaged('the time in its head is not a time');
+  const tables = itemsOf(head.tables, 'the tables in its head').map((one) => readTable(one));
+  const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
+  refuseTwice(tables, 'table');
+  refuseTwice(sequences, 'sequence');
+  const migrations = itemsOf(head.migrations, 'the migrations in its head').map((one) => ({
+    number: numberOf(one.number, 'the number of a migration'),
+    name: textOf(one.name, 'the name of a migration'),
+    hash: textOf(one.hash, 'the hash of a migration'),
+  }));
+  if (migrations.length === 0) throw damaged('its head has no migrations');
+  return {
+    format,
+    program,
+    madeAt,
+    accounts: numberOf(head.accounts, 'the number of accounts in its head'),
+    migrations,
+    tables,
+    sequences,
+    estimatedRows: numberOf(head.estimatedRows, 'the number of rows in its head'),
+  };
+}
+
+/** The table that a frame announces, which must be the one of the head. Throws BackupError. */
+export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
+  const table = readTable(membersOf(payload, 'the name of a table'));
+  if (table.name !== expected.name)
+    throw damaged(`it has the table "${table.name}" in place of "${expected.name}"`);
+  if (table.columns.join('\n') !== expected.columns.join('\n'))
+    throw damaged(`the table "${table.name}" has other columns than in its head`);
+  return table;
+}
+
+/** Throws BackupError unless the head has every table, column and sequence of the schema, and its tables no other column. */
+export function checkContents(head: BackupHead, schema: SchemaShape): void {
+  const tables = new Map(head.tables.map(({ name, columns }) => [name, columns]));
+  for (const [name, columns] of schema.tables) {
+    const found = tables.get(name);
+    if (found === undefined) throw damaged(`the table "${name}" is missing`);
+    const foreign = found.find((column) => !columns.includes(column));
+    if (foreign !== undefined) throw damaged(`the table "${name}" has the unknown column "${foreign}"`);
+    const missing = columns.find((column) => !found.includes(column));
+    if (missing !== undefined) throw damaged(`the table "${name}" lacks the column "${missing}"`);
+  }
+  const missing = schema.sequences.find((name) => !head.sequences.some((one) => one.name === name));
+  if (missing !== undefined) throw damaged(`the sequence "${missing}" is missing`);
+}
+
+/** PostgreSQL writes no line that begins so; it would end the rows of the table for COPY. */
+const endMark = Buffer.from('\n\\.');
+const lineFeed = Buffer.from('\n');
+
+/** Looks for the mark in pieces that end anywhere. Throws BackupError. */
+export function endMarkGuard(table: string): (piece: Buffer) => void {
+  let end: Buffer = lineFeed;
+  return (piece) => {
+    const seam = Buffer.concat([end, piece.subarray(0, endMark.length - 1)]);
+    if (seam.includes(endMark) || piece.includes(endMark))
+      throw damaged(`a row of the table "${table}" is the end mark of COPY`);
+    end = Buffer.concat([end, piece.subarray(-2)]).subarray(-2);
+  };
+}
+
+function readTable(one: Members): BackupTable {
+  const name = nameOf(one.name, 'the name of a table');
+  const { columns } = one;
+  if (!Array.isArray(columns) || columns.length === 0) throw damaged(`the table "${name}" has no columns`);
+  const names = columns.map((column) => nameOf(column, `a column of "${name}"`));
+  if (new Set(names).size < names.length) throw damaged(`the table "${name}" has a column twice`);
+  return { name, columns: names };
+}
+
+function readSequence(one: Members): StoredSequence {
+  const name = nameOf(one.name, 'the name of a sequence');
+  const { last, isCalled } = one;
+  if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
+    throw damaged(`the sequence "${name}" has no valid number`);
+  if (typeof isCalled !== 'boolean')
+    throw damaged(`the sequence "${name}" does not state whether it was used`);
+  return { name, last, isCalled };
+}
+
+function refuseTwice(things: readonly { readonly name: string }[], kind: string): void {
+  const known = new Set<string>();
+  for (const { name } of things) {
+    if (known.has(name)) throw damaged(`it has the ${kind} "${name}" twice`);
+    known.add(name);
+  }
+}
+
+function itemsOf(value: unknown, what: string): readonly Members[] {
+  if (!Array.isArray(value)) throw damaged(`${what} are not a list`);
+  return value.map((one) => asMembers(one, `one of ${what}`));
+}
+
+function asMembers(value: unknown, what: string): Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw damaged(`${what} is not a JSON object`);
+  return value as Members;
+}
+
+function nameOf(value: unknown, what: string): string {
+  const name = textOf(value, what);
+  if (name === '' || Buffer.byteLength(name) > longestName || name.includes('\0'))
+    throw damaged(`${what} is not a valid name`);
+  return name;
+}
+
+function textOf(value: unknown, what: string): string {
+  if (typeof value !== 'string' || value.length > longestText) throw damaged(`${what} is not a short text`);
+  return value;
+}
+
+function numberOf(value: unknown, what: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+    throw damaged(`${what} is not a number`);
+  return value;
+}

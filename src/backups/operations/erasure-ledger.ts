@@ -1,0 +1,192 @@
+/**
+ * The list of erased persons, a file next to the backups: a restore reads it, so that they stay erased. The file has
+ * ids and keyed hashes alone.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { findInstallation, listAccounts } from '../../access/store/unscoped.js';
+import type { Core } from '../../core/core.js';
+import type { Database, Queryable } from '../../database/database.js';
+import {
+  type ErasedContact,
+  findErasedContacts,
+  keepErasure,
+  listErasures,
+  type StoredErasure,
+} from '../../erasure/store/erasures.js';
+import { erasureKey } from '../../erasure/values/erasure-key.js';
+import { tagOf, writeWhole } from './folder.js';
+import { BackupError } from './format.js';
+
+export interface Ledger {
+  readonly installationId: string;
+  readonly erasures: readonly StoredErasure[];
+}
+
+export async function readLedger(database: Queryable): Promise<Ledger | undefined> {
+  const installation = await findInstallation(database);
+  if (installation === undefined) return undefined;
+  const erasures: StoredErasure[] = [];
+  for (const account of await listAccounts(database))
+    erasures.push(...(await listErasures(database, account.id)));
+  return { installationId: installation.id, erasures };
+}
+
+/** The file in a directory of backups. */
+export function ledgerPath(directory: string, installationId: string): string {
+  return path.join(directory, `switchbook-${tagOf(installationId)}.erasures`);
+}
+
+const formatVersion = 1;
+
+export function ledgerText({ installationId, erasures }: Ledger): string {
+  const lines = erasures.map(({ accountId, contactId, erasedAt, hashes }) =>
+    JSON.stringify({ account: accountId, contact: contactId, erased_at: erasedAt.toISOString(), hashes }),
+  );
+  const head = JSON.stringify({ switchbook_erasures: formatVersion, installation: installationId });
+  return `${[head, ...lines, JSON.stringify({ end: lines.length })].join('\n')}\n`;
+}
+
+/** Throws BackupError for a text that is none, or not whole. */
+export function parseLedger(text: string, file: string): Ledger {
+  try {
+    const values = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const [head, end] = [values.shift(), values.pop()];
+    if (head?.switchbook_erasures !== formatVersion || end?.end !== values.length)
+      throw new Error('not whole');
+    return { installationId: String(head.installation), erasures: values.map(toErasure) };
+  } catch (cause) {
+    throw new BackupError(
+      `"${file}" is not a list of erasures, or is incomplete.`,
+      'Name a file that was written by: switchbook erasures export FILE',
+      { cause },
+    );
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function toErasure(value: Record<string, unknown>): StoredErasure {
+  const { account, contact, erased_at: at, hashes } = value;
+  const erasedAt = new Date(String(at));
+  const isGood =
+    uuid.test(String(account)) &&
+    uuid.test(String(contact)) &&
+    !Number.isNaN(erasedAt.getTime()) &&
+    Array.isArray(hashes) &&
+    hashes.every((one) => /^[0-9a-f]{64}$/.test(String(one)));
+  if (!isGood) throw new Error('no erasure');
+  return {
+    accountId: account as AccountId,
+    contactId: contact as ContactId,
+    erasedAt,
+    hashes: hashes as readonly string[],
+  };
+}
+
+/** Undefined where there is no such file. */
+export async function readLedgerFile(file: string): Promise<Ledger | undefined> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw cause;
+  });
+  return text === undefined ? undefined : parseLedger(text, file);
+}
+
+/** Both of one installation: no erasure is ever taken out. */
+export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): readonly StoredErasure[] {
+  const joined = new Map<string, StoredErasure>();
+  for (const one of lists.flat()) {
+    const name = `${one.accountId} ${one.contactId}`;
+    const known = joined.get(name);
+    if (known === undefined) joined.set(name, one);
+    else {
+      const [older, newer] = known.erasedAt <= one.erasedAt ? [known, one] : [one, known];
+      joined.set(name, { ...newer, hashes: [...new Set([...older.hashes, ...newer.hashes])] });
+    }
+  }
+  return [...joined.values()];
+}
+
+/** Adds what the database knows to the file in the directory of backups; whether there was anything to add. */
+export async function writeLedger(database: Queryable, directory: string): Promise<boolean> {
+  const ledger = await readLedger(database);
+  if (ledger === undefined || ledger.erasures.length === 0) return false;
+  const file = ledgerPath(directory, ledger.installationId);
+  const known = await readLedgerFile(file).catch(() => undefined);
+  const erasures = joinErasures(known?.erasures ?? [], ledger.erasures);
+  const text = ledgerText({ ...ledger, erasures });
+  if (known !== undefined && ledgerText(known) === text) return false;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeWhole(file, [Buffer.from(text)]);
+  return true;
+}
+
+export interface ErasedAgain extends ErasedContact {
+  readonly accountId: AccountId;
+  readonly accountNumber: number;
+  readonly erasedAt: Date;
+}
+
+/** Those of the erasures that the database does not know, and the contacts that they are about. */
+async function findPending(
+  database: Queryable,
+  erasures: readonly StoredErasure[],
+): Promise<{ readonly missing: readonly StoredErasure[]; readonly contacts: readonly ErasedAgain[] }> {
+  const installation = await findInstallation(database);
+  const missing: StoredErasure[] = [];
+  const contacts: ErasedAgain[] = [];
+  if (installation === undefined) return { missing, contacts };
+  for (const account of await listAccounts(database)) {
+    const known = new Map(
+      (await listErasures(database, account.id)).map((one) => [one.contactId, one.erasedAt]),
+    );
+    const news = erasures.filter(
+      ({ accountId, contactId, erasedAt }) =>
+        accountId === account.id && (known.get(contactId)?.getTime() ?? 0) < erasedAt.getTime(),
+    );
+    if (news.length === 0) continue;
+    missing.push(...news);
+    const key = erasureKey(installation.tokenSecret, account.id);
+    for (const found of await findErasedContacts(database, account.id, news, key)) {
+      const of = news.find((one) => one.contactId === found.id);
+      const erasedAt = of?.erasedAt ?? latest(news);
+      contacts.push({ ...found, accountId: account.id, accountNumber: account.number, erasedAt });
+    }
+  }
+  return { missing, contacts };
+}
+
+function latest(erasures: readonly StoredErasure[]): Date {
+  return new Date(Math.max(...erasures.map((one) => one.erasedAt.getTime())));
+}
+
+/** Erases again who was erased after what is in the database; answers whom. */
+export async function eraseAgain(
+  core: Pick<Core, 'eraseContact'>,
+  database: Database,
+  erasures: readonly StoredErasure[],
+): Promise<readonly ErasedAgain[]> {
+  const { missing, contacts } = await findPending(database, erasures);
+  const known = new Set(contacts.map(({ id }) => id));
+  // Contacts that were deleted before they were erased: what is kept of them goes.
+  const deleted = missing.filter(({ contactId }) => !known.has(contactId));
+  for (const { accountId, id } of [
+    ...contacts,
+    ...deleted.map(({ accountId, contactId: id }) => ({ accountId, id })),
+  ]) {
+    const caller = { accountId, face: '', keyId: null };
+    await core.eraseContact(caller, { target: [{ by: 'id', id }] }).catch(ignoreMissing);
+  }
+  for (const one of missing) await keepErasure(database, one);
+  return contacts;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof ProblemError) || error.problem.kind !== 'not_found') throw error;
+}

@@ -1,0 +1,173 @@
+/**
+ * The file of a backup: a line that names it, then frames, each with its kind, its lengths and a checksum, deflated.
+ * The first frame is a head with what is inside. Then come, for each table, its name and columns, its rows in
+ * PostgreSQL's text format and their count. The last frame is an end with the sums and a digest of all before it.
+ * Neighbours: `backup.ts` writes it, `read-backup.ts` checks the order of the frames.
+ * Decision: docs/decisions/0036-backups.md.
+ */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+
+/** A backup that cannot be used, with the next step. */
+export class BackupError extends ExplainedError {}
+
+export const formatVersion = 1;
+const magic = Buffer.from('Switchbook backup\n');
+
+const frameKinds = ['head', 'table', 'rows', 'count', 'end'] as const;
+type FrameKind = (typeof frameKinds)[number];
+
+export interface Frame {
+  readonly kind: FrameKind;
+  readonly payload: Buffer;
+}
+
+/** Kind, length, length as stored, CRC-32 of these, of the frame's number and of what is stored. */
+const headBytes = 13;
+
+export { headBytes as frameHeadBytes };
+export const magicBytes = magic.length;
+
+/** Reads the head of a frame; undefined when it is none. */
+export function frameAt(
+  head: Buffer,
+): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
+  const kind = frameKinds[head.readUInt8(0)];
+  const storedBytes = head.readUInt32LE(5);
+  return kind === undefined || storedBytes > mostBytes ? undefined : { kind, storedBytes };
+}
+
+/** Bytes of rows in a frame: little enough for flat memory and short slices, large enough to deflate well. */
+export const rowsBytes = 256 * 1024;
+/** Bytes; a frame with a larger length in its head is damaged. */
+const mostBytes = 16 * 1024 * 1024;
+
+const deflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.deflateRaw);
+const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
+
+export class FrameWriter {
+  readonly #hash = createHash('sha256');
+  #frames = 0;
+
+  /** Returns the first bytes of a file. */
+  begin(): Buffer {
+    this.#hash.update(magic);
+    return magic;
+  }
+
+  async frame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
+    // Others are served meanwhile: it is done in another thread.
+    const stored = await deflate(payload, { level: 1 });
+    const frame = Buffer.allocUnsafe(headBytes + stored.length);
+    frame.writeUInt8(frameKinds.indexOf(kind), 0);
+    frame.writeUInt32LE(payload.length, 1);
+    frame.writeUInt32LE(stored.length, 5);
+    frame.set(stored, headBytes);
+    frame.writeUInt32LE(checksum(frame, this.#frames), 9);
+    this.#frames += 1;
+    this.#hash.update(frame);
+    return frame;
+  }
+
+  json(kind: FrameKind, value: unknown): Promise<Buffer> {
+    return this.frame(kind, Buffer.from(JSON.stringify(value)));
+  }
+
+  /** Returns the digest of all bytes that were written so far, in hex. */
+  digest(): string {
+    return this.#hash.copy().digest('hex');
+  }
+}
+
+function checksum(frame: Buffer, number: number): number {
+  const place = Buffer.alloc(8);
+  place.writeBigUInt64LE(BigInt(number));
+  const begun = zlib.crc32(frame.subarray(0, 9), zlib.crc32(place));
+  return zlib.crc32(frame.subarray(headBytes), begun);
+}
+
+export interface ReadFrame extends Frame {
+  /** Digest of all bytes before the frame, in hex; empty but for an end. */
+  readonly digest: string;
+}
+
+/** The frames of a file, checked one by one. Throws BackupError for what is none, damaged, or goes on after its end. */
+export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadFrame> {
+  const bytes = new ByteReader(source);
+  try {
+    const begin = await bytes.take(magic.length);
+    if (begin?.equals(magic) !== true) throw noBackup();
+    const hash = createHash('sha256').update(magic);
+    for (let number = 0; ; number += 1) {
+      const head = await bytes.take(headBytes);
+      if (head === undefined) throw damaged('it ends too early');
+      const kind = frameKinds[head.readUInt8(0)];
+      const [length, storedLength] = [head.readUInt32LE(1), head.readUInt32LE(5)];
+      if (kind === undefined || length > mostBytes || storedLength > mostBytes)
+        throw damaged(`frame ${number} is not valid`);
+      const stored = await bytes.take(storedLength);
+      if (stored === undefined) throw damaged('it ends too early');
+      const frame = Buffer.concat([head, stored]);
+      if (checksum(frame, number) !== head.readUInt32LE(9))
+        throw damaged(`frame ${number} has a wrong checksum`);
+      const digest = kind === 'end' ? hash.copy().digest('hex') : '';
+      hash.update(frame);
+      const payload = await inflate(stored, { maxOutputLength: Math.max(1, length) }).catch(
+        (cause: unknown) => Promise.reject(damaged(`frame ${number} cannot be decompressed`, cause)),
+      );
+      if (payload.length !== length) throw damaged(`frame ${number} has a wrong length`);
+      yield { kind, payload, digest };
+      if (kind === 'end') break;
+    }
+    if ((await bytes.take(1)) !== undefined) throw damaged('it has more data after its end');
+  } finally {
+    await bytes.end();
+  }
+}
+
+export function damaged(reason: string, cause?: unknown): BackupError {
+  return new BackupError(
+    `The backup is damaged: ${reason}.`,
+    'Use another backup, or copy this one once more from its storage. Nothing was restored from it.',
+    { cause },
+  );
+}
+
+function noBackup(): BackupError {
+  return new BackupError(
+    'The file is not a backup of Switchbook.',
+    'Name a file that was written by: switchbook backup FILE',
+  );
+}
+
+/** Pieces of any size as pieces of the sizes asked for. */
+class ByteReader {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#pieces = source[Symbol.asyncIterator]();
+  }
+
+  /** Undefined when there are fewer. */
+  async take(count: number): Promise<Buffer | undefined> {
+    while (this.#heldBytes < count) {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) return undefined;
+      this.#held.push(value);
+      this.#heldBytes += value.length;
+    }
+    const all = this.#held.length === 1 ? this.#held[0] : Buffer.concat(this.#held);
+    const whole = Buffer.from(all?.buffer ?? new ArrayBuffer(0), all?.byteOffset ?? 0, all?.length ?? 0);
+    this.#held = [whole.subarray(count)];
+    this.#heldBytes -= count;
+    return whole.subarray(0, count);
+  }
+
+  async end(): Promise<void> {
+    await this.#pieces.return?.();
+  }
+}

@@ -1,0 +1,71 @@
+/** Makes a backup of the whole installation as a file, and removes old ones. */
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { Database } from '../../database/database.js';
+import { readDatabaseSize } from '../../health/store/health.js';
+import { readInstallationId } from '../store/database-snapshot.js';
+import { type BackupSummary, backUp } from './backup.js';
+import { encrypted } from './encryption.js';
+import { writeLedger } from './erasure-ledger.js';
+import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './folder.js';
+
+export interface BackupPlan {
+  readonly directory: string;
+  /** Milliseconds between two scheduled backups; null: none are made. */
+  readonly everyMs: number | null;
+  /** Backups to keep of each kind: scheduled ones, and those before upgrades. */
+  readonly keep: number;
+  /** public keys of age; empty: not encrypted */
+  readonly encryptTo?: readonly string[];
+  /** A line for a shell, run after each scheduled backup. */
+  readonly command?: string | undefined;
+  /** Milliseconds between two restore tests; null: none. */
+  readonly testEveryMs?: number | null;
+}
+
+export interface BackupMaker {
+  readonly database: Database;
+  readonly plan: BackupPlan;
+  /** Version of this program. */
+  readonly version: string;
+  readonly clock?: Clock | undefined;
+}
+
+export interface MadeBackup {
+  readonly file: BackupFile;
+  readonly summary: BackupSummary;
+  /** older ones that were removed after it */
+  readonly removed: number;
+}
+
+/**
+ * Makes a backup; the caller holds the lock of backups. `before`: the migration that it precedes; absent: a scheduled
+ * backup.
+ */
+export async function makeBackup(
+  { database, plan, version, clock = () => new Date() }: BackupMaker,
+  how: { readonly before?: number; readonly restPerWork?: number; readonly signal?: AbortSignal | undefined },
+): Promise<MadeBackup> {
+  const { before, ...pace } = how;
+  const folder = { directory: plan.directory, installationId: await readInstallationId(database) };
+  const madeAt = clock();
+  const { pieces, summary } = backUp({ database, version, now: () => madeAt, ...pace });
+  const { encryptTo = [] } = plan;
+  // The estimate is the size of the last backup, else the usual one for a database of this size.
+  const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await usualBytes(database));
+  const isEncrypted = encryptTo.length > 0;
+  const file = await writeBackup(folder, {
+    ...{ madeAt, before, isEncrypted, neededBytes },
+    pieces: encrypted(pieces, encryptTo),
+  });
+  // So that a restore knows who was erased after it was made.
+  await writeLedger(database, plan.directory).catch(() => {});
+  return { file, summary: summary(), removed: await removeOldBackups(folder, plan.keep) };
+}
+
+/** Rows take so much less room in a backup than in tables with their indexes. */
+const packing = 12;
+
+/** Estimates the bytes of a backup from the size of the database. */
+export async function usualBytes(database: Database): Promise<number> {
+  return Math.round((await readDatabaseSize(database)) / packing);
+}

@@ -1,0 +1,145 @@
+/** Brings a backup into an empty database, or checks it without one. */
+
+import type { Database } from '../../database/database.js';
+import { type AppliedMigration, type Migration, refuseOtherPast, sinceFirst } from '../store/migrate.js';
+import {
+  NotEmptyError,
+  type RestoreRowsOptions,
+  type RestoreTarget,
+  restoreRows,
+} from '../store/restore-rows.js';
+import { checkContents } from './check-head.js';
+import { BackupError, damaged } from './format.js';
+import type { BackupEnd, BackupHead, OpenBackup } from './read-backup.js';
+
+export type RestoreProgress =
+  | { readonly at: 'rows'; readonly rows: number; readonly estimatedRows: number; readonly bytes: number }
+  | { readonly at: 'indexes'; readonly done: number; readonly of: number };
+
+/** `migrations`: all that the program has */
+export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
+  readonly database: Database;
+  readonly backup: OpenBackup;
+  readonly now: () => Date;
+  readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
+}
+
+export interface Restored {
+  readonly head: BackupHead;
+  readonly end: BackupEnd;
+  /** tables that the program does not know, and that were left out */
+  readonly leftOut: readonly string[];
+}
+
+/** Throws BackupError, and leaves the database as it was, unless all of it is there afterwards. */
+export async function restore(options: RestoreOptions): Promise<Restored> {
+  const { database, backup, now, standing, replaces, signal } = options;
+  const { head } = backup;
+  const migrations = migrationsOf(head, options.migrations);
+  const leftOut: string[] = [];
+  try {
+    await restoreRows(database, { migrations, now: now(), standing, replaces, signal }, async (target) => {
+      const { schema } = target;
+      checkContents(head, schema);
+      const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
+      for await (const { table, rows } of backup.tables()) {
+        if (schema.tables.has(table.name)) await bring(target, table, rows, options);
+        else {
+          leftOut.push(table.name);
+          for await (const _ of rows) options.signal?.throwIfAborted();
+        }
+      }
+      // Nothing that takes long before all of the file was found to be whole.
+      backup.end();
+      await target.finish(sequences, (done, of) => {
+        options.signal?.throwIfAborted();
+        options.onProgress?.({ at: 'indexes', done, of });
+      });
+    });
+  } catch (error) {
+    throw error instanceof NotEmptyError ? notEmpty(error) : (refusedRows(error) ?? error);
+  }
+  return { head, end: backup.end(), leftOut };
+}
+
+async function bring(
+  target: RestoreTarget,
+  table: { readonly name: string; readonly columns: readonly string[] },
+  rows: AsyncIterable<Buffer>,
+  { backup, signal, onProgress }: RestoreOptions,
+): Promise<void> {
+  const { counts, head } = backup;
+  const sumBefore = sumOf(counts);
+  let bytes = 0;
+  const watched = async function* () {
+    for await (const piece of rows) {
+      signal?.throwIfAborted();
+      bytes += piece.length;
+      yield piece;
+      onProgress?.({
+        at: 'rows',
+        rows: sumBefore + (counts.get(table.name) ?? 0),
+        estimatedRows: head.estimatedRows,
+        bytes,
+      });
+    }
+  };
+  const count = await target.copyIn(table, watched());
+  const expected = counts.get(table.name) ?? 0;
+  if (count !== expected)
+    throw damaged(`only ${count} of ${expected} rows were restored into "${table.name}"`);
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * Reads all of it and writes nothing. Throws BackupError where it is damaged, or this program could not restore it. Values of rows are not
+ * checked: only PostgreSQL can.
+ */
+export async function verifyBackup(
+  backup: OpenBackup,
+  migrations: readonly KnownMigration[],
+  onPiece: (rows: number, head: BackupHead) => void = () => {},
+): Promise<BackupEnd> {
+  const schema = migrationsOf(backup.head, migrations).at(-1)?.schema;
+  if (schema !== undefined) checkContents(backup.head, schema);
+  for await (const { rows } of backup.tables())
+    for await (const _ of rows) onPiece(sumOf(backup.counts), backup.head);
+  return backup.end();
+}
+
+type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
+
+/** The program's own migrations up to those of the backup. */
+function migrationsOf<Known extends AppliedMigration>(
+  head: BackupHead,
+  known: readonly Known[],
+): readonly Known[] {
+  const applied = sinceFirst(head.migrations, known);
+  const last = applied.at(-1);
+  if (last !== undefined && applied.length > known.length)
+    throw new BackupError(
+      `The backup is newer than this program: it was made by Switchbook ${head.program}, with migration ${last.name}.`,
+      'Restore it with that version of Switchbook or a newer one.',
+    );
+  refuseOtherPast(applied, known);
+  return known.slice(0, applied.length);
+}
+
+/** Returns the error for rows that PostgreSQL refuses: wrong values, or a broken constraint. */
+function refusedRows(error: unknown): BackupError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
+    ? damaged(`PostgreSQL refused its rows (${error.message})`, error)
+    : undefined;
+}
+
+export function notEmpty({ accounts }: NotEmptyError): BackupError {
+  const what = accounts === 1 ? '1 account' : `${accounts} accounts`;
+  return new BackupError(
+    `The target database is not empty: it has an installation with ${what}.`,
+    'Set SWITCHBOOK_DATA_DIR to a new directory, or DATABASE_URL to an empty database.',
+  );
+}

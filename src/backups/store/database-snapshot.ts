@@ -1,0 +1,141 @@
+/**
+ * One moment of the whole database, read with COPY on a connection of its own: a read-only transaction that sees what was
+ * committed when it began, whatever is written meanwhile. Migrations wait for its end.
+ */
+import { to as copyTo } from 'pg-copy-streams';
+import { migrationLock } from '../../database/claims.js';
+import { runOn } from '../../database/connection-pool.js';
+import type { Database, Queryable } from '../../database/database.js';
+import { bearSilence } from '../../database/deadlines.js';
+import { planned } from '../../database/sql.js';
+import { type AppliedMigration, listApplied } from './migrate.js';
+import {
+  copyTarget,
+  hasTable,
+  listSequences,
+  listTables,
+  type StoredSequence,
+  type StoredTable,
+} from './table-catalog.js';
+
+export interface Snapshot {
+  readonly migrations: readonly AppliedMigration[];
+  readonly tables: readonly StoredTable[];
+  readonly sequences: readonly StoredSequence[];
+  readonly accounts: number;
+  /**
+   * The rows in PostgreSQL's text format, in pieces that end anywhere; `rows` is how many PostgreSQL sent, once all were
+   * taken.
+   */
+  copyOut(table: StoredTable): {
+    readonly pieces: AsyncIterable<Buffer>;
+    readonly rows: () => Promise<number>;
+  };
+  /** runs other statements in the same transaction */
+  readonly on: Queryable;
+  /** Ends the transaction and its connection, whatever is under way. */
+  close(): void;
+}
+
+/** No timeouts: neither the length of a table nor the speed of its reader is known. */
+const settingsSql = planned(
+  'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; ' +
+    "set bytea_output = 'hex'; set intervalstyle = 'postgres'",
+);
+const schemaLockSql = planned('select pg_advisory_lock_shared($1)');
+const beginSql = planned('begin isolation level repeatable read, read only');
+const nextSql = planned('select');
+const accountsSql = planned('select count(*) as accounts from accounts');
+
+export async function openSnapshot(database: Database): Promise<Snapshot> {
+  const client = await database.connect();
+  // It also fails the statement that runs, or the next.
+  client.on('error', () => {});
+  bearSilence(client);
+  const on: Queryable = { query: (statement, values) => runOn(client, statement, values) };
+  try {
+    await on.query(settingsSql, []);
+    // A lock of the session, since the transaction would see the state before the wait.
+    await on.query(schemaLockSql, [migrationLock]);
+    await on.query(beginSql, []);
+    const migrations = await listApplied(on);
+    const [row] = await on.query<{ accounts: number }>(accountsSql, []);
+    return {
+      migrations,
+      tables: await listTables(on),
+      // Not part of the snapshot: at least as far as its rows.
+      sequences: await listSequences(on),
+      accounts: row?.accounts ?? 0,
+      copyOut: (table) => {
+        const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
+        // It may fail after its last piece, when no reader is left; the next statement fails then too.
+        stream.on('error', () => {});
+        return {
+          pieces: stream,
+          rows: async () => {
+            // The count comes after the last row, perhaps later: with certainty before the next answer.
+            await on.query(nextSql, []);
+            return stream.rowCount;
+          },
+        };
+      },
+      on,
+      close: () => client.release(true),
+    };
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+const claimSql = planned(`select pg_try_advisory_lock(hashtextextended('backup', 0)) as claimed`);
+const unlockSql = planned(`select pg_advisory_unlock(hashtextextended('backup', 0))`);
+const waitSql = planned(
+  `set statement_timeout = 0; set lock_timeout = 0; select pg_advisory_lock(hashtextextended('backup', 0))`,
+);
+
+/**
+ * Does the work while no other process of this database does any under this lock. Without `waits` it is left undone where
+ * another does.
+ */
+export async function withBackupLock<Result>(
+  database: Database,
+  work: () => Promise<Result>,
+  { waits = false } = {},
+): Promise<Result | undefined> {
+  const client = await database.connect();
+  client.on('error', () => {});
+  try {
+    if (waits) {
+      bearSilence(client);
+      await runOn(client, waitSql, []);
+    } else {
+      const [row] = await runOn<{ claimed: boolean }>(client, claimSql, []);
+      if (row?.claimed !== true) return undefined;
+    }
+    const done = await work();
+    // Releases the lock at once for the next process; otherwise it ends with the connection.
+    await runOn(client, unlockSql, []).catch(() => {});
+    return done;
+  } finally {
+    client.release(true);
+  }
+}
+
+const installationSql = planned('select i.id from installation i');
+
+/** Null where it was never opened. */
+export async function readInstallationId(on: Queryable): Promise<string | null> {
+  if (!(await hasTable(on, 'installation'))) return null;
+  return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;
+}
+
+/** Whether there is anything that a migration could lose. */
+export async function hasAccounts(on: Queryable): Promise<boolean> {
+  if (!(await hasTable(on, 'accounts'))) return false;
+  const [row] = await on.query<{ some: boolean }>(
+    planned(`select exists (select from accounts) as some`),
+    [],
+  );
+  return row?.some === true;
+}

@@ -1,0 +1,189 @@
+/**
+ * Brings the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
+ * foreign keys, then these. Nothing is visible before the commit.
+ */
+
+import { Interruption } from '@switchbook/domain/in-time.js';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
+import { migrationLock } from '../../database/claims.js';
+import { runOn } from '../../database/connection-pool.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { bearSilence, destroy } from '../../database/deadlines.js';
+import { planned } from '../../database/sql.js';
+import { readCluster } from '../../feed/store/positions.js';
+import { readInstallationId } from './database-snapshot.js';
+import { type Migration, migrateIn } from './migrate.js';
+import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';
+import {
+  copyTarget,
+  type Dependent,
+  hasTable,
+  leftOut,
+  listDependents,
+  listSequences,
+  listTables,
+  quoteName,
+  readShape,
+  type SchemaShape,
+  type StoredSequence,
+  type StoredTable,
+} from './table-catalog.js';
+
+export interface RestoreTarget {
+  /** shape that the backup's migrations give */
+  readonly schema: SchemaShape;
+  /** Rows in PostgreSQL's text format, in pieces that end anywhere; answers how many there were. */
+  copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each. */
+  finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
+}
+
+/** The database has rows already. */
+export class NotEmptyError extends Error {
+  /** none: rows of something else */
+  readonly accounts: number;
+
+  constructor(accounts: number) {
+    super('the database is not empty');
+    this.name = 'NotEmptyError';
+    this.accounts = accounts;
+  }
+}
+
+/** Sorting takes memory once: indexes are made one after the other. */
+const settingsSql = planned(
+  "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set enable_seqscan = on; set maintenance_work_mem = '256MB'",
+);
+
+export interface RestoreRowsOptions {
+  /** those of the backup */
+  readonly migrations: readonly Migration[];
+  readonly now: Date;
+  /** standing of the database afterwards; in charge when absent */
+  readonly standing?: Standing | undefined;
+  /** the id of an installation whose unfinished copy may be replaced */
+  readonly replaces?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Commits when `work` has ended well. */
+export async function restoreRows(
+  database: Database,
+  { migrations, now, standing = inCharge, replaces, signal }: RestoreRowsOptions,
+  work: (target: RestoreTarget) => Promise<void>,
+): Promise<void> {
+  const client = await database.connect();
+  client.on('error', () => {});
+  bearSilence(client);
+  // An index may take minutes, so the connection goes.
+  const abandon = () => destroy(client, 0);
+  signal?.addEventListener('abort', abandon);
+  try {
+    signal?.throwIfAborted();
+    const tx = { query: (statement, values) => runOn(client, statement, values) } as Transaction;
+    await tx.query(settingsSql, []);
+    await tx.query(planned('begin'), []);
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    await makeEmpty(tx, replaces);
+    await migrateIn(tx, migrations, now);
+    const schema = await readShape(tx);
+    await tx.query(planned('truncate schema_migrations'), []);
+    const dependents = await listDependents(tx);
+    for (const { drop } of dependents) await tx.query(planned(drop), []);
+    await work({
+      schema,
+      copyIn: (table, pieces) => copyIn(client, table, pieces),
+      finish: async (sequences, onStep) => {
+        await finish(tx, dependents, sequences, onStep);
+        await settleRestored(tx, standing);
+      },
+    });
+    await tx.query(planned('commit'), []);
+    await tx.query(planned('analyze'), []).catch(() => {});
+  } finally {
+    signal?.removeEventListener('abort', abandon);
+    // The connection ends here, and with it all that was not committed.
+    client.release(true);
+  }
+}
+
+/** Throws NotEmptyError unless no table but those of the program itself has a row, and takes all of them away. */
+async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
+  await refuseRows(tx, replaces);
+  const names = (await listTables(tx)).map((table) => quoteName(table.name));
+  if (names.length === 0) return;
+  const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
+  await tx.query(planned(`drop table if exists ${[...names, ...leftOut].join(', ')} cascade`), []);
+  if (sequences.length > 0)
+    await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
+}
+
+/**
+ * Throws NotEmptyError for a database that has rows, but those of the program itself. `replaces`: the id of an installation;
+ * a copy of it that a move left unfinished counts as empty.
+ */
+export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
+  if (replaces !== undefined && (await isUnfinishedCopy(on, replaces))) return;
+  for (const { name } of await listTables(on)) {
+    if (name === 'schema_migrations' || name === 'installation') continue;
+    const [row] = await on.query<{ some: boolean }>(
+      planned(`select exists (select from ${quoteName(name)}) as some`),
+      [],
+    );
+    if (row?.some !== true) continue;
+    const [count] = await on.query<{ accounts: number }>(
+      planned('select count(*) as accounts from accounts'),
+      [],
+    );
+    throw new NotEmptyError(count?.accounts ?? 0);
+  }
+}
+
+async function isUnfinishedCopy(on: Queryable, installationId: string): Promise<boolean> {
+  const { kind } = await readStanding(on);
+  return kind === 'arriving' && (await readInstallationId(on)) === installationId;
+}
+
+async function copyIn(
+  client: pg.ClientBase,
+  table: Pick<StoredTable, 'name' | 'columns'>,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  // The table was made in this transaction, so that its rows need no second visit by vacuum.
+  const stream = client.query(copyFrom(`copy ${copyTarget(table)} from stdin with (freeze)`));
+  const interruption = new Interruption();
+  stream.on('error', (error) => interruption.interrupt(error));
+  const settled = (work: (done: () => void) => void) =>
+    interruption.wait(new Promise<void>((resolve) => work(resolve)));
+  for await (const piece of pieces) await settled((done) => stream.write(piece, () => done()));
+  await settled((done) => stream.end(done));
+  return stream.rowCount;
+}
+
+async function finish(
+  tx: Transaction,
+  dependents: readonly Dependent[],
+  sequences: readonly StoredSequence[],
+  onStep: (done: number, of: number) => void,
+): Promise<void> {
+  for (const [index, { make }] of [...dependents].reverse().entries()) {
+    onStep(index, dependents.length);
+    await tx.query(planned(make), []);
+  }
+  for (const { name, last, isCalled } of sequences)
+    await tx.query(planned('select setval($1::regclass, $2::bigint, $3)'), [quoteName(name), last, isCalled]);
+  await beginEpoch(tx);
+}
+
+/**
+ * Later writes get positions above all those of the backup, even where the cluster cannot be identified. A schema
+ * without epochs gets one from the migration that adds them.
+ */
+async function beginEpoch(tx: Transaction): Promise<void> {
+  if (!(await hasTable(tx, 'installation', 'epoch'))) return;
+  const epoch = await readEpoch(tx);
+  if (epoch === undefined) return;
+  await setEpoch(tx, { epoch: epoch.epoch + 1, cluster: (await readCluster(tx)) ?? null });
+}

@@ -1,0 +1,194 @@
+/**
+ * Whether the database is in charge of its installation. A move freezes it: triggers on every table refuse what is written,
+ * whichever process writes. They are created under locks that wait for the writers under way, so nothing that was
+ * acknowledged is missing in a snapshot taken afterwards. The mover holds an advisory lock all the time; once that is
+ * free, a database that is still `moving` was left by a mover that died.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
+import { migrationLock } from '../../database/claims.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { frozenCode } from '../../database/errors.js';
+import { notifyStanding } from '../../database/listen.js';
+import { planned } from '../../database/sql.js';
+import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
+
+type StandingKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+
+export interface Standing {
+  readonly kind: StandingKind;
+  /** null: in charge */
+  readonly moveId: string | null;
+  /** target or source of the move: a directory, or an address without its password */
+  readonly place: string | null;
+  readonly at: Date | null;
+}
+
+export const inCharge: Standing = { kind: 'in_charge', moveId: null, place: null, at: null };
+
+/** Tables that stay writable: where the standing itself is, and what reads count in. */
+const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
+
+/** Whether a move freezes, and therefore compares, the table. */
+export function isFrozenByMove(table: string): boolean {
+  return !unfrozen.has(table);
+}
+
+const trigger = 'switchbook_read_only';
+/** Any constant unique in the database. */
+const moveLock = 7_274_921_004;
+
+const readSql = planned(
+  `select i.standing as kind, i.move_id as "moveId", i.move_place as place, i.moved_at as at
+   from installation i order by i.singleton limit 1`,
+);
+const writeSql = planned(
+  `update installation set standing = $1, move_id = $2, move_place = $3, moved_at = $4
+   where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
+);
+
+/** Also of a schema that knows no standing yet, and of a database without an installation: these are in charge. */
+export async function readStanding(on: Queryable): Promise<Standing> {
+  if (!(await knowsStanding(on))) return inCharge;
+  return (await on.query<Standing>(readSql, []))[0] ?? inCharge;
+}
+
+function knowsStanding(on: Queryable): Promise<boolean> {
+  return hasTable(on, 'installation', 'standing');
+}
+
+/** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. All processes hear of it. */
+export async function changeStanding(
+  on: Queryable,
+  to: Standing,
+  from: readonly StandingKind[],
+  moveId: string | null = null,
+): Promise<boolean> {
+  const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
+  if (rows.length === 0) return false;
+  await notifyStanding(on);
+  return true;
+}
+
+/** Sets the standing of rows that were just restored, whatever the backup contains. */
+export async function settleRestored(tx: Transaction, standing: Standing): Promise<void> {
+  if (!(await knowsStanding(tx))) return;
+  await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
+}
+
+/**
+ * Of the session: no other move, and no thawing, until it ends. False where another has it longer than `waitMs`: a server that
+ * thaws has it for a moment, and so has a mover that was killed, until PostgreSQL notices.
+ */
+export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
+      moveLock,
+    ]);
+    if (row?.taken === true) return true;
+    if (performance.now() >= until) return false;
+    await pause(50);
+  }
+}
+
+export async function releaseMoveLock(on: Queryable): Promise<void> {
+  await on.query(planned('select pg_advisory_unlock($1)'), [moveLock]);
+}
+
+/** Tables that writers usually lock first, so that few writers hold one of them while they wait for another. */
+const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
+
+const functionSql =
+  planned(`create or replace function ${trigger}() returns trigger language plpgsql as $body$
+begin
+  if exists (select from installation i where i.standing in ('moving', 'moved')) then
+    raise exception 'nothing is written while Switchbook is moved to another place' using errcode = '${frozenCode}';
+  end if;
+  return null;
+end $body$`);
+
+/**
+ * Waits for all that is being written, and refuses everything from its commit on. Throws where writers did not end
+ * within `waitMs`, or a deadlock chose this transaction: it can be tried again.
+ */
+export async function freeze(tx: Transaction, standing: Standing, waitMs: number): Promise<void> {
+  await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
+  const rank = (name: string) => {
+    const place = lockedFirst.indexOf(name);
+    return place === -1 ? lockedFirst.length : place;
+  };
+  const tables = names.sort((one, other) => rank(one) - rank(other)).map(quoteName);
+  await tx.query(planned(`lock table ${tables.join(', ')} in share row exclusive mode`), []);
+  await tx.query(functionSql, []);
+  for (const table of tables)
+    await tx.query(
+      planned(`create or replace trigger ${trigger} before insert or update or delete or truncate on ${table}
+        for each statement execute function ${trigger}()`),
+      [],
+    );
+  await changeStanding(tx, standing, ['in_charge', 'moving']);
+}
+
+/** Puts the database in charge. Where the other place may have written meanwhile (`isForced`), positions begin above all of its. */
+export async function takeCharge(
+  tx: Transaction,
+  from: readonly StandingKind[],
+  { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
+): Promise<boolean> {
+  if (!(await changeStanding(tx, inCharge, from, moveId))) return false;
+  if (isForced) {
+    const known = await readEpoch(tx);
+    // The other place began one epoch.
+    if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
+  }
+  return true;
+}
+
+/** Milliseconds to wait for all tables at the same moment. */
+const forgetWaitMs = 300;
+
+/**
+ * Takes charge by `take`, then removes the triggers of the move. Those that stay let every write through, and the next move
+ * replaces them.
+ */
+export async function becomeActive(
+  inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
+  take: (tx: Transaction) => Promise<boolean>,
+  waitMs = forgetWaitMs,
+): Promise<boolean> {
+  if (!(await inTransaction(take))) return false;
+  await inTransaction((tx) => forgetFreeze(tx, waitMs)).catch(() => {});
+  return true;
+}
+
+/** Puts a database in charge that a mover left when it died; false while the mover lives, or there was none. */
+export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
+  return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
+}
+
+/** Takes the lock for the transaction; false while a mover lives. */
+async function tryThawLock(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
+    moveLock,
+  ]);
+  return row?.taken === true;
+}
+
+/**
+ * Takes the triggers away, which needs every table for a moment. Under the mover's lock: the next move may have begun since the
+ * database was put in charge, and its freeze is not to be touched.
+ */
+export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
+  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;
+  await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
+  const rows = await tx.query<{ name: string }>(
+    planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      where t.tgname = $1 and c.relnamespace = ${ours} order by c.relname`),
+    [trigger],
+  );
+  for (const { name } of rows) await tx.query(planned(`drop trigger ${trigger} on ${quoteName(name)}`), []);
+  await tx.query(planned(`drop function if exists ${trigger}()`), []);
+}

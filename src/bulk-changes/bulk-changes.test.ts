@@ -1,0 +1,145 @@
+/** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
+import { setImmediate } from 'node:timers/promises';
+import { set } from '@switchbook/domain/edit.js';
+import type { BulkChangeId } from '@switchbook/domain/ids.js';
+import { expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { problemOf } from '../../test/support/people.js';
+import type { NewBulkChange, WantedEdit } from './operations/bulk-change.js';
+
+const ground = useGround();
+
+/** Runs until nothing is due. */
+function run(): Promise<void> {
+  return ground.core.runBulkChanges({ signal: new AbortController().signal });
+}
+
+/** Stops after so many contacts: one piece, unless several accounts have one. */
+async function runBriefly(contacts = 100): Promise<void> {
+  const stopping = new AbortController();
+  const settled = () => ground.core.load().done.bulkContacts;
+  const from = settled();
+  const running = ground.core.runBulkChanges({ signal: stopping.signal });
+  // A next piece waits for a millisecond, which is more than one round of the event loop.
+  while (settled() < from + contacts) await setImmediate();
+  stopping.abort();
+  await running;
+}
+
+async function add(of: TestAccount, count: number): Promise<void> {
+  const commands = Array.from(
+    { length: count },
+    (_, index) => ({ op: 'save', onMatch: 'refuse', edit: { displayName: set(`Person ${index}`) } }) as const,
+  );
+  await ground.core.runCommands(of.caller, commands, { commit: 'once' });
+}
+
+async function people(count: number): Promise<TestAccount> {
+  const account = await ground.newAccount();
+  await add(account, count);
+  return account;
+}
+
+const tagging: WantedEdit = { addTags: ['all'] };
+
+async function start(
+  of: TestAccount,
+  edit: WantedEdit = tagging,
+  texts: Extract<NewBulkChange['contacts'], { by: 'filter' }>['texts'] = {},
+): Promise<BulkChangeId> {
+  const contacts = { by: 'filter', texts } as const;
+  return (await ground.core.createBulkChange(of.caller, { contacts, change: { op: 'edit', edit } })).id;
+}
+
+const jobOf = (of: TestAccount, id: BulkChangeId) => ground.core.getBulkChange(of.caller, id);
+
+function tagged(of: TestAccount, name = 'all'): Promise<number> {
+  const item = { by: 'name', name } as const;
+  return ground.core.countContacts(of.caller, { op: 'catalog', catalog: 'tags', item });
+}
+
+it('one goes on where it was when its process stops between two pieces, and meets nobody who came since', async () => {
+  const account = await people(250);
+  const id = await start(account);
+  await add(account, 10);
+  await runBriefly();
+  expect(await jobOf(account, id)).toMatchObject({ state: 'running', matched: 260, seen: 100, changed: 100 });
+  expect(await tagged(account)).toBe(100);
+  await run();
+  expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 250, changed: 250, unchanged: 0 });
+  expect(await tagged(account)).toBe(250);
+  await ground.core.undoBulkChange(account.caller, id);
+  await runBriefly();
+  const undo = { reverted: 100, kept: 0 };
+  expect(await jobOf(account, id)).toMatchObject({ state: 'undoing', undo });
+  await run();
+  expect(await jobOf(account, id)).toMatchObject({ state: 'undone', undo: { ...undo, reverted: 250 } });
+  expect(await tagged(account)).toBe(0);
+});
+
+it('one is done once, however many processes are at it', async () => {
+  const account = await people(250);
+  const id = await start(account);
+  await Promise.all([run(), run(), run()]);
+  await run();
+  expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 250, changed: 250, unchanged: 0 });
+});
+
+it('one that is cancelled stops after its piece, forgets who was looked for, and can be undone', async () => {
+  const account = await people(150);
+  const id = await start(account, tagging, { search: 'Person', type: 'lead' });
+  await runBriefly();
+  expect((await jobOf(account, id)).filter).toEqual({ search: 'Person', type: 'lead' });
+  expect(await ground.core.cancelBulkChange(account.caller, id)).toMatchObject({
+    ...{ state: 'cancelled', seen: 100, canUndo: true, filter: { search: null, type: 'lead' } },
+  });
+  await run();
+  expect(await tagged(account)).toBe(100);
+  await ground.core.undoBulkChange(account.caller, id);
+  const cancel = problemOf(ground.core.cancelBulkChange(account.caller, id));
+  expect(await cancel).toMatchObject({ kind: 'conflict', state: 'ended' });
+  await run();
+  expect(await tagged(account)).toBe(0);
+});
+
+it('the next of an account waits for the one before, and another account waits for neither', async () => {
+  const account = await people(120);
+  const other = await people(1);
+  const first = await start(account);
+  const second = await start(account, { removeTags: ['all'], addTags: ['b'] }, { tag: 'all' });
+  const elsewhere = await start(other);
+  await runBriefly(101);
+  const states = [jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)];
+  expect((await Promise.all(states)).map((job) => job.state)).toEqual(['running', 'queued', 'done']);
+  const undo = problemOf(ground.core.undoBulkChange(account.caller, first));
+  expect(await undo).toMatchObject({ kind: 'conflict', state: 'under_way' });
+  await run();
+  expect(await jobOf(account, second)).toMatchObject({ state: 'done', matched: 120, changed: 120 });
+  expect([await tagged(account), await tagged(account, 'b')]).toEqual([0, 120]);
+});
+
+it('one fails when an item of it is deleted meanwhile, and others of the account go on', async () => {
+  const account = await people(3);
+  const group = await ground.core.createCatalogItem(account.caller, 'groups', { name: 'Friends' });
+  const item = { by: 'number', number: group.number, missing: 'refuse' } as const;
+  const id = await start(account, { addGroups: [item], addTags: ['a'] });
+  const next = await start(account);
+  await ground.core.deleteCatalogItem(account.caller, 'groups', group.number);
+  await run();
+  expect(await jobOf(account, id)).toMatchObject({
+    state: 'failed',
+    error: { code: 'unknown_item' },
+    changed: 0,
+  });
+  expect((await jobOf(account, next)).state).toBe('done');
+});
+
+it('only so many of an account wait', async () => {
+  const account = await people(1);
+  for (let count = 0; count < 20; count += 1) await start(account);
+  expect(await problemOf(start(account))).toEqual({ kind: 'limited', retryAfterMs: 30_000, of: 'work' });
+  await start(await people(1));
+  await run();
+  expect((await jobOf(account, await start(account))).state).toBe('queued');
+  await run();
+});

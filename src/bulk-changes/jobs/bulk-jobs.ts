@@ -1,0 +1,157 @@
+/**
+ * Bulk changes as background work: of each account the one that waits longest, and a piece of each in turn. Each piece is a
+ * transaction that locks its bulk change, so several processes never do the same piece, and no connection is held for it;
+ * one that finds it locked leaves it to the other.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { type DueBulkChange, listDueBulkChanges } from '../../access/store/unscoped.js';
+import { count } from '../../contacts/operations/read-contacts.js';
+import { EndedServer } from '../../core/begun-steps.js';
+import { asOne } from '../../core/bound-context.js';
+import type { Context } from '../../core/context.js';
+import { type Job, type JobKind, type StepResult, StepSize, Throughput } from '../../core/jobs/job.js';
+import { runJobs } from '../../core/jobs/run-jobs.js';
+import { withoutClaims } from '../../database/claims.js';
+import type { Transaction } from '../../database/database.js';
+import { toProblem } from '../../database/errors.js';
+import { isUnderWay } from '../operations/bulk-change.js';
+import { beginBulkChange, findBulkChange, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import { changePiece, fail, filterOf, type Piece } from './bulk-pieces.js';
+import { undoPiece } from './undo-piece.js';
+
+export interface RunBulkChangesOptions {
+  readonly signal: AbortSignal;
+  /** only those of this account, instead of all that are due */
+  readonly only?: AccountId;
+  /** one failed */
+  readonly onFailure?: (problem: Error) => void;
+}
+
+const pieceSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
+/** While requests come, the pause after a piece is so many times as long. */
+const restFactor = 1;
+const longestPauseMs = 200;
+
+const broken = {
+  code: 'internal',
+  message:
+    'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
+};
+
+/** Runs until this process has nothing due, or until the signal. */
+export function runBulkChanges(context: Context, options: RunBulkChangesOptions): Promise<void> {
+  return runJobs(context, bulkKind(context, options), options);
+}
+
+function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<DueBulkChange> {
+  const { only } = options;
+  return {
+    name: 'bulk_change',
+    list: async (on) =>
+      (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
+    open: async (database) => withoutClaims(database),
+    lockOf: ({ id }) => `bulk_change/${id}`,
+    take: (due) => new BulkJob(context, due, options),
+    places: { all: 64 },
+    isInTurns: true,
+    turnMs: 1_000,
+    restMs: () => 250,
+    maxFailures: 3,
+  };
+}
+
+/** The work of this process on one bulk change. */
+class BulkJob implements Job {
+  readonly #context: Context;
+  readonly #due: DueBulkChange;
+  readonly #options: RunBulkChangesOptions;
+  readonly #throughput = new Throughput();
+  readonly #size = new StepSize(pieceSize);
+  /** The stored state before the step; undefined: another process has it. */
+  #stored: StoredBulkChange | undefined;
+  #requests = 0;
+
+  constructor(context: Context, due: DueBulkChange, options: RunBulkChangesOptions) {
+    this.#context = context;
+    this.#due = due;
+    this.#options = options;
+  }
+
+  /** Another one after each piece. */
+  async place(): Promise<string | undefined> {
+    this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
+    if (this.#stored === undefined) return undefined;
+    const { state, position, seen, reverted, kept } = this.#stored;
+    return `${state === 'undoing' ? 'undo' : 'change'} ${position} ${seen} ${reverted ?? 0} ${kept ?? 0}`;
+  }
+
+  async rest(lastMs: number): Promise<void> {
+    if (lastMs === 0) return;
+    const hasRequests = this.#context.importSignals.requestCount > this.#requests;
+    await delay(hasRequests ? Math.min(lastMs * restFactor, longestPauseMs) : 1);
+  }
+
+  async step(): Promise<StepResult> {
+    const { importSignals, lanes, done } = this.#context;
+    this.#requests = importSignals.requestCount;
+    if (this.#stored === undefined) return 'stopped';
+    if (this.#stored.state === 'queued') await this.#begin(this.#stored);
+    const began = performance.now();
+    const piece = await lanes.long.run(this.#due.accountId, () => this.#piece());
+    if (piece === undefined) return 'stopped';
+    this.#throughput.add(piece.count);
+    done.bulkContacts += piece.count;
+    if (piece.count === this.#size.limit) this.#size.adapt(performance.now() - began);
+    return piece.hasEnded ? 'finished' : 'more';
+  }
+
+  async failed(error: unknown): Promise<void> {
+    this.#options.onFailure?.(toProblem(error));
+    const { database, clock, begun } = this.#context;
+    const { accountId, id } = this.#due;
+    await database.transaction(async (tx) => {
+      const stored = await this.#lock(tx);
+      if (stored === undefined || !isUnderWay(stored)) return;
+      await fail(tx, stored, reasonOf(error), clock());
+      await begun.forget(tx, { accountId, kind: 'bulk_change', id });
+    });
+  }
+
+  /** The count is for people to read: without it the work is the same. */
+  async #begin(stored: StoredBulkChange): Promise<void> {
+    const { accountId, id } = this.#due;
+    const { database, clock } = this.#context;
+    const matched =
+      stored.filter === null ? null : await countMatching(this.#context, stored).catch(() => null);
+    await beginBulkChange(database, accountId, id, matched, clock());
+  }
+
+  /** Undefined when another process is at it. */
+  #piece(): Promise<Piece | undefined> {
+    return asOne(this.#context, async (bound) => {
+      const stored = await bound.database.transaction((tx) => this.#lock(tx));
+      if (stored === undefined) return undefined;
+      const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
+      if (stored.state === 'running') return changePiece(bound, stored, size);
+      if (stored.state === 'undoing') return undoPiece(bound, stored, size);
+      return { count: 0, hasEnded: true };
+    });
+  }
+
+  #lock(tx: Transaction): Promise<StoredBulkChange | undefined> {
+    return findBulkChange(tx, this.#due.accountId, this.#due.id, 'free');
+  }
+}
+
+function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof EndedServer)) return broken;
+  return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
+}
+
+function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
+  const caller = { accountId: stored.accountId } as Caller;
+  return count(context, caller, filterOf(stored));
+}

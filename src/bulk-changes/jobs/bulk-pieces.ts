@@ -1,0 +1,356 @@
+/**
+ * One piece of a bulk change: the next contacts are changed, what they had is kept, and the position moves, in one
+ * transaction. So a process that dies in between leaves nothing half done, and the next one goes on from there.
+ * Decision: docs/decisions/0044-bulk-changes.md.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
+import { type CatalogEdit, type ContactEdit, clear, set, toEdit } from '@switchbook/domain/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { type AccountId, type BulkChangeId, type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { ReadField } from '@switchbook/domain/own-field.js';
+import { invariant, type Problem } from '@switchbook/domain/problem.js';
+import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
+import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import type { NamedTag } from '../../contacts/filters/segment-values.js';
+import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
+import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
+import { runCommands } from '../../contacts/writes/run-commands.js';
+import type { Context } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { noteIndexed } from '../../fields/store.js';
+import { amongSeen } from '../../visibility/values/sight.js';
+import {
+  type BulkEdit,
+  type Change,
+  type Had,
+  type ItemsChange,
+  isFinal,
+  keptFilter,
+  type NamedItem,
+  type RefChange,
+} from '../operations/bulk-change.js';
+import { correctionEdits, correctionsOf } from '../operations/number-corrections.js';
+import {
+  type ChangedContact,
+  endBulkChange,
+  insertChanged,
+  lowest,
+  nextGiven,
+  nextMatching,
+  type StoredBulkChange,
+  saveProgress,
+} from '../store/bulk-change-rows.js';
+
+export interface Piece {
+  /** contacts settled */
+  readonly count: number;
+  readonly hasEnded: boolean;
+}
+
+/** The most contacts of a piece, and the measured contacts per second. */
+export interface PieceSize {
+  readonly limit: number;
+  readonly perSecond: number | null;
+}
+
+/** `context` is one transaction, in which the bulk change is locked. */
+export async function changePiece(
+  context: Context,
+  stored: StoredBulkChange,
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const change = stored.change as Change;
+  const { targets, versions, position } = await nextTargets(context, stored, limit);
+  const had = new Map<ContactId, Contact>();
+  const corrections = await correctionsFor(context, accountId, change, targets);
+  const commands = targets.map((target, index) =>
+    commandOf(change, { target, version: versions[index] }, had, corrections[index]),
+  );
+  const indexesOnly = change.op === 'edit' && change.edit.indexesOnly === true;
+  const outcomes =
+    commands.length === 0 || indexesOnly
+      ? []
+      : await runCommands(context, callerOf(stored, stored.caller), commands, { commit: 'each' });
+  const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
+  const changed = outcomes.filter(isChanged);
+  const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
+  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
+  const kept = isFinal(change)
+    ? []
+    : change.op === 'delete'
+      ? deletedOf(changed)
+      : changed.flatMap((one) => keptOf(one, had, region));
+  const now = context.clock();
+  await context.database.transaction(async (tx) => {
+    await insertChanged(tx, accountId, id, kept);
+    const double = isConversion(change)
+      ? await indexPiece(tx, stored, targets, position === null)
+      : undefined;
+    const same = indexesOnly ? targets : unchanged;
+    const counts = { seen: targets.length, changed: changed.length, unchanged: same.length };
+    const failed = counts.seen - counts.changed - counts.unchanged;
+    const progress = { ...counts, failed, position: position ?? lowest, perSecond };
+    await saveProgress(tx, accountId, id, progress, now);
+    if (lost !== undefined) await fail(tx, stored, lostItem, now);
+    else if (double !== undefined) await fail(tx, stored, double, now);
+    else if (position === null)
+      await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
+  });
+  // The index of a field may be ready, and the next request may come before the signal.
+  if (isConversion(change) && position === null) context.catalogs.forget(accountId);
+  return { count: targets.length, hasEnded: position === null || lost !== undefined };
+}
+
+const isConversion = (change: Change): boolean =>
+  change.op === 'edit' && change.edit.convertField !== undefined;
+
+/** The index of a field is made by its conversion, a piece at a time. Returns why a unique one cannot be ready. */
+async function indexPiece(
+  tx: Transaction,
+  { accountId, id }: StoredBulkChange,
+  targets: Next['targets'],
+  isLast: boolean,
+): Promise<typeof lostItem | undefined> {
+  await rewriteValues(
+    tx,
+    accountId,
+    targets.flatMap((one) => (one?.by === 'id' ? [one.id] : [])),
+  );
+  if (!isLast) return undefined;
+  const double = await findDouble(tx, accountId, id);
+  if (double !== undefined) return double;
+  if (!(await noteIndexed(tx, accountId, id))) return undefined;
+  await noteCatalogChange(tx, accountId);
+  await notifyChanged(tx, accountId);
+  return undefined;
+}
+
+/** Values that repeat and are looked at again. */
+const maxKeyless = 1_000;
+
+/** A value may have been written twice before the index had its first row. Until it is changed the field is not unique. */
+async function findDouble(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<typeof lostItem | undefined> {
+  const keyless = await listKeyless(tx, accountId, id, maxKeyless);
+  if (keyless.length === 0) return undefined;
+  // The other contact may have another value by now.
+  await rewriteValues(
+    tx,
+    accountId,
+    keyless.map((one) => one.id),
+  );
+  const [double] = await listKeyless(tx, accountId, id, 1);
+  if (double === undefined) return undefined;
+  // The value itself may be about a person, and this text outlives an erasure.
+  const { key, number, holder } = double;
+  return {
+    code: 'repeated',
+    message: `The contacts ${holder} and ${number} have the same value in the unique field "${key}". Change or merge them, then request the index again.`,
+  };
+}
+
+/** Contacts that were changed before stay so. */
+export async function fail(
+  tx: Transaction,
+  stored: StoredBulkChange,
+  error: { readonly code: string; readonly message: string },
+  now: Date,
+): Promise<void> {
+  await endBulkChange(tx, stored, { state: 'failed', filter: keptFilter(stored.filter), error }, now);
+}
+
+const lostItem = {
+  code: 'unknown_item',
+  message:
+    'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
+};
+
+/** Returns the client that asked, with what it saw then; events name it as their author. */
+export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
+  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
+}
+
+interface Next {
+  readonly targets: readonly (ContactSelector | undefined)[];
+  /** those that are meant, where the bulk change is bound to them */
+  readonly versions: readonly (number | undefined)[];
+  /** null: nothing is left */
+  readonly position: string | null;
+}
+
+async function nextTargets({ database }: Context, stored: StoredBulkChange, limit: number): Promise<Next> {
+  const { accountId, id, position, seen } = stored;
+  if (stored.filter === null) {
+    const given = await nextGiven(database, accountId, id, seen, limit);
+    const versions = given.map(versionOf);
+    return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
+  }
+  const filter = filterOf(stored);
+  const next = await nextMatching(database, accountId, filter, { position, limit });
+  return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
+}
+
+/** `<id>@<version>` */
+function versionOf(given: string): number | undefined {
+  const version = given.split('@')[1];
+  return version === undefined ? undefined : Number(version);
+}
+
+export function filterOf({
+  filter,
+  region,
+  createdAt,
+  caller,
+}: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
+  const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
+  const { fields: ownFields = [], tags = [], ...texts } = stored;
+  // Times that count from now, own fields, and tags that a search finds, mean the same in each piece.
+  const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
+  const read = readFilterTexts(texts, ground, (name) =>
+    invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
+  );
+  return amongSeen((caller as Pick<Caller, 'sees'>).sees, read);
+}
+
+function selectorOf(given: string): ContactSelector | undefined {
+  const [text = ''] = given.split('@');
+  const id = parseId<ContactId>(text);
+  if (id !== undefined) return { by: 'id', id };
+  return text === '' ? undefined : { by: 'number', number: Number(text) };
+}
+
+/** `had`: gets the contact as it is when the edit is decided. */
+function commandOf(
+  change: Change,
+  meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
+  had: Map<ContactId, Contact>,
+  corrections: readonly IdentityEdit[] = [],
+): ContactCommand {
+  const target = meant.target === undefined ? [] : [meant.target];
+  const addressed = { target, ifMissing: 'skip', ...defined({ ifVersion: meant.version }) } as const;
+  if (change.op === 'delete') return { op: 'delete', ...addressed };
+  const note = (_after: Contact, before: Contact | null) => {
+    if (before !== null && !had.has(before.id)) had.set(before.id, before);
+  };
+  const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
+  return { op: 'edit', ...addressed, edit, check: note };
+}
+
+/**
+ * Finds the corrections for each target. Its contacts are locked first: what is decided on their numbers holds until it
+ * is written.
+ */
+async function correctionsFor(
+  { database, reads }: Context,
+  accountId: AccountId,
+  change: Change,
+  targets: readonly (ContactSelector | undefined)[],
+): Promise<readonly (readonly IdentityEdit[])[]> {
+  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
+  if (region === undefined) return [];
+  return database.transaction(async (tx) => {
+    const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
+    const numbered = await reads.findNumbers(tx, accountId, numbers);
+    const ids = targets.map((one) => {
+      if (one?.by === 'id') return one.id;
+      return one?.by === 'number' ? numbered[numbers.indexOf(one.number)]?.id : undefined;
+    });
+    const known = ids.filter((id) => id !== undefined);
+    await reads.lock(tx, accountId, known);
+    const contacts = await reads.findMany(tx, accountId, known);
+    return ids.map((id) => {
+      const contact = id === undefined ? undefined : contacts[known.indexOf(id)];
+      return contact === undefined ? [] : correctionEdits(contact, correctionsOf(contact, region));
+    });
+  });
+}
+
+function editOf(wanted: BulkEdit): ContactEdit {
+  const { addTags, removeTags, addGroups, removeGroups, source, status, fields = {} } = wanted;
+  const tag = (missing: 'create' | 'drop') => (name: string) =>
+    ({ by: 'name', name, folded: false, missing }) as const;
+  const item = (missing: 'refuse' | 'drop') => (one: NamedItem) =>
+    ({ by: 'number', number: one.number, missing }) as const;
+  const edit = (op: CatalogEdit['op'], items: CatalogEdit['items'] = []) =>
+    items.length === 0 ? [] : [{ op, items }];
+  const ref = (one: NamedItem | null) => (one === null ? clear : set(item('refuse')(one)));
+  return {
+    tags: [...edit('add', addTags?.map(tag('create'))), ...edit('remove', removeTags?.map(tag('drop')))],
+    groups: [
+      ...edit('add', addGroups?.map(item('refuse'))),
+      ...edit('remove', removeGroups?.map(item('drop'))),
+    ],
+    ...(source === undefined ? {} : { source: ref(source) }),
+    ...(status === undefined ? {} : { status: ref(status) }),
+    ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
+    // An edit of attributes gives the values of all own fields their form.
+    ...(wanted.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
+  };
+}
+
+/** The only thing wrong with the edit for every contact: an item of it was deleted. */
+function isLostItem(problem: Problem): boolean {
+  return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
+}
+
+function isChanged(one: BatchOutcome): boolean {
+  return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
+}
+
+/** The contacts to restore, where they were kept. */
+function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
+  const had: Had = { isDeleted: true };
+  return gone.flatMap((one) =>
+    one.ok && one.result.contact !== null ? [{ id: one.result.contact.id, had }] : [],
+  );
+}
+
+function keptOf(
+  one: BatchOutcome,
+  had: ReadonlyMap<ContactId, Contact>,
+  region: string | undefined,
+): readonly ChangedContact[] {
+  const after = one.ok ? one.result.contact : null;
+  const before = after === null ? undefined : had.get(after.id);
+  return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after, region) }];
+}
+
+/** Returns the members that differ; the others are left out. */
+function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
+  const numbers = region === undefined ? [] : correctionsOf(before, region);
+  return defined({
+    numbers: numbers.length === 0 ? undefined : numbers,
+    tags: itemsChange(before.tags, after.tags),
+    groups: itemsChange(before.groups, after.groups),
+    source: refChange(before.source, after.source),
+    status: refChange(before.status, after.status),
+    fields: textChanges(before, after),
+  });
+}
+
+function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange | undefined {
+  if (isDeepStrictEqual(before, after)) return undefined;
+  const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) =>
+    items.filter((one) => !others.some((other) => other.number === one.number)).map((one) => one.number);
+  return { added: without(after, before), removed: without(before, after) };
+}
+
+function textChanges(before: Contact, after: Contact): Had['fields'] {
+  const changed = plainFields.filter((name) => before[name] !== after[name]);
+  if (changed.length === 0) return undefined;
+  return Object.fromEntries(changed.map((name) => [name, { from: before[name], to: after[name] }]));
+}
+
+function refChange(before: CatalogItem | null, after: CatalogItem | null): RefChange | undefined {
+  const [from, to] = [before?.number ?? null, after?.number ?? null];
+  return from === to ? undefined : { from, to };
+}

@@ -1,0 +1,145 @@
+/** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
+import {
+  type CatalogEdit,
+  type CatalogRef,
+  type ContactEdit,
+  clear,
+  type Edit,
+  set,
+  toEdit,
+} from '@switchbook/domain/edit.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { restoreContact } from '../../contacts/operations/bin.js';
+import { runCommands } from '../../contacts/writes/run-commands.js';
+import type { Context } from '../../core/context.js';
+import type { Change, Had, ItemsChange, RefChange } from '../operations/bulk-change.js';
+import { correctionsBack } from '../operations/number-corrections.js';
+import {
+  type ChangedContact,
+  endBulkChange,
+  listChanged,
+  type StoredBulkChange,
+  saveUndone,
+} from '../store/bulk-change-rows.js';
+import { callerOf, type Piece, type PieceSize } from './bulk-pieces.js';
+
+/** `context` is one transaction, in which the bulk change is locked. */
+export async function undoPiece(
+  context: Context,
+  stored: StoredBulkChange,
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const { database, reads } = context;
+  const contacts = await listChanged(database, accountId, id, stored.position, limit);
+  const ids = contacts.map((one) => one.id);
+  if ((stored.change as Change).op === 'delete')
+    return restorePiece(context, stored, contacts, { limit, perSecond });
+  // Locked before they are read: what is decided on them holds until it is written.
+  const current = await database.transaction(async (tx) => {
+    await reads.lock(tx, accountId, ids);
+    return reads.findMany(tx, accountId, ids);
+  });
+  const commands = contacts.flatMap(({ id: contact, had }, index) => {
+    const now = current[index];
+    const edit = now === undefined ? undefined : editBack(now, had as Had);
+    if (edit === undefined) return [];
+    return [{ op: 'edit', target: [{ by: 'id', id: contact }], edit, ifMissing: 'skip' } as const];
+  });
+  const caller = callerOf(stored, stored.undoCaller);
+  const outcomes =
+    commands.length === 0 ? [] : await runCommands(context, caller, commands, { commit: 'each' });
+  const reverted = outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+}
+
+/** Contacts whose identities others hold by now stay deleted, and so do those that are no longer kept. */
+async function restorePiece(
+  context: Context,
+  stored: StoredBulkChange,
+  contacts: readonly ChangedContact[],
+  { limit, perSecond }: PieceSize,
+): Promise<Piece> {
+  const caller = callerOf(stored, stored.undoCaller);
+  let reverted = 0;
+  for (const { id } of contacts) {
+    const isBack = await restoreContact(context, caller, { contact: id }).then(() => true, isRefused);
+    if (isBack) reverted += 1;
+  }
+  return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
+}
+
+/** False for a contact that cannot be restored; throws any other error. */
+function isRefused(error: unknown): false {
+  const kind = error instanceof ProblemError ? error.problem.kind : undefined;
+  if (kind === 'conflict' || kind === 'not_found' || kind === 'quota') return false;
+  throw error;
+}
+
+async function settle(
+  { database, clock }: Context,
+  stored: StoredBulkChange,
+  contacts: readonly ChangedContact[],
+  {
+    reverted,
+    perSecond,
+    hasEnded,
+  }: Pick<Piece, 'hasEnded'> & Pick<PieceSize, 'perSecond'> & { readonly reverted: number },
+): Promise<Piece> {
+  const { accountId, id } = stored;
+  const now = clock();
+  await database.transaction(async (tx) => {
+    if (contacts.length > 0) await saveUndone(tx, accountId, id, { contacts, reverted, perSecond }, now);
+    if (hasEnded) await endBulkChange(tx, stored, { state: 'undone', filter: stored.filter }, now);
+  });
+  return { count: contacts.length, hasEnded };
+}
+
+/** Undefined when every field that was changed has been changed otherwise since. Items that are gone stay away. */
+function editBack(contact: Contact, had: Had): ContactEdit | undefined {
+  const identities = correctionsBack(contact, had.numbers ?? []);
+  const edit = defined({
+    tags: had.tags && itemsBack(contact.tags, had.tags),
+    groups: had.groups && itemsBack(contact.groups, had.groups),
+    source: had.source && refBack(contact.source, had.source),
+    status: had.status && refBack(contact.status, had.status),
+    identities: identities.length === 0 ? undefined : identities,
+    ...textsBack(contact, had.fields ?? {}),
+  });
+  return Object.keys(edit).length === 0 ? undefined : edit;
+}
+
+function itemsBack(
+  items: readonly CatalogItem[],
+  { added, removed }: ItemsChange,
+): readonly CatalogEdit[] | undefined {
+  const isThere = (number: number) => items.some((one) => one.number === number);
+  const [gone, again] = [added.filter(isThere), removed.filter((number) => !isThere(number))];
+  const edits: readonly CatalogEdit[] = [
+    { op: 'remove', items: gone.map(refOf) },
+    { op: 'add', items: again.map(refOf) },
+  ];
+  const some = edits.filter((one) => one.items.length > 0);
+  return some.length === 0 ? undefined : some;
+}
+
+function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {
+  if ((item?.number ?? null) !== to) return undefined;
+  return from === null ? clear : set(refOf(from));
+}
+
+/** Texts that are still as the bulk change left them. */
+function textsBack(contact: Contact, had: NonNullable<Had['fields']>): ContactEdit {
+  const edits = plainFields.flatMap((name) => {
+    const change = had[name];
+    return change === undefined || contact[name] !== change.to ? [] : [[name, toEdit(change.from)] as const];
+  });
+  return Object.fromEntries(edits);
+}
+
+function refOf(number: number): CatalogRef {
+  return { by: 'number', number, missing: 'drop' };
+}

@@ -1,0 +1,158 @@
+/** Numbers that were stored without a country code: listed, corrected by a bulk change, and brought back. */
+
+import { set } from '@switchbook/domain/edit.js';
+import { describe, expect, it } from 'vitest';
+import { type Client, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { until } from '../../test/support/program.js';
+import { useServer } from '../../test/support/server.js';
+import { numbersCheck } from '../health/operations/checks.js';
+
+const ground = useServer();
+
+async function ended(client: Client, id: string) {
+  const states = ['done', 'cancelled', 'failed', 'undone'];
+  const jobOf = async () => (await client.get(`/bulk-changes/${id}`)).json.data;
+  await until('it has ended', async () => states.includes((await jobOf()).state));
+  return jobOf();
+}
+
+async function americans() {
+  const { account, client } = await newClient(ground);
+  const add = async (name: string, value: string, raw: string, more: object = {}) => {
+    const identity = { kind: 'phone', value, raw, isPrimary: true, ...more } as const;
+    const { contact } = await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { displayName: set(name), identities: [{ op: 'hold', identity }] },
+    });
+    return contact.id;
+  };
+  const ann = await add('Ann', '4155550144', '(415) 555-0144', {
+    label: 'Shop',
+    attrsWhenNew: { whatsapp: true },
+  });
+  const bob = await add('Bob', '4155550145', '+4155550145');
+  await add('Right', '14155550146', '+14155550146');
+  await add('Abroad', '442079460018', '442079460018');
+  await add('Short', '1234567', '1234567');
+  const twice = await add('Twice', '4155550146', '415-555-0146');
+  await ground.core.setAccount(account.account.id, { default_region: 'US' });
+  return { account, client, ann, bob, twice };
+}
+
+const phonesOf = async (client: Client, id: string) =>
+  (await client.get(`/contacts/${id}`)).json.data.identities.map((one: { value: string; raw: string }) => [
+    one.value,
+    one.raw,
+  ]);
+
+describe('numbers without a country code', () => {
+  it('are listed with what a correction would make of them', async () => {
+    const { client, ann, bob, twice } = await americans();
+    const answer = await client.get('/number-corrections');
+    expect(answer.status).toBe(200);
+    expect(answer.json.meta).toEqual({ next_cursor: null, region: 'US' });
+    const rows = answer.json.data.map((one: Record<string, unknown>) => one);
+    expect(rows).toEqual([
+      {
+        contact: { id: twice, number: 6, name: 'Twice' },
+        phone: '+4155550146',
+        written: '415-555-0146',
+        corrected: '+14155550146',
+        held_by: expect.any(String),
+      },
+      {
+        contact: { id: bob, number: 2, name: 'Bob' },
+        phone: '+4155550145',
+        written: '+4155550145',
+        corrected: '+14155550145',
+        held_by: null,
+      },
+      {
+        contact: { id: ann, number: 1, name: 'Ann' },
+        phone: '+4155550144',
+        written: '(415) 555-0144',
+        corrected: '+14155550144',
+        held_by: null,
+      },
+    ]);
+    const first = await client.get('/number-corrections?limit=1');
+    expect(first.json.data).toEqual([rows[0]]);
+    const second = await client.get(`/number-corrections?limit=5&cursor=${first.json.meta.next_cursor}`);
+    expect(second.json.data).toEqual(rows.slice(1));
+    expect((await client.get('/number-corrections?cursor=x')).status).toBe(400);
+    const { client: neighbour } = await newClient(ground);
+    expect((await neighbour.get('/number-corrections')).json).toEqual({
+      data: [],
+      meta: { next_cursor: null, region: null },
+    });
+  });
+
+  it('are reported by the check of doctor, with what to do', async () => {
+    const { account } = await americans();
+    const found = await numbersCheck(ground.core).look();
+    expect(found.state).toBe('warning');
+    expect(found.message).toContain(`${account.account.slug}: 3`);
+    expect(found.nextStep).toContain('--correct-numbers');
+  });
+
+  it('are corrected in place by a bulk change, and the undo brings them back', async () => {
+    const { client, ann, bob, twice } = await americans();
+    const before = (await client.get(`/contacts/${ann}`)).json.data;
+    const made = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
+    expect([made.status, made.json.data.change]).toEqual([202, { correct_numbers: true }]);
+    const { id } = made.json.data;
+    // The number of the third is another contact's.
+    expect(await ended(client, id)).toMatchObject({
+      state: 'done',
+      changed: 2,
+      unchanged: 3,
+      failed: 1,
+      can_undo: true,
+    });
+    const after = (await client.get(`/contacts/${ann}`)).json.data;
+    expect(after.phone).toBe('+14155550144');
+    expect(after.identities[0]).toMatchObject({ raw: '(415) 555-0144', label: 'Shop', primary: true });
+    expect(after.identities).toHaveLength(before.identities.length);
+    // A spelling with a plus would state the wrong number.
+    expect(await phonesOf(client, bob)).toEqual([['14155550145', '+14155550145']]);
+    expect(await phonesOf(client, twice)).toEqual([['4155550146', '415-555-0146']]);
+    expect((await client.get('/number-corrections')).json.data).toHaveLength(1);
+    // Again there is nothing to do.
+    const again = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
+    expect(await ended(client, again.json.data.id)).toMatchObject({ changed: 0, can_undo: false });
+    expect((await client.post(`/bulk-changes/${id}/undo`, undefined)).status).toBe(202);
+    expect(await ended(client, id)).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 } });
+    const back = (await client.get(`/contacts/${ann}`)).json.data;
+    const plain = ({ identities, version: _, updated_at: __, ...rest }: typeof back) => ({
+      ...rest,
+      identities: identities.map(({ id: _id, updated_at: _at, ...one }: Record<string, unknown>) => one),
+    });
+    expect(plain(back)).toEqual(plain(before));
+  });
+
+  it('that were changed otherwise since stay when the correction is undone', async () => {
+    const { client, ann, bob } = await americans();
+    const change = { correct_numbers: true, add_tags: ['checked'] };
+    const made = await client.post('/bulk-changes', { contact_ids: [ann, 2], change });
+    const { id } = made.json.data;
+    expect(await ended(client, id)).toMatchObject({ changed: 2, failed: 0 });
+    await client.patch(`/contacts/${bob}`, { phone: '+14155559999' });
+    await client.post(`/bulk-changes/${id}/undo`, undefined);
+    await ended(client, id);
+    expect((await client.get(`/contacts/${ann}`)).json.data).toMatchObject({
+      phone: '+4155550144',
+      tags: [],
+    });
+    expect((await client.get(`/contacts/${bob}`)).json.data).toMatchObject({
+      phone: '+14155559999',
+      tags: [],
+    });
+  });
+
+  it('cannot be corrected in an account without a region', async () => {
+    const { client } = await newClient(ground);
+    const refused = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
+    expect([refused.status, errorsOf(refused)]).toEqual([400, ['change.correct_numbers no_region']]);
+  });
+});

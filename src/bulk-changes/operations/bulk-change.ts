@@ -1,0 +1,230 @@
+/** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+import type { Scope } from '@switchbook/domain/access.js';
+import type { PlainField } from '@switchbook/domain/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import type { FilterName, FilterTexts } from '../../contacts/filters/filter-text.js';
+import { type SegmentTree, withoutPersons } from '../../contacts/filters/segment.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
+import type { StoredBulkChange } from '../store/bulk-change-rows.js';
+
+/** The same states as imports. `cancelled`, `failed`: contacts that were changed before stay so. */
+export const bulkChangeStates = [
+  'queued',
+  'running',
+  'done',
+  'cancelled',
+  'failed',
+  'undoing',
+  'undone',
+] as const;
+type BulkChangeState = (typeof bulkChangeStates)[number];
+
+/** Most contacts that are given by id. */
+export const maxGiven = 10_000;
+
+/** One edit of each contact. Tags are made as they are used; all else has to exist. */
+export interface WantedEdit {
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly addGroups?: readonly CatalogRef[];
+  readonly removeGroups?: readonly CatalogRef[];
+  /** null clears */
+  readonly source?: CatalogRef | null;
+  readonly status?: CatalogRef | null;
+  /** texts of the contact; null clears */
+  readonly fields?: TextChanges;
+  /** the number of the member that becomes the owner */
+  readonly assign?: number;
+  /** phones that are valid only as national numbers of the account's region get their country's digits */
+  readonly correctNumbers?: true;
+  /** the key of an own field whose values get their canonical form */
+  readonly convertField?: string;
+}
+
+export type TextChanges = { readonly [Field in PlainField]?: string | null };
+
+export interface NewBulkChange {
+  readonly contacts:
+    | { readonly by: 'filter'; readonly texts: FilterTexts }
+    /** undefined: what can mean no contact */
+    | {
+        readonly by: 'id';
+        readonly selectors: readonly (ContactSelector | undefined)[];
+        /** one for each selector: a contact at another version is not changed */
+        readonly versions?: readonly number[];
+      };
+  readonly change: { readonly op: 'edit'; readonly edit: WantedEdit } | { readonly op: 'delete' };
+}
+
+/** An item as it was called when the change was asked for. */
+export interface NamedItem {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** The edit, with its items found. */
+export interface BulkEdit {
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly addGroups?: readonly NamedItem[];
+  readonly removeGroups?: readonly NamedItem[];
+  readonly source?: NamedItem | null;
+  readonly status?: NamedItem | null;
+  readonly fields?: TextChanges;
+  /** the account's when the change was asked for */
+  readonly correctNumbers?: { readonly region: string };
+  readonly convertField?: string;
+  /** the values have their form already: the conversion makes the index alone */
+  readonly indexesOnly?: true;
+}
+
+export type Change =
+  | { readonly op: 'edit'; readonly edit: BulkEdit }
+  /** `isKept`: the account kept deleted contacts when it was asked for, so it can be undone */
+  | { readonly op: 'delete'; readonly isKept?: boolean };
+
+/** The scopes that the change needs, and its undo, beyond the right to write contacts. */
+export function scopesOf(change: Change | NewBulkChange['change']): readonly Scope[] {
+  if (change.op === 'delete') return ['contacts:delete'];
+  const { addGroups, removeGroups } = change.edit;
+  return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
+}
+
+/** The texts of a filter; null for one that is no longer kept. */
+type KeptFilter = { readonly [Name in FilterName]?: string | null };
+
+type StoredMember =
+  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
+  | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
+
+/**
+ * `matched`: contacts that were meant at the start; null: not counted yet, or not in time. Of those `seen` are settled until
+ * now: `changed` edited or deleted, `failed` could not be changed or are not there.
+ */
+export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
+  readonly state: BulkChangeState;
+  /** null: contacts were given by id */
+  readonly filter: KeptFilter | SegmentTree | null;
+  readonly change: Change;
+  /** while it is under way */
+  readonly perSecond: number | null;
+  readonly secondsLeft: number | null;
+  readonly canUndo: boolean;
+  /** contacts that the undo set back, and those that it left since they were changed otherwise */
+  readonly undo: { readonly reverted: number; readonly kept: number } | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly actor: { readonly face: string; readonly keyId: KeyId | null };
+}
+
+/** The values of a contact before and after the change: numbers of items. */
+export interface Had {
+  readonly tags?: ItemsChange;
+  readonly groups?: ItemsChange;
+  readonly source?: RefChange;
+  readonly status?: RefChange;
+  readonly fields?: { readonly [Field in PlainField]?: TextChange };
+  /** the contact itself: it was deleted */
+  readonly isDeleted?: true;
+  readonly numbers?: readonly NumberChange[];
+}
+
+export interface NumberChange {
+  /** digits */
+  readonly from: string;
+  readonly to: string;
+  /** the spelling before */
+  readonly raw: string;
+}
+
+export interface ItemsChange {
+  readonly added: readonly number[];
+  readonly removed: readonly number[];
+}
+
+interface TextChange {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export interface RefChange {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const underWay: ReadonlySet<string> = new Set(['queued', 'running', 'undoing']);
+
+export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean {
+  return underWay.has(state);
+}
+
+/**
+ * Whether a change cannot be undone: a deletion whose contacts were not kept, and a conversion, since the field would
+ * convert the values again.
+ */
+export function isFinal(change: Change): boolean {
+  return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
+}
+
+export function toJob(stored: StoredBulkChange): BulkChangeJob {
+  const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
+  const { createdAt, startedAt, finishedAt, undoneAt } = stored;
+  const change = stored.change as Change;
+  const state = stored.state as BulkChangeJob['state'];
+  const undo = reverted === null || kept === null ? null : { reverted, kept };
+  const { done, all } = progressOf({ state, matched, seen, changed, undo });
+  const rate = state === 'undoing' || state === 'running' ? perSecond : null;
+  const caller = stored.caller as BulkChangeJob['actor'];
+  const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
+  return {
+    ...{ id, state, filter: shownFilter(stored.filter), change },
+    ...{ matched, seen, changed, unchanged, failed },
+    perSecond: rate,
+    secondsLeft:
+      rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
+    canUndo: hasEnded && !isFinal(change) && changed > 0 && !stored.rowsGone,
+    undo,
+    error: stored.error as BulkChangeJob['error'],
+    actor: { face: caller.face, keyId: caller.keyId },
+    ...{ createdAt, startedAt, finishedAt, undoneAt },
+  };
+}
+
+/** A tree is shown as it is, not as text. */
+function shownFilter(stored: unknown): BulkChangeJob['filter'] {
+  const filter = stored as KeptFilter | null;
+  return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
+}
+
+type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
+
+/** Counts the contacts that were matched; while it is undone, those that were changed. */
+function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
+  if (state !== 'undoing') return { done: seen, all: matched };
+  return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };
+}
+
+/** Rounded down. */
+export function percentOf(job: BulkChangeJob): number {
+  if (job.state === 'done' || job.state === 'undone') return 100;
+  const { done, all } = progressOf(job);
+  return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
+}
+
+// The part of a filter that is kept when a bulk change has ended.
+
+/** Members that may name a person. */
+const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);
+
+/** Texts about persons become null. */
+export function keptFilter(filter: unknown): KeptFilter | null {
+  if (!isObject(filter)) return null;
+  const kept = Object.entries(filter).map(([name, text]) => [name, keptText(name, text)]);
+  return Object.fromEntries(kept);
+}
+
+function keptText(name: string, text: unknown): unknown {
+  if (name === 'filter' && typeof text === 'string') return JSON.stringify(withoutPersons(JSON.parse(text)));
+  return aboutPersons.has(name) ? null : text;
+}

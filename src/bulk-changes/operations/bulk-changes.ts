@@ -1,0 +1,310 @@
+/**
+ * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
+ * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`bulk-pieces.ts`, `undo-piece.ts`).
+ */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { binDaysOf } from '@switchbook/domain/bin.js';
+import { plainFields, ruleOf } from '@switchbook/domain/contact-fields.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import { type AccountId, asId, type BulkChangeId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, type Issue, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog, ContactFilter } from '@switchbook/domain/query.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { isLonger } from '@switchbook/domain/text.js';
+import { findAccount, listKeysOfSame } from '../../access/store/account-rows.js';
+import { findItem } from '../../catalogs/values.js';
+import { leavesOf } from '../../contacts/filters/filter-leaves.js';
+import { readFilterTexts, treeOfTexts } from '../../contacts/filters/filter-text.js';
+import { treeWithSegments } from '../../contacts/operations/own-filter.js';
+import { ownerTextOf, readOwnerTexts } from '../../contacts/writes/owners.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyImportsDue } from '../../database/listen.js';
+import { askedWith, hiddenPart } from '../../visibility/values/asked-parts.js';
+import { dropOldest } from '../store/bulk-change-retention.js';
+import {
+  beginUndo,
+  countWaiting,
+  endBulkChange,
+  findBulkChange,
+  insertBulkChange,
+  listBulkChanges,
+  listBulkChangesOfKeys,
+  type StoredBulkChange,
+} from '../store/bulk-change-rows.js';
+import {
+  type BulkChangeJob,
+  type BulkEdit,
+  type Change,
+  isFinal,
+  isUnderWay,
+  keptFilter,
+  type NamedItem,
+  type NewBulkChange,
+  type TextChanges,
+  toJob,
+  type WantedEdit,
+} from './bulk-change.js';
+
+/** Unfinished bulk changes of an account, at most; one is worked on at a time. */
+const maxWaiting = 20;
+const waitingRetryMs = 30_000;
+/** Bulk changes of an account, at most; a new one drops the oldest. */
+const maxKept = 200;
+
+/** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */
+export async function createBulkChange(
+  context: Context,
+  caller: Caller,
+  wanted: NewBulkChange,
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  const account = await findAccount(context.database, accountId);
+  const region = account?.settings.default_region;
+  const contacts = await contactsOf(context, accountId, wanted, region);
+  const asked = await changeOf(context, accountId, wanted.change, region);
+  const isKept = binDaysOf(account?.settings ?? {}) > 0;
+  const change: Change = asked.op === 'delete' && isKept ? { op: 'delete', isKept } : asked;
+  const job = await inTurn(context, caller, (tx) =>
+    startBulkChange(context, tx, caller, { region: region ?? null, change, ...contacts }),
+  );
+  context.importSignals.due();
+  return job;
+}
+
+/** Makes a bulk change due that was checked. Throws `limited` when too many wait. */
+export async function startBulkChange(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  job: Pick<StoredBulkChange, 'region' | 'filter'> & {
+    readonly change: Change;
+    readonly contactIds: readonly string[] | null;
+    readonly meetsLater?: boolean;
+  },
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  if ((await countWaiting(tx, accountId)) >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  const id = asId<BulkChangeId>(context.newId());
+  await insertBulkChange(tx, accountId, { id, caller: sender(caller), ...job }, context.clock());
+  await dropOldest(tx, accountId, maxKept);
+  await notifyImportsDue(tx);
+  return toJob(await found(tx, accountId, id));
+}
+
+/** The caller as it is stored: with what it sees at that time. */
+function sender({ face, keyId, sees }: Caller) {
+  return sees === undefined ? { face, keyId } : { face, keyId, sees };
+}
+
+/** The keys whose bulk changes the caller sees: those of its member. Undefined: all. */
+async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
+  if (sees === undefined) return undefined;
+  return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
+}
+
+/** Throws `not_found` for none of the caller's. */
+async function checkOwn(
+  context: Context,
+  caller: Caller,
+  stored: StoredBulkChange | undefined,
+): Promise<StoredBulkChange> {
+  const keys = await ownKeysOf(context, caller);
+  const { keyId } = (stored?.caller ?? {}) as Partial<Caller>;
+  const isOwn = keys === undefined || (typeof keyId === 'string' && keys.includes(keyId));
+  return existing(isOwn ? stored : undefined, 'bulk change');
+}
+
+/** Saved segments and the fields of conditions are stored as they are now. Throws `invalid`. */
+async function contactsOf(
+  context: Context,
+  accountId: AccountId,
+  { contacts }: Pick<NewBulkChange, 'contacts'>,
+  region: string | undefined,
+) {
+  if (contacts.by === 'id') return givenBy(contacts);
+  const { texts } = contacts;
+  const filter = checkFilter({ contacts }, region, context.clock());
+  const parts = partsOf(context.sees);
+  // Only here a number is read as the account's region spells it. The job cannot refuse conditions any more.
+  if (parts !== undefined) {
+    if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
+    askedWith(parts, filter);
+    context.onAsked?.(filter);
+  }
+  const isTree = texts.filter !== undefined || texts.segment !== undefined;
+  if (!isTree && texts.search === undefined) return { filter: defined(texts), contactIds: null };
+  const { tree, fields, tags } = await treeWithSegments(context, accountId, filter, treeOfTexts(texts));
+  const read = { ...(fields.length === 0 ? {} : { fields }), ...(tags.length === 0 ? {} : { tags }) };
+  if (!isTree) return { filter: { ...defined(texts), ...read }, contactIds: null };
+  return { filter: { filter: JSON.stringify(tree), ...read }, contactIds: null };
+}
+
+function givenBy(contacts: Extract<NewBulkChange['contacts'], { by: 'id' }>) {
+  const { versions } = contacts;
+  const ids = contacts.selectors.map((one, index) => {
+    if (one?.by === 'id') return versions === undefined ? one.id : `${one.id}@${versions[index]}`;
+    return one?.by === 'number' ? String(one.number) : '';
+  });
+  return { filter: null, contactIds: [...new Set(ids)] };
+}
+
+/** Throws `invalid`. */
+export function checkFilter(
+  { contacts }: { readonly contacts: Extract<NewBulkChange['contacts'], { by: 'filter' }> },
+  region: string | undefined,
+  now: Date,
+): ContactFilter {
+  const issues: Issue[] = [];
+  const filter = readFilterTexts(contacts.texts, { region, now }, (path, code, message) =>
+    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message }),
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return filter;
+}
+
+/** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */
+export async function changeOf(
+  context: Context,
+  accountId: AccountId,
+  change: NewBulkChange['change'],
+  region: string | undefined,
+): Promise<Change> {
+  if (change.op === 'delete') return change;
+  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const fields = await assigned(context, accountId, change.edit);
+  const issues: Issue[] = tooLong(fields ?? {});
+  const find = async (catalog: Catalog, ref: CatalogRef, path: string): Promise<NamedItem | undefined> => {
+    const item = findItem(await context.catalogs.get(accountId, catalog), ref);
+    if (item === undefined)
+      issues.push({ path: `change.${path}`, code: 'unknown', message: 'does not exist' });
+    return item && { number: item.number, name: item.name };
+  };
+  const each = async (refs: WantedEdit['addGroups'], path: string) => {
+    if (refs === undefined) return undefined;
+    const items = await Promise.all(refs.map((ref, index) => find('groups', ref, `${path}.${index}`)));
+    return items.filter((one) => one !== undefined);
+  };
+  const one = (catalog: Catalog, ref: CatalogRef | null | undefined, path: string) =>
+    ref === undefined || ref === null ? ref : find(catalog, ref, path);
+  const edit: BulkEdit = defined({
+    addTags,
+    removeTags,
+    addGroups: await each(addGroups, 'add_groups'),
+    removeGroups: await each(removeGroups, 'remove_groups'),
+    source: await one('sources', source, 'source'),
+    status: await one('statuses', status, 'status'),
+    fields,
+    correctNumbers: change.edit.correctNumbers && region !== undefined ? { region } : undefined,
+  });
+  if (change.edit.correctNumbers === true && region === undefined)
+    issues.push({
+      path: 'change.correct_numbers',
+      code: 'no_region',
+      message: 'needs a default_region of the account',
+    });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return { op: 'edit', edit };
+}
+
+/** The texts, with that of the member who is assigned. */
+async function assigned(
+  { database }: Context,
+  accountId: AccountId,
+  { fields, assign }: WantedEdit,
+): Promise<TextChanges | undefined> {
+  if (assign === undefined) return fields;
+  if (fields?.owner !== undefined)
+    throw invalid('change.assign', 'contradiction', 'cannot be combined with fields.owner: leave one out');
+  const texts = await readOwnerTexts(database.reads, accountId, [assign]);
+  return { ...fields, owner: ownerTextOf(texts, assign, 'change.assign') };
+}
+
+/** No contact could take such a text. */
+function tooLong(fields: TextChanges): Issue[] {
+  return plainFields.flatMap((name) => {
+    const { wire, maximum } = ruleOf(name);
+    if (!isLonger(fields[name] ?? '', maximum)) return [];
+    const message = `must be at most ${maximum} characters`;
+    return [{ path: `change.fields.${wire}`, code: 'too_long', message }];
+  });
+}
+
+async function found(
+  on: Parameters<typeof findBulkChange>[0],
+  accountId: AccountId,
+  id: BulkChangeId,
+): Promise<StoredBulkChange> {
+  return existing(await findBulkChange(on, accountId, id), 'bulk change');
+}
+
+export async function getBulkChange(
+  context: Context,
+  caller: Caller,
+  id: BulkChangeId,
+): Promise<BulkChangeJob> {
+  return toJob(await checkOwn(context, caller, await findBulkChange(context.database, caller.accountId, id)));
+}
+
+/** Newest first. */
+export async function readBulkChanges(
+  context: Context,
+  caller: Caller,
+  page: PageAfter,
+): Promise<Page<BulkChangeJob>> {
+  const { database } = context;
+  const keys = await ownKeysOf(context, caller);
+  return pageByIds(page, async (after, limit) => {
+    const listed =
+      keys === undefined
+        ? await listBulkChanges(database, caller.accountId, after, limit)
+        : await listBulkChangesOfKeys(database, caller.accountId, after, limit, keys);
+    return listed.map(toJob);
+  });
+}
+
+/** Contacts that were changed before stay so. An undo is not cancelled: it goes on, or there would be no way back of it. */
+export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
+  return move(context, caller, id, async (tx, stored) => {
+    if (stored.state === 'cancelled') return;
+    if (stored.state !== 'queued' && stored.state !== 'running') throw inState('bulk change', 'ended');
+    const end = { state: 'cancelled', filter: keptFilter(stored.filter) };
+    await endBulkChange(tx, stored, end, context.clock());
+  });
+}
+
+/** Begins an undo, which is possible while it is kept what the contacts had. Throws `conflict`. */
+export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
+  return move(context, caller, id, async (tx, stored) => {
+    if (stored.state === 'undoing') return;
+    const change = stored.change as Change;
+    if (isFinal(change)) throw inState('bulk change', change.op === 'delete' ? 'deletion' : 'conversion');
+    if (isUnderWay(stored)) throw inState('bulk change', 'under_way');
+    if (stored.state === 'undone') throw inState('bulk change', 'undone');
+    if (stored.rowsGone) throw inState('bulk change', 'too_late');
+    await beginUndo(tx, caller.accountId, id, sender(caller), context.clock());
+  });
+}
+
+async function move(
+  context: Context,
+  caller: Caller,
+  id: BulkChangeId,
+  change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
+): Promise<BulkChangeJob> {
+  const { accountId } = caller;
+  const job = await inTurn(context, caller, async (tx) => {
+    // Waits for the piece that is being done.
+    const stored = await checkOwn(context, caller, await findBulkChange(tx, accountId, id, 'lock'));
+    await change(tx, stored);
+    await notifyImportsDue(tx);
+    return toJob(await found(tx, accountId, id));
+  });
+  context.importSignals.due();
+  return job;
+}

@@ -1,0 +1,122 @@
+/**
+ * Numbers that were stored without their country's digits: they are valid only as national numbers of the account's region.
+ * They are listed with what a correction would make of them; a bulk change corrects them, and can be undone.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { isNumber } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import type { Cursor, Page, PageAfter } from '@switchbook/domain/page.js';
+import { onlyNational } from '@switchbook/domain/read-phone.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import type { Context } from '../../core/context.js';
+import { listPhones, type StoredPhone } from '../store/uncorrected-numbers.js';
+import type { NumberChange } from './bulk-change.js';
+
+interface NumberCorrection {
+  readonly contact: Pick<Contact, 'id' | 'number' | 'displayName'>;
+  /** the digits that are stored, and the text that was sent */
+  readonly stored: string;
+  readonly raw: string;
+  /** the digits that the correction would store */
+  readonly corrected: string;
+  /** the contact that has the corrected number already, so that this one cannot get it; null: it is free */
+  readonly heldBy: ContactId | null;
+}
+
+export interface NumberCorrections extends Page<NumberCorrection> {
+  /** null: the account has none, and no number can be judged */
+  readonly region: string | null;
+}
+
+/** Phones that one answer looks at, so that an account with few such numbers takes no long statement. */
+const lookedAt = 5_000;
+
+/** The newest contacts first. A page may be empty and have a next one. */
+export async function listNumberCorrections(
+  context: Context,
+  { accountId }: Caller,
+  { limit, after }: PageAfter,
+): Promise<NumberCorrections> {
+  const { database } = context;
+  const region = (await findAccount(database, accountId))?.settings.default_region;
+  if (region === undefined) return { items: [], next: null, region: null };
+  const phones = await listPhones(database, accountId, positionOf(after), lookedAt);
+  const found: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
+  const slices = new Slices();
+  let last: StoredPhone | undefined;
+  for (const phone of phones) {
+    if (slices.isOver()) await slices.next();
+    const corrected = onlyNational(phone.value, region);
+    last = phone;
+    if (corrected !== undefined) found.push({ phone, corrected });
+    if (found.length === limit) break;
+  }
+  const isAll = phones.length < lookedAt && last === phones.at(-1);
+  const contacts = await context.reads.findAll(
+    accountId,
+    found.map(({ phone }) => phone.contactId),
+  );
+  const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+  const holders = await context.reads.findHolders(accountId, sought, false);
+  const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
+    const contact = contacts[index];
+    const heldBy = holders.find((one) => one.asked === index)?.contactId ?? null;
+    return contact === undefined ? [] : [{ contact, stored: phone.value, raw: phone.raw, corrected, heldBy }];
+  });
+  return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
+}
+
+export function correctionJson({ contact, stored, raw, corrected, heldBy }: NumberCorrection) {
+  return {
+    contact: { id: contact.id as string, number: contact.number, name: contact.displayName },
+    phone: `+${stored}`,
+    written: raw,
+    corrected: `+${corrected}`,
+    held_by: heldBy as string | null,
+  };
+}
+
+function positionOf(after: Cursor | null): readonly [string, string] | null {
+  const [contactId, id] = after ?? [];
+  return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
+}
+
+/** Finds the numbers to correct. A number that the contact also holds correctly stays as it is. */
+export function correctionsOf(
+  { identities }: Pick<Contact, 'identities'>,
+  region: string,
+): readonly NumberChange[] {
+  return identities.flatMap(({ kind, value, raw }): readonly NumberChange[] => {
+    const to = kind === 'phone' ? onlyNational(value, region) : undefined;
+    if (to === undefined || identities.some((one) => isNumber(one.kind) && one.value === to)) return [];
+    return [{ from: value, raw, to }];
+  });
+}
+
+/** The phone with its new digits in the same place. A spelling with `+` would state a wrong number. */
+export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
+  return changes.flatMap(({ from, to, raw }) =>
+    inPlace(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
+  );
+}
+
+/** Back to what the contacts had; a phone that was changed otherwise since stays. */
+export function correctionsBack(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
+  return changes.flatMap(({ from, to, raw }) => inPlace(contact, to, from, raw));
+}
+
+function inPlace({ identities }: Contact, from: string, to: string, raw: string): readonly IdentityEdit[] {
+  const held = identities.find((one) => one.kind === 'phone' && one.value === from);
+  if (held === undefined) return [];
+  const { kind, scope, label, isPrimary, origin, position, attrs, createdAt } = held;
+  return [
+    { op: 'release', key: { kind, scope, value: from } },
+    {
+      op: 'hold',
+      identity: { kind, value: to, raw, label, isPrimary, origin, position, attrsWhenNew: attrs, createdAt },
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+/** Retention of bulk changes, and erasure of a person from them. */
+import { type AccountId, asId, type BulkChangeId, type ContactId } from '@switchbook/domain/ids.js';
+import { bulkUnderWay } from '../../database/claims.js';
+import type { Transaction } from '../../database/database.js';
+import { writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+/** Contacts of a bulk change that may go in one statement. */
+const mostAtOnce = 2_000;
+const dropOldestSql = prepared(
+  'drop_oldest_bulk_changes',
+  `delete from bulk_changes b where b.account_id = $1 and b.state not in ${bulkUnderWay}
+     and (b.rows_gone or b.changed <= ${mostAtOnce})
+     and b.id in (select o.id from bulk_changes o where o.account_id = $1 order by o.id desc offset $2 limit 3)`,
+);
+
+/** Drops some of the oldest that have ended beyond `kept`; a large one once the sweep has dropped its contacts. */
+export const dropOldest = writes<[kept: number]>(dropOldestSql);
+
+const expiredSql = prepared(
+  'aged_bulk_changes',
+  `select b.id from bulk_changes b
+   where b.account_id = $1 and not b.rows_gone and b.state not in ${bulkUnderWay}
+     and (coalesce(b.undone_at, b.finished_at) < $2 or b.id <= (select o.id from bulk_changes o
+       where o.account_id = $1 and not o.rows_gone and o.state not in ${bulkUnderWay} order by o.id desc offset $3 limit 1))
+   order by b.id limit $4 for update skip locked`,
+);
+const dropSql = prepared(
+  'drop_aged_bulk_change_contacts',
+  `delete from bulk_change_contacts x where x.account_id = $1 and x.bulk_change_id = $2
+     and x.contact_id in (select y.contact_id from bulk_change_contacts y
+       where y.account_id = $1 and y.bulk_change_id = $2 order by y.contact_id limit $3)
+   returning x.contact_id`,
+);
+const goneSql = prepared(
+  'bulk_change_lost_contacts',
+  'update bulk_changes b set rows_gone = true where b.account_id = $1 and b.id = $2',
+);
+
+/**
+ * Drops what undos need: of changes that ended before a time, and of those beyond the newest `kept`. Returns how many
+ * contacts and changes it processed: when that is `limit`, there may be more.
+ */
+export async function sweepBulkChanges(
+  tx: Transaction,
+  accountId: AccountId,
+  { before, kept }: { readonly before: Date; readonly kept: number },
+  limit: number,
+): Promise<number> {
+  let left = limit;
+  for (const { id } of await tx.query<{ id: string }>(expiredSql, [accountId, before, kept, limit])) {
+    left -= (await tx.query(dropSql, [accountId, id, left])).length;
+    if (left <= 0) break;
+    await tx.query(goneSql, [accountId, asId<BulkChangeId>(id)]);
+    left -= 1;
+    if (left <= 0) break;
+  }
+  return limit - left;
+}
+
+const eraseSql = prepared(
+  'erase_bulk_change_contacts',
+  `delete from bulk_change_contacts x where x.account_id = $1 and x.contact_id = any($2::uuid[])
+     and x.bulk_change_id in (select b.id from bulk_changes b where b.account_id = $1) returning x.contact_id`,
+);
+
+/** Erases what bulk changes keep of contacts; how many rows that were. */
+export async function eraseChanged(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<number> {
+  return (await tx.query(eraseSql, [accountId, ids])).length;
+}

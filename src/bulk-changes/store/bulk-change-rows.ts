@@ -1,0 +1,306 @@
+/** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/ids.js';
+import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
+import { bulkUnderWay } from '../../database/claims.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { reads, tells, writes } from '../../database/one-statement.js';
+import { prepared, Shapes } from '../../database/sql.js';
+import type { SeenFilter } from '../../visibility/values/sight.js';
+
+/** Members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredBulkChange {
+  readonly accountId: AccountId;
+  readonly id: BulkChangeId;
+  readonly state: string;
+  readonly caller: unknown;
+  readonly undoCaller: unknown;
+  readonly filter: unknown;
+  readonly region: string | null;
+  readonly change: unknown;
+  readonly position: string;
+  readonly matched: number | null;
+  readonly seen: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly failed: number;
+  readonly reverted: number | null;
+  readonly kept: number | null;
+  readonly perSecond: number | null;
+  readonly error: unknown;
+  readonly rowsGone: boolean;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+}
+
+const columns = shown(
+  'b',
+  membersOf<StoredBulkChange>()(
+    'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
+    'reverted kept perSecond error rowsGone createdAt startedAt finishedAt undoneAt',
+  ),
+);
+
+/** Sorts before the first contact in the order of ids. */
+export const lowest = '00000000-0000-0000-0000-000000000000';
+
+const insertSql = prepared(
+  'insert_bulk_change',
+  `insert into bulk_changes (account_id, id, state, caller, filter, region, contact_ids, change, matched, position,
+     created_at, updated_at, due_at)
+   values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $10, $10)`,
+);
+const newestSql = prepared(
+  'newest_contact',
+  'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
+);
+/** `lock`: the row until the transaction ends; `free`: likewise, unless another transaction has it. */
+const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
+const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
+  prepared(
+    `${way}_bulk_change`,
+    `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 ${ways[way]}`,
+  ),
+);
+const listSql = prepared(
+  'list_bulk_changes',
+  `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
+   order by b.id desc limit $3`,
+);
+const listOfKeysSql = prepared(
+  'list_bulk_changes_of_keys',
+  `select ${columns} from bulk_changes b where b.account_id = $1 and ($2::uuid is null or b.id < $2)
+     and b.caller->>'keyId' = any($4::text[])
+   order by b.id desc limit $3`,
+);
+const waitingSql = prepared(
+  'bulk_changes_waiting',
+  `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
+);
+
+interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
+  /** uuids and numbers, as text */
+  readonly contactIds: readonly string[] | null;
+  /** It also meets contacts that are created before it begins. */
+  readonly meetsLater?: boolean;
+}
+
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** It is due from now on, and meets the contacts that there are now. */
+export async function insertBulkChange(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, caller, filter, region, contactIds, change, meetsLater = false }: FreshBulkChange,
+  now: Date,
+): Promise<void> {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const matched = contactIds?.length ?? null;
+  const newest = meetsLater
+    ? highest
+    : ((await tx.query<{ id: string }>(newestSql, [accountId]))[0]?.id ?? lowest);
+  const values = [json(caller), json(filter), region, contactIds, json(change), matched, newest, now];
+  await tx.query(insertSql, [accountId, id, ...values]);
+}
+
+/** Undefined also where the way is `free` and another transaction has the lock. */
+export async function findBulkChange(
+  on: Queryable,
+  accountId: AccountId,
+  id: BulkChangeId,
+  way: keyof typeof ways = 'find',
+): Promise<StoredBulkChange | undefined> {
+  return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
+}
+
+/** Newest first, those older than `after`. */
+export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
+
+/** Those that these keys asked for. */
+export const listBulkChangesOfKeys = reads<
+  StoredBulkChange,
+  [after: string | null, limit: number, keys: readonly KeyId[]]
+>(listOfKeysSql);
+
+/** Number of the account's bulk changes that have not ended. */
+export const countWaiting = tells<number, []>(waitingSql, 0);
+
+const nextShapes = new Shapes('bulk_change_next', 8);
+/** Contacts looked at for one piece, so that a filter with few matches takes no long statement either. */
+const lookedAt = 4_000;
+
+interface NextContacts {
+  /** those that match, the newest first */
+  readonly ids: readonly ContactId[];
+  /** the position to continue from; null: no contact is left */
+  readonly position: string | null;
+}
+
+/** Finds matching contacts from the position on, towards older ones. */
+export async function nextMatching(
+  on: Queryable,
+  accountId: AccountId,
+  filter: SeenFilter,
+  { position, limit }: { readonly position: string; readonly limit: number },
+): Promise<NextContacts> {
+  const parameters = new Parameters([accountId, position]);
+  const text = `select array(select c.id from (select c.* from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc
+       limit ${lookedAt}) c where ${filterSql(filter, parameters, 'walk')} order by c.id desc
+       limit ${parameters.add(limit, 'bigint')}) as ids,
+     (select c.id from contacts c where c.account_id = $1 and c.id <= $2::uuid order by c.id desc limit 1 offset ${lookedAt - 1}) as last`;
+  const [row] = await on.query<{ ids: ContactId[]; last: string | null }>(
+    nextShapes.of(text),
+    parameters.values,
+  );
+  const { ids = [], last = null } = row ?? {};
+  const reached = ids.length === limit ? (ids.at(-1) ?? null) : last;
+  return { ids, position: reached && idBefore(reached) };
+}
+
+/** The id below, as text. */
+export function idBefore(id: string): string {
+  const digits = (BigInt(`0x${id.replaceAll('-', '')}`) - 1n).toString(16).padStart(32, '0');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const givenSql = prepared(
+  'bulk_change_given',
+  `select b.contact_ids[$3::integer + 1:$3::integer + $4::integer] as ids from bulk_changes b
+   where b.account_id = $1 and b.id = $2`,
+);
+
+/** The next of the contacts that were given by id. */
+export async function nextGiven(
+  on: Queryable,
+  accountId: AccountId,
+  id: BulkChangeId,
+  from: number,
+  limit: number,
+): Promise<readonly string[]> {
+  return (await on.query<{ ids: string[] | null }>(givenSql, [accountId, id, from, limit]))[0]?.ids ?? [];
+}
+
+const beginSql = prepared(
+  'begin_bulk_change',
+  `update bulk_changes b set state = 'running', matched = coalesce(b.matched, $3), started_at = $4, updated_at = $4
+   where b.account_id = $1 and b.id = $2 and b.state = 'queued'`,
+);
+const progressSql = prepared(
+  'bulk_change_progress',
+  `update bulk_changes b set position = $3, seen = b.seen + $4, changed = b.changed + $5, unchanged = b.unchanged + $6,
+     failed = b.failed + $7, per_second = $8, updated_at = $9 where b.account_id = $1 and b.id = $2`,
+);
+const undoneSql = prepared(
+  'bulk_change_undo_progress',
+  `update bulk_changes b set position = $3, reverted = b.reverted + $4, kept = b.kept + $5, per_second = $6,
+     updated_at = $7 where b.account_id = $1 and b.id = $2`,
+);
+const endSql = prepared(
+  'end_bulk_change',
+  `update bulk_changes b set state = $3, error = $4, filter = $5, contact_ids = null, per_second = null, updated_at = $6,
+     finished_at = coalesce(b.finished_at, $6), undone_at = case when $3 = 'undone' then $6 end
+   where b.account_id = $1 and b.id = $2`,
+);
+const undoSql = prepared(
+  'undo_bulk_change',
+  `update bulk_changes b set state = 'undoing', undo_caller = $3, position = '${lowest}', reverted = 0, kept = 0,
+     error = null, due_at = $4, updated_at = $4 where b.account_id = $1 and b.id = $2`,
+);
+
+export const beginBulkChange = writes<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
+
+type BulkProgress = Pick<
+  StoredBulkChange,
+  'position' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'perSecond'
+>;
+
+export async function saveProgress(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+  progress: BulkProgress,
+  now: Date,
+): Promise<void> {
+  const { position, seen, changed, unchanged, failed, perSecond } = progress;
+  await tx.query(progressSql, [accountId, id, position, seen, changed, unchanged, failed, perSecond, now]);
+}
+
+/** `filter`: what is kept of it. */
+export async function endBulkChange(
+  tx: Transaction,
+  { accountId, id }: Pick<StoredBulkChange, 'accountId' | 'id'>,
+  end: { readonly state: string; readonly filter: unknown; readonly error?: unknown },
+  now: Date,
+): Promise<void> {
+  const json = (value: unknown) => (value == null ? null : JSON.stringify(value));
+  await tx.query(endSql, [accountId, id, end.state, json(end.error), json(end.filter), now]);
+}
+
+export async function beginUndo(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+  caller: unknown,
+  now: Date,
+): Promise<void> {
+  await tx.query(undoSql, [accountId, id, JSON.stringify(caller), now]);
+}
+
+export interface ChangedContact {
+  readonly id: ContactId;
+  readonly had: unknown;
+}
+
+const insertChangedSql = prepared(
+  'insert_bulk_change_contacts',
+  `insert into bulk_change_contacts (account_id, bulk_change_id, contact_id, had)
+   select $1, $2, u.id, u.had::jsonb from unnest($3::uuid[], $4::text[]) u(id, had)
+   on conflict on constraint bulk_change_contacts_pkey do nothing`,
+);
+const changedSql = prepared(
+  'bulk_change_contacts',
+  `select x.contact_id as id, x.had from bulk_change_contacts x
+   where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id > $3 order by x.contact_id limit $4`,
+);
+const dropChangedSql = prepared(
+  'drop_bulk_change_contacts',
+  `delete from bulk_change_contacts x where x.account_id = $1 and x.bulk_change_id = $2 and x.contact_id = any($3::uuid[])`,
+);
+
+export async function insertChanged(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+  contacts: readonly ChangedContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const had = contacts.map((one) => JSON.stringify(one.had));
+  await tx.query(insertChangedSql, [accountId, id, contacts.map((one) => one.id), had]);
+}
+
+/** The next ones after a position. */
+export const listChanged = reads<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
+  changedSql,
+);
+
+export async function saveUndone(
+  tx: Transaction,
+  accountId: AccountId,
+  id: BulkChangeId,
+  undone: {
+    readonly contacts: readonly ChangedContact[];
+    readonly reverted: number;
+    readonly perSecond: number | null;
+  },
+  now: Date,
+): Promise<void> {
+  const { contacts, reverted, perSecond } = undone;
+  const ids = contacts.map((one) => one.id);
+  const position = ids.at(-1) ?? lowest;
+  await tx.query(dropChangedSql, [accountId, id, ids]);
+  const values = [position, reverted, contacts.length - reverted, perSecond, now];
+  await tx.query(undoneSql, [accountId, id, ...values]);
+}

@@ -1,0 +1,29 @@
+/** Phones of an account in an order that no change moves. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+
+export interface StoredPhone {
+  readonly contactId: ContactId;
+  readonly id: string;
+  readonly value: string;
+  readonly raw: string;
+}
+
+const phonesSql = prepared(
+  'phones_in_order',
+  `select i.contact_id as "contactId", i.id, i.value, coalesce(i.raw, '+' || i.value) as raw from identities i
+   where i.account_id = $1 and i.kind = 'phone' and (i.contact_id, i.id) < ($2::uuid, $3::uuid)
+   order by i.contact_id desc, i.id desc limit $4`,
+);
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The newest contacts first. `after`: the contact and the phone of the last one that was read. */
+export async function listPhones(
+  on: Queryable,
+  accountId: AccountId,
+  after: readonly [contactId: string, id: string] | null,
+  limit: number,
+): Promise<readonly StoredPhone[]> {
+  return on.query<StoredPhone>(phonesSql, [accountId, ...(after ?? [highest, highest]), limit]);
+}

@@ -1,0 +1,69 @@
+/**
+ * A page of the calls of a stream. A cursor contains the last number that was read of each origin, so any process can
+ * read on.
+ */
+import type { StoredCall } from '../store.js';
+import type { ShownCall } from '../values.js';
+
+/** The last number that was read, by origin. */
+export type CallsCursor = ReadonlyMap<string, number>;
+
+export interface CallsPage {
+  readonly calls: readonly ShownCall[];
+  readonly next: CallsCursor;
+  /** some between the cursor and these are no longer kept */
+  readonly hasGap: boolean;
+}
+
+export interface PageOfCalls {
+  readonly after: CallsCursor | null;
+  readonly limit: number;
+  /** absent: of every face */
+  readonly face?: string | undefined;
+}
+
+/** Origins that a cursor has room for. */
+const maxOrigins = 12;
+
+/** The next calls after a cursor, of all that are stored after it, oldest first; without a cursor the newest. */
+export function pageOf(stored: readonly StoredCall[], { after, limit, face }: PageOfCalls): CallsPage {
+  const fresh = stored.map((one) => ({ ...one, shown: JSON.parse(one.call) as ShownCall }));
+  const asked = fresh.filter(({ shown }) => face === undefined || shown.face === face);
+  const taken = after === null ? asked.slice(-limit) : asked.slice(0, limit);
+  const last = taken.at(-1);
+  // Calls of other faces before the last one taken count as read too.
+  const isCut = after !== null && asked.length > limit && last !== undefined;
+  const read = isCut ? fresh.slice(0, fresh.indexOf(last) + 1) : fresh;
+  return {
+    calls: taken.map((one) => one.shown),
+    next: readOn(after ?? new Map(), read),
+    hasGap: after !== null && countLost(after, read) > 0,
+  };
+}
+
+/** The cursor after these. */
+export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
+  const next = new Map(after);
+  for (const { origin, seq } of read) {
+    // The origin that told last is last.
+    const last = Math.max(seq, next.get(origin) ?? 0);
+    next.delete(origin);
+    next.set(origin, last);
+  }
+  while (next.size > maxOrigins) next.delete(next.keys().next().value ?? '');
+  return next;
+}
+
+/**
+ * Counts the calls between the cursor and these that were left out while a client watched, of the origins that the
+ * cursor knows.
+ */
+export function countLost(after: CallsCursor, read: readonly StoredCall[]): number {
+  const last = new Map(after);
+  let lost = 0;
+  for (const { origin, seq, isEarlier } of read) {
+    if (!isEarlier) lost += Math.max(0, seq - (last.get(origin) ?? seq) - 1);
+    last.set(origin, seq);
+  }
+  return lost;
+}

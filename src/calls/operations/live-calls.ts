@@ -1,0 +1,217 @@
+/**
+ * Live calls, for clients that watch: over the native API, in this process or another, and on the command line. While no
+ * client watches, a call is kept in memory and nothing else happens. A watcher tells all servers every few seconds that it
+ * watches a stream; they store what they have of it, and what they answer, a few times a second. Any process reads there.
+ * Neighbours: `calls/store.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../database/database.js';
+import { askServers } from '../../database/listen.js';
+import { addRecentCalls, listRecentCalls, type ToldCall } from '../store.js';
+import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values.js';
+import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
+
+/** The stream of all calls, also of those that are of no account: an id that no account has. */
+export const everybody = '00000000-0000-0000-0000-000000000000';
+/** The stream of calls that no key let in. */
+const refusedCalls = '00000000-0000-0000-0000-000000000001';
+
+/** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
+const perStream = 64;
+const maxStreams = 128;
+/** Stored of a process: of an account, and of everybody. */
+const maxStored = { ofOne: 256, ofAll: 2_000 };
+/** Calls that wait to be stored; more are left out. */
+const maxPending = 2_000;
+/** Milliseconds between two times that a server stores calls, and that a watcher reads them. */
+export const tellEveryMs = 150;
+/** Rest of each waiting reader, so that all together make 250 statements in a second at most; none rests longer than this. */
+const rest = { perReaderMs: 4, longestMs: 2_000 };
+/** Milliseconds between two requests of a watcher to store calls. */
+export const askEveryMs = 3_000;
+/** A stream is watched for so long after it was last read. */
+const watchMs = 60_000;
+/** The first read waits for what other processes have. */
+const gatherMs = 150;
+/** Calls that no key let in, in a second: any stranger can be refused, so no more are shown than a person reads. */
+const maxRefused = 20;
+const waitsAtOnce = { perAccount: 20, total: 500 };
+
+export interface CallsCommand extends PageOfCalls {
+  /** Milliseconds to wait while there is no call. */
+  readonly waitMs: number;
+  /** ends the wait */
+  readonly gone: AbortSignal;
+  /** Asked during the wait: false ends it without calls. Throws once the caller has no right any more. */
+  readonly goesOn: () => Promise<boolean>;
+}
+
+/** The latest calls of a stream that this process answered. A list that was forgotten begins anew, with another origin. */
+interface CallList {
+  readonly stream: string;
+  readonly origin: string;
+  /** oldest first; the last one has the number `count` */
+  readonly calls: NotedCall[];
+  count: number;
+  /** Calls to store for watchers. */
+  readonly pending: ToldCall[];
+}
+
+/** Asks all servers to store the calls of a stream for so long. */
+export function watchQuestion(from: string, stream: string, forMs: number): string {
+  return `watch ${from} ${stream} ${forMs}`;
+}
+
+export class LiveCalls {
+  /** readers that wait for the next call */
+  readonly slots = new Budget(waitsAtOnce);
+  readonly #database: Database;
+  readonly #origin: string;
+  readonly #lists = new LRUCache<string, CallList>({ max: maxStreams });
+  #made = 0;
+  /** End of the watch by stream, as `performance.now()`. */
+  readonly #watchedUntil = new Map<string, number>();
+  readonly #due = new Set<CallList>();
+  #pending = 0;
+  #telling: NodeJS.Timeout | undefined;
+  /** one at a time, so that calls of a list are committed in the order of their numbers */
+  #stored: Promise<void> = Promise.resolve();
+  /** streams that this process asked all servers for, until it asks again */
+  readonly #asked = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: askEveryMs });
+  #refused = { second: 0, count: 0 };
+  #isClosed = false;
+
+  /** `origin` names this process among others. */
+  constructor(database: Database, origin: string) {
+    this.#database = database;
+    this.#origin = origin;
+  }
+
+  note(call: AnsweredCall): void {
+    // The system clock is the one that the log uses.
+    const noted = noteCall(call, Date.now());
+    if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
+    const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
+    if (stream !== undefined) this.#keep(stream, noted);
+    if (this.#isWatched(everybody)) this.#keep(everybody, noted);
+  }
+
+  #hasRoomForRefused(at: number): boolean {
+    const second = Math.floor(at / 1000);
+    if (this.#refused.second !== second) this.#refused = { second, count: 0 };
+    this.#refused.count += 1;
+    return this.#refused.count <= maxRefused;
+  }
+
+  #keep(stream: string, call: NotedCall): void {
+    const list = this.#lists.get(stream) ?? this.#newList(stream);
+    list.calls.push(call);
+    if (list.calls.length > perStream) list.calls.shift();
+    list.count += 1;
+    if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);
+  }
+
+  #newList(stream: string): CallList {
+    this.#made += 1;
+    const origin = `${this.#origin}.${this.#made.toString(36)}`;
+    const list = { stream, origin, calls: [], count: 0, pending: [] };
+    this.#lists.set(stream, list);
+    return list;
+  }
+
+  #isWatched(stream: string): boolean {
+    const until = this.#watchedUntil.get(stream);
+    return until !== undefined && until > performance.now();
+  }
+
+  /** Throws `limited` when too many wait. `isRefused`: calls that no key let in. */
+  async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
+    const { after, waitMs, gone, goesOn } = command;
+    const until = performance.now() + waitMs;
+    const release = this.slots.take(accountId);
+    const stream = isRefused ? refusedCalls : accountId;
+    try {
+      for (;;) {
+        await (this.#asked.get(stream) ?? this.#ask(stream));
+        await (this.#pending > 0 ? this.#store() : this.#stored);
+        const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
+        const leftMs = until - performance.now();
+        if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
+        const restMs = Math.max(tellEveryMs, Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs));
+        await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
+        if (!(await goesOn())) return pageOf([], command);
+      }
+    } finally {
+      release();
+    }
+  }
+
+  /** Tells all servers that the stream is watched. When it was not before, they get a moment to store what they have. */
+  #ask(stream: string): Promise<void> {
+    const isNew = !this.#isWatched(stream);
+    this.#watch(stream, watchMs);
+    const asked = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(() =>
+      isNew ? delay(gatherMs) : undefined,
+    );
+    this.#asked.set(stream, asked);
+    asked.catch(() => this.#asked.delete(stream));
+    return asked;
+  }
+
+  /** Another process, or a command, asks. */
+  asked(question: string): void {
+    const [kind, from, stream = '', forMs] = question.split(' ');
+    if (kind === 'watch' && from !== this.#origin && Number(forMs) > 0) this.#watch(stream, Number(forMs));
+  }
+
+  #watch(stream: string, forMs: number): void {
+    const now = performance.now();
+    for (const [known, until] of this.#watchedUntil) if (until <= now) this.#watchedUntil.delete(known);
+    const before = this.#watchedUntil.get(stream);
+    this.#watchedUntil.set(stream, Math.max(before ?? 0, now + forMs));
+    const list = this.#lists.peek(stream);
+    if (before !== undefined || list === undefined) return;
+    for (const [index, call] of list.calls.entries())
+      this.#tell(list, list.count - list.calls.length + index + 1, call, true);
+    // Its reader waits.
+    void this.#store();
+  }
+
+  /** Lets no reader wait any more. */
+  endWaits(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#telling);
+  }
+
+  #tell(list: CallList, seq: number, call: NotedCall, isEarlier: boolean): void {
+    if (this.#pending >= maxPending || this.#isClosed) return;
+    list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
+    this.#pending += 1;
+    this.#due.add(list);
+    this.#telling ??= setTimeout(() => void this.#store(), tellEveryMs).unref();
+  }
+
+  #store(): Promise<void> {
+    this.#stored = this.#stored.then(() => this.#storePending());
+    return this.#stored;
+  }
+
+  async #storePending(): Promise<void> {
+    const due = [...this.#due];
+    this.#due.clear();
+    for (const { stream, origin, pending } of due) {
+      const calls = pending.splice(0);
+      this.#pending -= calls.length;
+      const kept = stream === everybody ? maxStored.ofAll : maxStored.ofOne;
+      // A client cannot read them when the database is away; they count as left out.
+      await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
+    }
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    if (this.#pending > 0 && !this.#isClosed)
+      this.#telling = setTimeout(() => void this.#store(), tellEveryMs).unref();
+  }
+}

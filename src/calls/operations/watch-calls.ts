@@ -1,0 +1,76 @@
+/** Live calls for a command, which is no server: the servers store the calls that they answer, and this reads them. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { asProblems, type Database } from '../../database/database.js';
+import { askServers, type Line, openLine } from '../../database/listen.js';
+import { listRecentCalls } from '../store.js';
+import type { ShownCall } from '../values.js';
+import { type CallsCursor, countLost, readOn } from './calls-page.js';
+import { askEveryMs, everybody, tellEveryMs, watchQuestion } from './live-calls.js';
+
+export interface WatchOptions {
+  /** The id of an account; absent: calls of every account and of none. */
+  readonly account?: string | undefined;
+  readonly signal: AbortSignal;
+  /** the database went away, or is back */
+  readonly onLost?: (error: unknown) => void;
+  readonly onBack?: () => void;
+}
+
+export interface WatchedCalls {
+  readonly calls: readonly ShownCall[];
+  /** Calls that were left out, since there were too many at once. */
+  readonly dropped: number;
+}
+
+/** A command that was killed is forgotten after so long. */
+const watchMs = 10_000;
+const againMs = 1_000;
+
+/** Yields calls until the signal. Throws when the database cannot be reached at first. */
+export async function* watchCalls(
+  database: Database,
+  origin: string,
+  { account = everybody, signal, onLost, onBack }: WatchOptions,
+): AsyncGenerator<WatchedCalls> {
+  let line: Line | undefined = await asProblems(() => openLine(database));
+  // A connection that hangs is closed below its statement.
+  const abandon = () => line?.close();
+  signal.addEventListener('abort', abandon, { once: true });
+  let after: CallsCursor | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let isLost = false;
+  const read = async (): Promise<WatchedCalls> => {
+    line ??= await openLine(database);
+    // Calls that are stored already, for other watchers, are not shown.
+    after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
+    if (performance.now() - askedAt >= askEveryMs) {
+      await askServers(line.on, watchQuestion(origin, account, watchMs));
+      askedAt = performance.now();
+    }
+    const stored = await listRecentCalls(line.on, account, after);
+    const dropped = countLost(after, stored);
+    after = readOn(after, stored);
+    return { calls: stored.filter((one) => !one.isEarlier).map((one) => JSON.parse(one.call)), dropped };
+  };
+  try {
+    while (!signal.aborted) {
+      const wasLost = isLost;
+      let found: WatchedCalls = { calls: [], dropped: 0 };
+      try {
+        found = await read();
+        isLost = false;
+      } catch (error) {
+        line?.close();
+        line = undefined;
+        isLost = true;
+        if (!wasLost && !signal.aborted) onLost?.(error);
+      }
+      if (wasLost && !isLost) onBack?.();
+      if (found.calls.length > 0 || found.dropped > 0) yield found;
+      await delay(isLost ? againMs : tellEveryMs, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    signal.removeEventListener('abort', abandon);
+    line?.close();
+  }
+}

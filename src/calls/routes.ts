@@ -1,0 +1,120 @@
+/**
+ * `/calls`: the latest calls of the account, in whichever API and process, for a live view of them; and those that no key let
+ * in, for who may know of the machine.
+ */
+
+import type { Cursor } from '@switchbook/domain/page.js';
+import { instant, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { readCursor, sealNext } from '../faces/directory/paging.js';
+import { callsQuery, Parameters } from '../faces/directory/query.js';
+import { route } from '../faces/directory/route-kinds.js';
+import { pageWith } from '../faces/directory/wire.js';
+import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { CallsCursor, CallsPage } from './operations/calls-page.js';
+import type { CallsCommand } from './operations/live-calls.js';
+
+const answered = {
+  at: instant,
+  face: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  status: Type.Integer({ minimum: 100, maximum: 999 }),
+  ms: Type.Number({ minimum: 0 }),
+};
+
+/** The cursor is always there. */
+const meta = shape('CallsMeta', { next_cursor: Type.String(), has_gap: Type.Boolean() });
+
+const callWire = shape('Call', {
+  ...answered,
+  forwarded: Type.Boolean(),
+  looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
+  key_id: nullableText,
+  problem: Type.Optional(Type.String()),
+  lacks: Type.Optional(Type.String()),
+  request_id: Type.String(),
+});
+const callsPage = pageWith(callWire, meta, 'CallsPage');
+
+const refusedCallWire = shape('RefusedCall', {
+  ...answered,
+  address: Type.String(),
+  key_start: nullableText,
+  request_id: Type.String(),
+});
+const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');
+
+export const callRoutes: readonly KeyRoute[] = [
+  route('GET /calls', 'listCalls', 'Watch the calls of the account', {
+    scope: 'account:read',
+    // It would be the one call that a watcher of a quiet account sees.
+    isUnlisted: true,
+    query: callsQuery,
+    response: { 200: callsPage },
+    handle: listCalls,
+  }),
+  route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls without a valid key', {
+    // A call with an unknown key is of no account. It tells of the machine and who calls it, as /health does.
+    scope: 'health:read',
+    isUnlisted: true,
+    query: callsQuery,
+    response: { 200: refusedCallsPage },
+    handle: listRefusedCalls,
+  }),
+];
+
+async function listCalls(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller } = exchange;
+  const { calls, ...more } = await readPage(exchange, 'calls', (command) =>
+    core.readCalls(caller.accountId, command),
+  );
+  const data = calls.map(({ account: _, refused: __, ...call }) => call);
+  return { status: 200, body: { data, ...more } };
+}
+
+async function listRefusedCalls(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller } = exchange;
+  const { calls, ...more } = await readPage(exchange, 'refused calls', (command) =>
+    core.readRefusedCalls(caller.accountId, command),
+  );
+  const data = calls.map(({ at, face, method, path, status, ms, refused, request_id }) => ({
+    ...{ at, face, method, path, status, ms },
+    address: refused?.address ?? '',
+    key_start: refused?.key_start ?? null,
+    request_id,
+  }));
+  return { status: 200, body: { data, ...more } };
+}
+
+async function readPage(
+  exchange: CallerExchange,
+  list: string,
+  read: (command: CallsCommand) => Promise<CallsPage>,
+) {
+  const parameters = new Parameters(exchange.query, callsQuery);
+  const cursor = readCursor(exchange, parameters, list, 'after');
+  const command = {
+    after: cursor && fromCursor(cursor),
+    limit: parameters.whole('limit'),
+    waitMs: parameters.whole('wait') * 1000,
+    face: parameters.text('face'),
+    gone: exchange.gone,
+    goesOn: exchange.goesOn,
+  };
+  parameters.settle();
+  const { calls, next, hasGap } = await read(command);
+  return { calls, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } };
+}
+
+/** A process and a number in turn. */
+function toCursor(next: CallsCursor): Cursor {
+  return [...next].flat();
+}
+
+function fromCursor(cursor: Cursor): CallsCursor {
+  const read = new Map<string, number>();
+  for (let index = 0; index + 1 < cursor.length; index += 2)
+    read.set(String(cursor[index]), Number(cursor[index + 1]));
+  return read;
+}

@@ -1,0 +1,77 @@
+/**
+ * Calls that servers tell while a client watches, and how long they are kept. A stream is the id of an account, or one of
+ * those that `calls` gives to the whole server.
+ */
+import type { Queryable, Transaction } from '../database/database.js';
+import { arraysOf, prepared } from '../database/sql.js';
+
+/** A call with its place: numbers of one origin ascend by one, so a missing one was left out. */
+export interface StoredCall {
+  readonly origin: string;
+  readonly seq: number;
+  /** answered before any client watched */
+  readonly isEarlier: boolean;
+  /** JSON */
+  readonly call: string;
+}
+
+export interface ToldCall extends Omit<StoredCall, 'origin'> {
+  readonly at: Date;
+}
+
+const insertSql = prepared(
+  'insert_recent_calls',
+  `insert into recent_calls (account_id, origin, seq, at, is_earlier, call)
+   select $1, $2, c.seq, c.at, c.is_earlier, c.call
+   from unnest($3::bigint[], $4::timestamptz[], $5::boolean[], $6::text[]) c(seq, at, is_earlier, call)
+   on conflict on constraint recent_calls_pkey do nothing`,
+);
+const trimSql = prepared(
+  'trim_recent_calls',
+  'delete from recent_calls r where r.account_id = $1 and r.origin = $2 and r.seq <= $3',
+);
+const listSql = prepared(
+  'list_recent_calls',
+  `select r.origin, r.seq, r.is_earlier as "isEarlier", r.call
+   from recent_calls r left join unnest($2::text[], $3::bigint[]) c(origin, seq) on c.origin = r.origin
+   where r.account_id = $1 and r.seq > coalesce(c.seq, 0) order by r.at, r.origin, r.seq`,
+);
+const sweepSql = prepared(
+  'sweep_recent_calls',
+  `with s as (select r.origin, r.seq from recent_calls r where r.account_id = $1 and r.at < $2 order by r.at limit $3),
+     g as (delete from recent_calls r using s where r.account_id = $1 and r.origin = s.origin and r.seq = s.seq returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Adds calls of one origin, in their order, and keeps so many. Calls that are there already stay as they are. */
+export async function addRecentCalls(
+  on: Queryable,
+  stream: string,
+  origin: string,
+  calls: readonly ToldCall[],
+  kept: number,
+): Promise<void> {
+  await on.query(insertSql, [stream, origin, ...arraysOf(calls, 'seq', 'at', 'isEarlier', 'call')]);
+  const last = calls.at(-1)?.seq ?? 0;
+  if (last > kept) await on.query(trimSql, [stream, origin, last - kept]);
+}
+
+/** All after a cursor (by origin the last number that was read), oldest first. */
+export function listRecentCalls(
+  on: Queryable,
+  stream: string,
+  after: ReadonlyMap<string, number>,
+): Promise<StoredCall[]> {
+  return on.query<StoredCall>(listSql, [stream, [...after.keys()], [...after.values()]]);
+}
+
+/** Those answered before a time; returns the count. */
+export async function sweepRecentCalls(
+  tx: Transaction,
+  stream: string,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [stream, before, limit]);
+  return row?.gone ?? 0;
+}

@@ -1,0 +1,101 @@
+/** Two items of a catalog become one, over the wire. */
+import { describe, expect, it } from 'vitest';
+import { clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { settled } from '../../test/support/people.js';
+import { useServer } from '../../test/support/server.js';
+import { eventually } from '../../test/support/until.js';
+
+const ground = useServer();
+
+describe.each([
+  ['tags', 'tags', ['From', 'Into', 'Other']],
+  ['groups', 'groups', ['From', 'Into', 'Other']],
+  ['sources', 'source', ['From', 'Other', 'Other']],
+  ['statuses', 'status', ['From', 'Other', 'Other']],
+] as const)('/%s/{number}/merge', (path, member, names) => {
+  const isList = member === 'tags' || member === 'groups';
+
+  it('gives everybody the other item once, tells it, and deletes the one', async () => {
+    const { account, client } = await newClient(ground);
+    const numbers = new Map<string, number>();
+    for (const name of ['From', 'Into', 'Other'])
+      numbers.set(name, (await client.post(`/${path}`, { name })).json.data.number);
+    const [from, into] = [numbers.get('From'), numbers.get('Into')];
+    const has = (...some: readonly string[]) => (isList ? { [member]: some } : { [member]: some[0] });
+    await client.post('/contacts', { display_name: 'One', ...has(...names) });
+    await client.post('/contacts', { display_name: 'Two', ...has('From') });
+    await client.post('/contacts', { display_name: 'None', ...has('Other') });
+    const counted = async () => {
+      const { data } = (await client.get(`/${path}?count=exact`)).json;
+      const made = data.filter((one: { name: string }) => numbers.has(one.name));
+      return Object.fromEntries(
+        made.map((one: { name: string; contacts: number }) => [one.name, one.contacts]),
+      );
+    };
+    expect(await counted()).toEqual({ From: 2, Into: isList ? 1 : 0, Other: isList ? 2 : 1 });
+    await settled(ground)(account);
+    const { next_cursor } = (await client.get('/events?from=now')).json.meta;
+
+    const merged = await client.post(`/${path}/${from}/merge`, { into });
+    expect(merged.json.data).toMatchObject({
+      item: { number: into, name: 'Into' },
+      moved: 2,
+      complete: true,
+    });
+    expect(await counted()).toEqual({ Into: 2, Other: isList ? 2 : 1 });
+    const shown = async (number: number) => (await client.get(`/contacts/${number}`)).json.data;
+    const namesOf = (one: Record<string, unknown>) =>
+      ([one[member]].flat() as (string | { name: string })[]).map((item) =>
+        typeof item === 'string' ? item : item.name,
+      );
+    expect(namesOf(await shown(1)).sort()).toEqual(isList ? ['Into', 'Other'] : ['Into']);
+    expect(namesOf(await shown(2))).toEqual(['Into']);
+    expect([(await shown(1)).version, (await shown(3)).version]).toEqual([2, 1]);
+    // Events are shown once no older transaction runs.
+    await eventually(async () => {
+      const { data } = (await client.get(`/events?after=${next_cursor}`)).json;
+      const types = data.map((one: { type: string }) => one.type.replace(/^.*\.deleted$/, 'deleted'));
+      expect(types).toEqual(['contact.updated', 'contact.updated', 'deleted']);
+    });
+
+    expect((await client.post(`/${path}/${from}/merge`, { into })).status).toBe(404);
+    expect(errorsOf(await client.post(`/${path}/${into}/merge`, { into }))).toEqual(['into same']);
+    expect(errorsOf(await client.post(`/${path}/${into}/merge`, { into: 999 }))).toEqual(['into unknown']);
+    const scope = path === 'tags' ? 'contacts:delete' : `${path}:delete`;
+    const deleter = clientOf(ground, await ground.newKey(account, [scope as never]));
+    expect((await deleter.post(`/${path}/${into}/merge`, { into: numbers.get('Other') })).json.detail).toBe(
+      'This key lacks the scope contacts:write.',
+    );
+  });
+});
+
+it('a merge that is named is done once', async () => {
+  const { client } = await newClient(ground);
+  await client.post('/contacts', { display_name: 'One', tags: ['a', 'b'] });
+  const named = () => client.call('POST', '/tags/1/merge', { into: 2 }, { 'idempotency-key': 'merge a' });
+  const first = await named();
+  expect(first.json.data).toMatchObject({ moved: 1, complete: true });
+  const again = await named();
+  expect([again.text, again.headers['idempotent-replayed']]).toEqual([first.text, 'true']);
+});
+
+it('more contacts than a commit takes', { tags: ['nightly'] }, async () => {
+  const { client } = await newClient(ground);
+  const rows = Array.from({ length: 1_200 }, (_, at) => `+1415556${String(1000 + at)},a`).join('\n');
+  await ground.core.createCatalogItem((await newClient(ground)).account.caller, 'tags', { name: 'a' });
+  const items = rows.split('\n').map((row) => ({
+    op: 'create',
+    contact: { phone: row.split(',')[0], tags: ['a'] },
+  }));
+  for (let at = 0; at < items.length; at += 600)
+    await client.post('/contacts/batch', { items: items.slice(at, at + 600) });
+  const into = (await client.post('/tags', { name: 'b' })).json.data.number;
+  let moved = 0;
+  for (;;) {
+    const { data } = (await client.post('/tags/1/merge', { into })).json;
+    moved += data.moved;
+    if (data.complete) break;
+  }
+  expect(moved).toBe(1_200);
+  expect((await client.get('/contacts?tag=b&count=exact&limit=1')).json.meta.total).toBe(1_200);
+});

@@ -1,0 +1,176 @@
+/**
+ * Cache of an account's catalogs, of the fields that it declares, and of the members of its keys. Other processes signal their changes. A signal may come a moment later than the next
+ * request, so while there are others the version of what is cached is asked for before it is used.
+ */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { LRUCache } from 'lru-cache';
+import { Batcher } from '../../database/batcher.js';
+import type { Database } from '../../database/database.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import { listOwnFields } from '../../fields/store.js';
+import { listKeyAuthors } from '../../members/store/member-rows.js';
+import type { Author } from '../../members/values/member.js';
+import { listCatalog, readCatalogsVersion } from '../store/catalog-rows.js';
+import type { CatalogItems } from '../values.js';
+
+/** Bytes of all cached lists; of one, beyond which it is read each time. */
+const maxBytes = 16 * 2 ** 20;
+const maxListBytes = 4 * 2 ** 20;
+/** Approximate cost of an item with its index entries, without its name, and of an empty list. */
+const itemBytes = 600;
+const listBytes = 600;
+/** Approximate bytes of a field with its choices for each character of their JSON. */
+const fieldBytes = 4;
+/** Approximate bytes of an inherited id, without its text. */
+const inheritedIdBytes = 200;
+
+/** Approximate bytes of a member of a key. */
+const authorBytes = 500;
+
+type Key = `${AccountId}/${Catalog | 'fields' | 'authors'}`;
+
+interface List<Item = unknown> {
+  readonly items: Promise<readonly Item[]>;
+  /** Version of the account's catalogs, read before the items; undefined: not read. */
+  readonly version: number | undefined;
+}
+
+export interface CatalogCacheOptions {
+  /** whether other processes may have changed what is cached, and not been heard yet */
+  readonly hasPeers?: () => boolean;
+  readonly bytes?: number;
+  readonly list?: number;
+}
+
+export class CatalogCache {
+  readonly #database: Database;
+  readonly #mayCache: () => boolean;
+  readonly #hasPeers: () => boolean;
+  readonly #lists: LRUCache<Key, List>;
+  readonly #loading = new Map<Key, List>();
+  readonly #versions: Batcher<AccountId, number>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Database, mayCache: () => boolean, options: CatalogCacheOptions = {}) {
+    this.#database = database;
+    this.#mayCache = mayCache;
+    this.#hasPeers = options.hasPeers ?? (() => false);
+    this.#lists = new LRUCache({
+      maxSize: options.bytes ?? maxBytes,
+      maxEntrySize: options.list ?? maxListBytes,
+    });
+    this.#versions = new Batcher({
+      run: async (accountIds) => {
+        const read = (id: AccountId) => readCatalogsVersion(database.reads, id);
+        const versions = new Map([...new Set(accountIds)].map((id) => [id, read(id)]));
+        return Promise.all(accountIds.map((id) => versions.get(id) ?? read(id)));
+      },
+      maxBatch: 200,
+      maxInFlight: 4,
+      deadlineMs: database.requestMs,
+    });
+  }
+
+  /** The current size. */
+  get size(): { readonly lists: number; readonly bytes: number } {
+    return { lists: this.#lists.size + this.#loading.size, bytes: this.#lists.calculatedSize };
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    const { lists: entries, bytes } = this.size;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  get(accountId: AccountId, catalog: Catalog): Promise<CatalogItems> {
+    if (!this.#mayCache()) {
+      this.#misses += 1;
+      return listCatalog(this.#database.reads, accountId, catalog);
+    }
+    const load = () => listCatalog(this.#database.reads, accountId, catalog);
+    const find = (version?: number) => this.#find(`${accountId}/${catalog}`, version, load, bytesOf);
+    return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
+  }
+
+  /**
+   * The declared fields. An account without any pays no statement for them: it hears of its first one by the signal
+   * alone.
+   */
+  async fields(accountId: AccountId): Promise<readonly OwnField[]> {
+    const load = () => listOwnFields(this.#database.reads, accountId);
+    if (!this.#mayCache()) {
+      this.#misses += 1;
+      return load();
+    }
+    const key: Key = `${accountId}/fields`;
+    const find = (version?: number) =>
+      this.#find<OwnField>(key, version, load, (fields) => fieldBytes * JSON.stringify(fields).length);
+    const known = await this.#lists.get(key)?.items;
+    if (known?.length === 0 || !this.#hasPeers()) return find();
+    return find(await this.#versions.load(accountId));
+  }
+
+  /** The members of keys. Changes by other processes are heard by the signal alone: a name may be that of a moment ago. */
+  async authors(accountId: AccountId): Promise<readonly Author[]> {
+    const load = () => listKeyAuthors(this.#database.reads, accountId);
+    if (this.#mayCache())
+      return this.#find<Author>(`${accountId}/authors`, undefined, load, (all) => authorBytes * all.length);
+    this.#misses += 1;
+    return load();
+  }
+
+  #find<Item>(
+    key: Key,
+    version: number | undefined,
+    load: () => Promise<readonly Item[]>,
+    sizeOf: (items: readonly Item[]) => number,
+  ): Promise<readonly Item[]> {
+    const known = (this.#lists.get(key) ?? this.#loading.get(key)) as List<Item> | undefined;
+    if (known !== undefined && (version === undefined || known.version === version)) {
+      this.#hits += 1;
+      return known.items;
+    }
+    this.#misses += 1;
+    const list = { items: load(), version };
+    this.#lists.delete(key);
+    this.#loading.set(key, list);
+    // Neither a failed load is cached nor one invalidated meanwhile.
+    const settled = (size?: number) => {
+      if (this.#loading.get(key) !== list) return;
+      this.#loading.delete(key);
+      if (size !== undefined) this.#lists.set(key, list, { size });
+    };
+    list.items.then(
+      (items) => settled(listBytes + sizeOf(items)),
+      () => settled(),
+    );
+    return list.items;
+  }
+
+  forget(accountId: AccountId): void {
+    for (const catalog of [...allCatalogs, 'fields', 'authors'] as const) {
+      this.#lists.delete(`${accountId}/${catalog}`);
+      this.#loading.delete(`${accountId}/${catalog}`);
+    }
+  }
+
+  forgetAll(): void {
+    this.#lists.clear();
+    this.#loading.clear();
+  }
+}
+
+/** A name is stored both as it is and folded, an inherited id also with its scope, at two bytes per character. */
+function bytesOf(items: CatalogItems): number {
+  const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
+    Object.entries(inherited).reduce(
+      (sum, [scope, value]) => sum + inheritedIdBytes + 2 * (scope.length + 2 * value.length),
+      0,
+    );
+  return items.reduce((sum, item) => sum + itemBytes + 4 * item.name.length + inheritedBytes(item), 0);
+}

@@ -1,0 +1,140 @@
+/**
+ * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have
+ * built in are kept. A plan states beforehand what a file would do to a catalog. A file never changes existing items.
+ */
+
+import { unguard } from '@switchbook/contact-files/formula-guard.js';
+import { guardedCell } from '@switchbook/contact-files/write-csv.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { CsvScanner } from '@switchbook/text/csv-scanner.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { nameKey } from '../values.js';
+import type { NewItemFields } from './catalogs.js';
+
+export const catalogFormats = ['csv', 'ndjson'] as const;
+export type CatalogFormat = (typeof catalogFormats)[number];
+
+const columns = ['number', 'name', 'color'] as const;
+/** Characters of a whole file, at most. */
+export const maxCatalogFile = 20_000_000;
+const bounds = { maxLength: 10_000, maxColumns: 100 };
+
+export function writeCatalog(items: readonly Listed[], format: CatalogFormat): string {
+  if (format === 'ndjson')
+    return items.map(({ number, name, color }) => `${JSON.stringify({ number, name, color })}\n`).join('');
+  const lines = items.map(({ number, name, color }) =>
+    [String(number), guardedCell(name), color ?? ''].join(),
+  );
+  return [columns.join(), ...lines].map((line) => `${line}\r\n`).join('');
+}
+
+export interface CatalogRow extends NewItemFields {
+  /** Line of the file, from 1. */
+  readonly line: number;
+}
+
+/** Throws `invalid` for a file that cannot be read as a whole; nothing of it is then used. */
+export function readCatalog(text: string): readonly CatalogRow[] {
+  const file = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (file.length > maxCatalogFile)
+    throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`);
+  return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
+}
+
+function refused(line: number, what: string) {
+  return invalid('file', 'form', `Line ${line} ${what}.`);
+}
+
+function readLines(file: string): readonly CatalogRow[] {
+  return file.split(/\r?\n/).flatMap((text, index) => {
+    if (text.trim() === '') return [];
+    const line = index + 1;
+    let item: unknown;
+    try {
+      item = JSON.parse(text);
+    } catch {
+      throw refused(line, 'is not JSON');
+    }
+    if (!isObject(item) || typeof item.name !== 'string') throw refused(line, 'has no name');
+    return [rowOf(line, item.name, item.number, item.color)];
+  });
+}
+
+function readCells(file: string): readonly CatalogRow[] {
+  const rows: CatalogRow[] = [];
+  let places: Readonly<Record<string, number>> | undefined;
+  const scanner = new CsvScanner(file.split('\n', 1)[0]?.includes(';') === true ? ';' : ',', bounds, true);
+  scanner.push(file);
+  scanner.end();
+  try {
+    for (let line = scanner.line; ; line = scanner.line) {
+      const cells = scanner.next(undefined);
+      if (cells === undefined) break;
+      if (places === undefined) {
+        const names = cells.map((cell) => cell.trim().toLowerCase());
+        places = Object.fromEntries(columns.map((name) => [name, names.indexOf(name)]));
+        if (places.name === -1) throw refused(line, 'has no column "name"');
+        continue;
+      }
+      const cell = (name: string) => unguard((cells[places?.[name] ?? -1] ?? '').trim());
+      if (cell('name') === '' && cell('number') === '') continue;
+      rows.push(rowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined));
+    }
+  } catch (error) {
+    throw error instanceof FileError ? refused(scanner.line, 'is not valid CSV') : error;
+  }
+  return rows;
+}
+
+function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogRow {
+  const read = number === null ? undefined : typeof number === 'string' ? Number(number) : number;
+  if (read !== undefined && !(typeof read === 'number' && Number.isSafeInteger(read) && read > 0))
+    throw refused(line, `has the number "${String(number)}", which is not a positive whole number`);
+  if (
+    color !== undefined &&
+    color !== null &&
+    !(typeof color === 'string' && /^#[0-9A-Fa-f]{6}$/.test(color))
+  )
+    throw refused(line, `has the color "${String(color)}", which is not of the form #10B981`);
+  return { line, name, color: color ?? null, ...(read === undefined ? {} : { number: read }) };
+}
+
+export interface PlannedRow {
+  readonly row: CatalogRow;
+  /** `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has one of them */
+  readonly outcome: 'create' | 'same' | 'duplicate';
+  /** the item in the way, or an earlier line */
+  readonly other?: string;
+}
+
+type Listed = Pick<CatalogItem, 'number' | 'name' | 'color'>;
+
+/** Plans each row; the first of several rows with one name or number counts. */
+export function planCatalog(
+  catalog: Catalog,
+  items: readonly Listed[],
+  rows: readonly CatalogRow[],
+): readonly PlannedRow[] {
+  const named = new Map(items.toReversed().map((item) => [nameKey(catalog, item.name), item]));
+  const numbered = new Map(items.map((item) => [item.number, item]));
+  const lines = new Map<string, number>();
+  return rows.map((row): PlannedRow => {
+    const name = nameKey(catalog, row.name.trim());
+    const { number } = row;
+    const same = named.get(name);
+    if (same !== undefined && (number === undefined || number === same.number))
+      return { row, outcome: 'same' };
+    const taken = same ?? (number === undefined ? undefined : numbered.get(number));
+    if (taken !== undefined)
+      return { row, outcome: 'duplicate', other: `${taken.name} has the number ${taken.number}` };
+    const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];
+    const before = keys.flatMap((key) => lines.get(key) ?? []);
+    if (before.length > 0)
+      return { row, outcome: 'duplicate', other: `line ${Math.min(...before)} is the same` };
+    for (const key of keys) lines.set(key, row.line);
+    return { row, outcome: 'create' };
+  });
+}

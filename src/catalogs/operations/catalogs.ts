@@ -1,0 +1,222 @@
+/** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { existing, type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { dropMemberGroup } from '../../members/store/member-rows.js';
+import { countUsesAmong } from '../../visibility/store.js';
+import { sightFilter } from '../../visibility/values/sight.js';
+import {
+  deleteCatalogItem,
+  insertCatalogItem,
+  isCatalogItemUsed,
+  lockCatalog,
+  updateCatalogItem,
+} from '../store/catalog-rows.js';
+import { countCatalogUses } from '../store/catalog-uses.js';
+import { type CatalogItems, findItem, nameKey } from '../values.js';
+
+/** Longest name, in code points; the index holds it. */
+export const maxCatalogName = limits.catalogName;
+
+export interface CatalogFields {
+  readonly name: string;
+  readonly color?: string | null;
+}
+
+/** Fields of a new item. `number`: one that its clients have built in; it must be free. */
+export interface NewItemFields extends CatalogFields {
+  readonly number?: number | undefined;
+}
+
+/** An item by its number; with a scope, by the number that its clients know. */
+export type ItemNumber = number | { readonly number: number; readonly scope: string };
+
+export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
+  const named = typeof number === 'number' ? { number } : number;
+  return findItem(items, { by: 'number', ...named, missing: 'drop' });
+}
+
+/** The whole catalog, ascending by number. */
+export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
+  return context.catalogs.get(caller.accountId, catalog);
+}
+
+/** Counts the contacts of each item, by number; an item without contacts is absent. */
+export function countUses(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  const among = sightFilter(context.sees);
+  return among === undefined
+    ? countCatalogUses(context.database, caller.accountId, catalog)
+    : countUsesAmong(context.database, caller.accountId, among, catalog);
+}
+
+export async function getItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+): Promise<CatalogItem> {
+  return existing(findNumbered(await listItems(context, caller, catalog), number), thingOf[catalog]);
+}
+
+/**
+ * Throws `conflict` when the name is taken, and `invalid` (`number`, code `taken`) when the number is: tags by exact spelling, the others case-insensitively. With `flaws`, the
+ * caller's earlier findings, that is one more issue (`name`, code `taken`) of one `invalid`.
+ */
+export function createItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  fields: NewItemFields,
+  flaws?: readonly Issue[],
+): Promise<CatalogItem> {
+  if (flaws === undefined || flaws.length === 0) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    const { number } = fields;
+    if (flaws !== undefined || number !== undefined) {
+      const items = await lockCatalog(tx, caller.accountId, catalog);
+      const found = [...(flaws ?? []), ...numberIssues(items, number)];
+      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, found);
+      else if (found.length > 0) throw new ProblemError({ kind: 'invalid', issues: found });
+    }
+    const item = {
+      id: asId<CatalogItem['id']>(context.newId()),
+      name: tidy(catalog, fields.name),
+      color: fields.color ?? null,
+      number,
+    };
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    return insertCatalogItem(tx, caller.accountId, catalog, item, source);
+  });
+}
+
+/** Absent members stay. `flaws` as for `createItem`; a missing item is reported after them. */
+export function updateItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+  fields: Partial<CatalogFields>,
+  flaws?: readonly Issue[],
+): Promise<CatalogItem> {
+  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    const items = await lockCatalog(tx, caller.accountId, catalog);
+    const known = findNumbered(items, number);
+    if (flaws !== undefined) {
+      const others = items.filter((one) => one !== known);
+      refuseFlaws(catalog, others, fields.name, flaws);
+    }
+    if (known === undefined) throw notFound(thingOf[catalog]);
+    const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
+    const color = fields.color === undefined ? known.color : fields.color;
+    if (name === known.name && color === known.color) return known;
+    const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
+    const source = sourceOf({ caller, newId: context.newId, now });
+    const changed = { name, color, now };
+    return existing(
+      await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source),
+      thingOf[catalog],
+    );
+  });
+}
+
+/** Tags and groups are removed from their contacts; sources and statuses in use stay: `in_use`. */
+export function deleteItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+): Promise<CatalogItem> {
+  return changing(context, caller, async (tx) => {
+    const known = existing(
+      findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
+      thingOf[catalog],
+    );
+    const isKept = catalog === 'sources' || catalog === 'statuses';
+    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
+      throw new ProblemError({ kind: 'in_use', what: thingOf[catalog] });
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    await dropItem(tx, caller, catalog, known.number, source);
+    return known;
+  });
+}
+
+/** Deletes an item. A group is no group of any member any more: one that is given its number later shows its people to no member. */
+export async function dropItem(
+  tx: Transaction,
+  { accountId }: Caller,
+  catalog: Catalog,
+  number: number,
+  source: EventSource,
+): Promise<void> {
+  await deleteCatalogItem(tx, accountId, catalog, number, source);
+  if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
+}
+
+/** No number means two items: neither our number nor one that clients of a vendor know may be given again. */
+function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
+  if (number === undefined) return [];
+  if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
+    return [
+      { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
+    ];
+  const isTaken = (one: CatalogItem) =>
+    one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
+  if (!items.some(isTaken)) return [];
+  return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+}
+
+function refuseFlaws(
+  catalog: Catalog,
+  others: CatalogItems,
+  name: string | undefined,
+  flaws: readonly Issue[],
+): void {
+  const isTaken =
+    name !== undefined && others.some((one) => nameKey(catalog, one.name) === nameKey(catalog, name));
+  const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
+}
+
+function tidy(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? tidyName(name) : name.trim();
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '') throw invalid('name', 'required', 'must not be blank');
+  if (!isStorable(name))
+    throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (codePoints(name) > maxCatalogName)
+    throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
+}
+
+/** One transaction; everybody forgets the catalogs after it. */
+export async function changing<Result>(
+  context: Context,
+  caller: Caller,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await inTurn(context, caller, async (tx) => {
+    const done = await work(tx);
+    await notifyChanged(tx, caller.accountId);
+    return done;
+  });
+  context.catalogs.forget(caller.accountId);
+  return result;
+}

@@ -1,0 +1,140 @@
+/**
+ * Merges two items of a catalog: contacts with the one get the other, and the one is deleted. A contact is changed as
+ * by any edit, in chunks that commit one by one, so its version moves, an event records it, and caches and copies
+ * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
+ * the next call.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { type CatalogRef, type ContactEdit, set } from '@switchbook/domain/edit.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import {
+  existing,
+  invalid,
+  notFound,
+  type Problem,
+  ProblemError,
+  type Thing,
+} from '@switchbook/domain/problem.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { runCommands } from '../../contacts/writes/run-commands.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import { isCatalogItemUsed, listCatalog, lockCatalog } from '../store/catalog-rows.js';
+import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
+import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
+
+export interface ItemMerge {
+  /** goes */
+  readonly from: ItemNumber;
+  /** stays */
+  readonly into: ItemNumber;
+}
+
+export interface MergedItems {
+  /** the one that stays */
+  readonly item: CatalogItem;
+  /** contacts that were changed by this call */
+  readonly moved: number;
+  /** false: contacts are left that have the other; the same call goes on */
+  readonly isComplete: boolean;
+}
+
+/** Contacts of a commit. */
+const chunkSize = 500;
+/** A call begins no further chunk after this time. */
+const budgetMs = 5_000;
+
+/** Throws `not_found` for either item, `invalid` for one and the same. */
+export async function mergeItems(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  merge: ItemMerge,
+): Promise<MergedItems> {
+  const giveUpAt = performance.now() + budgetMs;
+  const { from, into } = await findBoth(context, caller, catalog, merge);
+  let moved = 0;
+  for (;;) {
+    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
+    if (chunk.length === 0) {
+      const isComplete = await deleteUnused(context, caller, catalog, from);
+      if (isComplete) return { item: into, moved, isComplete };
+    } else moved += await move(context, caller, catalog, { from, into, chunk });
+    if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
+  }
+}
+
+interface Both {
+  readonly from: CatalogItem;
+  readonly into: CatalogItem;
+}
+
+/** Reads both items from the database, not from the cache. */
+async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
+  const items = await listCatalog(context.database, caller.accountId, catalog);
+  const from = existing(findNumbered(items, merge.from), thingOf[catalog]);
+  const into = findNumbered(items, merge.into);
+  if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
+  if (from === into) throw invalid('into', 'same', `must be another ${thingOf[catalog]}`);
+  return { from, into };
+}
+
+async function move(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof someWithItem>> },
+): Promise<number> {
+  const edit = editOf(catalog, from, into);
+  // Concurrent edits win: a contact that no longer has the item is skipped.
+  const isVisible = (contact: Contact) => has(contact, catalog, from);
+  const commands = chunk.map(
+    (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
+  );
+  const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
+  const refused = outcomes.find((one) => !one.ok);
+  if (refused !== undefined && !refused.ok) throw told(refused.problem, thingOf[catalog]);
+  return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+}
+
+/** Fields of a contact and of its edit, by catalog. */
+const fields = { tags: 'tags', groups: 'groups', sources: 'source', statuses: 'status' } as const;
+
+function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
+  return [contact[fields[catalog]]].flat().some((one) => one?.number === number);
+}
+
+/** Builds the edit; a list gets the other item only when it lacks it. */
+function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
+  const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
+  if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };
+  const removed: CatalogRef = { by: 'number', number: from.number, missing: 'drop' };
+  return {
+    [catalog]: [
+      { op: 'remove', items: [removed] },
+      { op: 'add', items: [added] },
+    ],
+  };
+}
+
+/** The only thing that can be wrong with the edit is that the item to stay was deleted meanwhile. */
+function told(problem: Problem, thing: Thing): ProblemError {
+  return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
+}
+
+/** Deletes the item; returns false when a contact got it since the last look. */
+function deleteUnused(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  { number }: CatalogItem,
+): Promise<boolean> {
+  return changing(context, caller, async (tx) => {
+    await lockCatalog(tx, caller.accountId, catalog);
+    await lockCatalogItem(tx, caller.accountId, catalog, number);
+    if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    await dropItem(tx, caller, catalog, number, source);
+    return true;
+  });
+}

@@ -1,0 +1,321 @@
+/**
+ * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only table names
+ * differ. What changes an item writes its event. Numbers are taken under the counter's row lock, which also serializes
+ * two creators of one name.
+ */
+import type { AssignRule } from '@switchbook/domain/access.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { EventSource, EventType } from '@switchbook/domain/event.js';
+import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { fold } from '@switchbook/domain/text.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { notifyCall } from '../../database/listen.js';
+import { tells, writes } from '../../database/one-statement.js';
+import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
+import { arraysOf, prepared, type Statement } from '../../database/sql.js';
+import { inParts, orElse } from '../../database/statement-parts.js';
+import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
+import { usesSql } from './catalog-uses.js';
+import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
+
+type StoredItem = Omit<CatalogItem, 'inherited'>;
+export type CatalogRow = StoredItem & Partial<InheritedRow>;
+
+/** SQL: the columns of an item `n`. */
+export const itemColumns = shown('n', membersOf<StoredItem>()('id number name color createdAt updatedAt'));
+
+/** Invalidates contacts that were read with the old item. */
+const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
+         on conflict on constraint counters_pkey do update set next = k.next + 1`;
+const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
+const updated = parameters('account number name folded color updatedAt createdAt');
+const { k } = parts('k');
+const noted: Part = { name: 'noted', writes: true, sql: noteChange };
+
+/** Grows with every item of the account that is made, changed or deleted. */
+const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
+   where k.account_id = ${account} and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes'))`;
+
+const statements = mapNames(allCatalogs, statementsOf);
+
+function statementsOf(catalog: Catalog) {
+  const inherited = inheritedSql(thingOf[catalog]);
+  return {
+    all: prepared(
+      `${catalog}_all`,
+      `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
+    ),
+    insert: insertOf(catalog),
+    update: inParts(
+      `${catalog}_update`,
+      [noted],
+      sql`update ${catalog} n set name = ${updated.name}, folded = ${updated.folded}, color = ${updated.color}, updated_at = ${updated.updatedAt}, created_at = coalesce(${updated.createdAt}, n.created_at)
+       where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
+    ),
+    remove: inParts(
+      `${catalog}_delete`,
+      [noted],
+      sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
+    ),
+    lockNext: lockNextOf(catalog),
+    countUses: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
+    renumber: inParts(
+      `${catalog}_renumber`,
+      [
+        {
+          name: 'k',
+          kept: 'number bigint',
+          sql: sql`update counters set next = next + 1 where account_id = ${account} and name = '${catalog}'
+         returning next - 1 as number`,
+        },
+      ],
+      sql`update ${catalog} n set number = k.number from ${k} where n.account_id = ${account} and n.number = ${updated.number}`,
+    ),
+  };
+}
+
+function insertOf(catalog: Catalog): Statement {
+  return inParts(
+    `${catalog}_insert`,
+    [
+      {
+        name: 'k',
+        kept: 'next bigint',
+        sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
+         where account_id = ${account} and name = '${catalog}'
+           and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
+      },
+      {
+        name: 'i',
+        writes: true,
+        sql: sql`insert into ${catalog} (account_id, id, number, name, folded, color, created_at, updated_at)
+         select ${account}, x.* from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
+           ${inserted.names}::text[], ${inserted.folded}::text[], ${inserted.colors}::text[],
+           ${inserted.createdAt}::timestamptz[], ${inserted.updatedAt}::timestamptz[]) x`,
+      },
+      { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${k}`) },
+    ],
+    sql`select ${notifyCall} from ${k}`,
+  );
+}
+
+/** Its counter is made where it is not there. */
+function lockNextOf(catalog: Catalog): Statement {
+  const begin = sql`insert into counters as k (account_id, name, next)
+       select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
+  const raised = sql`next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}))`;
+  return orElse(
+    `${catalog}_next`,
+    sql`${begin}
+       on conflict on constraint counters_pkey do update
+         set ${raised}
+       returning k.next`,
+    [
+      sql`${begin} on conflict on constraint counters_pkey do nothing`,
+      sql`update counters k set ${raised} where k.account_id = ${account} and k.name = '${catalog}' returning k.next`,
+    ],
+  );
+}
+
+export async function listCatalog(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+): Promise<CatalogItem[]> {
+  return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
+}
+
+const versionSql = prepared('catalogs_version', `select ${version} as version`);
+
+/** Grows with every item of the account that is made, changed or deleted. */
+export const readCatalogsVersion = tells<number, []>(versionSql, 0);
+
+const someSql = prepared(
+  'catalogs_some',
+  `select s.version, s.settings ? 'contact_limit' as is_limited, s.settings->'assign_new' as assign_new, i.*
+   from (select ${version} as version,
+     (select a.settings from accounts a where a.id = $1 and a.deleted_at is null) as settings) s
+   left join (${allCatalogs
+     .map(
+       (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
+     from ${catalog} n where n.account_id = $1 and '${catalog}' = any($2::text[])`,
+     )
+     .join('\n     union all ')}) i on true order by i.number`,
+);
+
+/** The facts about the account's catalogs that writes of contacts need. */
+export interface CatalogLists {
+  readonly lists: ReadonlyMap<Catalog, readonly CatalogItem[]>;
+  /** version of the catalogs, see `readCatalogsVersion` */
+  readonly version: number;
+  /** whether the account has a limit of contacts */
+  readonly isLimited: boolean;
+  /** the members who get new contacts that have no owner */
+  readonly assignNew: AssignRule | undefined;
+}
+
+/** Several catalogs at once. */
+export async function readCatalogLists(
+  on: Queryable,
+  accountId: AccountId,
+  catalogs: readonly Catalog[],
+): Promise<CatalogLists> {
+  type Row = { version: number; is_limited: boolean; assign_new: AssignRule | null } & (
+    | ({ catalog: Catalog } & CatalogRow)
+    | { catalog: null }
+  );
+  const rows = await on.query<Row>(someSql, [accountId, catalogs]);
+  const lists = new Map<Catalog, CatalogItem[]>(catalogs.map((catalog) => [catalog, []]));
+  for (const row of rows) if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
+  const [first] = rows;
+  const isLimited = first?.is_limited === true;
+  return { lists, version: first?.version ?? 0, isLimited, assignNew: first?.assign_new ?? undefined };
+}
+
+/** Locks the catalog against additions until the transaction ends, and answers its items. */
+export async function lockCatalog(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+): Promise<CatalogItem[]> {
+  await tx.query(statements[catalog].lockNext, [accountId]);
+  return listCatalog(tx, accountId, catalog);
+}
+
+function catalogEvent(
+  source: EventSource,
+  catalog: Catalog,
+  before: CatalogItem | null,
+  after: CatalogItem | null,
+): EventRecord {
+  const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
+  const type = `${thingOf[catalog]}.${verb}`;
+  return eventOf(source, type as EventType, null, before && itemState(before), after && itemState(after));
+}
+
+function itemState({ number, name, color, createdAt, updatedAt, inherited }: CatalogItem) {
+  const state = { number, name, color, created_at: createdAt, updated_at: updatedAt };
+  return inherited === undefined ? state : { ...state, inherited };
+}
+
+const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
+
+/** Invalidates caches that show the items. */
+export const noteCatalogChange = writes<[], Transaction>(noteChangeSql);
+
+export interface NewCatalogItem {
+  readonly id: CatalogItemId;
+  readonly name: string;
+  readonly color: string | null;
+  /** a number that no item has; the next one when absent */
+  readonly number?: number | undefined;
+  /** the time of the write when absent */
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
+}
+
+export async function insertCatalogItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  item: NewCatalogItem,
+  source: EventSource,
+): Promise<CatalogItem> {
+  return (await insertCatalogItems(tx, accountId, catalog, [item], source))[0] as CatalogItem;
+}
+
+/**
+ * With their events, and tells all processes; ascending by number, in the order of the items. Locks the catalog as
+ * `lockCatalog` does. None is made when items of the account have changed since `onlyAt`, a version of its catalogs.
+ */
+export async function insertCatalogItems(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  items: readonly NewCatalogItem[],
+  source: EventSource,
+  onlyAt: number | null = null,
+): Promise<CatalogItem[]> {
+  const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
+  const made = items
+    .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
+      return { id, number: number ?? (locked?.next ?? 1) + index, name, color, createdAt, updatedAt };
+    })
+    .sort((one, other) => one.number - other.number);
+  const rows = made.map((item) => ({ ...item, folded: fold(item.name) }));
+  const written = await tx.query(statements[catalog].insert, [
+    accountId,
+    JSON.stringify(made.map((item) => catalogEvent(source, catalog, null, item))),
+    ...arraysOf(rows, 'id', 'number', 'name', 'folded', 'color', 'createdAt', 'updatedAt'),
+    onlyAt,
+  ]);
+  return written.length === 0 ? [] : made;
+}
+
+/** Updates an item and inserts its event; `before`: the item as it is, in a locked catalog. */
+export async function updateCatalogItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  before: CatalogItem,
+  item: {
+    readonly name: string;
+    readonly color: string | null;
+    readonly now: Date;
+    /** absent: as it was */
+    readonly createdAt?: Date | undefined;
+  },
+  source: EventSource,
+): Promise<CatalogItem | undefined> {
+  const { name, color, now, createdAt = null } = item;
+  const values = [accountId, before.number, name, fold(name), color, now, createdAt];
+  const [row] = await tx.query<CatalogRow>(statements[catalog].update, values);
+  if (row === undefined) return undefined;
+  const after = fromCatalogRow(row);
+  await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);
+  return after;
+}
+
+/** Deletes an item and inserts its event; returns whether it existed. Foreign keys keep sources and statuses in use. */
+export async function deleteCatalogItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+  source: EventSource,
+): Promise<boolean> {
+  const [row] = await tx.query<CatalogRow>(statements[catalog].remove, [accountId, number]);
+  if (row === undefined) return false;
+  await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);
+  return true;
+}
+
+/** Gives an item that no contact has the next number, in a locked catalog. */
+export async function renumberItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<void> {
+  await tx.query(statements[catalog].renumber, [accountId, number]);
+}
+
+export async function isCatalogItemUsed(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<boolean> {
+  const rows = await on.query<{ used: boolean }>(statements[catalog].countUses, [accountId, number]);
+  return rows[0]?.used === true;
+}
+
+/** Drops other columns of the row. */
+export function fromCatalogRow(row: CatalogRow): CatalogItem {
+  const { id, number, name, color, createdAt, updatedAt } = row;
+  return { id, number, name, color, createdAt, updatedAt, ...inheritedOf(row) };
+}

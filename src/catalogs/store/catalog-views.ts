@@ -1,0 +1,234 @@
+/**
+ * The catalog items that contacts name by number, as whole items, cached in the process. A contact's row carries its
+ * account's count of catalog changes and deletions, so nothing stale is shown: a row with a higher count than the view
+ * causes a reload.
+ */
+
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { thingOf } from '@switchbook/domain/inherited-id.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { LRUCache } from 'lru-cache';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js';
+import { inheritedSql } from './inherited-item-ids.js';
+
+/**
+ * The tags or groups of a contact as a text in its own row: the number of each and the end of its id, ordered as
+ * they were given. A deleted item may stay in it, and the end of the id tells it from a later one of its number.
+ */
+type Named = Pick<CatalogItem, 'id' | 'number'>;
+
+/** Characters of an id. */
+const tailLength = 8;
+
+export function itemList(items: readonly Named[]): string {
+  return items.map(itemMark).join(',');
+}
+
+/** An item in a list. */
+function itemMark({ id, number }: Named): string {
+  return `${number}:${id.slice(-tailLength)}`;
+}
+
+const noMarks: readonly string[] = [];
+
+function marksIn(list: string | null | undefined): readonly string[] {
+  return list == null || list === '' ? noMarks : list.split(',');
+}
+
+/** The items of a row by their marks: those of a list, and the number alone of a source or status. */
+function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
+  if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
+  const number = catalog === 'sources' ? row.source_number : row.status_number;
+  return number == null ? noMarks : [String(number)];
+}
+
+/** The number of an item, from its mark. */
+function markedNumber(mark: string): number {
+  return Number.parseInt(mark, 10);
+}
+
+/** SQL: the list of a contact `c`, from the other tables. */
+export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' | 'groups'): string {
+  return `coalesce((select string_agg(concat(l.number, ':', right(n.id::text, ${tailLength})), ',' order by l.position, l.number)
+      from ${links} l join ${items} n on n.account_id = c.account_id and n.number = l.number
+      where l.account_id = c.account_id and l.contact_id = c.id), '')`;
+}
+
+/** The items of a row; undefined where unread. */
+export interface NamedItems {
+  account_id: string;
+  catalog_changes: number;
+  /** lists as `ItemList` has them */
+  readonly tags?: string | null;
+  readonly groups?: string | null;
+  readonly source_number?: number | null;
+  readonly status_number?: number | null;
+}
+
+type Numbers = Readonly<Record<Catalog, Set<number>>>;
+
+/** Approximate bytes: of a view with its maps, and of an item without its name. */
+const cost = { view: 1_200, item: 520 } as const;
+
+const noItems: readonly CatalogItem[] = [];
+
+/** Items of an account's catalogs, those requested so far. */
+export class CatalogView {
+  /** the account's count of item changes and deletions when they were read */
+  readonly changes: number;
+  /** Items by their marks; null: there is none any more. */
+  readonly #marked = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
+  #bytes: number = cost.view;
+
+  constructor(changes: number) {
+    this.changes = changes;
+  }
+
+  /** approximate memory cost */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The items of a row's list in its order, without those deleted since. */
+  listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
+    if (list == null || list === '') return noItems;
+    const items: CatalogItem[] = [];
+    for (const mark of marksIn(list)) {
+      const item = this.#marked[catalog].get(mark);
+      if (item != null) items.push(item);
+    }
+    return items;
+  }
+
+  /** The item of a number; null for none. */
+  numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
+    return (number == null ? undefined : this.#marked[catalog].get(String(number))) ?? null;
+  }
+
+  /** Adds what was read for the rows. */
+  add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
+    for (const catalog of allCatalogs)
+      for (const row of rows)
+        for (const mark of marksOf(row, catalog)) {
+          if (this.#marked[catalog].has(mark)) continue;
+          const item = items[catalog].get(markedNumber(mark));
+          const isMeant = item !== undefined && [itemMark(item), String(item.number)].includes(mark);
+          const found = isMeant ? item : null;
+          this.#marked[catalog].set(mark, found);
+          this.#bytes += cost.item + 2 * (found?.name.length ?? 0);
+        }
+  }
+
+  /** Whether it has all that the row names. */
+  covers(row: NamedItems): boolean {
+    return (
+      row.catalog_changes <= this.changes &&
+      allCatalogs.every((catalog) => marksOf(row, catalog).every((mark) => this.#marked[catalog].has(mark)))
+    );
+  }
+}
+
+interface ItemRow extends CatalogRow {
+  readonly changes: number;
+  /** null in the single row of an empty result */
+  readonly catalog: Catalog | null;
+}
+
+/** SQL: the account's count of changed or deleted catalog items. */
+export function catalogChanges(account: string): string {
+  return `coalesce((select n.next from counters n
+     where n.account_id = ${account} and n.name = 'catalog_changes'), 0)`;
+}
+
+const itemsOf = (catalog: Catalog, numbers: string) =>
+  `select '${catalog}' as catalog, ${itemColumns},
+       ${inheritedSql(thingOf[catalog])}
+     from ${catalog} n where n.account_id = $1 and n.number = any(${numbers}::bigint[])`;
+
+const named = prepared(
+  'named_catalog_items',
+  `select k.changes, x.* from (select ${catalogChanges('$1')} as changes) k left join (
+     ${itemsOf('tags', '$2')} union all ${itemsOf('groups', '$3')}
+     union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
+);
+
+/** Bytes of all cached views; of one, beyond which it is read each time. */
+const maxBytes = 16 * 2 ** 20;
+const maxViewBytes = 4 * 2 ** 20;
+
+export class CatalogViews {
+  readonly #homes: readonly Queryable[];
+  readonly #views: LRUCache<string, CatalogView>;
+
+  /** `homes`: databases whose reads are cached; a snapshot transaction may have its separate views. */
+  constructor(homes: readonly Queryable[], limits = { bytes: maxBytes, view: maxViewBytes }) {
+    this.#homes = homes;
+    this.#views = new LRUCache({
+      maxSize: limits.bytes,
+      maxEntrySize: limits.view,
+      sizeCalculation: (view) => view.bytes,
+    });
+  }
+
+  /** The current size. */
+  get size(): { readonly views: number; readonly bytes: number } {
+    return { views: this.#views.size, bytes: this.#views.calculatedSize };
+  }
+
+  /** A view for each of the rows, in their order. Reads from any other database are not cached. */
+  async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
+    const isHome = this.#homes.includes(on);
+    const missing = new Map<string, NamedItems[]>();
+    const known = rows.map((row) => {
+      const view = isHome ? this.#views.get(row.account_id) : undefined;
+      if (view?.covers(row) === true) return view;
+      const others = missing.get(row.account_id);
+      if (others === undefined) missing.set(row.account_id, [row]);
+      else others.push(row);
+      return undefined;
+    });
+    if (missing.size === 0) return known as readonly CatalogView[];
+    const views = new Map<string, CatalogView>();
+    for (const [accountId, named] of missing) views.set(accountId, await this.#read(on, accountId, named));
+    return rows.map((row, index) => known[index] ?? views.get(row.account_id) ?? new CatalogView(0));
+  }
+
+  async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogView> {
+    const { changes, items } = await readItems(on, asId<AccountId>(accountId), numbersOf(rows));
+    const read = new CatalogView(changes);
+    read.add(rows, items);
+    if (!this.#homes.includes(on)) return read;
+    const known = this.#views.get(accountId);
+    if (known !== undefined && known.changes >= changes) {
+      if (known.changes > changes) return read;
+      // Items are unchanged, so the view goes on with these too.
+      known.add(rows, items);
+      // Its size is taken when it is set.
+      this.#views.delete(accountId);
+      this.#views.set(accountId, known);
+      return known;
+    }
+    this.#views.set(accountId, read);
+    return read;
+  }
+}
+
+async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) {
+  const wanted = allCatalogs.map((catalog) => [...numbers[catalog]]);
+  const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
+  const items = mapNames(allCatalogs, () => new Map<number, CatalogItem>());
+  for (const row of rows) if (row.catalog !== null) items[row.catalog].set(row.number, fromCatalogRow(row));
+  return { changes: rows[0]?.changes ?? 0, items };
+}
+
+function numbersOf(rows: readonly NamedItems[]): Numbers {
+  const numbers = mapNames(allCatalogs, () => new Set<number>());
+  for (const row of rows)
+    for (const catalog of allCatalogs)
+      for (const mark of marksOf(row, catalog)) numbers[catalog].add(markedNumber(mark));
+  return numbers;
+}

@@ -1,0 +1,86 @@
+/** The items of a catalog, and how one is found among them: the one rule for requests, files, imports and writes. */
+import { fold, tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+
+/** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
+export type CatalogItems = readonly CatalogItem[];
+
+interface CatalogIndex {
+  readonly byNumber: ReadonlyMap<number, CatalogItem>;
+  readonly byId: ReadonlyMap<string, CatalogItem>;
+  readonly byName: ReadonlyMap<string, CatalogItem>;
+  readonly byFolded: ReadonlyMap<string, CatalogItem>;
+  /** Keys are a scope and a value. */
+  readonly inherited: ReadonlyMap<string, CatalogItem>;
+}
+
+const indexes = new WeakMap<CatalogItems, CatalogIndex>();
+
+/** A list is immutable, so it is indexed once; of several spellings the oldest counts. */
+function indexOf(items: CatalogItems): CatalogIndex {
+  const known = indexes.get(items);
+  if (known !== undefined) return known;
+  const oldestFirst = items.toReversed();
+  const made: CatalogIndex = {
+    byNumber: new Map(items.map((item) => [item.number, item])),
+    byId: new Map(items.map((item) => [item.id, item])),
+    byName: new Map(oldestFirst.map((item) => [tidyName(item.name), item])),
+    byFolded: new Map(oldestFirst.map((item) => [fold(item.name), item])),
+    inherited: new Map(
+      items.flatMap((item) =>
+        Object.entries(item.inherited ?? {}).map(([scope, value]) => [inheritedName(scope, value), item]),
+      ),
+    ),
+  };
+  indexes.set(items, made);
+  return made;
+}
+
+/** The item of a reference, if the catalog has it. */
+export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | undefined {
+  const index = indexOf(items);
+  switch (ref.by) {
+    case 'number': {
+      const inherited = findInherited(items, ref.scope, String(ref.number));
+      if (inherited !== undefined) return inherited;
+      const item = index.byNumber.get(ref.number);
+      // Clients of the scope know it by another number, and this one by nothing.
+      return ref.scope !== undefined && item?.inherited?.[ref.scope] !== undefined ? undefined : item;
+    }
+    case 'id':
+      return index.byId.get(ref.id) ?? findInherited(items, ref.scope, ref.id);
+    case 'name': {
+      const id = ref.name.toLowerCase();
+      const named =
+        ref.orId === true ? (index.byId.get(id) ?? findInherited(items, ref.scope, id)) : undefined;
+      return (
+        named ?? (ref.folded ? index.byFolded.get(fold(ref.name)) : index.byName.get(tidyName(ref.name)))
+      );
+    }
+  }
+}
+
+/** The item of this number. */
+export function findNumber(items: CatalogItems, number: number): CatalogItem | undefined {
+  return findItem(items, { by: 'number', number, missing: 'drop' });
+}
+
+/** The item that clients of the scope know by this id. */
+export function findInherited(
+  items: CatalogItems,
+  scope: string | undefined,
+  value: string,
+): CatalogItem | undefined {
+  return scope === undefined ? undefined : indexOf(items).inherited.get(inheritedName(scope, value));
+}
+
+function inheritedName(scope: string, value: string): string {
+  return `${scope}\u0000${value}`;
+}
+
+/** Returns a key that is the same for equal names of the catalog: tags are told apart by their spelling. */
+export function nameKey(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? tidyName(name) : fold(name.trim());
+}

@@ -1,0 +1,76 @@
+/** Moves of an installation, and the databases that they lead to. */
+import { realpathSync } from 'node:fs';
+import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
+import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';
+import { needRoom } from '../backups/operations/space.js';
+import type { Place } from '../config/place.js';
+import { programVersion } from '../config/root.js';
+import type { Database, OpenDatabase } from '../database/database.js';
+import { readDatabaseSize } from '../health/store/health.js';
+import { type Moved, MoveError, type MoveOptions, move } from '../moves/operations/move.js';
+import { connect, programMigrations } from './open-core.js';
+
+interface OpenPlace {
+  readonly database: OpenDatabase;
+  /** the directory of its embedded database */
+  readonly dataPath: string | undefined;
+  close(): Promise<void>;
+}
+
+const connections = 3;
+
+/** Opens a place as its only server. */
+export async function openPlace(place: Place, log: (line: string) => void): Promise<OpenPlace> {
+  if ('url' in place) {
+    const { url, ssl } = await checkExternalServer(place.url);
+    const database = connect({ connection: url, ssl }, connections);
+    return { database, dataPath: undefined, close: () => database.close() };
+  }
+  const postgres = await openEmbedded({ dataDir: place.dataDir, role: 'server', log });
+  const database = connect(postgres, connections);
+  return {
+    database,
+    dataPath: postgres.dataPath,
+    close: async () => {
+      await database.close();
+      await postgres.stop();
+    },
+  };
+}
+
+/** An empty cluster, and what is written to its log of changes at once. */
+const clusterBytes = 128 * 1024 * 1024;
+
+/** Answers what is needed. Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
+export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
+  if (!('dataDir' in target)) return undefined;
+  const needed = (await readDatabaseSize(database)) + clusterBytes;
+  await needRoom('The copy', target.dataDir, needed);
+  return needed;
+}
+
+/** Throws MoveError for two names of one directory. */
+export function refuseSamePlace(from: Place, to: Place): void {
+  if (!('dataDir' in from && 'dataDir' in to)) return;
+  if (realPath(from.dataDir) !== realPath(to.dataDir)) return;
+  throw new MoveError(
+    `This installation is already in "${to.dataDir}".`,
+    'Name another directory or the URL of a PostgreSQL: switchbook move --to PLACE',
+  );
+}
+
+function realPath(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch {
+    return directory;
+  }
+}
+
+export function moveDatabase(
+  source: Database,
+  target: Database,
+  options: Pick<MoveOptions, 'places' | 'signal' | 'onProgress'>,
+): Promise<Moved> {
+  return move({ source, target, migrations: programMigrations(), version: programVersion, ...options });
+}

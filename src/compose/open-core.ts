@@ -1,0 +1,191 @@
+/**
+ * Composes PostgreSQL, the database and the core, without faces and listener: all that a command of the command line
+ * needs, and quick to load. `server.ts` adds the server.
+ */
+import path from 'node:path';
+import { isMade, openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
+import { checkExternalServer, explainLacking } from '@switchbook/embedded-postgres/external-server.js';
+import { type SuperviseOptions, superviseEmbedded } from '@switchbook/embedded-postgres/supervisor.js';
+import {
+  type Migration,
+  MigrationError,
+  type MigrationState,
+  migrate,
+  type OnMigrated,
+  readMigrationState,
+  readMigrations,
+} from '../backups/store/migrate.js';
+import { becomeActive, takeCharge } from '../backups/store/standing.js';
+import { programRoot } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import { type Core, type CoreOptions, openCore } from '../core/core.js';
+import { type Distributed, distribute, needCluster } from '../database/citus/distribute.js';
+import { readLayout } from '../database/citus/distribution.js';
+import {
+  connectionsOf,
+  type Database,
+  type DatabaseOptions,
+  type OpenDatabase,
+  openDatabase,
+} from '../database/database.js';
+
+export { readStanding as standingOf } from '../backups/store/standing.js';
+export { readLayout as checkLayout } from '../database/citus/distribution.js';
+export type { OpenDatabase } from '../database/database.js';
+export { isAway as isOfDatabase } from '../database/errors.js';
+
+type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
+
+/** Connections for the requests of a server; more would only wait for the same processors. */
+const serverPool = 16;
+/** Each worker has its share of them, and these at least. */
+const minWorkerPool = 4;
+/** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
+const usualSessions = 100;
+const sessionsOfCommands = 51;
+/** Connections of a thread for heavy work; and the sessions of both such threads, with those that hold the claims. */
+export const threadPool = 2;
+const sessionsOfThreads = 12;
+
+/** Connections for the requests of one worker of so many. */
+export function poolSizeOf(workers: number): number {
+  return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
+}
+
+function sessionsOfWorker(workers: number): number {
+  return connectionsOf(poolSizeOf(workers)) + sessionsOfThreads;
+}
+
+/** Sessions that the embedded PostgreSQL must allow for so many workers. */
+function sessionsOf(workers: number): number {
+  return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
+}
+
+export type Connection = DatabaseOptions['connection'];
+
+export interface Postgres {
+  readonly connection: Connection;
+  /** TLS options of the connection to an external server. */
+  readonly ssl?: DatabaseOptions['ssl'];
+  /** the directory of the embedded database */
+  readonly dataPath?: string;
+  /** Close pools first. */
+  stop(): Promise<void>;
+}
+
+/** Opens PostgreSQL for one command: the external server, or the embedded one, shared with its other users. */
+export async function visitPostgres(
+  settings: PostgresSettings,
+  log: (line: string) => void,
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
+  return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
+}
+
+/** False while the embedded PostgreSQL has never been started there; the check creates nothing. */
+export function isPostgresMade(settings: PostgresSettings): boolean {
+  return settings.databaseUrl !== undefined || isMade(settings.dataDir);
+}
+
+/**
+ * Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. `more`: settings of the
+ * embedded one.
+ */
+export async function supervisePostgres(
+  settings: PostgresSettings & Pick<Settings, 'workers'>,
+  events: Omit<SuperviseOptions, 'dataDir' | 'settings'>,
+  more: SuperviseOptions['settings'] = {},
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
+  const max_connections = String(sessionsOf(settings.workers));
+  return superviseEmbedded({ dataDir: settings.dataDir, settings: { max_connections, ...more }, ...events });
+}
+
+async function openExternal(url: string): Promise<Postgres> {
+  const { url: connection, ssl } = await checkExternalServer(url);
+  return { connection, ssl, stop: async () => {} };
+}
+
+/** A command leaves out `requestMs`, since it has more time than a request. */
+export function connect(
+  { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
+  poolSize: number,
+  requestMs = commandMs,
+  applicationName = 'switchbook',
+): OpenDatabase {
+  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName });
+}
+
+const commandMs = 120_000;
+
+/** Returns migrations ordered by number. */
+export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
+
+/** The applied and missing migrations of the database. Throws MigrationError when it is newer than the migrations. */
+export function migrationState(
+  database: Database,
+  migrations: readonly Migration[] = programMigrations(),
+): Promise<MigrationState> {
+  return readMigrationState(database, migrations);
+}
+
+/** Whether the database is newer than the migrations, or has another past. */
+export function isOutdated(error: unknown): error is MigrationError {
+  return error instanceof MigrationError;
+}
+
+/** Brings the database up to this program. Throws MigrationError when it must not be touched. */
+export async function migrateDatabase(
+  database: Database,
+  migrations: readonly Migration[] = programMigrations(),
+  onEach?: OnMigrated,
+): Promise<string[]> {
+  // Reading takes no lock and needs no right to create tables, which the user may have lost since.
+  if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
+  try {
+    return await migrate(database, migrations, new Date(), onEach);
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/**
+ * Brings the database up to this program by `upgrade`, and spreads the accounts over the nodes of its cluster. Throws
+ * LayoutError where it cannot be done.
+ */
+export async function distributeDatabase(
+  database: Database,
+  upgrade: () => Promise<string[]>,
+): Promise<Distributed & { readonly applied: readonly string[] }> {
+  await needCluster(database);
+  try {
+    // A partly distributed database takes no migration until its distribution is complete.
+    const layout = await readLayout(database).catch(() => undefined);
+    const before = layout === undefined ? await distribute(database) : undefined;
+    const applied = await upgrade();
+    const { laid, nodes } = await distribute(database);
+    return { applied, nodes, laid: [...(before?.laid ?? []), ...laid] };
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/** The core on a migrated database, for one command: one connection, no caches. */
+export function openBriefCore(
+  database: Database,
+  parts: Pick<
+    CoreOptions,
+    'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking' | 'clock' | 'newId'
+  > = {},
+): Promise<Core> {
+  return openCore({ database, isBrief: true, ...parts });
+}
+
+/** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
+export async function putInCharge(database: Database): Promise<void> {
+  await becomeActive(
+    database.transaction,
+    (tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }),
+    5_000,
+  );
+}

@@ -1,0 +1,181 @@
+/** Sign-in with the providers of the operator's file, for the faces. The log has codes, and nothing about a person. */
+import { randomBytes } from 'node:crypto';
+import { defined } from '@switchbook/domain/json.js';
+import { secretSealer } from '@switchbook/domain/sealed-secret.js';
+import { longestStep, openStep, type Sealer, sealStep } from '@switchbook/domain/sealed-step.js';
+import type { SignedIn } from '@switchbook/sign-in/oidc/providers.js';
+import type { Refusal } from '@switchbook/sign-in/oidc/refusals.js';
+import { canHavePasskeys, Passkeys } from '@switchbook/sign-in/passkeys/passkeys.js';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import type { OpenPasskeys, RefusedSignIn, SignInProviders } from '../faces/kit/wire/sign-in-providers.js';
+import type { Proof } from '../sessions/operations/logins.js';
+import { readSignInFile } from './sign-in-file.js';
+
+const hourMs = 3_600_000;
+const choiceMs = 10 * 60_000;
+
+/** Undefined without such a file. `prefix`: of our own API. Throws SettingsError. */
+export async function openSignIn(
+  core: Core,
+  { signInFile, publicUrl }: Partial<Pick<Settings, 'signInFile' | 'publicUrl'>>,
+  { prefix, logger }: { readonly prefix: string; readonly logger: Logger },
+): Promise<SignInProviders | undefined> {
+  if (signInFile === undefined || publicUrl === undefined) return undefined;
+  const settings = await readSignInFile(signInFile);
+  // Servers without providers do not load the protocol.
+  const { Providers } = await import('@switchbook/sign-in/oidc/providers.js');
+  const { roleOf } = await import('@switchbook/sign-in/oidc/person.js');
+  const sealer = secretSealer(core.tokenSecret, randomBytes);
+  const choices = choicesOf(core, sealer);
+  const providers = new Providers({
+    providers: settings,
+    // One for each provider, so that answers cannot be mixed up.
+    redirectUri: (provider) => `${publicUrl}${prefix}/sign-in/with/${provider}/callback`,
+    sealer,
+    spend: core.spend,
+    clock: core.clock,
+    random: randomBytes,
+    fetch,
+  });
+  const find = (name: string) => settings.find((one) => one.name === name);
+  // The name came in an address, and is logged only where it is one of ours.
+  const refused = (
+    name: string,
+    { code, detail, returnTo }: Pick<Refusal, 'detail'> & RefusedSignIn,
+  ): RefusedSignIn => {
+    const provider = find(name)?.name;
+    logger.warn({ ...defined({ provider }), code, ...(detail && { detail }) }, 'a sign-in was refused');
+    return { kind: 'refused', code, returnTo };
+  };
+  const roleFor = (found: Pick<SignedIn, 'provider' | 'groups' | 'missingGroups'>) => {
+    const of = find(found.provider);
+    if (found.missingGroups !== null)
+      logger.warn(
+        { provider: found.provider, groups: found.missingGroups },
+        'a provider did not give all groups: the role is kept',
+      );
+    return of === undefined ? null : roleOf(of, found);
+  };
+
+  return {
+    list: () => providers.list(),
+
+    begin: async (name, returnTo) => {
+      const found = await providers.begin(name, { returnTo });
+      return found.kind === 'refused' ? refused(name, found) : found;
+    },
+
+    finish: async (name, { address, sealed, agent }) => {
+      const found = await providers.finish(name, address, sealed);
+      if (found.kind === 'refused') return refused(name, found);
+      const { issuer, subject, email, emailState, sid: providerSid, returnTo } = found;
+      const { label = name, checksSessions = false } = find(name) ?? {};
+      const { refreshToken } = found;
+      const cannotAsk = checksSessions && refreshToken === null;
+      if (cannotAsk)
+        logger.warn(
+          { provider: name },
+          'a provider gave no refresh token: the session ends after an hour. Add the scope offline_access',
+        );
+      const lasts = cannotAsk ? { lastsMs: hourMs } : {};
+      const proof = {
+        issuer,
+        subject,
+        label,
+        email,
+        role: roleFor(found),
+        providerSid,
+        refreshToken,
+        ...lasts,
+      };
+      const signedIn = await core.signInByProof(proof, { agent });
+      if (signedIn?.kind === 'session') return { kind: 'finished', session: signedIn.session, returnTo };
+      if (signedIn !== undefined)
+        return { kind: 'invited', ...choices.begin(proof, checksSessions), returnTo };
+      // Whether a member has the address makes no difference.
+      const code = email === null && emailState === 'not_verified' ? 'email_not_verified' : 'no_member';
+      return refused(name, { kind: 'refused', code, detail: null, returnTo });
+    },
+
+    invitations: async (sealed) => {
+      const choice = choices.open(sealed);
+      return choice && core.listProvedInvitations(choice.proof);
+    },
+
+    accept: async (sealed, slug, agent) => {
+      const choice = choices.open(sealed);
+      return choice && core.enterInvited(choice.proof, choice.once, slug, { agent });
+    },
+
+    loggedOut: async (name, token) => {
+      const found = await providers.loggedOut(name, token);
+      if (found.kind === 'refused') refused(name, found);
+      else await core.endSessionsAtProvider(found);
+      return found.kind !== 'refused';
+    },
+
+    checkSession: async (principal) => {
+      const check = await core.beginProviderCheck(principal);
+      const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
+      if (check === undefined || provider === undefined) return;
+      const found = await providers.renew(provider, check);
+      // A provider that is away, or that this server cannot ask, ends nothing.
+      if (found.kind === 'refused') {
+        const { code, detail } = found;
+        logger.warn(
+          { provider, code, ...(detail && { detail }) },
+          'a provider could not be asked about a session',
+        );
+        return;
+      }
+      if (found.kind === 'ended') return core.endProviderCheck(principal, check, found);
+      const role = found.person && roleFor({ provider, ...found.person });
+      await core.endProviderCheck(principal, check, { ...found, role });
+    },
+
+    endSessionUrl: async (issuer) => {
+      const provider = settings.find((one) => one.issuer === issuer);
+      if (provider === undefined) return null;
+      return providers.endSessionUrl(provider.name, { idTokenHint: null, returnUrl: `${publicUrl}/` });
+    },
+  };
+}
+
+/** Proofs of people who have to choose an account first. They are in a cookie alone. */
+function choicesOf(core: Core, sealer: Sealer) {
+  const purpose = 'choice of an account';
+  return {
+    begin: (proof: Proof, checksSessions: boolean) => {
+      const endsAt = new Date(core.clock().getTime() + choiceMs);
+      const id = randomBytes(16).toString('base64url');
+      const seal = (sent: Proof) => sealStep(sealer, purpose, { id, proof: sent }, endsAt);
+      const whole = seal(proof);
+      if (whole.length <= longestStep) return { sealed: whole, endsAt };
+      // A long refresh token does not fit a cookie. A session that cannot be checked lasts an hour.
+      const lasts = checksSessions ? { lastsMs: hourMs } : {};
+      return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };
+    },
+    /** Undefined for a cookie that is absent, changed or expired. */
+    open: (sealed: string | undefined) => {
+      const step = openStep(sealer, purpose, sealed, core.clock());
+      if (step.kind !== 'open') return undefined;
+      const { id, proof } = step.value as { readonly id: string; readonly proof: Proof };
+      return { proof, once: { id: `choice ${id}`, until: step.endsAt } };
+    },
+  };
+}
+
+// Sign-in with passkeys, for the faces.
+
+/** The name of the server in the dialogs of browsers. */
+const name = 'Switchbook';
+
+export function openPasskeys({ tokenSecret, clock }: Pick<Core, 'tokenSecret' | 'clock'>): OpenPasskeys {
+  const sealer = secretSealer(tokenSecret, randomBytes);
+  return (publicUrl, spend) =>
+    canHavePasskeys(publicUrl)
+      ? new Passkeys({ publicUrl, name, sealer, spend, clock, random: randomBytes })
+      : undefined;
+}

@@ -1,0 +1,80 @@
+/** Whether all contacts of a filter may be sent messages, counted by reason: a few thousand of them with each call. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { idBefore, lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
+import { ownFilter } from '../../contacts/operations/own-filter.js';
+import type { Context } from '../../core/context.js';
+import type { SendReasonCode } from '../values/send-reasons.js';
+import { canSend, type SendCommand } from './can-send.js';
+
+/** A call ends with the first piece that ends after this time. */
+const callMs = 3_000;
+const piece = 500;
+const newest = lowest.replaceAll('0', 'f');
+
+interface SendAllCommand extends Omit<SendCommand, 'recipients'> {
+  readonly filter: ContactFilter;
+  /** the position at the end of an earlier call; null: the newest contact */
+  readonly position: string | null;
+}
+
+interface SendCounts {
+  readonly contacts: number;
+  readonly allowed: number;
+  /** contacts without an identity for the channel */
+  readonly unreachable: number;
+  /** Contacts by reason. One with several reasons counts for each. */
+  readonly reasons: ReadonlyMap<SendReasonCode, number>;
+  /** start of the next call; null: no contact is left */
+  readonly position: string | null;
+}
+
+export async function canSendAll(
+  context: Context,
+  caller: Caller,
+  command: SendAllCommand,
+): Promise<SendCounts> {
+  const { accountId } = caller;
+  const filter = await ownFilter(context, accountId, command.filter);
+  const reasons = new Map<SendReasonCode, number>();
+  let [contacts, allowed, unreachable] = [0, 0, 0];
+  let position: string | null = command.position ?? newest;
+  let lastFound: ContactId | undefined;
+  const startedAt = performance.now();
+  const isLimited = context.sees !== undefined;
+  while (position !== null && (performance.now() - startedAt < callMs || (isLimited && contacts === 0))) {
+    const next = await nextMatching(context.database, accountId, filter, { position, limit: piece });
+    position = next.position;
+    lastFound = next.ids.at(-1) ?? lastFound;
+    const found = (await context.reads.findAll(accountId, next.ids)).filter((one) => one !== undefined);
+    const recipients = found.flatMap((contact) => {
+      const key = addressOf(contact, command.channel);
+      return key === undefined ? [] : [{ key, chosen: contact.id }];
+    });
+    const answers = await canSend(context, caller, { ...command, recipients });
+    contacts += found.length;
+    unreachable += found.length - recipients.length;
+    for (const { reasons: against } of answers) {
+      if (against.length === 0) allowed += 1;
+      for (const code of new Set(against.map((one) => one.code)))
+        reasons.set(code, (reasons.get(code) ?? 0) + 1);
+    }
+  }
+  // The place of a contact that was passed over is not told to who may not see that contact.
+  if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
+  return { contacts, allowed, unreachable, reasons, position };
+}
+
+/** The identity that a message on the channel would go to. */
+function addressOf(contact: Contact, channel: string): Identity | undefined {
+  if (!isKnownChannel(channel)) return contact.identities[0];
+  for (const kind of channelKinds[channel]) {
+    const found = shownOf(contact, kind);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

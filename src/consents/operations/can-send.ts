@@ -1,0 +1,100 @@
+/** Whether messages may be sent: answered for many identities at once, from what is on record now. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Channel } from '@switchbook/domain/consent.js';
+import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { noContact } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { otherForms } from '@switchbook/domain/phone.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { findHolders } from '../../contacts/store/identity-holders.js';
+import { findSharers } from '../../contacts/store/shared-identities.js';
+import { nearestHolders } from '../../contacts/writes/targets.js';
+import type { Context } from '../../core/context.js';
+import { seenAmong } from '../../visibility/store.js';
+import { readRetained, readSendStandings } from '../store/send-standings.js';
+import { type SendAnswer, type SendStanding, sendAnswer } from '../values/send-reasons.js';
+
+export interface SendCommand {
+  readonly channel: Channel;
+  /** null: messages of any purpose */
+  readonly purpose: string | null;
+  /** digits of the number that the messages are from; null: any of the business */
+  readonly sender: string | null;
+  readonly recipients: readonly Recipient[];
+}
+
+export interface Recipient {
+  readonly key: IdentityKey;
+  /** The contact that the caller means, when several hold the identity. */
+  readonly chosen: ContactId | null;
+}
+
+/** One answer for each recipient, in their order. A number also means its other known forms. */
+export async function canSend(
+  context: Context,
+  caller: Caller,
+  command: SendCommand,
+): Promise<readonly SendAnswer[]> {
+  const { accountId } = caller;
+  const { channel, purpose, sender, recipients } = command;
+  const keys = recipients.map((one) => one.key);
+  const subjects = keys.map(subjectsOf);
+  const now = context.clock();
+  const { reads } = context.database;
+  const forms = keys.flatMap((key, asked) => formsOf(key).map((form) => ({ asked, form })));
+  const [holders, found, retained, account] = await Promise.all([
+    findHolders(reads, accountId, keys, true),
+    findSharers(
+      reads,
+      accountId,
+      forms.map((one) => one.form),
+    ),
+    readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
+    findAccount(reads, accountId),
+  ]);
+  const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
+  const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
+  const { sees } = context;
+  const seen = sees && (await seenAmong(sees, reads, accountId, all));
+  const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
+  // The same statements run whether a hidden contact has the identity, or none.
+  const asked = hidden === undefined ? all : [...all, noContact];
+  const standings = await readSendStandings(reads, accountId, asked, command, now);
+  const held = keys.map(() => new Map<ContactId, SendStanding>());
+  // A refusal of one who shares the number counts, too: the message would reach the same phone.
+  for (const { asked, contactId } of [...holders, ...sharers]) {
+    const standing = standings.get(contactId);
+    if (standing !== undefined) held[asked]?.set(contactId, standing);
+  }
+  const nearest = keys.map(() => new Set<ContactId>());
+  const known = holders.filter((one) => hidden?.has(one.contactId) !== true);
+  for (const { identifier, contactId } of nearestHolders(keys, known)) nearest[identifier]?.add(contactId);
+  const required: readonly string[] = account?.settings.consent_required ?? [];
+  const isConsentRequired = required.includes('all') || required.includes(channel);
+  return recipients.map(({ chosen }, index) => {
+    const named = subjects[index] ?? [];
+    const question = {
+      holders: [...(held[index]?.values() ?? [])],
+      nearest: nearest[index] ?? new Set(),
+      retained: named.flatMap((subject) => retained.get(subject) ?? []),
+      subjects: named,
+      chosen,
+      purpose,
+      sender,
+      isConsentRequired,
+      ...defined({ hidden }),
+    };
+    return sendAnswer(question, now);
+  });
+}
+
+/** Returns the subjects of opt-outs for the identity, in each known form of a number. */
+function subjectsOf(key: IdentityKey): readonly string[] {
+  return formsOf(key).flatMap((form) => refusalSubject(form) ?? []);
+}
+
+function formsOf(key: IdentityKey): readonly IdentityKey[] {
+  const values = isNumber(key.kind) ? [key.value, ...otherForms(key.value)] : [key.value];
+  return values.map((value) => ({ ...key, value }));
+}

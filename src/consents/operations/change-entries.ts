@@ -1,0 +1,74 @@
+/** Writes consents and suppressions alone, with the version step of their contact, and the events. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { moved } from '@switchbook/domain/edit.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { invalid, notFound } from '@switchbook/domain/problem.js';
+import { isStorableJson } from '@switchbook/domain/text.js';
+import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
+import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
+import { CatalogDraft } from '../../contacts/writes/catalog-draft.js';
+import { changeOf } from '../../contacts/writes/changes.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+
+export function checkStorable(members: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(members))
+    if (value !== undefined && !isStorableJson(value))
+      throw invalid(name, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+}
+
+interface EntriesChange<Result> {
+  readonly result: Result;
+  /** whether the contact's version moves */
+  readonly isReal: boolean;
+  /** The event of the entries; undefined when nothing was written. */
+  readonly event: ((source: EventSource, version: number) => EventRecord) | undefined;
+}
+
+/**
+ * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of the
+ * contact, before that of the entries.
+ */
+export async function changeEntries<Result>(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
+): Promise<Result> {
+  const { id } = await getContact(context, caller, command);
+  return inTurn(context, caller, async (tx) => {
+    const before = await lockOne(context, tx, caller, id);
+    const now = context.clock();
+    const { result, isReal, event } = await work(tx, before, now);
+    if (event === undefined) return result;
+    const { newId, reads } = context;
+    const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
+    const { version } = isReal ? await step(context, tx, applying, before) : before;
+    await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
+    return result;
+  });
+}
+
+/** The version step of the locked contact. */
+async function step(
+  context: Context,
+  tx: Transaction,
+  applying: ApplyContext,
+  before: Contact,
+): Promise<Contact> {
+  const { reach } = await lockOne(context, tx, applying.caller, before.id);
+  const after = moved(before, { ...before, reach }, applying.now);
+  await applyChanges(tx, applying, [changeOf(before, after)]);
+  return after;
+}
+
+async function lockOne(context: Context, tx: Transaction, caller: Caller, id: ContactId): Promise<Contact> {
+  await context.reads.lock(tx, caller.accountId, [id]);
+  const [contact] = await context.reads.findMany(tx, caller.accountId, [id]);
+  if (contact === undefined) throw notFound('contact');
+  return contact;
+}

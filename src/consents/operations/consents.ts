@@ -1,0 +1,101 @@
+/** The consent ledger of a contact. */
+import type { Caller } from '@switchbook/domain/access.js';
+import {
+  type ChannelConsent,
+  type Consent,
+  type ConsentEdit,
+  inForce,
+  strictestOf,
+} from '@switchbook/domain/consent.js';
+import { allIdentities } from '@switchbook/domain/contact.js';
+import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { consentEvent, subjectsOf, toConsent } from '../../contacts/writes/effects.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import { insertConsent, listCurrentConsents, listSenderConsents, readLedger } from '../store/consent-rows.js';
+import { changeEntries, checkStorable } from './change-entries.js';
+
+/**
+ * Appends to the ledger; the version moves when the state for the sender, or that of the channel or the purpose, really
+ * changes. The result is the entry itself: an entry for one sender is not the state of the channel.
+ */
+export function recordConsent(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  consent: ConsentEdit,
+): Promise<Of<ChannelConsent>> {
+  checkStorable({
+    purpose: consent.purpose,
+    source: consent.source,
+    basis: consent.basis,
+    proof: consent.proof,
+  });
+  return changeEntries(context, caller, command, async (tx, contact, now) => {
+    const { channel, purpose = null, sender = null } = consent;
+    const { accountId } = caller;
+    const known = await listSenderConsents(tx, accountId, contact.id, channel, purpose);
+    const before = known.find((one) => one.sender === sender);
+    const effects = { caller, now, newId: context.newId };
+    const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
+    await insertConsent(tx, accountId, entry);
+    const after = [...known.filter((one) => one !== before), entry];
+    const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);
+    const isOfChannel = purpose === null && sender === null;
+    const current = isOfChannel ? await listCurrentConsents(tx, accountId, contact.id) : [];
+    const series = current.find((one) => one.channel === channel) ?? {
+      ...entry,
+      ...{ seriesId: entry.id, firstAt: entry.createdAt },
+    };
+    return {
+      result: { ...series, contact },
+      isReal,
+      event: (source, version) => consentEvent(source, version, entry),
+    };
+  });
+}
+
+function stateOf(entries: readonly Consent[]) {
+  return strictestOf(inForce(entries, null))?.state;
+}
+
+function sameConsent(one: Consent, other: Consent): boolean {
+  return one.state === other.state && one.expiresAt?.getTime() === other.expiresAt?.getTime();
+}
+
+/** The whole ledger, latest first. */
+export async function readConsents(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Consent[]> {
+  const all: Consent[] = [];
+  for await (const piece of readConsentPieces(context, caller, command)) all.push(...piece);
+  return all;
+}
+
+/** The whole ledger, latest first, in chunks, since its length is unbounded. */
+export async function* readConsentPieces(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): AsyncGenerator<readonly Consent[]> {
+  const contact = await getContact(context, caller, command);
+  const pieces = readLedger(context.database, caller.accountId, contact.id);
+  for (;;) {
+    const piece = await asProblems(() => pieces.next());
+    if (piece.done === true) return;
+    yield piece.value;
+  }
+}
+
+/** The current state of each channel, as entries for all senders tell it. */
+export async function readCurrentConsents(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Of<ChannelConsent>[]> {
+  const contact = await getContact(context, caller, command);
+  const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
+  return found.map((one) => ({ ...one, contact }));
+}

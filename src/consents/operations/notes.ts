@@ -1,0 +1,116 @@
+/** Notes on contacts. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { noteEventTypes } from '@switchbook/domain/event.js';
+import { asId, type NoteId } from '@switchbook/domain/ids.js';
+import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import { type EventRecord, eventOf } from '../../feed/store/events.js';
+import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
+import type { Note } from '../values/note.js';
+
+export interface NewNote {
+  readonly body: string;
+  readonly type?: string;
+  readonly author?: string | null;
+  readonly mediaUrl?: string | null;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * An event of a note tells that it was written, changed or deleted, and by whom. It has no text, so a text that was deleted is
+ * kept nowhere.
+ */
+function noteEvent(
+  context: Context,
+  caller: Caller,
+  type: (typeof noteEventTypes)[number],
+  { id, version }: Contact,
+  note: NoteId,
+): EventRecord {
+  const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+  const state = { id: note };
+  const before = type === 'note.created' ? null : state;
+  return eventOf(source, type, { id, version }, before, type === 'note.deleted' ? null : state);
+}
+
+function checkBody(body: string): void {
+  if (!isStorable(body))
+    throw invalid('body', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+}
+
+/** Adds a note; the contact's `updatedAt` does not move. */
+export async function addNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  note: NewNote,
+): Promise<Of<Note>> {
+  checkBody(note.body);
+  const contact = await getContact(context, caller, command);
+  const [number] = await context.counters.take(caller.accountId, 'notes', 1);
+  const now = context.clock();
+  const id = asId<NoteId>(context.newId());
+  const event = noteEvent(context, caller, 'note.created', contact, id);
+  const stored = await insertNote(
+    context.database,
+    caller.accountId,
+    {
+      id,
+      number: number as number,
+      contactId: contact.id,
+      body: note.body,
+      type: note.type ?? 'text',
+      author: note.author ?? null,
+      mediaUrl: note.mediaUrl ?? null,
+      attrs: note.attrs ?? {},
+      origin: caller.face,
+      createdAt: now,
+      updatedAt: now,
+    },
+    event,
+  );
+  return { ...existing(stored, 'contact'), contact };
+}
+
+/** Changes the text. Its author, its time and the contact's `updatedAt` do not move. Throws `not_found`. */
+export async function changeNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  id: NoteId,
+  body: string,
+): Promise<Of<Note>> {
+  checkBody(body);
+  const contact = await getContact(context, caller, command);
+  const events = JSON.stringify([noteEvent(context, caller, 'note.updated', contact, id)]);
+  const { database, clock } = context;
+  const note = await editNote(database, caller.accountId, events, contact.id, id, body, clock());
+  return { ...existing(note, 'note'), contact };
+}
+
+/** Newest first. */
+export async function readNotes(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  page: PageAfter,
+): Promise<Page<Of<Note>>> {
+  const contact = await getContact(context, caller, command);
+  const found = await listNotes(context.database, caller.accountId, contact.id, page);
+  return { ...found, items: found.items.map((note) => ({ ...note, contact })) };
+}
+
+export async function removeNote(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  id: NoteId,
+): Promise<void> {
+  const contact = await getContact(context, caller, command);
+  const events = JSON.stringify([noteEvent(context, caller, 'note.deleted', contact, id)]);
+  if (!(await deleteNote(context.database, caller.accountId, events, contact.id, id))) throw notFound('note');
+}

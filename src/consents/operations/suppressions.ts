@@ -1,0 +1,83 @@
+/** Suppressions of a contact: what must not be sent regardless of consents. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Suppression } from '@switchbook/domain/consent.js';
+import { allIdentities } from '@switchbook/domain/contact.js';
+import { existing } from '@switchbook/domain/problem.js';
+import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
+import { subjectsOf, suppressionEvent, toSuppression } from '../../contacts/writes/effects.js';
+import type { Context } from '../../core/context.js';
+import { deleteSuppression, listSuppressions, putSuppression } from '../store/consent-rows.js';
+import { changeEntries, checkStorable } from './change-entries.js';
+
+export interface SuppressionCommand {
+  readonly channel: Suppression['channel'];
+  readonly reason: string;
+  readonly source?: string | null;
+  readonly note?: string | null;
+  /** null: permanent; in the past: lifted */
+  readonly expiresAt: Date | null;
+}
+
+/** Upserts one row per contact and channel. */
+export function setSuppression(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  suppression: SuppressionCommand,
+): Promise<Of<{ readonly suppression: Suppression; readonly created: boolean }>> {
+  checkStorable({ reason: suppression.reason, source: suppression.source, note: suppression.note });
+  return changeEntries(context, caller, command, async (tx, contact, now) => {
+    const known = (await listSuppressions(tx, caller.accountId, contact.id)).find(
+      (one) => one.channel === suppression.channel && one.subject === '',
+    );
+    const effects = { caller, now, newId: context.newId };
+    const said = { ...suppression, subject: '' };
+    const made = toSuppression(effects, contact.id, said, subjectsOf(allIdentities(contact)));
+    if (known !== undefined && sameSuppression(known, made.suppression))
+      return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
+    const { id, createdAt } = known ?? made.suppression;
+    const wanted = { ...made.suppression, id, createdAt };
+    const { stored, before } = await putSuppression(tx, caller.accountId, wanted, made.subjects, made.actor);
+    return {
+      result: { suppression: stored, created: known === undefined, contact },
+      isReal: true,
+      event: (source, version) => suppressionEvent(source, version, before, stored),
+    };
+  });
+}
+
+function sameSuppression(one: Suppression, other: Suppression): boolean {
+  return (
+    one.reason === other.reason &&
+    one.source === other.source &&
+    one.note === other.note &&
+    one.expiresAt?.getTime() === other.expiresAt?.getTime()
+  );
+}
+
+export function removeSuppression(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  id: string,
+): Promise<void> {
+  return changeEntries(context, caller, command, async (tx, contact) => {
+    const gone = existing(await deleteSuppression(tx, caller.accountId, contact.id, id), 'suppression');
+    return {
+      result: undefined,
+      isReal: true,
+      event: (source, version) => suppressionEvent(source, version, gone, null),
+    };
+  });
+}
+
+/** Those of a contact, newest first, including expired ones. Throws `not_found`. */
+export async function readSuppressions(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<Of<Suppression>[]> {
+  const contact = await getContact(context, caller, command);
+  const found = await listSuppressions(context.database, caller.accountId, contact.id);
+  return found.map((one) => ({ ...one, contact }));
+}

@@ -1,0 +1,169 @@
+/** `/can-send`: may these people be sent messages? */
+
+import { channelForm } from '@switchbook/domain/consent.js';
+import { consentMembers, naming } from '@switchbook/domain/entry-schemas.js';
+import { asId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import {
+  clearable,
+  closed,
+  count,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { ok } from '../../faces/directory/answers.js';
+import { ofEveryKind } from '../../faces/directory/bodies.js';
+import { filterBody, textsOf } from '../../faces/directory/body-filter.js';
+import { blankIsNull, maxRecipients } from '../../faces/directory/choices.js';
+import { identifierKey } from '../../faces/directory/decode.js';
+import { senderOf } from '../../faces/directory/decode-items.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { formatsOf } from '../../faces/directory/formats.js';
+import { itemRoute, route } from '../../faces/directory/route-kinds.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { Recipient, SendCommand } from '../operations/can-send.js';
+import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../values/send-reasons.js';
+
+const chosen = { contact_id: Type.Optional(uuid) };
+const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
+
+const sendBody = closed('SendQuestion', {
+  channel: Type.String({ pattern: channelForm }),
+  purpose: Type.Optional(clearable(limits.shortText)),
+  sender: consentMembers.sender,
+  identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
+});
+
+const reasonWire = shape('SendReason', {
+  code: oneOf(sendReasons),
+  message: Type.String(),
+  remedy: oneOf(sendRemedies),
+  contact_id: nullableUuid,
+  purpose: nullableText,
+  sender: nullableText,
+  since: nullableInstant,
+  until: nullableInstant,
+});
+
+const answerWire = shape('SendAnswer', {
+  index: count,
+  allowed: Type.Boolean(),
+  contact_id: nullableUuid,
+  reasons: Type.Array(reasonWire),
+});
+
+const answersWire = shape('SendAnswers', { data: Type.Array(answerWire) });
+
+const { identities: _, ...message } = sendBody.properties;
+const countBody = closed('SendCountQuestion', {
+  ...message,
+  filter: filterBody,
+  cursor: Type.Optional(Type.String({ maxLength: 1_000 })),
+});
+
+const countWire = shape('SendCounts', {
+  contacts: count,
+  allowed: count,
+  unreachable: count,
+  reasons: Type.Array(shape('SendReasonCount', { code: oneOf(sendReasons), contacts: count })),
+  next_cursor: nullableText,
+});
+
+export const canSendRoutes: readonly KeyRoute[] = [
+  route('POST /can-send', 'canSend', 'Check whether you may send messages to people', {
+    scope: 'contacts:read',
+    body: sendBody,
+    response: { 200: answersWire },
+    handle: async ({ core, caller, body }) =>
+      ok((await core.canSend(caller, decodeQuestion(body))).map(encodeAnswer)),
+  }),
+  itemRoute(
+    'POST /can-send/count',
+    'countSendable',
+    'Count the contacts of a filter that you may send messages to',
+    {
+      scope: 'contacts:read',
+      body: countBody,
+      item: countWire,
+      data: countSendable,
+    },
+  ),
+];
+
+async function countSendable(exchange: CallerExchange): Promise<Static<typeof countWire>> {
+  const { core, caller, principal, sealer } = exchange;
+  const sent = readBody(countBody, exchange.body, formatsOf(undefined));
+  const { channel, purpose, sender: from, cursor } = sent;
+  const issues: Issue[] = [];
+  const ground = { region: principal.account.settings.default_region, now: core.clock() };
+  const filter = readFilterTexts(textsOf(sent.filter), ground, (path, code, text) =>
+    issues.push({ path: path.startsWith('filter') ? path : `filter.${path}`, code, message: text }),
+  );
+  const list = JSON.stringify(['can-send', channel, purpose ?? null, from ?? null, sent.filter]);
+  const [position = null] =
+    cursor === undefined ? [] : (sealer.openCursor(caller.accountId, cursor, list) ?? [undefined]);
+  if (cursor !== undefined && position === null)
+    issues.push({
+      path: 'cursor',
+      code: 'expired',
+      message: 'is not a cursor of this question; ask without one',
+    });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  const wanted = { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), filter };
+  const found = await core.canSendAll(caller, { ...wanted, position: position as string | null });
+  return {
+    ...{ contacts: found.contacts, allowed: found.allowed, unreachable: found.unreachable },
+    reasons: sendReasons.flatMap((code) => {
+      const contacts = found.reasons.get(code);
+      return contacts === undefined ? [] : [{ code, contacts }];
+    }),
+    next_cursor: found.position === null ? null : sealer.sealCursor(caller.accountId, [found.position], list),
+  };
+}
+
+function decodeQuestion(body: unknown): SendCommand {
+  const { channel, purpose, sender: from, identities } = readBody(sendBody, body, formatsOf(undefined));
+  const recipients = identities.map(
+    ({ contact_id, ...identity }): Recipient => ({
+      key: identifierKey(identity),
+      chosen: contact_id === undefined ? null : asId(contact_id.toLowerCase()),
+    }),
+  );
+  return { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), recipients };
+}
+
+function encodeAnswer({ contactId, reasons }: SendAnswer, index: number): Static<typeof answerWire> {
+  return {
+    index,
+    allowed: reasons.length === 0,
+    contact_id: contactId,
+    reasons: reasons.map(encodeReason),
+  };
+}
+
+const messages: Readonly<Record<SendReason['code'], string>> = {
+  opted_out: 'The person has opted out.',
+  suppressed: 'A suppression forbids messages.',
+  no_consent: 'The account requires an opt-in on this channel, and there is none.',
+  consent_expired: 'The opt-in has expired.',
+  blocked: 'The contact is blocked.',
+  unknown: 'No contact has this identity.',
+  ambiguous: 'Several contacts have this identity. This is one of them.',
+};
+
+const encode = encoderOf(reasonWire);
+function encodeReason(reason: SendReason) {
+  const isOfSender = reason.code === 'opted_out' && reason.sender !== null;
+  const message = isOfSender
+    ? `The person has opted out of messages from +${reason.sender}.`
+    : messages[reason.code];
+  return encode({ ...reason, message });
+}

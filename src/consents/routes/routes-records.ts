@@ -1,0 +1,66 @@
+/**
+ * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other
+ * paths.
+ */
+
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import { shape, uuid } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { longList } from '../../faces/directory/answers.js';
+import { recordNamerOf } from '../../faces/directory/authors.js';
+import { maxRecordContacts } from '../../faces/directory/choices.js';
+import { encodeConsent, encodeNote, encodeSuppression } from '../../faces/directory/encode.js';
+import { Parameters } from '../../faces/directory/query.js';
+import { route } from '../../faces/directory/route-kinds.js';
+import { consentWire, noteWire, page, suppressionWire } from '../../faces/directory/wire.js';
+import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+
+const recordsWire = shape('ContactRecords', {
+  contact_id: uuid,
+  whole: Type.Boolean(),
+  notes: Type.Array(noteWire),
+  consents: Type.Array(consentWire),
+  suppressions: Type.Array(suppressionWire),
+});
+
+const recordsQuery = Type.Object({
+  contacts: Type.String({ pattern: '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36})*$' }),
+});
+
+export const recordRoutes: readonly KeyRoute[] = [
+  route('GET /records', 'listRecords', 'List notes, consents and suppressions of many contacts', {
+    scope: 'contacts:read',
+    query: recordsQuery,
+    response: { 200: page(recordsWire) },
+    handle: listRecords,
+  }),
+];
+
+/** Approximate bytes of an answer. */
+const heldBytes = 1024 * 1024;
+
+async function listRecords(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  const parameters = new Parameters(query, recordsQuery);
+  const text = parameters.text('contacts');
+  const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
+  const known = ids.filter((id) => id !== undefined);
+  if (known.length < ids.length || known.length > maxRecordContacts)
+    parameters.fault(
+      'contacts',
+      'form',
+      `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
+    );
+  parameters.settle();
+  const found = await core.readContactRecords(caller, known);
+  const now = core.clock();
+  const named = await recordNamerOf(exchange);
+  const items = found.map((one) => ({
+    contact_id: one.contactId,
+    whole: one.isWhole,
+    notes: one.notes.map(encodeNote),
+    consents: one.consents.map((consent) => named(encodeConsent(consent))),
+    suppressions: one.suppressions.map((suppression) => encodeSuppression(suppression, now)),
+  }));
+  return longList(items, null, heldBytes);
+}

@@ -1,0 +1,170 @@
+/** The rule by which entries count for a sender, against a naive reading of its description in the guide, for random ledgers. */
+import {
+  applyEntries,
+  type ConsentEdit,
+  type ConsentState,
+  consentStates,
+  inForce,
+  noStanding,
+  reachOf,
+  strictestOf,
+  timeToHold,
+} from '@switchbook/domain/consent.js';
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countedState, type NaiveEntry, strictestState } from '../../test/support/senders.js';
+import { type ConsentOnChannel, type SendQuestion, sendAnswer } from './values/send-reasons.js';
+
+const senders = ['15550000001', '15550000002', '15550000003'] as const;
+const start = Date.UTC(2026, 0, 1);
+const now = new Date(start + 10_000);
+
+/** The latest entry of each sender; few times, so that some are the same. */
+const ledger: fc.Arbitrary<readonly NaiveEntry[]> = fc.uniqueArray(
+  fc.record({
+    sender: fc.constantFrom(null, ...senders),
+    state: fc.constantFrom(...consentStates),
+    occurredAt: fc.nat({ max: 3 }).map((second) => new Date(start + second * 1_000)),
+  }),
+  { selector: (one) => one.sender, maxLength: 4 },
+);
+const asked = fc.constantFrom(null, ...senders);
+
+const contactId = asId<ContactId>('018f0000-0000-7000-8000-000000000001');
+function ask(entries: readonly NaiveEntry[], sender: string | null, isConsentRequired = false) {
+  const consents = entries.map((one): ConsentOnChannel => ({ ...one, purpose: null, expiresAt: null }));
+  const question: SendQuestion = {
+    holders: [{ contactId, isBlocked: false, consents, suppressions: [] }],
+    ...{ nearest: new Set([contactId]), retained: [], subjects: [], chosen: null, purpose: null },
+    ...{ sender, isConsentRequired },
+  };
+  return sendAnswer(question, now).reasons;
+}
+
+const stateOf = (entries: readonly NaiveEntry[], sender: string | null): ConsentState =>
+  strictestOf(inForce(entries, sender))?.state ?? 'unknown';
+const expected = (entries: readonly NaiveEntry[], sender: string | null): ConsentState =>
+  sender === null ? strictestState(entries) : countedState(entries, sender);
+
+describe('what counts for a sender', () => {
+  it('is what the guide says, in whichever order the entries are read', () => {
+    fc.assert(
+      fc.property(ledger, asked, (entries, sender) => {
+        expect(stateOf(entries, sender)).toBe(expected(entries, sender));
+        expect(stateOf([...entries].reverse(), sender)).toBe(expected(entries, sender));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('decides the answer, and an opt-out is the cause that the answer names', () => {
+    fc.assert(
+      fc.property(ledger, asked, (entries, sender) => {
+        const state = expected(entries, sender);
+        const reasons = ask(entries, sender);
+        expect(reasons.map((one) => one.code).includes('opted_out')).toBe(state === 'opted_out');
+        for (const { sender: named } of reasons) {
+          const cause = entries.find((one) => one.sender === named);
+          expect(cause?.state).toBe('opted_out');
+          expect([null, sender ?? named]).toContain(named);
+        }
+        const isGiven = ask(entries, sender, true).length === 0;
+        expect(isGiven).toBe(state === 'opted_in');
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('a stop of one number leaves the others, and its resume lifts nothing else and gives nothing', () => {
+    fc.assert(
+      fc.property(ledger, fc.constantFrom(...senders), (entries, one) => {
+        const others = entries.filter(({ sender }) => sender !== one);
+        const resumed: NaiveEntry = { sender: one, state: 'unknown', occurredAt: now };
+        for (const sender of senders) {
+          const state = stateOf([...others, resumed], sender);
+          expect(state).toBe(stateOf(sender === one ? others : entries, sender));
+        }
+      }),
+    );
+  });
+
+  it('the reach of a contact is the strictest', () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const said = entries.map((one): ConsentEdit => ({ channel: 'whatsapp', ...one }));
+        const { standing } = applyEntries(noStanding, { consents: said }, 'all', now);
+        const state = strictestState(entries);
+        expect(reachOf(standing, now)).toEqual({
+          optedIn: state === 'opted_in',
+          optedOut: state === 'opted_out',
+        });
+      }),
+    );
+  });
+
+  it('an opt-out at the time to hold is not lifted by what is on record', () => {
+    fc.assert(
+      fc.property(ledger, asked, (entries, sender) => {
+        const stop: NaiveEntry = { sender, state: 'opted_out', occurredAt: new Date(start) };
+        const others = entries.filter((one) => one.sender !== sender);
+        const held = { ...stop, occurredAt: timeToHold(stop, others) };
+        expect(stateOf([...others, held], sender)).toBe('opted_out');
+        if (sender === null)
+          for (const one of senders) expect(stateOf([...others, held], one)).toBe('opted_out');
+      }),
+    );
+  });
+});
+
+describe('entries of a file', () => {
+  const toEdit = (one: NaiveEntry): ConsentEdit => ({ channel: 'whatsapp', ...one });
+  const standingOf = (entries: readonly NaiveEntry[]) =>
+    applyEntries(noStanding, { consents: entries.map(toEdit) }, 'all', now).standing;
+
+  it('give an empty contact the ledger that they came from, and the same file again changes nothing', () => {
+    fc.assert(
+      fc.property(ledger, (entries) => {
+        const consents = [...entries]
+          .sort((one, other) => ((one.sender ?? '') < (other.sender ?? '') ? -1 : 1))
+          .map(toEdit);
+        for (const rule of ['later', 'missing'] as const) {
+          const made = applyEntries(noStanding, { consents }, rule, now);
+          expect(made.consents).toEqual(consents);
+          expect(applyEntries(made.standing, { consents }, rule, now).consents).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('without a later time lift no opt-out, for no sender', () => {
+    fc.assert(
+      fc.property(ledger, ledger, fc.boolean(), (known, sent, hasTimes) => {
+        const before = standingOf(known);
+        const consents = sent.map((one) => ({
+          ...toEdit(one),
+          occurredAt: hasTimes ? new Date(start) : null,
+        }));
+        for (const rule of ['later', 'missing'] as const) {
+          const { standing } = applyEntries(before, { consents }, rule, now);
+          const after = [...standing.consents.values()] as NaiveEntry[];
+          for (const sender of [null, ...senders])
+            if (expected(known, sender) === 'opted_out') expect(expected(after, sender)).toBe('opted_out');
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('a caller without senders that writes an opt-in lifts every stop, and twice writes it once', () => {
+    fc.assert(
+      fc.property(ledger, fc.constantFrom('opted_in', 'opted_out'), (known, state) => {
+        const consents = [{ channel: 'whatsapp', state } as const];
+        const { standing } = applyEntries(standingOf(known), { consents }, 'changed', now);
+        const after = [...standing.consents.values()] as NaiveEntry[];
+        expect(strictestState(after)).toBe(state);
+        expect(applyEntries(standing, { consents }, 'changed', now).consents).toEqual([]);
+      }),
+    );
+  });
+});

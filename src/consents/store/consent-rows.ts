@@ -1,0 +1,320 @@
+/** The consent ledger, the suppressions, and the opt-outs that outlive their contact. */
+import {
+  type Channel,
+  type ChannelConsent,
+  type Consent,
+  consentName,
+  type Standing,
+  type Suppression,
+  suppressionName,
+} from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
+import { membersOf, places, shown, valuesOf, written } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { reads } from '../../database/one-statement.js';
+import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import { storedSubjects } from './send-standings.js';
+import { currentOptOuts } from './sender-entries.js';
+
+const consentMembers = membersOf<Consent>()(
+  'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
+);
+
+const insertConsentSql = prepared(
+  'insert_consent',
+  `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
+);
+const entryColumns = `${shown('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
+// Reads as many entries as reach the bound in bytes.
+const ledgerSql = prepared(
+  'consent_ledger',
+  `select k.* from (
+     select k.*, sum(k.bytes) over (order by k.id desc rows unbounded preceding) as through from (
+       select ${entryColumns}, octet_length(k.proof::text) + pg_column_size(k.subjects) + 500 as bytes from consents k
+       where k.account_id = $1 and k.contact_id = $2 and ($3::uuid is null or k.id < $3)
+       order by k.id desc limit $4) k) k
+   where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
+);
+const entriesAtOnce = 500;
+const currentSql = prepared(
+  'current_consents',
+  `select * from (
+     select ${shown('k', consentMembers)},
+       first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
+       first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
+       row_number() over (partition by k.channel order by k.id desc) as age
+     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null and k.sender is null) k
+   where k.age = 1 order by k.channel`,
+);
+const latestSql = prepared(
+  'latest_consents',
+  `select distinct on (k.sender) ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose is not distinct from $4
+   order by k.sender nulls first, k.id desc`,
+);
+
+export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
+  await on.query(insertConsentSql, [accountId, ...valuesOf(consent, consentMembers)]);
+}
+
+/** Every entry, latest first, in chunks. */
+export async function* readLedger(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): AsyncGenerator<readonly Consent[]> {
+  let after: string | null = null;
+  for (;;) {
+    const values = [accountId, contactId, after, entriesAtOnce];
+    const rows: (Consent & SizedRow)[] = await on.query(ledgerSql, values);
+    if (rows.length > 0) yield rows;
+    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
+    after = rows.at(-1)?.id ?? null;
+  }
+}
+
+/** The latest entry of the channel and the purpose for each sender, first the one for all. */
+export const listSenderConsents = reads<
+  Consent,
+  [contactId: ContactId, channel: Channel, purpose: string | null]
+>(latestSql);
+
+/** The latest entry for all senders of each channel that has one, by channel. */
+export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>(currentSql);
+
+const latestOfEachSql = prepared(
+  'latest_of_each_consent',
+  `select distinct on (k.channel, k.purpose, k.sender) ${shown('k', consentMembers)} from consents k
+   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc`,
+);
+
+/** The latest entry of each channel, purpose and sender. */
+export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
+
+const wishEntriesSql = prepared(
+  'wish_entries',
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${shown('k', consentMembers)}
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+     and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
+);
+
+/** The latest entry of the contacts for each of these purposes and each sender. */
+export function listWishEntries(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  purposes: readonly { readonly channel: Channel; readonly purpose: string }[],
+): Promise<readonly Consent[]> {
+  const values = [purposes.map((one) => one.channel), purposes.map((one) => one.purpose)];
+  return on.query<Consent>(wishEntriesSql, [accountId, ids, ...values]);
+}
+
+type StoredSuppression = Omit<Suppression, 'inherited'>;
+type SuppressionRow = StoredSuppression & InheritedRow;
+
+const suppressionMembers = membersOf<StoredSuppression>()(
+  'id contactId channel subject reason source note expiresAt createdAt updatedAt',
+);
+const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
+
+/** A suppression with the members that no client sees. */
+export interface WholeSuppression extends StoredSuppression {
+  readonly subjects: readonly string[];
+  readonly actor: Consent['actor'];
+}
+
+export const wholeMembers = membersOf<WholeSuppression>()(
+  'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
+);
+const put = parameters('account', ...wholeMembers);
+const putSql = sql`insert into suppressions as s (account_id, ${written(wholeMembers)}) values (${listed(Object.values(put))})
+   on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
+     reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
+     expires_at = excluded.expires_at, updated_at = excluded.updated_at
+   returning`;
+const { b, p } = parts('b p');
+const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
+     where s.account_id = ${account} and s.contact_id = ${put.contactId} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
+const putSuppressionSql = inParts(
+  'put_suppression',
+  [
+    { name: 'b', kept: 'before json', sql: beforeSql },
+    { name: 'p', kept: 'id uuid', sql: sql`${putSql} s.id` },
+  ],
+  sql`select ${suppressionColumns}, (select b.before from ${b}) as before
+   from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
+  { asOne: sql`${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
+);
+const listSuppressionsSql = prepared(
+  'list_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = $2
+   order by s.created_at desc, s.id desc`,
+);
+const deleteSuppressionSql = prepared(
+  'delete_suppression',
+  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3
+   returning ${suppressionColumns}`,
+);
+
+/** The one of its contact, channel and subject; `before` as it was. */
+export async function putSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  suppression: Suppression,
+  subjects: readonly string[],
+  actor: Consent['actor'],
+): Promise<{ readonly stored: Suppression; readonly before: Suppression | null }> {
+  const rows = await on.query<SuppressionRow & { before: SuppressionRow | null }>(putSuppressionSql, [
+    accountId,
+    ...valuesOf({ ...suppression, subjects, actor }, wholeMembers),
+  ]);
+  const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
+  const { before, ...stored } = row;
+  return { stored: withInherited(stored), before: before && withInherited(withTimes(before)) };
+}
+
+/** Converts the times of a row that came as JSON. */
+function withTimes(row: SuppressionRow): SuppressionRow {
+  const { expiresAt, createdAt, updatedAt } = row;
+  return {
+    ...row,
+    expiresAt: expiresAt && new Date(expiresAt),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  };
+}
+
+/** Newest first, including lifted and expired ones. */
+export async function listSuppressions(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Suppression[]> {
+  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(withInherited);
+}
+
+/** Deletes a suppression and returns it; undefined when there was none. */
+export async function deleteSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  id: string,
+): Promise<Suppression | undefined> {
+  const [row] = await on.query<SuppressionRow>(deleteSuppressionSql, [accountId, contactId, id]);
+  return row && withInherited(row);
+}
+
+const standingConsentsSql = prepared(
+  'standing_consents',
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
+     k.sender, k.state, k.occurred_at as "occurredAt"
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
+);
+const standingSuppressionsSql = prepared(
+  'standing_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
+);
+
+/** The record of each of the contacts. */
+export async function readStandings(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, Standing>> {
+  const standings = new Map(
+    ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
+  );
+  if (ids.length === 0) return new Map();
+  for (const { contactId, ...one } of await on.query<Consent>(standingConsentsSql, [accountId, ids]))
+    standings.get(contactId)?.consents.set(consentName(one), one);
+  for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
+    standings.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
+  return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
+}
+
+/** An opt-out retained for the next holder of its number or address. */
+export interface RetainedRefusal {
+  readonly id: string;
+  /** plain text, also where it was stored as a hash */
+  readonly subject: string;
+  readonly form: 'consent' | 'suppression';
+  readonly channel: Channel | 'all';
+  /** the row in the database's names; of an erased person only its times and what it is for */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+const lost = parameters('account contact');
+const lostConsents = sql`consents k where k.account_id = ${account} and k.contact_id = ${lost.contact}`;
+const retainSql = prepared(
+  'retain_refusals',
+  `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+   select $1, b.subject, f.id, f.form, f.channel, f.record, $4
+   from unnest($3::text[]) b(subject), (
+     select o.id, 'consent' as form, o.channel, o.record
+     from (${currentOptOuts(lostConsents)}) o
+     union all
+     select s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
+     where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
+   on conflict do nothing`,
+);
+const { k } = parts('k');
+const taken = parameters('account subjects');
+const takenSql = (sought: string | Sql, isStored: string | Sql) =>
+  sql`delete from retained_refusals f using ${sought}
+   where f.account_id = ${account} and ${isStored}
+   returning f.id, k.subject, f.form, f.channel, f.record`;
+const takeSql = inParts(
+  'take_refusals',
+  [
+    {
+      name: 'k',
+      kept: 'subject text, stored text[]',
+      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
+    },
+  ],
+  takenSql(k, 'f.subject = any(k.stored)'),
+  {
+    asOne: takenSql(
+      sql`unnest(${taken.subjects}::text[]) k(subject)`,
+      sql`f.subject = any(${storedSubjects('k.subject')})`,
+    ),
+  },
+);
+
+/** Retains a contact's opt-outs for numbers and emails that it is about to lose. */
+export async function retainRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  contactId: ContactId,
+  subjects: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
+}
+
+/** Number of subjects above which it is first checked whether the account has any retained opt-outs. */
+const manySubjects = 50;
+const areWaitingSql = prepared(
+  'are_refusals_waiting',
+  `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
+);
+
+/** Takes the opt-outs retained for these numbers and emails, and deletes them. */
+export async function takeRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  subjects: readonly string[],
+): Promise<RetainedRefusal[]> {
+  if (subjects.length === 0) return [];
+  if (subjects.length > manySubjects) {
+    const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
+    if (row?.waiting !== true) return [];
+  }
+  return tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
+}

@@ -1,0 +1,102 @@
+/** Notes on contacts, newest first. */
+import type { AccountId, ContactId, NoteId } from '@switchbook/domain/ids.js';
+import type { Cursor, Page } from '@switchbook/domain/page.js';
+import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
+import { membersOf, shown, valuesOf, written } from '../../database/columns.js';
+import type { Queryable } from '../../database/database.js';
+import { finds, meets } from '../../database/one-statement.js';
+import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import { type EventRecord, insertEventsSql } from '../../feed/store/events.js';
+import type { Note } from '../values/note.js';
+
+type StoredNote = Omit<Note, 'inherited'>;
+const members = membersOf<StoredNote>()(
+  'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
+);
+
+const added = parameters(
+  'account events',
+  'id number contactId body type author mediaUrl attrs origin createdAt updatedAt',
+);
+const changed = parameters('account events contact id body updatedAt');
+const { n } = parts('n');
+const kept =
+  'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
+/** A write of one note with its events, which are written only if there was a row. */
+const withEvents = (label: string, write: Sql) =>
+  inParts(
+    label,
+    [
+      { name: 'n', kept, sql: sql`${write} returning n.*` },
+      { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
+    ],
+    sql`select ${shown('n', members)} from ${n}`,
+  );
+
+const insertSql = withEvents(
+  'insert_note',
+  // An unknown contact inserts nothing.
+  sql`insert into notes as n (account_id, ${written(members)})
+   select ${account}, ${listed(valuesOf(added, members) as Sql[])} from contacts c where c.account_id = ${account} and c.id = ${added.contactId}`,
+);
+const editSql = withEvents(
+  'edit_note',
+  sql`update notes n set body = ${changed.body}, updated_at = ${changed.updatedAt}
+   where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
+);
+const newestFirst = 'order by n.created_at desc, n.id desc';
+// Up to the note that reaches a bound in bytes.
+const listSql = prepared(
+  'list_notes',
+  `select ${shown('n', members)}, n.inherited, n.through from (
+     select n.*, sum(n.bytes) over (${newestFirst} rows unbounded preceding) as through from (
+       select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
+       where n.account_id = $1 and n.contact_id = $2
+         and ($3::timestamptz is null or (n.created_at, n.id) < ($3::timestamptz, $4::uuid))
+       ${newestFirst} limit $5) n) n
+   where n.through - n.bytes < ${maxPageBytes} ${newestFirst}`,
+);
+const deleteSql = withEvents(
+  'delete_note',
+  sql`delete from notes n where n.account_id = ${account} and n.contact_id = ${changed.contact} and n.id = ${changed.id}`,
+);
+
+/** The note as stored, or undefined when the account has no such contact. */
+export async function insertNote(
+  on: Queryable,
+  accountId: AccountId,
+  note: Note,
+  event: EventRecord,
+): Promise<Note | undefined> {
+  const values = [accountId, JSON.stringify([event]), ...valuesOf(note, members)];
+  return (await on.query<Note>(insertSql, values))[0];
+}
+
+/** Answers the note; undefined when the contact has none of this id. `events`: JSON */
+export const editNote = finds<
+  Note,
+  [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]
+>(editSql);
+
+export async function listNotes(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  page: { readonly limit: number; readonly after: Cursor | null },
+): Promise<Page<Note>> {
+  const [createdAt, id] = page.after ?? [null, null];
+  const wanted = page.limit + 1;
+  const values = [accountId, contactId, createdAt, id, wanted];
+  const rows = await on.query<StoredNote & InheritedRow & SizedRow>(listSql, values);
+  const items = rows.slice(0, page.limit).map(({ through: _, ...row }) => withInherited(row));
+  const hasMore = rows.length > page.limit || isCut(rows, wanted, maxPageBytes);
+  const last = hasMore ? items.at(-1) : undefined;
+  const bytes = rows[items.length - 1]?.through ?? 0;
+  return { items, bytes, next: last === undefined ? null : [last.createdAt.toISOString(), last.id] };
+}
+
+/** Whether it existed. */
+export const deleteNote = meets<[events: string, contactId: ContactId, id: NoteId]>(deleteSql);

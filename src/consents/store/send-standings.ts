@@ -1,0 +1,122 @@
+/** Records that decide on sending on a channel: of contacts, and of numbers and emails without a contact. */
+import type { Channel } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import type { Queryable } from '../../database/database.js';
+import { account, type Sql, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import type {
+  ConsentOnChannel,
+  RetainedRecord,
+  SendStanding,
+  SuppressionOnChannel,
+} from '../values/send-reasons.js';
+
+// What retained opt-outs are stored under: the number or email itself, or, once the person was erased, its salted
+// hash. Every statement that asks for retained opt-outs uses `storedSubjects`.
+
+/** Begins the hash of a subject. Plain subjects of numbers and emails begin with their space. */
+export const hashPrefix = 'sha256:';
+
+/**
+ * SQL: the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the account.
+ */
+export function hashedSubject(subject: string): Sql {
+  // The salt is read once for a statement, since it does not depend on the row.
+  return sql`'${hashPrefix}' || encode(sha256((select a.refusal_salt from accounts a where a.id = ${account})
+    || convert_to(${subject}, 'UTF8')), 'hex')`;
+}
+
+/** SQL: an array of all that opt-outs of the subject may be stored under. */
+export function storedSubjects(subject: string): Sql {
+  return sql`array[${subject}, ${hashedSubject(subject)}]`;
+}
+
+/** The messages that are asked about. */
+interface SendSubject {
+  readonly channel: Channel;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+}
+
+interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
+  readonly consents: readonly Told<ConsentOnChannel>[];
+  readonly suppressions: readonly Told<SuppressionOnChannel>[];
+}
+
+/** JSON of a record: times are milliseconds. */
+type Told<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
+type TimeToldOf<Value> = Value extends Date ? number : Value;
+
+const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
+
+const standingsSql = prepared(
+  'send_standings',
+  `select c.id as "contactId", c.blocked as "isBlocked",
+     (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'sender', k.sender,
+         'state', k.state, 'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')
+      from (select distinct on (k.purpose, k.sender) k.purpose, k.sender, k.state, k.occurred_at, k.expires_at from consents k
+            where k.account_id = $1 and k.contact_id = c.id and k.channel = $3
+              and (k.purpose is null or k.purpose = $4) and ($6::text is null or k.sender is null or k.sender = $6)
+            order by k.purpose, k.sender, k.id desc) k) as consents,
+     (select coalesce(json_agg(json_build_object('subject', s.subject, 'expiresAt', ${milliseconds('s.expires_at')})), '[]')
+      from suppressions s where s.account_id = $1 and s.contact_id = c.id and s.channel in ($3, 'all')
+        and (s.expires_at is null or s.expires_at > $5)) as suppressions
+   from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
+);
+
+/**
+ * The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. `sender`
+ * null: consents of all senders.
+ */
+export async function readSendStandings(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  { channel, purpose, sender }: SendSubject,
+  now: Date,
+): Promise<ReadonlyMap<ContactId, SendStanding>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now, sender]);
+  invariant(rows.length <= ids.length, 'a contact was read twice');
+  return new Map(
+    rows.map(({ contactId, isBlocked, consents, suppressions }) => {
+      const standing = {
+        consents: consents.map((one) => {
+          return { ...one, occurredAt: new Date(one.occurredAt), expiresAt: timeOf(one.expiresAt) };
+        }),
+        suppressions: suppressions.map((one) => ({ ...one, expiresAt: timeOf(one.expiresAt) })),
+      };
+      return [contactId, { contactId, isBlocked, ...standing }];
+    }),
+  );
+}
+
+const retainedSql = prepared(
+  'retained_for_sending',
+  `select k.subject, f.form, f.record->>'purpose' as purpose, f.record->>'sender' as sender, (f.record->>'occurred_at')::timestamptz as "occurredAt",
+     (f.record->>'expires_at')::timestamptz as "expiresAt"
+   from unnest($2::text[]) k(subject) join retained_refusals f
+     on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
+   where f.channel in ($3, 'all')
+     and (select exists (select from retained_refusals kept where kept.account_id = $1))`,
+);
+
+/** Retained opt-outs by subject. */
+export async function readRetained(
+  on: Queryable,
+  accountId: AccountId,
+  subjects: readonly string[],
+  channel: Channel,
+): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
+  const retained = new Map<string, RetainedRecord[]>();
+  if (subjects.length === 0) return retained;
+  type Row = RetainedRecord & { readonly subject: string };
+  for (const { subject, ...record } of await on.query<Row>(retainedSql, [accountId, subjects, channel]))
+    retained.set(subject, [...(retained.get(subject) ?? []), record]);
+  return retained;
+}
+
+function timeOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
+}

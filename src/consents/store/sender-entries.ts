@@ -1,0 +1,56 @@
+/** SQL: the rule of `inForce` in `domain/consent.ts`, where the state of a channel is read with other things. */
+import { type Sql, sql } from '../../database/pieces.js';
+import { milliseconds } from '../../database/sql.js';
+
+const rank = (entry: string) =>
+  `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;
+
+/** SQL: whether the account has entries that make a state of a channel for one sender. Most accounts have none. */
+export function hasSenders(account: string): string {
+  return `(select exists (select from consents n
+    where n.account_id = ${account} and n.purpose is null and n.sender is not null))`;
+}
+
+/**
+ * SQL: the strictest state of the channel for any sender. Without entries for senders it reads no more than the latest entry. The
+ * rule has few plan nodes, since PostgreSQL makes them for each statement, also when no contact needs them.
+ * Of several entries of a sender the aggregate keeps the last.
+ */
+export function channelState(account: string, contact: string, channel: string): string {
+  const of = (entry: string) =>
+    `${entry}.contact_id = ${contact} and ${entry}.channel = ${channel} and ${entry}.purpose is null`;
+  const counts = (state: string) =>
+    `l.of -> '' ->> 'state' = '${state}' or jsonb_path_exists(l.of, '$.* ? (@.state == "${state}"
+        && (@.at > $at || @.at == $at && @.rank < $rank))', ${forAll})`;
+  // One account: asked once for all its contacts. A scalar subquery, since `exists` may read the entries of all contacts.
+  const isAsked = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
+  return `case when ${isAsked}(select true from consents s
+      where s.account_id = ${account} and ${of('s')} and s.sender is not null limit 1)
+    then (select case when ${counts('opted_out')} then 'opted_out' when ${counts('pending')} then 'pending'
+        else l.of -> '' ->> 'state' end
+      from (select jsonb_object_agg(coalesce(k.sender, ''), jsonb_build_object('state', k.state, 'rank', ${rank('k')},
+            'at', ${milliseconds('k.occurred_at')}) order by k.id) as of
+        from consents k where k.account_id = ${account} and ${of('k')}) l)
+    else (select k.state from consents k where k.account_id = ${account} and ${of('k')} order by k.id desc limit 1) end`;
+}
+
+/** JSON: time and rank of the latest entry for all, where it is an answer. */
+const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
+          else '{"at": -1e15, "rank": 0}' end`;
+
+function isAnswerForAll(entry: string): string {
+  return `${entry}.sender is null and ${entry}.state in ('opted_in', 'opted_out')`;
+}
+
+/**
+ * SQL: the opt-outs among the latest entries `k` that no later answer for all senders has replaced, with `contact_id`, `id`,
+ * `channel` and the row as `record`. `entries`: what follows `from`, with the condition.
+ */
+export function currentOptOuts(entries: Sql): Sql {
+  return sql`select k.contact_id, k.id, k.channel, to_jsonb(k) - 'answered_at' as record
+       from (select l.*, max(l.occurred_at) filter (where ${isAnswerForAll('l')})
+               over (partition by l.contact_id, l.channel, l.purpose) as answered_at
+             from (select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.* from ${entries}
+               order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc) l) k
+       where k.state = 'opted_out' and (k.sender is null or k.answered_at is null or k.occurred_at >= k.answered_at)`;
+}

@@ -1,0 +1,96 @@
+/** Texts of a contact that have a form of their own, and how they go through merges, histories and files. */
+import { describe, expect, it } from 'vitest';
+import { errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { imported } from '../../test/support/import-requests.js';
+import { settled } from '../../test/support/people.js';
+import { useServer } from '../../test/support/server.js';
+
+const ground = useServer();
+
+const told = {
+  job_title: 'Head of Sales',
+  birthday: '1985-04-12',
+  language: 'pt-BR',
+  time_zone: 'Europe/Berlin',
+};
+const none = { job_title: null, birthday: null, language: null, time_zone: null };
+
+describe('job title, birthday, language and time zone', () => {
+  it('are shown after the picture, canonical, and cleared by null or an empty text', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make({ display_name: 'Ana' });
+    const empty = await client.get(`/contacts/${id}`);
+    expect(empty.text).toContain(
+      '"avatar_url":null,"job_title":null,"birthday":null,"language":null,"time_zone":null,',
+    );
+    const odd = { ...told, birthday: ' 1985-04-12', language: 'PT_br', time_zone: 'europe/berlin' };
+    const changed = await client.patch(`/contacts/${id}`, odd);
+    expect(changed.json.data).toMatchObject({ ...told, version: 2 });
+    expect((await client.patch(`/contacts/${id}`, told)).json.data.version).toBe(2);
+    const cleared = { job_title: null, birthday: '', language: '', time_zone: null };
+    expect((await client.patch(`/contacts/${id}`, cleared)).json.data).toMatchObject({ ...none, version: 3 });
+  });
+
+  it('are refused where they are none', async () => {
+    const { client } = await newClient(ground);
+    const refused = await client.post('/contacts', {
+      job_title: 7,
+      birthday: '1985-02-30',
+      language: 'english',
+      time_zone: 'Berlin',
+    });
+    expect([refused.status, errorsOf(refused)]).toEqual([
+      400,
+      ['job_title type', 'birthday form', 'language form', 'time_zone form'],
+    ]);
+    expect(refused.text).toContain('must be a day such as 1985-04-12, or --04-12 without a year');
+  });
+
+  it('are adopted by a merge, given back by its undoing, and told by history and feed', async () => {
+    const { account, client } = await newClient(ground);
+    const survivor = await client.make({ display_name: 'Ana', language: 'de' });
+    const loser = await client.make({ display_name: 'Ana B', ...told });
+    const merged = await client.post('/merges', { survivor: survivor.id, loser: loser.id });
+    const { adopted, dropped, contact, id } = merged.json.data;
+    expect(contact).toMatchObject({ ...told, language: 'de' });
+    expect(adopted).toEqual(
+      ['job_title', 'birthday', 'time_zone'].map((path) => ({
+        path,
+        value: told[path as keyof typeof told],
+      })),
+    );
+    expect(dropped).toContainEqual({ path: 'language', value: 'pt-BR', kept: 'de' });
+    await client.post(`/merges/${id}/undo`, {});
+    expect((await client.get(`/contacts/${loser.id}`)).json.data).toMatchObject(told);
+    const back = await client.get(`/contacts/${survivor.id}`);
+    expect(back.json.data).toMatchObject({ ...none, language: 'de' });
+    await client.patch(`/contacts/${survivor.id}`, told);
+    const [latest] = (await client.get(`/contacts/${survivor.id}/history`)).json.data;
+    expect(latest.changes).toEqual([
+      { field: 'job_title', before: null, after: told.job_title },
+      { field: 'birthday', before: null, after: told.birthday },
+      { field: 'language', before: 'de', after: told.language },
+      { field: 'time_zone', before: null, after: told.time_zone },
+    ]);
+    await settled(ground)(account);
+    const last = (await client.get('/events?limit=1000')).json.data.at(-1);
+    expect(last.after).toMatchObject(told);
+    expect(last.before).toMatchObject({ ...none, language: 'de' });
+  });
+
+  it('are taken from the columns of other programs, dates as people write them, and a column of other words is none of them', async () => {
+    const { client } = await newClient(ground);
+    const file = [
+      'Name,Phone,Job Title,Date of Birth,Locale,Timezone',
+      'Ana,+14155550123,Buyer,1985-04-12,pt_br,europe/berlin',
+      'Bob,+14155550124,,,,',
+    ].join('\r\n');
+    await imported(client, file);
+    const { data } = (await client.get('/contacts?sort=display_name')).json;
+    expect(data).toMatchObject([{ ...told, job_title: 'Buyer' }, none]);
+    const other = 'Name,Phone,Birthday,Language\r\nCid,+14155550125,12.04.1985,English\r\n';
+    await imported(client, other);
+    const found = (await client.get('/contacts?phone=%2B14155550125')).json.data;
+    expect(found).toMatchObject([{ display_name: 'Cid', ...none, birthday: '1985-04-12' }]);
+  });
+});

@@ -1,0 +1,216 @@
+/** `/deleted-contacts`: what the bin keeps, how a contact comes back, and what ends it. */
+import { describe, expect, it } from 'vitest';
+import { type Client, clientOf, newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/server.js';
+import { eventually } from '../../test/support/until.js';
+import type { Received } from '../../test/support/wire.js';
+import { defaultRetention } from '../retention/operations/sweep.js';
+
+const ground = useServer();
+const dayMs = 24 * 60 * 60 * 1000;
+const phone = '+4930111111';
+
+async function deleted(body: object = { display_name: 'Ana Souza', phone, email: 'ana@example.com' }) {
+  const { account, client } = await newClient(ground);
+  const contact = await client.make(body);
+  await client.remove(`/contacts/${contact.id}`);
+  return { account, client, contact };
+}
+
+const restore = (client: Client, id: string, body: object = {}) =>
+  client.post(`/deleted-contacts/${id}/restore`, body);
+const listed = async (client: Client, query = '') =>
+  (await client.get(`/deleted-contacts${query}`)).json.data.map(
+    (one: { display_name: string }) => one.display_name,
+  );
+const codeOf = ({ status, json }: Received) =>
+  [status, json.code, json.reason].filter((one) => one !== undefined);
+const sweep = () => ground.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+const notThere = [404, 'not_found'];
+
+describe('the bin', () => {
+  it('lists who was deleted, by whom and for how long, and finds them by name and number', async () => {
+    const { client, contact } = await deleted();
+    const other = await client.make({ display_name: 'Bo Łukasz', company: 'ACME', phone: '+4930222222' });
+    ground.advance(dayMs + 1);
+    await client.remove(`/contacts/${other.number}`);
+    const { data, meta } = (await client.get('/deleted-contacts?limit=1')).json;
+    expect(data).toMatchObject([
+      { id: other.id, number: other.number, display_name: 'Bo Łukasz', company: 'ACME', days_left: 30 },
+    ]);
+    expect(data[0].deleted_by).toEqual({ face: 'directory', key_id: expect.any(String), member: null });
+    const next = await client.get(`/deleted-contacts?limit=1&cursor=${meta.next_cursor}`);
+    expect(next.json).toMatchObject({
+      data: [{ id: contact.id, days_left: 29 }],
+      meta: { next_cursor: null },
+    });
+    expect(await listed(client, '?search=%C5%81uk')).toEqual(['Bo Łukasz']);
+    expect(await listed(client, '?search=4930111')).toEqual(['Ana Souza']);
+    expect(await listed(client, '?search=nobody')).toEqual([]);
+    const whole = (await client.get(`/deleted-contacts/${contact.id}`)).json.data;
+    expect(whole).toMatchObject({
+      notes: 0,
+      consents: 0,
+      contact: { display_name: 'Ana Souza', version: 1 },
+    });
+    expect(await listed((await newClient(ground)).client)).toEqual([]);
+  });
+
+  it('gives back a contact with its notes, record and ids, tells of it, and counts it', async () => {
+    const { client } = await newClient(ground);
+    const contact = await client.make({
+      display_name: 'Ana',
+      phone,
+      tags: ['vip'],
+      attributes: { size: 'L' },
+    });
+    await client.post(`/contacts/${contact.id}/notes`, { body: 'first' });
+    await client.put(`/contacts/${contact.id}/consents/whatsapp`, { state: 'opted_out' });
+    await client.post(`/contacts/${contact.id}/suppressions`, { channel: 'email', reason: 'complaint' });
+    const paths = ['', '/identities', '/notes', '/consents', '/suppressions'];
+    const read = async () =>
+      Promise.all(paths.map(async (path) => (await client.get(`/contacts/${contact.id}${path}`)).json.data));
+    const [before, ...beside] = await read();
+    await client.remove(`/contacts/${contact.id}`);
+    const answer = await restore(client, contact.id);
+    expect([answer.status, answer.json.data.not_restored]).toEqual([200, []]);
+    const [after, ...again] = await read();
+    expect(after).toEqual(answer.json.data.contact);
+    expect({ ...after, version: 1, updated_at: '' }).toEqual({ ...before, version: 1, updated_at: '' });
+    expect(after.version).toBeGreaterThan(before.version);
+    expect(again).toEqual(beside);
+    // A feed waits for what others of the cluster have open.
+    const events = await eventually(async () => {
+      const all = (await client.get('/events?limit=100')).json.data as { type: string }[];
+      const since = all.slice(all.findIndex(({ type }) => type === 'contact.restored'));
+      expect(since.map(({ type }) => type)).toEqual([
+        'contact.restored',
+        'consent.recorded',
+        'suppression.set',
+      ]);
+      return since;
+    });
+    expect(events[0]).toMatchObject({ contact_id: contact.id, version: after.version, before: null });
+    expect((await client.get('/contacts?count=exact&search=Ana')).json.meta.total).toBe(1);
+    expect(await listed(client)).toEqual([]);
+  });
+
+  it('names the holder of a number that is taken, or leaves the number out', async () => {
+    const { client, contact } = await deleted();
+    const holder = await client.make({ display_name: 'New', phone });
+    const refused = await restore(client, contact.id);
+    expect([...codeOf(refused), refused.json.contact_id, refused.json.identity]).toEqual([
+      ...[409, 'conflict', holder.id],
+      { kind: 'phone', scope: '', value: '4930111111' },
+    ]);
+    expect(await listed(client)).toEqual(['Ana Souza']);
+    const { data } = (await restore(client, contact.id, { without_taken: true })).json;
+    expect(data.not_restored).toEqual(['identities.phone.4930111111']);
+    expect(data.contact).toMatchObject({ phone: null, email: 'ana@example.com' });
+    expect((await client.get(`/contacts/${holder.id}`)).json.data).toMatchObject({ phone, version: 1 });
+  });
+
+  it('restores once, also when asked twice at once, and one of it and a new holder wins', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const { client, contact } = await deleted();
+      const both = await Promise.all([restore(client, contact.id), restore(client, contact.id)]);
+      expect(both.map(codeOf).sort()).toEqual([[200], [409, 'conflict', 'not_deleted']]);
+      await client.remove(`/contacts/${contact.id}`);
+      const [back, made] = await Promise.all([
+        restore(client, contact.id),
+        client.post('/contacts', { phone }),
+      ]);
+      expect([
+        [200, 409],
+        [409, 201],
+      ]).toContainEqual([back.status, made.status]);
+      const { data } = (await client.get('/contacts?phone=%2B4930111111')).json;
+      expect(data.map((one: { id: string }) => one.id)).toHaveLength(1);
+    }
+  });
+
+  it('keeps the opt-outs of a deleted person in force, and of whoever had the number since', async () => {
+    const { client } = await newClient(ground);
+    const { id } = await client.make({ phone });
+    await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_in' });
+    await client.remove(`/contacts/${id}`);
+    const other = await client.make({ phone });
+    await client.put(`/contacts/${other.id}/consents/whatsapp`, { state: 'opted_out' });
+    await client.remove(`/contacts/${other.id}`);
+    expect((await restore(client, id)).status).toBe(200);
+    const [latest, ...more] = (await client.get(`/contacts/${id}/consents`)).json.data;
+    expect([latest.state, more.map((one: { state: string }) => one.state)]).toEqual([
+      'opted_out',
+      ['opted_in'],
+    ]);
+    await client.remove(`/contacts/${id}`);
+    // A new holder of the number is opted out while the person is in the bin.
+    const third = await client.make({ phone });
+    const ledger = (await client.get(`/contacts/${third.id}/consents`)).json.data;
+    expect(ledger[0].state).toBe('opted_out');
+    const can = await client.post('/can-send', {
+      channel: 'whatsapp',
+      identities: [{ kind: 'phone', value: phone }],
+    });
+    expect(can.text).toContain('"allowed":false');
+  });
+});
+
+describe('the end of a deleted contact', () => {
+  it('comes with its days, and with the sweep', async () => {
+    const { client, contact } = await deleted();
+    ground.advance(30 * dayMs);
+    expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
+    expect([await listed(client), (await client.get(`/deleted-contacts/${contact.id}`)).status]).toEqual([
+      [],
+      404,
+    ]);
+    expect((await sweep()).deletedContacts).toBeGreaterThan(0);
+    await client.patch('/account', { bin_days: 365 });
+    expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
+  });
+
+  it('comes at once where the account keeps none; wrong numbers of days are refused', async () => {
+    const { client } = await newClient(ground);
+    expect((await client.get('/account')).json.data.account.bin_days).toBe(30);
+    for (const days of [-1, 366, 1.5, '7'])
+      expect((await client.patch('/account', { bin_days: days })).status).toBe(400);
+    expect((await client.patch('/account', { bin_days: 0 })).json.data.account.bin_days).toBe(0);
+    const { id } = await client.make({ phone });
+    await client.remove(`/contacts/${id}`);
+    expect(codeOf(await restore(client, id))).toEqual(notThere);
+    await client.patch('/account', { bin_days: null });
+    expect(await listed(client)).toEqual([]);
+  });
+
+  it('comes by an erasure, of the contact in the bin and of another person with its number', async () => {
+    const { client, contact } = await deleted();
+    const erased = await client.post(`/contacts/${contact.id}/erase`, {});
+    expect(erased.json.data.places).toContainEqual({ table: 'deleted_contacts', rows: 1 });
+    expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
+    const { id } = await client.make({ phone });
+    await client.remove(`/contacts/${id}`);
+    const holder = await client.make({ phone });
+    await client.post(`/contacts/${holder.id}/erase`, {});
+    expect(codeOf(await restore(client, id))).toEqual(notThere);
+    // Nothing of an erased contact goes to the bin.
+    expect(await listed(client)).toEqual([]);
+  });
+
+  it('comes when it is asked for, one by one or for all', async () => {
+    const { account, client, contact } = await deleted();
+    await client.remove(`/contacts/${(await client.make({})).id}`);
+    expect((await client.remove(`/deleted-contacts/${contact.id}`)).status).toBe(204);
+    expect((await client.remove(`/deleted-contacts/${contact.id}`)).status).toBe(404);
+    const few = clientOf(ground, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    for (const [method, path] of [
+      ['GET', ''],
+      ['DELETE', ''],
+      ['GET', `/${contact.id}`],
+      ['POST', `/${contact.id}/restore`],
+    ] as const)
+      expect((await few.call(method, `/deleted-contacts${path}`)).status).toBe(403);
+    expect((await client.remove('/deleted-contacts')).json.data).toEqual({ deleted: 1, more: false });
+    expect(await listed(client)).toEqual([]);
+  });
+});

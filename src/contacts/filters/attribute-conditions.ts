@@ -1,0 +1,64 @@
+/**
+ * Conditions on attributes. A request is read without stored data, so they stay as they were sent until the core knows which
+ * fields the account declares. Pure.
+ */
+import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { conditionsOf, hasCondition, inPlace, leavesOf, rewritten } from './filter-leaves.js';
+import { attributePrefix, readSegment } from './segment.js';
+import { isSearch, searchedOf, withSearched, withTags } from './segment-search.js';
+import type { NamedTag, SegmentFault } from './segment-values.js';
+
+const isAttribute = (one: ContactFilter): boolean => one.op === 'attribute';
+const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch(one);
+
+export const hasAttributes = (filter: ContactFilter): boolean => hasCondition(filter, isAttribute);
+export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);
+
+/** Whether the filter cannot be asked before the fields of the account are known. */
+export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
+
+/**
+ * The conditions on attributes, each read by the type of its field, and the searches, which look in searched fields and in the names of
+ * tags. After a fault the readings must not be used.
+ */
+export function readByFields(
+  filter: ContactFilter,
+  ownFields: readonly ReadField[],
+  fault: SegmentFault,
+  tags: readonly NamedTag[] = [],
+): ReadonlyMap<ContactFilter, ContactFilter> {
+  const read = new Map<ContactFilter, ContactFilter>();
+  for (const leaf of leavesOf(filter, 'attribute')) {
+    const ground = { region: undefined, now: leaf.now, ownFields, isExpanded: true };
+    read.set(leaf, readSegment(leaf.condition, ground, fault, leaf.path) ?? leaf);
+  }
+  for (const one of conditionsOf(filter, isSearch))
+    read.set(one, withTags(withSearched(one, ownFields), tags));
+  return read;
+}
+
+/** The filter with these readings. */
+export function withOwnFields(...asked: Parameters<typeof readByFields>): ContactFilter {
+  return rewritten(asked[0], [inPlace(readByFields(...asked))]);
+}
+
+/** The fields of these filters, with the members that are needed to read them, and their index when it is ready. */
+export function fieldsOf(
+  filters: readonly ContactFilter[],
+  ownFields: readonly ReadField[],
+): readonly ReadField[] {
+  const names = new Set(
+    filters.flatMap((filter) => leavesOf(filter, 'attribute').map((leaf) => leaf.condition.field)),
+  );
+  const searched = new Set(filters.some(hasSearch) ? searchedOf(ownFields) : []);
+  return ownFields
+    .filter((field) => names.has(attributePrefix + field.key) || searched.has(field))
+    .map((field) => {
+      const { key, type, choices } = field;
+      const isSearched = searched.has(field) ? { searched: true } : {};
+      const read = { key, type, choices: choices.map(({ value }) => ({ value })), ...isSearched };
+      const indexNumber = readyIndex(field);
+      return indexNumber === undefined ? read : { ...read, index: 'ready' as const, indexNumber };
+    });
+}

@@ -1,0 +1,47 @@
+/** Conditions of a filter: they are found, and others take their places. Pure. */
+import type { ContactFilter } from '@switchbook/domain/query.js';
+
+/** A filter that is not made of others. */
+export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
+
+/** Answers the filter in the place of a condition, or the condition itself. */
+export type Rewriter = (one: Condition) => ContactFilter;
+
+/** Conditions of one kind, wherever they are. */
+export function conditionsOf<Found extends ContactFilter>(
+  filter: ContactFilter,
+  is: (one: ContactFilter) => one is Found,
+): readonly Found[] {
+  if (filter.op === 'all' || filter.op === 'any')
+    return filter.filters.flatMap((one) => conditionsOf(one, is));
+  if (filter.op === 'not') return conditionsOf(filter.filter, is);
+  return is(filter) ? [filter] : [];
+}
+
+/** Whether there is one of them. */
+export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => boolean): boolean {
+  if (filter.op === 'all' || filter.op === 'any') return filter.filters.some((one) => hasCondition(one, is));
+  return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
+}
+
+export function leavesOf<Op extends 'segment' | 'attribute'>(
+  filter: ContactFilter,
+  op: Op,
+): readonly Extract<ContactFilter, { op: Op }>[] {
+  return conditionsOf(filter, (one): one is Extract<ContactFilter, { op: Op }> => one.op === op);
+}
+
+/** Rewrites all conditions in one walk. Each rewriter sees what those before it have put in. */
+export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[]): ContactFilter {
+  const [rewrite, ...others] = rewriters;
+  if (rewrite === undefined) return filter;
+  if (filter.op === 'all' || filter.op === 'any')
+    return { ...filter, filters: filter.filters.map((one) => rewritten(one, rewriters)) };
+  if (filter.op === 'not') return { ...filter, filter: rewritten(filter.filter, rewriters) };
+  return rewritten(rewrite(filter), others);
+}
+
+/** The rewriter by what was read of these very conditions. */
+export function inPlace(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
+  return (one) => read.get(one) ?? one;
+}

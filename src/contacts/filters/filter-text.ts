@@ -1,0 +1,97 @@
+/**
+ * Contact list filters as people and programs write them: texts by name. They are the short form of a tree of conditions, of
+ * which all must hold; `filter` is a whole tree, and `segment` names a saved one. Pure.
+ */
+import { excessOf } from '@switchbook/domain/json.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import {
+  readSegment,
+  type SegmentCondition,
+  type SegmentGround,
+  type SegmentTree,
+  segmentLimits,
+} from './segment.js';
+
+type Short = (text: string) => SegmentCondition;
+const is =
+  (field: string): Short =>
+  (value) => ({ field, op: 'is', value });
+// A `+` in a URL that was not encoded arrives as a space.
+const updated =
+  (op: 'before' | 'after'): Short =>
+  (text) => ({ field: 'updated_at', op, value: text.replace(/ (?=\d{2}:\d{2}$)/, '+') });
+
+const shortForms = {
+  search: (value: string) => ({ field: 'search', op: 'contains', value }),
+  phone: is('phone'),
+  email: is('email'),
+  lid: is('lid'),
+  tag: is('tag'),
+  group: is('group'),
+  source: is('source'),
+  status: is('status'),
+  type: is('type'),
+  channel: is('channel'),
+  consent: is('consent'),
+  updated_after: updated('after'),
+  updated_before: updated('before'),
+  segment: is('segment'),
+} as const satisfies Readonly<Record<string, Short>>;
+type ShortName = keyof typeof shortForms;
+const shortNames = Object.keys(shortForms) as readonly ShortName[];
+
+export const filterNames = [...shortNames, 'filter'] as const;
+export type FilterName = (typeof filterNames)[number];
+
+/** `filter`: JSON of a tree */
+export type FilterTexts = { readonly [Name in FilterName]?: string | undefined };
+
+/** Called for each text that cannot be parsed; `path` begins with its name. */
+type FilterFault = (path: string, code: string, message: string) => void;
+
+/** Errors are reported, and the filter must then not be used. */
+export function readFilterTexts(
+  texts: FilterTexts,
+  ground: SegmentGround,
+  fault: FilterFault,
+): ContactFilter {
+  const filters = shortNames.map((name) => {
+    const text = texts[name];
+    if (text === undefined) return undefined;
+    const filter = readSegment(
+      shortForms[name](text),
+      ground,
+      (_, code, message) => fault(name, code, message),
+      name,
+    );
+    return filter?.op === 'segment' ? { ...filter, path: name } : filter;
+  });
+  const tree = texts.filter === undefined ? undefined : parseTree(texts.filter, ground, fault);
+  const whole = tree === undefined ? undefined : readSegment(tree, ground, fault, 'filter');
+  return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
+}
+
+function parseTree(text: string, { isExpanded }: SegmentGround, fault: FilterFault): unknown {
+  const isLong = Buffer.byteLength(text) > segmentLimits.bytes;
+  if (isExpanded !== true && (isLong || excessOf(text, { depth: 20, values: 5_000 }) !== undefined)) {
+    fault('filter', 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    fault('filter', 'form', 'must be JSON, such as {"field":"tag","op":"is","value":"vip"}');
+    return undefined;
+  }
+}
+
+/** The same filter as one tree. The texts are readable. */
+export function treeOfTexts(texts: FilterTexts): SegmentTree {
+  const short = shortNames.flatMap((name) => {
+    const text = texts[name];
+    return text === undefined ? [] : [shortForms[name](text)];
+  });
+  if (texts.filter === undefined) return { all: short };
+  const whole = JSON.parse(texts.filter) as SegmentTree;
+  return short.length === 0 ? whole : { all: [...short, whole] };
+}

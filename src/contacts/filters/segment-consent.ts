@@ -1,0 +1,57 @@
+/** Conditions on consents, and on whether a message may be sent. Pure. */
+import {
+  channelKinds,
+  channelMustBe,
+  consentStates,
+  isChannel,
+  isKnownChannel,
+} from '@switchbook/domain/consent.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { type At, type Reader, readDigits, readMembers, readText, refuse, within } from './segment-values.js';
+
+/** `none`: no entry counts */
+const consentChoices = [...consentStates, 'none'] as const;
+const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
+
+/** `whatsapp:opted_out`, or `{channel, state, purpose, sender}` */
+export const readConsent: Reader<ContactFilter> = (sent, at) => {
+  if (typeof sent === 'string') {
+    const [channel, state, ...rest] = sent.trim().split(':');
+    const known = stateOf(state);
+    if (isChannel(channel) && known !== undefined && rest.length === 0)
+      return { op: 'consent', channel, state: known, purpose: null, sender: null };
+    return refuse(at, 'form', `must be a channel and a state, for example whatsapp:${consentStates[0]}`);
+  }
+  const members = readMembers(sent, at, ['channel', 'state', 'purpose', 'sender']);
+  if (members === undefined) return undefined;
+  const state = stateOf(members.state);
+  if (state === undefined)
+    return refuse(within(at, 'state'), 'not_allowed', `must be one of ${consentChoices.join(', ')}`);
+  const message = messageOf(members, at);
+  return message && { op: 'consent', state, ...message };
+};
+
+/** `whatsapp`, or `{channel, purpose, sender}` */
+export const readSendable: Reader<ContactFilter> = (sent, at) => {
+  const members =
+    typeof sent === 'string'
+      ? { channel: sent.trim() }
+      : readMembers(sent, at, ['channel', 'purpose', 'sender']);
+  if (members === undefined) return undefined;
+  const message = messageOf(
+    members,
+    typeof sent === 'string' ? { ...at, fault: (_, ...rest) => at.fault(at.path, ...rest) } : at,
+  );
+  if (message === undefined) return undefined;
+  const kinds = isKnownChannel(message.channel) ? channelKinds[message.channel] : [];
+  return { op: 'sendable', ...message, kinds, at: at.ground.now };
+};
+
+function messageOf(members: Readonly<Record<string, unknown>>, at: At) {
+  const { channel } = members;
+  if (!isChannel(channel)) return refuse(within(at, 'channel'), 'form', `must be ${channelMustBe}`);
+  const purpose = members.purpose == null ? null : readText(members.purpose, within(at, 'purpose'));
+  const digits = members.sender == null ? [null] : readDigits(members.sender, within(at, 'sender'));
+  if (purpose === undefined || digits === undefined) return undefined;
+  return { channel, purpose, sender: digits[0] ?? null };
+}

@@ -1,0 +1,352 @@
+/**
+ * The fields of segments: a line for each, with what its values are and how a condition becomes a filter. An operator that
+ * negates another matches exactly the contacts that the other one does not match, those without a value included. Pure.
+ */
+
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { channelKinds, channels } from '@switchbook/domain/consent.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import {
+  addressNames,
+  addressParts,
+  alwaysRead,
+  ruleOf,
+  textNames,
+  wireOf,
+} from '@switchbook/domain/contact-fields.js';
+import { comparedDomain, readEmail } from '@switchbook/domain/email.js';
+import { identityKey, identityKinds, isNumber, lidMustBe, readLid } from '@switchbook/domain/identity.js';
+import type { Catalog, Comparison, ContactFilter, ShownField } from '@switchbook/domain/query.js';
+import { tidyNumber } from '@switchbook/domain/read-phone.js';
+import { fold } from '@switchbook/domain/text.js';
+import { readDay } from '@switchbook/domain/text-forms.js';
+import { readConsent, readSendable } from './segment-consent.js';
+import { searchFilter } from './segment-search.js';
+import {
+  mapped,
+  minuteOf,
+  numberForm,
+  type Reader,
+  readChoice,
+  readDigits,
+  readFlag,
+  readMembers,
+  readMoment,
+  readPair,
+  readSpan,
+  readText,
+  readWhole,
+  refuse,
+  segmentLimits,
+  within,
+} from './segment-values.js';
+
+/** Each reads a value into a filter; `any_of` and the negations are derived from these. */
+export interface Readers {
+  readonly is?: Reader<ContactFilter>;
+  readonly contains?: Reader<ContactFilter>;
+  readonly starts_with?: Reader<ContactFilter>;
+  readonly before?: Reader<ContactFilter>;
+  readonly after?: Reader<ContactFilter>;
+  readonly at_least?: Reader<ContactFilter>;
+  readonly at_most?: Reader<ContactFilter>;
+  readonly between?: Reader<ContactFilter>;
+  readonly within_last?: Reader<ContactFilter>;
+  /** takes no value */
+  readonly empty?: ContactFilter;
+}
+
+export const segmentTypes = [
+  'text',
+  'number',
+  'time',
+  'day',
+  'yes_no',
+  'choice',
+  'item',
+  'phone',
+  'email',
+  'identity',
+  'consent',
+  'can_send',
+  'search',
+  'segment',
+  'attribute',
+] as const;
+type SegmentType = (typeof segmentTypes)[number];
+
+export interface SegmentField {
+  readonly type: SegmentType;
+  readonly readers: Readers;
+  /** the texts that are allowed, where they are few */
+  readonly choices?: readonly string[];
+  /** `value`: a value of `is` names one person. `text`: a value may have a name in it */
+  readonly names?: 'value' | 'text';
+}
+
+const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
+const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
+export const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
+
+/** Sections of the searched text, which has an index; names and companies are in it. */
+const indexed = { displayName: 'name', company: 'company' } as const;
+
+/** Letter case is ignored, and where a part of a text is sought, so are accents. */
+export function textReaders(field: ShownField): Readers {
+  const found = (value: string): readonly ContactFilter[] => {
+    const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
+    return term === undefined ? [] : [{ op: 'text', terms: [{ in: 'everything', sections: [term], value }] }];
+  };
+  const folded = mapped.bind(undefined, foldedText) as (
+    make: (value: string) => ContactFilter,
+  ) => Reader<ContactFilter>;
+  return {
+    is: folded((value) => all(...found(value), { op: 'shown', field, test: { compare: 'eq', value } })),
+    contains: folded((value) =>
+      all(...found(value), { op: 'shown', field, test: { contains: value, isPlain: true } }),
+    ),
+    starts_with: folded((value) =>
+      all(...found(value), { op: 'shown', field, test: { startsWith: value, isPlain: true } }),
+    ),
+    empty: { op: 'shown', field, test: 'missing' },
+  };
+}
+
+const foldedText: Reader<string> = (value, at) => {
+  const text = readText(value, at);
+  return text === undefined ? undefined : fold(text);
+};
+
+/** Reads with one reader and compares; `at_least`, `at_most` and `between` include their values. */
+export function orderedReaders<Value>(
+  read: Reader<Value>,
+  compared: (compare: Comparison, value: Value) => ContactFilter,
+): Required<Pick<Readers, 'is' | 'at_least' | 'at_most' | 'between' | 'before' | 'after'>> {
+  const by = (compare: Comparison) => mapped(read, (value) => compared(compare, value));
+  return {
+    ...{ is: by('eq'), at_least: by('gte'), at_most: by('lte'), before: by('lt'), after: by('gt') },
+    between: mapped(readPair(read), ([low, high]) => all(compared('gte', low), compared('lte', high))),
+  };
+}
+
+function numberReaders(compared: (compare: Comparison, value: number) => ContactFilter): Readers {
+  const { is, at_least, at_most, between } = orderedReaders(readWhole, compared);
+  return { is, at_least, at_most, between };
+}
+
+function timeReaders(
+  compared: (compare: Comparison, value: Date) => ContactFilter,
+  empty?: ContactFilter,
+): Readers {
+  const { before, after, between } = orderedReaders(readMoment, compared);
+  const within_last: Reader<ContactFilter> = (value, at) => {
+    const span = readSpan(value, at);
+    return span === undefined ? undefined : compared('gte', new Date(minuteOf(at) - span));
+  };
+  return { before, after, between, within_last, ...(empty === undefined ? {} : { empty }) };
+}
+
+const readAnyDay: Reader<string> = (value, at) =>
+  (typeof value === 'string' ? readDay(value) : undefined) ??
+  refuse(at, 'form', 'must be a day such as 1985-04-12, or --04-12 without a year');
+const readDayOfYear: Reader<string> = (value, at) => {
+  const day = readAnyDay(value, at);
+  return day?.startsWith('-') ? refuse(at, 'form', 'must be a day with its year, such as 1985-04-12') : day;
+};
+
+/** Days without a year equal a day, but are neither before nor after one. */
+function birthdayReaders(): Readers {
+  const on = (compare: Comparison, value: string): ContactFilter => ({
+    op: 'shown',
+    field: compare === 'eq' ? 'birthday' : 'birthDate',
+    test: { compare, value },
+  });
+  const { before, after, between } = orderedReaders(readDayOfYear, on);
+  return {
+    is: mapped(readAnyDay, (value) => on('eq', value)),
+    ...{ before, after, between },
+    empty: { op: 'shown', field: 'birthday', test: 'missing' },
+  };
+}
+
+function flagReaders(filter: ContactFilter): Readers {
+  return { is: mapped(readFlag, (isSet) => (isSet ? filter : not(filter))) };
+}
+
+/** Digits are a number, and also a name, since an item may be named so. */
+function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
+  const named = (text: string): ContactFilter => ({
+    op: 'catalog',
+    catalog,
+    item: catalog === 'tags' ? { by: 'name', name: tidyName(text) } : { by: 'folded', name: text },
+  });
+  const numbered = (number: number): ContactFilter => ({
+    op: 'catalog',
+    catalog,
+    item: { by: 'number', number },
+  });
+  const is: Reader<ContactFilter> = (value, at) => {
+    if (typeof value === 'number')
+      return numberForm.test(String(value))
+        ? numbered(value)
+        : refuse(at, 'form', 'must be a name or a number of an item');
+    const text = readText(value, at);
+    if (text === undefined) return undefined;
+    return numberForm.test(text) ? any([numbered(Number(text)), named(text)]) : named(text);
+  };
+  return { is, empty };
+}
+
+const holdsNumber = (digits: string): ContactFilter => ({ op: 'holdsNumber', digits, equivalents: false });
+
+const phoneReaders: Readers = {
+  is: mapped(readDigits, (digits) => any(digits.map(holdsNumber))),
+  starts_with: (value, at) => {
+    const [, digits] =
+      typeof value === 'string' ? (/^\+?([1-9][0-9]{0,14})$/.exec(tidyNumber(value)) ?? []) : [];
+    if (digits === undefined)
+      return refuse(at, 'form', 'must be the first digits of numbers, such as +49 for Germany');
+    return { op: 'numberStarts', digits };
+  },
+  empty: not({ op: 'holdsKind', kinds: ['phone', 'wa_id'] }),
+};
+
+const emailSections = ['primaryEmail', 'otherEmails', 'plainEmails'] as const;
+
+const emailReaders: Readers = {
+  is: (value, at) => {
+    if (typeof value === 'string' && readEmail(value) !== undefined)
+      return { op: 'identity', key: identityKey({ kind: 'email', value }) };
+    return refuse(at, 'form', 'must be an email address');
+  },
+  contains: mapped(foldedText, (value) => ({
+    op: 'text',
+    terms: [{ in: 'everything', sections: emailSections, value }],
+  })),
+  empty: not({ op: 'holdsKind', kinds: ['email'] }),
+};
+
+const domainReaders: Readers = {
+  is: (value, at) => {
+    const domain = typeof value === 'string' ? comparedDomain(value.trim().replace(/^@/, '')) : '';
+    if (!/^[^\s@]+$/u.test(domain) || domain.length > segmentLimits.text)
+      return refuse(at, 'form', 'must be the domain of addresses, such as example.com');
+    return all({ op: 'text', terms: [{ in: 'emails', value: `@${domain}` }] }, { op: 'emailDomain', domain });
+  },
+};
+
+const lidReaders: Readers = {
+  is: (value, at) => {
+    if (typeof value === 'string' && readLid(value) !== undefined)
+      return { op: 'identity', key: identityKey({ kind: 'lid', value }) };
+    return refuse(at, 'form', `must be ${lidMustBe}`);
+  },
+  empty: not({ op: 'holdsKind', kinds: ['lid'] }),
+};
+
+/** `{kind, value, scope}` */
+const readIdentity: Reader<ContactFilter> = (sent, at) => {
+  const members = readMembers(sent, at, ['kind', 'value', 'scope']);
+  if (members === undefined) return undefined;
+  const kind = readChoice(identityKinds)(members.kind, within(at, 'kind'));
+  if (kind === undefined) return undefined;
+  if (isNumber(kind)) return phoneReaders.is?.(members.value, within(at, 'value'));
+  const value = readText(members.value, within(at, 'value'));
+  const scope = members.scope === undefined ? '' : readText(members.scope, within(at, 'scope'));
+  if (value === undefined || scope === undefined) return undefined;
+  return { op: 'identity', key: identityKey({ kind, value, scope }) };
+};
+
+function choiceReaders<Text extends string>(
+  choices: readonly Text[],
+  filterOf: (choice: Text) => ContactFilter,
+): Readers {
+  return { is: mapped(readChoice(choices), filterOf) };
+}
+
+const readSegmentName: Reader<ContactFilter> = (value, at) => {
+  if (at.ground.isSaved === 'segment')
+    return refuse(at, 'not_saved', 'a saved segment cannot name another segment; copy its conditions');
+  if (typeof value === 'number')
+    return numberForm.test(String(value))
+      ? { op: 'segment', ref: { number: value }, path: at.path }
+      : refuse(at, 'form', 'must be the name or the number of a segment');
+  const text = readText(value, at);
+  if (text === undefined) return undefined;
+  return {
+    op: 'segment',
+    ref: numberForm.test(text) ? { number: Number(text), name: text } : { name: text },
+    path: at.path,
+  };
+};
+
+const memberReader = mapped(
+  readWhole,
+  (member): ContactFilter => (member > 0 ? { op: 'ownedByMember', member } : { op: 'none' }),
+);
+
+/** Days are compared otherwise. */
+const texts = [...new Set([...alwaysRead, 'jobTitle' as const, ...textNames])].filter(
+  (name) => ruleOf(name).isDay !== true,
+);
+
+const time = (field: 'createdAt' | 'updatedAt') =>
+  timeReaders((compare, value) => ({ op: 'time', field, compare, value }));
+const messageTime = (field: 'lastMessageAt' | 'undeliveredAt') =>
+  timeReaders((compare, value) => ({ op: 'activity', field, compare, value }), { op: 'missing', field });
+const text = (field: ShownField): SegmentField => ({
+  type: 'text',
+  readers: textReaders(field),
+  names: 'text',
+});
+
+/** The order is that of the guide. */
+export const segmentFields: Readonly<Record<string, SegmentField>> = {
+  search: {
+    type: 'search',
+    readers: { contains: searchFilter },
+    names: 'value',
+  },
+  ...Object.fromEntries(texts.map((name) => [wireOf(name), text(name)])),
+  owner_member: { type: 'number', readers: { is: memberReader } },
+  birthday: { type: 'day', readers: birthdayReaders(), names: 'text' },
+  ...Object.fromEntries(addressNames.map((part) => [`address.${addressParts[part]}`, text(part)])),
+  number: { type: 'number', readers: numberReaders((compare, value) => ({ op: 'number', compare, value })) },
+  type: {
+    type: 'choice',
+    readers: choiceReaders(contactTypes, (one) => ({ op: 'type', is: [one] })),
+    choices: contactTypes,
+  },
+  blocked: { type: 'yes_no', readers: flagReaders({ op: 'blocked' }) },
+  created_at: { type: 'time', readers: time('createdAt') },
+  updated_at: { type: 'time', readers: time('updatedAt') },
+  phone: { type: 'phone', readers: phoneReaders, names: 'value' },
+  email: { type: 'email', readers: emailReaders, names: 'value' },
+  email_domain: { type: 'text', readers: domainReaders },
+  lid: { type: 'identity', readers: lidReaders, names: 'value' },
+  identity: { type: 'identity', readers: { is: readIdentity }, names: 'value' },
+  identity_kind: {
+    type: 'choice',
+    readers: choiceReaders(identityKinds, (kind) => ({ op: 'holdsKind', kinds: [kind] })),
+    choices: identityKinds,
+  },
+  channel: {
+    type: 'choice',
+    readers: choiceReaders(channels, (one) => ({ op: 'holdsKind', kinds: channelKinds[one] })),
+    choices: channels,
+  },
+  tag: { type: 'item', readers: itemReaders('tags', { op: 'missing', field: 'tag' }) },
+  group: { type: 'item', readers: itemReaders('groups', { op: 'missing', field: 'group' }) },
+  source: { type: 'item', readers: itemReaders('sources', { op: 'missing', field: 'source' }) },
+  status: { type: 'item', readers: itemReaders('statuses', { op: 'missing', field: 'status' }) },
+  consent: { type: 'consent', readers: { is: readConsent } },
+  can_send: { type: 'can_send', readers: { is: readSendable } },
+  last_message_at: { type: 'time', readers: messageTime('lastMessageAt') },
+  undelivered_at: { type: 'time', readers: messageTime('undeliveredAt') },
+  messages_in: {
+    type: 'number',
+    readers: numberReaders((compare, value) => ({ op: 'activity', field: 'messagesIn', compare, value })),
+  },
+  has_duplicates: { type: 'yes_no', readers: flagReaders({ op: 'hasDuplicates' }) },
+  segment: { type: 'segment', readers: { is: readSegmentName } },
+};

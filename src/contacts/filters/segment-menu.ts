@@ -1,0 +1,39 @@
+/** The fields that a condition can have, as a program shows them for choice: told from the table that reads trees. Pure. */
+import type { OwnField, OwnFieldChoice } from '@switchbook/domain/own-field.js';
+import { ownFieldTypes } from '@switchbook/domain/own-field.js';
+import { attributePrefix, opsOf, type SegmentOp } from './segment.js';
+import { segmentFields, segmentTypes } from './segment-fields.js';
+import { ownFieldLeaf } from './segment-own-fields.js';
+
+export const menuTypes = [
+  ...new Set([...segmentTypes.filter((one) => one !== 'attribute'), ...ownFieldTypes]),
+];
+
+export interface MenuField {
+  readonly field: string;
+  /** the label of a declared field; null for fields that every contact has */
+  readonly label: string | null;
+  readonly type: (typeof menuTypes)[number];
+  readonly ops: readonly SegmentOp[];
+  /** the values that are allowed, where they are few */
+  readonly choices: readonly OwnFieldChoice[];
+}
+
+const native: readonly MenuField[] = Object.entries(segmentFields).flatMap(([field, one]) => {
+  const { type, choices = [] } = one;
+  if (type === 'attribute') return [];
+  const shown = choices.map((value) => ({ value, label: value, color: null }));
+  return [{ field, label: null, type, ops: opsOf(one), choices: shown }];
+});
+
+/** Native fields first, in the order of the guide. */
+export function segmentMenu(ownFields: readonly OwnField[]): readonly MenuField[] {
+  const own = ownFields.map((one) => ({
+    field: attributePrefix + one.key,
+    label: one.label,
+    type: one.type,
+    ops: opsOf({ readers: ownFieldLeaf(one) }),
+    choices: one.choices,
+  }));
+  return [...native, ...own];
+}

@@ -1,0 +1,96 @@
+/** Conditions on attributes: declared fields by their type, others as text and numbers. Pure. */
+import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
+import type { AttributeForm, Comparison, ContactFilter } from '@switchbook/domain/query.js';
+import type { Readers } from './segment-fields.js';
+import { orderedReaders, textReaders } from './segment-fields.js';
+import {
+  mapped,
+  minuteOf,
+  type Reader,
+  readChoice,
+  readDate,
+  readFlag,
+  readNumber,
+  readSpan,
+} from './segment-values.js';
+
+/** The readers of an attribute that no field declares. */
+export function attributeReaders(key: string): Readers {
+  const { at_least, at_most, between } = numbers(key);
+  return { ...texts(key), at_least, at_most, between };
+}
+
+const missing = (key: string): ContactFilter => ({
+  op: 'shown',
+  field: { attribute: key, as: 'json' },
+  test: 'missing',
+});
+const texts = (key: string, index?: number): Readers => ({
+  ...textReaders({ attribute: key, as: 'text', index }),
+  empty: missing(key),
+});
+
+/** The readers of a declared field. */
+export function ownFieldLeaf(field: ReadField): Readers {
+  const { key } = field;
+  const index = readyIndex(field);
+  const empty = missing(key);
+  const equal = (value: unknown): ContactFilter => ({
+    op: 'shown',
+    field: { attribute: key, as: 'json', index },
+    test: { compare: 'eq', value: JSON.stringify(value) },
+  });
+  switch (field.type) {
+    case 'text':
+    case 'url':
+      return texts(key, index);
+    case 'number': {
+      const { is, at_least, at_most, between } = numbers(key, index);
+      return { is, at_least, at_most, between, empty };
+    }
+    case 'date':
+      return { ...dates(key, index), empty };
+    case 'yes_no':
+      // A contact without a value is neither.
+      return { is: mapped(readFlag, equal), empty };
+    case 'one_of':
+      return { is: mapped(choice(field), equal), empty };
+    case 'several_of':
+      return {
+        is: mapped(choice(field), (item) => ({
+          op: 'shown',
+          field: { attribute: key, as: 'items' },
+          test: { compare: 'eq', value: item },
+        })),
+        empty,
+      };
+  }
+}
+
+const choice = ({ choices }: ReadField): Reader<string> => readChoice(choices.map((one) => one.value));
+
+function ordered<Value extends string | number>(
+  field: { readonly attribute: string; readonly as: AttributeForm; readonly index: number | undefined },
+  read: Reader<Value>,
+) {
+  const compared = (compare: Comparison, value: Value): ContactFilter => ({
+    op: 'shown',
+    field,
+    test: { compare, value },
+  });
+  return { compared, readers: orderedReaders(read, compared) };
+}
+
+const numbers = (attribute: string, index?: number) =>
+  ordered({ attribute, as: 'number', index }, readNumber).readers;
+
+function dates(attribute: string, index: number | undefined): Readers {
+  const { compared, readers } = ordered({ attribute, as: 'date', index }, readDate);
+  const { is, before, after, between } = readers;
+  const within_last: Reader<ContactFilter> = (value, at) => {
+    const span = readSpan(value, at);
+    const day = span === undefined ? undefined : new Date(minuteOf(at) - span).toISOString().slice(0, 10);
+    return day === undefined ? undefined : compared('gte', day);
+  };
+  return { is, before, after, between, within_last };
+}

@@ -1,0 +1,196 @@
+/** Values of the conditions of a segment, each read from JSON. What cannot be read is reported with what is allowed. Pure. */
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { isObject } from '@switchbook/domain/json.js';
+import type { ReadField } from '@switchbook/domain/own-field.js';
+import { isDialable } from '@switchbook/domain/phone.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { readPhone } from '@switchbook/domain/read-phone.js';
+import { isLonger, isStorable } from '@switchbook/domain/text.js';
+import { readDay } from '@switchbook/domain/text-forms.js';
+
+export const segmentLimits = {
+  /** groups around a condition */
+  depth: 4,
+  conditions: 30,
+  /** saved segments that a tree may name */
+  segments: 3,
+  /** items of a list */
+  values: 100,
+  /** code points of a text */
+  text: 255,
+  /** bytes of JSON */
+  bytes: 16 * 1024,
+} as const;
+
+/** A tag as searches know it. */
+export interface NamedTag {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
+export type SegmentFault = (path: string, code: string, message: string) => void;
+
+export interface SegmentGround {
+  /** the country of numbers in national form */
+  readonly region: string | undefined;
+  /** relative times count from here */
+  readonly now: Date;
+  /** the declared fields of the account; other attributes are text or numbers. Undefined: not known yet */
+  readonly ownFields?: readonly ReadField[];
+  /** the tags in whose names searches may be. Undefined: not known yet */
+  readonly tags?: readonly NamedTag[];
+  /** its bounds were checked before saved segments were put into it */
+  readonly isExpanded?: boolean;
+  /** a saved tree names no single person, and that of a segment no other segment */
+  readonly isSaved?: 'segment' | 'view';
+}
+
+/** A place in a tree. */
+export interface At {
+  readonly path: string;
+  readonly ground: SegmentGround;
+  readonly fault: SegmentFault;
+}
+
+/** Undefined after a fault. */
+export type Reader<Value> = (value: unknown, at: At) => Value | undefined;
+
+/** A digit sequence that is one of our numbers. */
+export const numberForm = /^[1-9][0-9]{0,14}$/;
+
+function under(path: string, name: string | number): string {
+  return path === '' ? String(name) : `${path}.${name}`;
+}
+
+export const within = (at: At, name: string | number): At => ({ ...at, path: under(at.path, name) });
+
+export function refuse(at: At, code: string, message: string): undefined {
+  at.fault(at.path, code, message);
+  return undefined;
+}
+
+/** A filter of the value, when it can be read. */
+export function mapped<Value>(
+  read: Reader<Value>,
+  filterOf: (value: Value) => ContactFilter,
+): Reader<ContactFilter> {
+  return (sent, at) => {
+    const value = read(sent, at);
+    return value === undefined ? undefined : filterOf(value);
+  };
+}
+
+/** Text without white space around it. */
+export const readText: Reader<string> = (value, at) => {
+  if (typeof value !== 'string') return refuse(at, 'type', 'must be text');
+  const text = value.trim();
+  if (text === '') return refuse(at, 'blank', 'must not be blank');
+  if (isLonger(text, segmentLimits.text))
+    return refuse(at, 'too_long', `must be at most ${segmentLimits.text} characters`);
+  if (!isStorable(text)) return refuse(at, 'forbidden_character', 'must be well-formed text without NUL');
+  return text;
+};
+
+export const readNumber: Reader<number> = (value, at) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : refuse(at, 'type', 'must be a number');
+
+export const readWhole: Reader<number> = (value, at) =>
+  Number.isSafeInteger(value) ? (value as number) : refuse(at, 'type', 'must be a whole number');
+
+export const readFlag: Reader<boolean> = (value, at) =>
+  typeof value === 'boolean' ? value : refuse(at, 'type', 'must be true or false');
+
+export function readChoice<Text extends string>(choices: readonly Text[]): Reader<Text> {
+  return (value, at) =>
+    choices.find((one) => one === value) ?? refuse(at, 'not_allowed', `must be one of ${choices.join(', ')}`);
+}
+
+/** Each item of the list; no fault hides another. */
+export function readEach<Value>(read: Reader<Value>): Reader<readonly Value[]> {
+  return (sent, at) => {
+    if (!Array.isArray(sent)) return refuse(at, 'type', 'must be a list');
+    if (sent.length === 0) return refuse(at, 'too_few', 'must have at least one item');
+    if (sent.length > segmentLimits.values)
+      return refuse(at, 'too_many', `must have at most ${segmentLimits.values} items`);
+    const values = sent.map((one, index) => read(one, within(at, index)));
+    const known = values.filter((one) => one !== undefined);
+    return known.length === values.length ? known : undefined;
+  };
+}
+
+/** The lowest and the highest value. */
+export function readPair<Value>(read: Reader<Value>): Reader<readonly [Value, Value]> {
+  return (sent, at) => {
+    if (!Array.isArray(sent) || sent.length !== 2)
+      return refuse(at, 'form', 'must be a list of two: the lowest value and the highest');
+    const [low, high] = [read(sent[0], within(at, 0)), read(sent[1], within(at, 1))];
+    if (low === undefined || high === undefined) return undefined;
+    return [low, high];
+  };
+}
+
+const unitMs = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
+const spanForm = /^([1-9][0-9]{0,4}) (hour|day|week)s?$/;
+
+/** Milliseconds of `90 days`. */
+export const readSpan: Reader<number> = (value, at) => {
+  const [, count, unit] = typeof value === 'string' ? (spanForm.exec(value.trim()) ?? []) : [];
+  if (unit === undefined)
+    return refuse(at, 'form', 'must be a number of hours, days or weeks, such as 90 days');
+  return Number(count) * unitMs[unit as keyof typeof unitMs];
+};
+
+/** Relative times count from the last full minute, so that the same question soon after means the same. */
+export function minuteOf({ ground }: At): number {
+  return Math.floor(ground.now.getTime() / 60_000) * 60_000;
+}
+
+/** A date-time, a day (00:00 UTC), or `90 days ago`. */
+export const readMoment: Reader<Date> = (value, at) => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text.endsWith(' ago')) {
+    const span = readSpan(text.slice(0, -4), { ...at, fault: () => {} });
+    if (span !== undefined) return new Date(minuteOf(at) - span);
+  }
+  const moment = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  return moment ?? refuse(at, 'form', 'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z');
+};
+
+/** `YYYY-MM-DD`, or `90 days ago` */
+export const readDate: Reader<string> = (value, at) => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text.endsWith(' ago')) return readMoment(text, at)?.toISOString().slice(0, 10);
+  const day = readDay(text);
+  if (day !== undefined && !day.startsWith('-')) return day;
+  return refuse(at, 'form', 'must be a day such as 2026-01-15, or a time such as 90 days ago');
+};
+
+/** The digits that a phone number may mean: as it is written, and of the account's region. */
+export const readDigits: Reader<readonly string[]> = (value, at) => {
+  const sent = typeof value === 'string' ? value : '';
+  // A `+` in a URL that was not encoded arrives as a space.
+  const spelled = sent.startsWith(' ') ? `+${sent.trim()}` : sent;
+  const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
+  const read = spelled === '' ? undefined : readPhone(spelled, at.ground.region);
+  const digits = [...new Set([...bare, ...(read === undefined ? [] : [read])])];
+  if (digits.length > 0) return digits;
+  return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');
+};
+
+/** The members of an object, of which no others may be sent. */
+export function readMembers(
+  value: unknown,
+  at: At,
+  known: readonly string[],
+): Readonly<Record<string, unknown>> | undefined {
+  if (!isObject(value)) return refuse(at, 'type', `must be an object with ${known.join(', ')}`);
+  const unknown = Object.keys(value).filter((name) => !known.includes(name));
+  for (const name of unknown)
+    refuse(
+      within(at, name.slice(0, 100).toWellFormed()),
+      'unknown_member',
+      `is not a known member; known are ${known.join(', ')}`,
+    );
+  return unknown.length === 0 ? value : undefined;
+}

@@ -1,0 +1,250 @@
+/**
+ * Segments: a tree of conditions that chooses contacts. It is the one language of filters for clients of ours;
+ * `filter-text.ts` has its short form, and faces of vendors decode theirs into the same filters. Pure.
+ * Decision: docs/decisions/0088-segments.md.
+ */
+import { isObject } from '@switchbook/domain/json.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { not, type Readers, type SegmentField, segmentFields } from './segment-fields.js';
+import { attributeReaders, ownFieldLeaf } from './segment-own-fields.js';
+import {
+  type At,
+  type Reader,
+  readEach,
+  refuse,
+  type SegmentFault,
+  type SegmentGround,
+  segmentLimits,
+  within,
+} from './segment-values.js';
+
+export type { SegmentFault, SegmentGround } from './segment-values.js';
+export { segmentLimits } from './segment-values.js';
+
+export const segmentOps = [
+  'is',
+  'is_not',
+  'any_of',
+  'none_of',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'before',
+  'after',
+  'between',
+  'at_least',
+  'at_most',
+  'within_last',
+  'not_within_last',
+  'empty',
+  'not_empty',
+] as const;
+export type SegmentOp = (typeof segmentOps)[number];
+
+export interface SegmentCondition {
+  readonly field: string;
+  readonly op: SegmentOp;
+  /** absent for `empty` and `not_empty` */
+  readonly value?: unknown;
+}
+
+export type SegmentTree =
+  | { readonly all: readonly SegmentTree[] }
+  | { readonly any: readonly SegmentTree[] }
+  | { readonly not: SegmentTree }
+  | SegmentCondition;
+
+const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
+  is_not: 'is',
+  none_of: 'any_of',
+  not_contains: 'contains',
+  not_within_last: 'within_last',
+  not_empty: 'empty',
+};
+
+export const attributePrefix = 'attributes.';
+
+/** Undefined when anything was reported. `path`: where the tree is in what the caller sent. */
+export function readSegment(
+  tree: unknown,
+  ground: SegmentGround,
+  fault: SegmentFault,
+  path = '',
+): ContactFilter | undefined {
+  let faults = 0;
+  const report: SegmentFault = (path, code, message) => {
+    faults += 1;
+    if (faults <= 100) fault(path, code, message);
+  };
+  const counts = { conditions: 0, segments: 0 };
+  const at: At = { path, ground, fault: report };
+  const isBound = ground.isExpanded !== true;
+  if (isBound && Buffer.byteLength(JSON.stringify(tree) ?? '') > segmentLimits.bytes)
+    return refuse(at, 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);
+  const filter = readNode(tree, at, 0, counts);
+  const { conditions, segments } = counts;
+  if (isBound && conditions > segmentLimits.conditions)
+    refuse(at, 'too_many', `must have at most ${segmentLimits.conditions} conditions, not ${conditions}`);
+  if (isBound && segments > segmentLimits.segments)
+    refuse(at, 'too_many', `must name at most ${segmentLimits.segments} segments, not ${segments}`);
+  return faults === 0 ? filter : undefined;
+}
+
+type Counts = { conditions: number; segments: number };
+
+function readNode(node: unknown, at: At, depth: number, counts: Counts): ContactFilter | undefined {
+  if (!isObject(node))
+    return refuse(at, 'type', 'must be an object with all, any or not, or with field, op and value');
+  const groups = (['all', 'any', 'not'] as const).filter((name) => Object.hasOwn(node, name));
+  const [group] = groups;
+  if (group === undefined) return readCondition(node, at, counts);
+  if (Object.keys(node).length > 1)
+    return refuse(at, 'contradiction', `must have no other member next to "${group}"`);
+  if (depth >= segmentLimits.depth && at.ground.isExpanded !== true)
+    return refuse(at, 'too_deep', `must have at most ${segmentLimits.depth} groups inside one another`);
+  const inside = within(at, group);
+  if (group === 'not') {
+    const filter = readNode(node.not, inside, depth + 1, counts);
+    return filter && not(filter);
+  }
+  const nodes = node[group];
+  if (!Array.isArray(nodes)) return refuse(inside, 'type', 'must be a list');
+  if (nodes.length > segmentLimits.conditions)
+    return refuse(inside, 'too_many', `must have at most ${segmentLimits.conditions} items`);
+  if (group === 'any' && nodes.length === 0) return refuse(inside, 'too_few', 'must have at least one item');
+  const filters = nodes.map((one, index) => readNode(one, within(inside, index), depth + 1, counts));
+  return filters.every((one) => one !== undefined) ? { op: group, filters } : undefined;
+}
+
+function readCondition(
+  node: Readonly<Record<string, unknown>>,
+  at: At,
+  counts: Counts,
+): ContactFilter | undefined {
+  counts.conditions += 1;
+  for (const name of Object.keys(node))
+    if (!['field', 'op', 'value'].includes(name))
+      refuse(
+        within(at, shortened(name)),
+        'unknown_member',
+        'is not a known member; known are field, op and value, or all, any, not',
+      );
+  const field = fieldOf(node.field, at);
+  if (field === undefined) return undefined;
+  if (field.type === 'segment') counts.segments += 1;
+  if (field.type === 'attribute' && at.ground.ownFields === undefined)
+    return { op: 'attribute', condition: node, path: at.path, now: at.ground.now };
+  const op = opsOf(field).find((one) => one === node.op);
+  if (op === undefined)
+    return refuse(
+      within(at, 'op'),
+      node.op === undefined ? 'required' : 'not_allowed',
+      `must be one of ${opsOf(field).join(', ')}${typeof node.op === 'string' ? `, not "${shortened(node.op)}"` : ''}`,
+    );
+  if (
+    at.ground.isSaved !== undefined &&
+    field.names === 'value' &&
+    op !== 'empty' &&
+    op !== 'not_empty' &&
+    op !== 'starts_with'
+  )
+    return refuse(
+      within(at, 'field'),
+      'not_saved',
+      'names single persons, which a saved segment or view must not; send such a condition with the request',
+    );
+  return readOp(field.readers, op, node, at);
+}
+
+function readOp(
+  readers: Readers,
+  op: SegmentOp,
+  node: Readonly<Record<string, unknown>>,
+  at: At,
+): ContactFilter | undefined {
+  const positive = negated[op];
+  if (positive !== undefined) {
+    const filter = readOp(readers, positive, node, at);
+    return filter && not(filter);
+  }
+  const inside = within(at, 'value');
+  if (op === 'empty') {
+    if (node.value === undefined) return readers.empty;
+    return refuse(inside, 'contradiction', 'must be absent for empty and not_empty');
+  }
+  if (node.value === undefined) return refuse(inside, 'required', 'is required');
+  if (op === 'any_of') {
+    const filters = readers.is && readEach(readers.is)(node.value, inside);
+    return filters && { op: 'any', filters };
+  }
+  return (readers[op as keyof Readers] as Reader<ContactFilter> | undefined)?.(node.value, inside);
+}
+
+function fieldOf(name: unknown, at: At): SegmentField | undefined {
+  const inside = within(at, 'field');
+  if (typeof name !== 'string')
+    return refuse(
+      inside,
+      name === undefined ? 'required' : 'type',
+      'must be the name of a field, such as tag',
+    );
+  if (Object.hasOwn(segmentFields, name)) return segmentFields[name];
+  const field = attributeField(name, at.ground);
+  if (field !== undefined) return field;
+  return refuse(
+    inside,
+    'not_allowed',
+    `must be a field such as tag, company or attributes.size, not "${shortened(name)}"; the guide on segments lists all`,
+  );
+}
+
+const shortened = (text: string) => text.slice(0, 100).toWellFormed();
+
+const maxAttributeKey = 400;
+
+function attributeField(name: string, { ownFields = [] }: SegmentGround): SegmentField | undefined {
+  const key = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
+  if (key === '' || key.length > maxAttributeKey || key.includes('\u0000') || !key.isWellFormed())
+    return undefined;
+  const own = ownFields.find((one) => one.key === key);
+  return {
+    type: 'attribute',
+    readers: own === undefined ? attributeReaders(key) : ownFieldLeaf(own),
+    names: 'text',
+  };
+}
+
+/** The operators that a field has, in the order of `segmentOps`. */
+export function opsOf({ readers }: Pick<SegmentField, 'readers'>): readonly SegmentOp[] {
+  return segmentOps.filter((op) => {
+    const positive = negated[op] ?? op;
+    return (positive === 'any_of' ? readers.is : readers[positive as keyof Readers]) !== undefined;
+  });
+}
+
+/** Fields that change without an event of the contact. */
+const unrecorded: ReadonlySet<string> = new Set([
+  ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send'],
+]);
+
+/** Whether contacts may begin or cease to match although no event tells of them: as time goes by, or by what has no events. */
+export function changesByItself(tree: SegmentTree): boolean {
+  if ('all' in tree) return tree.all.some(changesByItself);
+  if ('any' in tree) return tree.any.some(changesByItself);
+  if ('not' in tree) return changesByItself(tree.not);
+  const isRelative = (value: unknown) => typeof value === 'string' && /\sago\s*$/i.test(value);
+  return (
+    unrecorded.has(tree.field) || tree.op.endsWith('within_last') || [tree.value].flat().some(isRelative)
+  );
+}
+
+/** The tree without values that may be about a person: each of these is null. */
+export function withoutPersons(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(withoutPersons);
+  if (!isObject(tree)) return tree;
+  if (typeof tree.field !== 'string')
+    return Object.fromEntries(Object.entries(tree).map(([name, one]) => [name, withoutPersons(one)]));
+  const known = Object.hasOwn(segmentFields, tree.field) ? segmentFields[tree.field] : undefined;
+  const isSafe = known !== undefined && known.names === undefined;
+  return isSafe || tree.value === undefined ? tree : { ...tree, value: null };
+}

@@ -1,0 +1,77 @@
+/**
+ * A page for which a bounded number of contacts is looked at, in the order of the page. Conditions that no index answers, and few contacts
+ * match, would read all contacts of an account. So the page ends where the bound is reached, with the items found until then, and
+ * the next one goes on from there.
+ */
+import type { Cursor } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { talliedBy } from '../store/tallies.js';
+import { candidatesOf } from './candidates.js';
+import { afterSql, isWalkable } from './contact-order.js';
+import type { AskedPage } from './contact-page.js';
+import { filterSql, type Parameters } from './filter-sql.js';
+import { orderSql, type SortColumn } from './parameters.js';
+
+/** Whether the page may end early: an index gives its order without gaps, and the filter is more than a part that is counted. */
+export function isBounded({ filter, request: { from, order, mostRead } }: AskedPage): boolean {
+  if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
+  return isWalkable(order) && order[0]?.by !== 'name';
+}
+
+/** SQL: of each contact `c` of the rows, those that match. Nothing is collected before the first contact is tested. */
+export function matchingSql(
+  shown: string,
+  rows: string,
+  filter: ContactFilter,
+  parameters: Parameters,
+): string {
+  // `offset 0`: the planner would join whole tables instead.
+  return `select ${shown} from (${rows}) c
+    cross join lateral (select (${filterSql(filter, parameters, 'probe')}) as is_match offset 0) f where f.is_match`;
+}
+
+interface BoundedSql {
+  /** tables of the statement */
+  readonly tables: readonly string[];
+  readonly page: string;
+  /** SQL: whether the bound may have ended the page, and if so the order columns of the last contact looked at */
+  readonly walkedTo: (isShort: string) => string;
+}
+
+export function boundedSql(
+  named: string,
+  { filter, request: { from } }: AskedPage,
+  { take, mostRead }: { readonly take: number; readonly mostRead: number },
+  columns: readonly SortColumn[],
+  parameters: Parameters,
+): BoundedSql {
+  const after = from.at === 'after' ? ` and ${afterSql(columns, from.cursor, parameters)}` : '';
+  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  const ofAccount = `from contacts c where c.account_id = $1${after}`;
+  const found = candidatesOf(filter, parameters, { isWide: true });
+  const isMany = found === undefined ? '' : ` and ${found.many}`;
+  const walked = `select c.* ${ofAccount}${isMany} ${ordered} limit ${mostRead}`;
+  const walk = `${matchingSql(shown, walked, filter, parameters)} ${ordered} limit ${take}`;
+  const few = () =>
+    `select ${shown} ${ofAccount} and ${found?.few} and ${filterSql(filter, parameters)} ${ordered} limit ${take}`;
+  const last = columns.map((one) => one.sql).join(', ');
+  return {
+    tables: found === undefined ? [] : [found.table],
+    page: found === undefined ? walk : `(${few()}) union all (${walk})`,
+    walkedTo: (isShort) =>
+      `case when ${isShort}${isMany} then (select jsonb_build_array(${last})::text ${ofAccount} ${ordered} limit 1 offset ${mostRead - 1}) end`,
+  };
+}
+
+/** The position in the form of cursors; null when all contacts were looked at. */
+export function positionOf(
+  walkedTo: string | null | undefined,
+  columns: readonly SortColumn[],
+): Cursor | null {
+  if (walkedTo === null || walkedTo === undefined) return null;
+  const values = JSON.parse(walkedTo) as (string | number)[];
+  return values.map((value, at) =>
+    columns[at]?.type === 'timestamptz' ? new Date(value).toISOString() : value,
+  );
+}

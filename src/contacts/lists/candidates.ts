@@ -1,0 +1,191 @@
+/**
+ * Conditions that an index answers, among others. PostgreSQL does not know how many contacts have a tag, since its number is looked up in the
+ * same statement: it would walk a million contacts in the order of the page for the hundred that have it. So the statement itself reads up
+ * to some of the contacts that can match first. If these are all, only they are looked at; else the contacts are read as without this.
+ */
+import { spaceOf } from '@switchbook/domain/identity.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { talliedBy } from '../store/tallies.js';
+import {
+  filterSql,
+  groupHoldersSql,
+  heldSql,
+  holdersSql,
+  isIndexed,
+  itemSql,
+  linksSql,
+} from './filter-sql.js';
+import { Parameters } from './parameters.js';
+import { eachPeopleSql, peopleIdsSql, peopleOf, whoSql } from './people-of.js';
+import { indexedSql } from './shown-filter-sql.js';
+
+/** Contacts that can match, up to which they alone are looked at. */
+const mostFew = 1_000;
+
+/** Ways to find contacts by an index, from one contact to many. Tags, groups and owners are asked for in all lists. */
+const kinds = ['one', 'range', 'link', 'owner', 'many'] as const;
+const inAllLists: readonly string[] = ['link', 'owner'];
+
+interface Source {
+  readonly kind: (typeof kinds)[number];
+  /** SQL: ids of the contacts that can match, each at least once */
+  readonly sql: (parameters: Parameters) => string;
+}
+
+/** The sources of which a contact that matches is in at least one; undefined where it may be in none. */
+function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
+  if (filter.op === 'all') {
+    const found = filter.filters.flatMap((one) => {
+      const sources = sourcesOf(one, isWide);
+      return sources === undefined ? [] : [sources];
+    });
+    return found.sort((one, other) => rankOf(one) - rankOf(other))[0];
+  }
+  if (filter.op === 'any' && filter.filters.length > 0) {
+    const found = filter.filters.map((one) => sourcesOf(one, isWide));
+    return found.some((one) => one === undefined) ? undefined : found.flatMap((one) => one ?? []);
+  }
+  const source = sourceOf(filter);
+  return source === undefined || !(isWide || inAllLists.includes(source.kind)) ? undefined : [source];
+}
+
+const rankOf = (sources: readonly Source[]) => Math.max(...sources.map(({ kind }) => kinds.indexOf(kind)));
+
+function sourceOf(filter: ContactFilter): Source | undefined {
+  switch (filter.op) {
+    case 'catalog': {
+      const { catalog, item } = filter;
+      if (catalog === 'tags' || catalog === 'groups')
+        return {
+          kind: 'link',
+          sql: (parameters) => `select l.contact_id from ${holdersSql(catalog, item, parameters)}`,
+        };
+      const column = catalog === 'sources' ? 'source_number' : 'status_number';
+      return {
+        kind: 'many',
+        sql: (parameters) => contactsSql(`x.${column} = (${itemSql(catalog, item, parameters)})`),
+      };
+    }
+    case 'identity':
+    case 'holdsNumber':
+    case 'meetsNumber':
+      return { kind: 'one', sql: (parameters) => identitiesSql(heldSql(filter, parameters)) };
+    case 'numberStarts':
+      return startsSource(filter.digits);
+    case 'number': {
+      const { compare, value } = filter;
+      if (compare !== 'eq') return undefined;
+      return {
+        kind: 'one',
+        sql: (parameters) => contactsSql(`x.number = ${parameters.add(value, 'bigint')}`),
+      };
+    }
+    case 'hasDuplicates':
+      return { kind: 'many', sql: () => duplicatesSql };
+    case 'shown': {
+      const { field, test } = filter;
+      if (indexedSql(field, test, new Parameters([])) === undefined) return undefined;
+      return { kind: 'range', sql: (parameters) => indexedSql(field, test, parameters) ?? '' };
+    }
+    case 'among':
+    case 'owner':
+    case 'ownedBy': {
+      const sql = peopleIdsSql(filter);
+      return sql && { kind: filter.op === 'among' ? 'link' : 'owner', sql };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const contactsSql = (condition: string) =>
+  `select x.id as contact_id from contacts x where x.account_id = $1 and ${condition}`;
+const identitiesSql = (condition: string) =>
+  `select i.contact_id from identities i where i.account_id = $1 and ${condition}`;
+const duplicatesSql = `select d.one_id as contact_id from duplicates d where d.account_id = $1
+  union all select d.other_id from duplicates d where d.account_id = $1`;
+
+/** A range of digits is the same in every collation. Undefined for nines alone, which no number begins with. */
+function startsSource(digits: string): Source | undefined {
+  const stem = digits.replace(/9+$/, '');
+  if (!/^[0-9]+$/.test(stem)) return undefined;
+  const above = `${stem.slice(0, -1)}${Number(stem.at(-1)) + 1}`;
+  return {
+    kind: 'range',
+    sql: (parameters) =>
+      identitiesSql(`i.space = ${parameters.add(spaceOf('phone'))} and i.scope = ''
+        and i.value >= ${parameters.add(digits)} and i.value < ${parameters.add(above)}`),
+  };
+}
+
+/** Whether an index finds the contacts that can match. */
+export function hasCandidates(filter: ContactFilter): boolean {
+  return sourcesOf(filter, true) !== undefined;
+}
+
+interface Candidates {
+  /** a table `k` of the statement: the ids, up to one more than are few */
+  readonly table: string;
+  readonly few: string;
+  readonly many: string;
+}
+
+/** `isWide`: every index is asked; otherwise those of tags, groups and owners alone. `most`: contacts up to which they are few. */
+export function candidatesOf(
+  filter: ContactFilter,
+  parameters: Parameters,
+  { isWide, most = mostFew }: { readonly isWide: boolean; readonly most?: number },
+): Candidates | undefined {
+  const sources = sourcesOf(filter, isWide);
+  if (sources === undefined) return undefined;
+  const rows = sources.map(({ sql }) => sql(parameters)).join(' union all ');
+  const found = '(select count(*) from k)';
+  return {
+    table: `k as materialized (select l.contact_id from (${rows}) l limit ${most + 1})`,
+    few: `${found} <= ${most} and c.id = any(array(select k.contact_id from k))`,
+    many: `${found} > ${most}`,
+  };
+}
+
+/**
+ * The statement in two forms, of which one finds rows: `textOf` gets a condition that precedes the others. Without tags,
+ * groups and owners it is the statement alone.
+ */
+export function fewOrMany(
+  filter: ContactFilter,
+  parameters: Parameters,
+  textOf: (condition: string, isFew: boolean) => string,
+): string {
+  const found = candidatesOf(filter, parameters, { isWide: false });
+  if (found === undefined) return textOf('', false);
+  return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
+}
+
+/** The groups of a condition that is on groups alone; none for others. */
+function groupsOf(filter: ContactFilter): readonly number[] {
+  return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
+}
+
+/** The statement of a count, whose rows `textOf` takes. A filter by one tag or group alone, or by whose people they are, needs no contacts. */
+export function countedSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  textOf: (from: string) => string,
+): string {
+  const people = peopleOf(filter);
+  if (people !== undefined && people.owners === undefined && talliedBy(people.rest) === 'contacts') {
+    const [group, ...others] = groupsOf(people.who);
+    // A contact is in a group once.
+    if (group !== undefined && others.length === 0) return textOf(groupHoldersSql([group], parameters));
+    return textOf(`(select distinct p.contact_id from (${eachPeopleSql(people.who, parameters)}) p) p`);
+  }
+  const links = linksSql(filter, parameters);
+  if (links !== undefined) return textOf(links);
+  const where = people === undefined ? filterSql(filter, parameters) : filterSql(people.rest, parameters);
+  const sought = people?.owners === undefined ? filter : people.rest;
+  return fewOrMany(sought, parameters, (before, isFew) => {
+    const whose =
+      people === undefined ? '' : `${whoSql(people, parameters, isFew || isIndexed(people.rest))} and `;
+    return textOf(`contacts c where c.account_id = $1 and ${before}${whose}${where}`);
+  });
+}

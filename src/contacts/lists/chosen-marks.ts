@@ -1,0 +1,225 @@
+/**
+ * Marks of the lists by chosen id (`order-marks.ts`), for pages far down. They are read once, from the indexes alone.
+ * Later pages correct them by the events since, and each page's statement finds those in its own snapshot. So a page
+ * is exact or read once more, also after writes of other processes. Neighbour: `search-totals.ts` keeps totals likewise.
+ */
+
+import {
+  catalogEventTypes,
+  type EventTable,
+  type EventType,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '@switchbook/domain/event.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../../database/database.js';
+import { blankType, epochStart, fence as fenceSql, typeList } from '../../database/positions-sql.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import { prepared } from '../../database/sql.js';
+import { vendorScopesOf } from '../values/derive.js';
+import type { Parameters } from './filter-sql.js';
+import { type Mark, markStep, OrderMarks, type PlaceChange } from './order-marks.js';
+import { areKeptSql } from './search-totals.js';
+import { chosenMarksSql, lineNames } from './vendor-id-order.js';
+
+/** Bytes of all marks of a process; those of a million contacts take about 250 KB. */
+const maxBytes = 8 * 1024 * 1024;
+/**
+ * Most changes that are corrected at once, after more the marks are read anew; and most that came while an older
+ * transaction still writes, with more the marks are of no use.
+ */
+const maxEvents = 2_000;
+/** Changes in all after which marks are read anew: contacts may lie too far from them. */
+const maxChanges = 10_000;
+
+/** Marks, and the events that they have. */
+export interface KnownMarks {
+  readonly marks: OrderMarks;
+  /** all before this position */
+  readonly fence: number;
+  /** and these after it */
+  readonly seen: readonly Seen[];
+  /** the epoch start of the cluster that they were read from */
+  readonly epoch: number;
+}
+
+interface Seen {
+  readonly position: number;
+  readonly seq: number;
+}
+
+/** The result of `newsSql`: the events that the marks do not have. */
+export interface News {
+  readonly news: readonly ChangedPlace[];
+  readonly fence: number;
+  readonly epoch: number;
+  readonly are_kept: boolean;
+}
+
+interface ChangedPlace extends Seen {
+  readonly type: EventType | typeof blankType;
+  readonly id: string;
+  readonly was: readonly StatedId[] | null;
+  readonly is: readonly StatedId[] | null;
+}
+
+interface StatedId {
+  readonly kind: IdentityKind;
+  readonly scope?: string;
+  readonly value: string;
+  /** absent: the value */
+  readonly raw?: string;
+}
+
+/** The meaning of an event for the place of its contact in the order. `unknown`: the marks are read anew. */
+const places = {
+  'contact.created': 'begins',
+  'contact.unmerged': 'begins',
+  'contact.restored': 'begins',
+  'contact.updated': 'moves',
+  'contact.deleted': 'ends',
+  'contact.merged': 'ends',
+  'contact.erased': 'unknown',
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
+} as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
+
+/** SQL: the place of a contact is in no other event. An erasure blanks the events of its contact. */
+const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends', 'unknown'), blankType])}
+    or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
+
+/** SQL: `e`, the events that marks do not have which were read at this position and have `seen`. */
+export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, parameters: Parameters): string {
+  const seen = parameters.add(
+    known.seen.map((one) => one.seq),
+    'bigint[]',
+  );
+  return `e as materialized (
+      select e.position, e.seq, e.type, e.contact_id as id, e.before->'identities' as was, e.after->'identities' as is
+      from events e
+      where e.account_id = $1 and e.position >= ${parameters.add(known.fence, 'bigint')}
+        and not e.seq = any(${seen}) and ${isOfPlace}
+      limit ${maxEvents + 1})`;
+}
+
+/** SQL: the columns of `News`. */
+export function newsSql(known: Pick<KnownMarks, 'fence'>, parameters: Parameters): string {
+  return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
+    ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
+}
+
+const areFew = `(select count(*) from s) <= ${maxEvents}`;
+
+const readSql = prepared(
+  'read_chosen_marks',
+  `with recursive s as materialized (
+      select e.position, e.seq from events e
+      where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
+    ${chosenMarksSql('$2', markStep, areFew)}
+   select (select k.are_many from k) or not ${areFew} as are_many,
+     (select coalesce(json_agg(h), '[]') from h) as marks,
+     (select coalesce(json_agg(s), '[]') from s) as seen,
+     ${fenceSql} as fence, ${epochStart} as epoch`,
+);
+
+interface ReadMarks extends Omit<KnownMarks, 'marks'> {
+  readonly are_many: boolean;
+  /** the last one of each line is its end */
+  readonly marks: readonly (Mark & { readonly is_end: boolean })[];
+}
+
+export class ChosenMarks {
+  readonly #known = new LRUCache<string, KnownMarks>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ marks }) => marks.bytes,
+  });
+  readonly #reading = new Map<string, Promise<KnownMarks | undefined>>();
+  readonly #database: Pick<Database, 'query' | 'layout'>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Pick<Database, 'query' | 'layout'>) {
+    this.#database = database;
+  }
+
+  get use(): CacheUse {
+    const { size, calculatedSize } = this.#known;
+    return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Undefined where contacts cannot be marked: there are too many scopes or seen events, or events of other nodes. */
+  async find(accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
+    // The snapshots of one node do not cover the transactions of another.
+    if (this.#database.layout !== 'plain') return undefined;
+    const name = accountId + scope;
+    const known = this.#known.get(name);
+    if (known !== undefined) {
+      this.#hits += 1;
+      return known;
+    }
+    this.#misses += 1;
+    const reading = this.#reading.get(name) ?? this.#read(name, accountId, scope);
+    this.#reading.set(name, reading);
+    return reading.finally(() => this.#reading.delete(name));
+  }
+
+  async #read(name: string, accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
+    const [read] = await this.#database.query<ReadMarks>(readSql, [accountId, scope]);
+    if (read === undefined || read.are_many) return undefined;
+    const ends = read.marks.filter((mark) => mark.is_end);
+    const marks = OrderMarks.of(
+      read.marks.filter((mark) => !mark.is_end),
+      Object.fromEntries(ends.map((end) => [end.line, end.before])),
+    );
+    const known = { marks, fence: read.fence, seen: read.seen, epoch: read.epoch };
+    this.#known.set(name, known);
+    return known;
+  }
+
+  /** Takes what the statement of a page brought. Returns the marks in its snapshot, if the events tell them. */
+  take(accountId: AccountId, scope: string, known: KnownMarks, news: News): KnownMarks | undefined {
+    const changes = changesOf(news, known, scope);
+    const now = changes && withNews(known, changes, news);
+    const isOld = now !== undefined && (now.marks.changes > maxChanges || now.seen.length > maxEvents);
+    if (now === undefined || isOld) this.#known.delete(accountId + scope);
+    else this.#known.set(accountId + scope, now);
+    return now;
+  }
+}
+
+function withNews(known: KnownMarks, changes: readonly PlaceChange[], { news, fence }: News): KnownMarks {
+  const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
+  const seen = [...known.seen, ...news]
+    .filter((one) => one.position >= fence)
+    .map(({ position, seq }) => ({ position, seq }));
+  return { ...known, marks, fence, seen };
+}
+
+/** Undefined where the events do not tell: then the marks are read anew. */
+function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: string) {
+  if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
+  const changes: PlaceChange[] = [];
+  for (const { type, id, was, is } of news) {
+    const place = type === blankType ? 'unknown' : places[type];
+    if (place === 'unknown') return undefined;
+    if (place !== 'begins') changes.push({ ...placeOf(id, was ?? [], scope), by: -1 });
+    if (place !== 'ends') changes.push({ ...placeOf(id, is ?? [], scope), by: 1 });
+  }
+  return changes;
+}
+
+/** The place of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<PlaceChange, 'by'> {
+  const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
+  const chosen = identities.find(isChosen);
+  if (chosen === undefined) {
+    const scopes = identities.map(({ kind, scope: of = '' }) => ({ kind, scope: of }));
+    return { line: vendorScopesOf(scopes), key: id };
+  }
+  const { value, raw = value } = chosen;
+  return { line: raw === value ? lineNames.stored : lineNames.respelled, key: raw };
+}

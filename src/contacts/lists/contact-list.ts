@@ -1,0 +1,287 @@
+/**
+ * Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. Totals of
+ * whole accounts, and the start of deep pages, come from the tallies.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import { everything, type Shown } from '@switchbook/domain/contact-parts.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Page, PageRequest, SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Database } from '../../database/database.js';
+import { isCut, maxPageBytes } from '../../database/page-cut.js';
+import { Shapes } from '../../database/sql.js';
+import type { SeenFilter } from '../../visibility/values/sight.js';
+import { hasCondition } from '../filters/filter-leaves.js';
+import { readBuckets, readTotal, type Tallied, talliedBy } from '../store/tallies.js';
+import type { AccountShares } from './account-shares.js';
+import { isBounded } from './bounded-page.js';
+import { countedSql } from './candidates.js';
+import { countCapped, countInTime } from './capped-count.js';
+import type { ChosenMarks } from './chosen-marks.js';
+import { cursorOf, hasNamedFirst, isWalkable } from './contact-order.js';
+import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
+import { findPageStart, type TalliedOrder } from './deep-page.js';
+import { isIndexed, Parameters } from './filter-sql.js';
+import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
+import { isInPlace, readBoundedPage, readPage, readProof } from './list-statement.js';
+import { listMarked } from './marked-page.js';
+import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
+import { isOwnersAlone, ownersInOrder, peopleOf } from './people-of.js';
+import { slicedBy } from './search-slices.js';
+import type { SearchTotals } from './search-totals.js';
+
+interface ListSources extends PageSources {
+  readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
+  readonly totals: SearchTotals;
+  readonly shares: AccountShares;
+  /** null: as of `pages` */
+  readonly marks: ChosenMarks | null;
+  /** null: no caching, for a database whose reads may never be committed */
+  readonly pages: PageCache | null;
+}
+
+type SearchedPage = AskedPage & { readonly sources: ListSources };
+
+export async function listContacts(
+  sources: ListSources,
+  accountId: AccountId,
+  filter: SeenFilter,
+  request: PageRequest,
+  what: Shown = everything,
+): Promise<Page<Contact>> {
+  const asked = { sources, accountId, filter, request, what };
+  const tallied = talliedBy(filter);
+  const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
+  if (isDeep && tallied !== undefined) return listDeep(asked, tallied);
+  const counting = () => (request.wantTotal === false ? undefined : totalOf(asked, tallied));
+  const { from } = request;
+  const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
+  const mostRead = isBounded(asked) && !hasText(filter) ? request.mostRead : undefined;
+  if (!hasText(filter) || !isFirst) {
+    const paging = mostRead === undefined ? listCached(asked, sources.pages) : listBounded(asked, mostRead);
+    const [page, total] = await Promise.all([paging, counting()]);
+    return { ...page, ...total };
+  }
+  // The matches of a rare term are all on the first page.
+  const page = await listCached(asked, sources.pages);
+  const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
+  return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
+}
+
+/** A page that ends early has the position up to which contacts were looked at. */
+async function listBounded(asked: AskedPage, mostRead: number): Promise<Page<Contact>> {
+  const start = startOf(asked.request);
+  const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
+  const page = await pageOf(asked, rows, undefined);
+  const last = rows[page.items.length - 1];
+  // The bytes end the page too; whether more follows is told by the next one.
+  if (page.next === null && last !== undefined && isCut(rows, start.take, maxPageBytes))
+    return { ...page, next: cursorOf(last, asked.request.order) };
+  return { ...page, next: page.next ?? walkedTo };
+}
+
+type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
+
+async function totalOf(
+  { sources, accountId, filter, request }: SearchedPage,
+  tallied: Tallied | undefined,
+): Promise<Total> {
+  // A total that the tallies have is exact for nothing.
+  const isCapped = request.wantTotal === 'capped' && tallied === undefined;
+  if (isCapped && request.mostRead !== undefined) return countInTime(sources, accountId, filter);
+  if (isCapped) return countCapped(longQueries(sources), accountId, filter);
+  return { total: await countContacts(sources, accountId, filter) };
+}
+
+/** The page without its total. */
+async function listCached(asked: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
+  const { accountId } = asked;
+  const start = startOf(asked.request);
+  const name = nameOf(asked, start);
+  if (pages === null || name === undefined) return (await listRows(asked, start)).page;
+  const cached = pages.find(accountId, name);
+  if (cached !== undefined) {
+    const isSame = isSameProof(cached.proof, await readProof(asked, start));
+    pages.note(isSame);
+    if (isSame) return cached.page;
+    pages.forget(accountId, name);
+  } else pages.note(false);
+  const { page, proof } = await listRows(asked, start);
+  if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
+  return page;
+}
+
+/** All that decides a page that may be cached. Undefined for others: those that an index does not give as they are. */
+function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
+  const { from, order, limit } = asked.request;
+  const isKept = order[0]?.by !== 'name' && isInPlace(asked, start);
+  if (!isKept || shapesOf(asked, start) === undefined) return undefined;
+  return JSON.stringify([talliedBy(asked.filter), from, order, limit, asked.what]);
+}
+
+/** The page as it is read, and what it is revalidated by when it was read whole. */
+async function listRows(
+  asked: SearchedPage,
+  start: ReadStart,
+  read = readerOf(asked),
+): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
+  const rows = start.take <= 0 ? [] : await read(asked, start);
+  const keys = isCut(rows, start.take, maxPageBytes)
+    ? await read(asked, { ...start, isBare: true })
+    : undefined;
+  const page = await pageOf(asked, rows, keys);
+  const [first] = rows;
+  const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, asked.request.limit);
+  if (first === undefined || !isWhole) return { page, proof: undefined };
+  return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
+}
+
+/** People of owners and groups are sought as the matches of a text are, unless their index has the order. */
+function readerOf({ filter, request: { order } }: AskedPage) {
+  if (hasText(filter)) return searchPage;
+  const people = peopleOf(filter);
+  return people === undefined || ownersInOrder(people, order) !== undefined ? readInOrder : searchPage;
+}
+
+/** Up to here rows are skipped without reading the tallies. */
+const deepSkip = 2_000;
+
+/** Whether a list may scan many more contacts than it shows. */
+export function isLongList(filter: ContactFilter, { from, order }: PageRequest): boolean {
+  const by = order[0]?.by;
+  if (by === 'lastMessageAt' || (typeof by === 'object' && 'attribute' in by)) return true;
+  const isFar = from.at === 'skip' && from.count >= deepSkip;
+  const isOwned = isOwnersAlone(filter) && ownersInOrder(peopleOf(filter), order) !== undefined;
+  return isFar || !(isOwned || talliedBy(filter) !== undefined || isPointFilter(filter));
+}
+
+/** Whether few contacts can match, and an index gives them. */
+function isPointFilter(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.some(isPointFilter);
+  return filter.op === 'identity';
+}
+
+/** Starts at the place that the tallies give; a page beyond the end reads nothing. */
+async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
+  const { sources, accountId, request } = asked;
+  const marked =
+    tallied === 'contacts' ? await listMarked(asked, sources.marks, sources.database) : undefined;
+  if (marked !== undefined) return marked;
+  const buckets = await readBuckets(sources.database, accountId, tallied);
+  const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
+  const { skip, take, ...how } = startOf(request);
+  const wanted = {
+    order: talliedOrder(request.order),
+    descending: request.order[0]?.descending ?? false,
+    skip,
+    take: Math.min(take, total - skip),
+  };
+  const isForward = isOneWay(request.order);
+  const place = isForward ? { skip } : findPageStart(buckets, wanted);
+  const start = { ...how, ...place, take: wanted.take };
+  const { page } = await listRows(asked, start, isForward ? readInOrder : readPage);
+  return request.wantTotal === false ? page : { ...page, total };
+}
+
+/** Whether an index gives only those with a name, from the beginning. */
+function isOneWay(order: readonly SortKey[]): boolean {
+  return hasNamedFirst(order, undefined) && !isWalkable(order);
+}
+
+/** Undefined for an order without tallies. */
+function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undefined {
+  if (first?.by === 'number') return 'number';
+  const isByTime = first?.by === 'createdAt' && second?.by === 'number';
+  return isByTime && first.descending === second.descending ? 'createdAt' : undefined;
+}
+
+const countShapes = new Shapes('count_contacts', 8);
+
+/** Exact number of contacts that match. */
+export async function countContacts(
+  { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
+  accountId: AccountId,
+  filter: SeenFilter,
+): Promise<number> {
+  const tallied = talliedBy(filter);
+  const long = longQueries({ database, gone });
+  if (hasText(filter) || isOwnersAlone(filter)) return totals.count(long, accountId, filter);
+  if (tallied !== undefined) return readTotal(database, accountId, tallied);
+  const parameters = new Parameters([accountId]);
+  const rows = countedSql(filter, parameters, (from) => `select count(*) as total from ${from}`);
+  const text = `select sum(n.total)::bigint as total from (${rows}) n`;
+  const [row] = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
+  return row?.total ?? 0;
+}
+
+/** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
+const fewestHits = 20;
+/** Likewise of one's own people, whose matches an index knows. They are spread over the table, so walking them is dear. */
+const fewestOwnHits = 25;
+
+/** The first slice of an order is often nearly empty, so two are read. */
+const firstSlices = 2;
+/** Most slices in which the index finds matches sooner than in all contacts. */
+const mostSlices = 8;
+
+/**
+ * A page of a search. Common matches are found by scanning contacts in the order of the page, others in slices of that
+ * order, and rare ones among all contacts, both through the index of the searched text. What was found so far tells how
+ * far to look. Only a term that the index does not know makes it read all contacts.
+ */
+async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { filter, request } = asked;
+  const { from, order } = request;
+  const people = peopleOf(filter);
+  const isOwned = ownersInOrder(people, order) !== undefined;
+  const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
+  // An index gives those with a name alone.
+  const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
+  const most = start.skip + start.take;
+  const read = (access: Access) => readPage(asked, { ...start, access });
+  const walk = (length: number) => readPage(asked, { ...start, isNamed, access: { by: 'walk', length } });
+  /** Units to read for a full page, when these matches were in so many. */
+  const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
+  const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
+  if (of !== undefined) {
+    const seen = await walk(firstLook.short);
+    if (isEnough(seen, start)) return seen;
+    const found = await read({ by: 'slices', of, count: firstSlices });
+    if (isEnough(found, start)) return found;
+    const count = reachOf(hitsOf(found), firstSlices, 1.5);
+    if (count <= mostSlices) {
+      const more = await read({ by: 'slices', of, count });
+      if (isEnough(more, start)) return more;
+    }
+  } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
+    // The people of an owner are walked past those of others, and but by name their index alone has what sorts them.
+    const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
+    const length = isSoonFound ? firstLook.short : firstLook.long;
+    const seen = await walk(length);
+    if (isEnough(seen, start)) return seen;
+    if (hitsOf(seen) >= (isOwned ? fewestOwnHits : fewestHits)) {
+      const more = await walk(reachOf(hitsOf(seen), length, 2));
+      if (isEnough(more, start)) return more;
+    }
+  }
+  const { accountId, sources } = asked;
+  const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
+  return read({ by: 'index', check });
+}
+
+/** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
+async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { from, order } = asked.request;
+  const isForward = start.skip === 0 || isOneWay(order);
+  if (isForward && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
+    const named = await readPage(asked, { ...start, isNamed: true });
+    if (isEnough(named, start)) return named;
+  }
+  return readPage(asked, start);
+}
+
+function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {
+  return rows.length === take || (!isBare && isCut(rows, take, maxPageBytes));
+}
+
+const hasText = (filter: ContactFilter): boolean => hasCondition(filter, ({ op }) => op === 'text');

@@ -1,0 +1,72 @@
+/** Notes, consents and suppressions of several contacts, read together. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Note } from '../../consents/values/note.js';
+import type { Queryable } from '../../database/database.js';
+import { maxPageBytes } from '../../database/page-cut.js';
+import { prepared } from '../../database/sql.js';
+import {
+  fromRecordRow,
+  type OnRecord,
+  type RecordRow,
+  recordColumns,
+  type Tuple,
+  tuplesOf,
+} from './record-tuples.js';
+
+interface ContactRecords extends OnRecord {
+  readonly contactId: ContactId;
+  /** newest first */
+  readonly notes: readonly Note[];
+  /** false: too large to be read with others; then the lists are empty */
+  readonly isWhole: boolean;
+}
+
+interface RecordsRow extends RecordRow {
+  readonly contactId: ContactId;
+  readonly isWhole: boolean;
+  readonly notes: readonly Tuple[] | null;
+}
+
+const note = tuplesOf<Note>('o', 'id number body type author mediaUrl attrs origin createdAt updatedAt');
+
+/** Most notes of one contact, and their bytes. */
+const maxNotes = 100;
+const maxNoteBytes = 256 * 1024;
+
+const noteTuples = `(select json_agg(${note.sql} order by o.created_at desc, o.id desc)
+  from notes o where o.account_id = $1 and o.contact_id = c.id)`;
+const readSql = prepared(
+  'contact_records',
+  `select q.id as "contactId", q.is_whole as "isWhole", case when q.is_whole then q.notes end as notes,
+     case when q.is_whole then q.consents end as consents,
+     case when q.is_whole then q.suppressions end as suppressions
+   from (
+     select s.*, s.fits and sum(s.bytes) over (order by s.id) <= ${maxPageBytes} as is_whole from (
+       select b.*, coalesce(octet_length(b.notes::text), 0) + coalesce(octet_length(b.consents::text), 0)
+         + coalesce(octet_length(b.suppressions::text), 0) as bytes
+       from (
+         select c.id, m.fits, ${recordColumns('$3')}, case when m.fits and m.count > 0 then ${noteTuples} end as notes
+         from contacts c
+         cross join lateral (
+           select count(*) as count, coalesce(count(*) <= ${maxNotes}
+             and sum(octet_length(o.body) + pg_column_size(o.attrs)) <= ${maxNoteBytes}, true) as fits
+           from notes o where o.account_id = $1 and o.contact_id = c.id) m
+         where c.account_id = $1 and c.id = any($2::uuid[]) offset 0) b offset 0) s) q
+   where not q.is_whole or q.bytes > 0 order by q.id`,
+);
+
+/** Records of the contacts that have any, ordered by id. */
+export async function readRecords(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  now: Date,
+): Promise<ContactRecords[]> {
+  const rows = await on.query<RecordsRow>(readSql, [accountId, ids, now]);
+  return rows.map(({ contactId, isWhole, ...row }) => ({
+    contactId,
+    notes: (row.notes ?? []).map((tuple) => note.read(tuple, contactId)),
+    ...fromRecordRow(row, contactId),
+    isWhole,
+  }));
+}

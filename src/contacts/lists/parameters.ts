@@ -1,0 +1,67 @@
+/** Parts that the SQL of all conditions is made of. */
+import { invariant } from '@switchbook/domain/problem.js';
+import type { Comparison } from '@switchbook/domain/query.js';
+
+/** Collects the values of a statement; `$n` refers to each. */
+export class Parameters {
+  readonly values: unknown[];
+
+  constructor(first: readonly unknown[]) {
+    this.values = [...first];
+  }
+
+  add(value: unknown, type?: string): string {
+    this.values.push(value);
+    return type === undefined ? `$${this.values.length}` : `$${this.values.length}::${type}`;
+  }
+}
+
+export const operators: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+export function comparedSql(
+  compared: string,
+  { compare, value }: { readonly compare: Comparison; readonly value: unknown },
+  parameters: Parameters,
+  type?: string,
+): string {
+  return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;
+}
+
+export function itemHolds(condition: string): string {
+  return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
+}
+
+/** A number in the text of a statement. */
+export function wholeNumber(value: number): number {
+  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
+  return value;
+}
+
+/** The columns that a statement sorts by. */
+export interface Column {
+  readonly sql: string;
+  readonly type: string;
+  readonly isNullable: boolean;
+}
+
+export interface SortColumn extends Column {
+  readonly alias: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export function orderSql(columns: readonly SortColumn[], expression: (column: SortColumn) => string): string {
+  return columns
+    .map((one) => {
+      const nulls = one.isNullable ? ` nulls ${one.nullsFirst ? 'first' : 'last'}` : '';
+      return `${expression(one)}${one.descending ? ' desc' : ' asc'}${nulls}`;
+    })
+    .join(', ');
+}

@@ -1,0 +1,75 @@
+/** Conditions on whose people contacts are: those of owners, and those in groups. `people-page.ts` reads pages of them. */
+import type { SortKey } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { talliedBy } from '../store/tallies.js';
+import { isOneRange } from './contact-order.js';
+import { filterSql, groupHoldersSql } from './filter-sql.js';
+import type { Parameters } from './parameters.js';
+
+export interface People {
+  /** the condition on whose they are */
+  readonly who: ContactFilter;
+  /** the owners, where these alone decide */
+  readonly owners: readonly string[] | undefined;
+  /** the other conditions */
+  readonly rest: ContactFilter;
+}
+
+/** Undefined where the filter takes people of anybody. */
+export function peopleOf(filter: ContactFilter): People | undefined {
+  if (isPeople(filter)) return { who: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
+  if (filter.op !== 'all') return undefined;
+  for (const [at, one] of filter.filters.entries()) {
+    const found = peopleOf(one);
+    if (found !== undefined)
+      return { ...found, rest: { op: 'all', filters: filter.filters.with(at, found.rest) } };
+  }
+  return undefined;
+}
+
+function isPeople(filter: ContactFilter): boolean {
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isPeople);
+  return ownersOf(filter) !== undefined || (filter.op === 'among' && filter.field === 'group');
+}
+
+function ownersOf(filter: ContactFilter): readonly string[] | undefined {
+  if (filter.op === 'ownedBy') return filter.owners;
+  return filter.op === 'owner' && filter.compare === 'eq' ? [filter.value] : undefined;
+}
+
+/** SQL: ids of the people, each at least once; undefined for other conditions. */
+export function peopleIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
+  if (filter.op === 'among' && filter.field === 'group')
+    return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
+  const owners = ownersOf(filter);
+  if (owners === undefined) return undefined;
+  return (parameters) => `select x.id as contact_id from contacts x
+    where x.account_id = $1 and x.owner = any(${parameters.add(owners, 'text[]')})`;
+}
+
+/** SQL: the condition on whose they are, for an index of them or for contacts that another index finds. */
+export function whoSql({ who, owners }: People, parameters: Parameters, isFound: boolean): string {
+  if (isFound || owners !== undefined) return filterSql(who, parameters, 'probe');
+  return `c.id = any(array(${eachPeopleSql(who, parameters)}))`;
+}
+
+/** SQL: ids of the people, some more than once. */
+export function eachPeopleSql(who: ContactFilter, parameters: Parameters): string {
+  if (who.op === 'any') return who.filters.map((one) => eachPeopleSql(one, parameters)).join(' union all ');
+  return peopleIdsSql(who)?.(parameters) ?? '';
+}
+
+/** Whether all people of owners match, or all with a number to dial. */
+export function isOwnersAlone(filter: ContactFilter): boolean {
+  const people = peopleOf(filter);
+  return people?.owners !== undefined && talliedBy(people.rest) !== undefined;
+}
+
+/** The owners whose people an index has in this order. */
+export function ownersInOrder(
+  people: People | undefined,
+  order: readonly SortKey[],
+): readonly string[] | undefined {
+  if (people?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;
+  return isOneRange(order) ? people.owners : undefined;
+}

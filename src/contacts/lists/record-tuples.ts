@@ -1,0 +1,73 @@
+/**
+ * What belongs to a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and what
+ * reads it, of one list of its members. Arrays without names take PostgreSQL and the program least.
+ */
+import type { Consent, Suppression } from '@switchbook/domain/consent.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { compileLiteral } from '@switchbook/domain/literal.js';
+import { columnOf } from '../../database/columns.js';
+import { milliseconds } from '../../database/sql.js';
+
+/** JSON of one thing. */
+export type Tuple = readonly unknown[];
+
+/** `names`: the members of the table `alias`, with blanks between them; those that end in `At` are times, or null. */
+export function tuplesOf<Made>(alias: string, names: string) {
+  const members = names.split(' ').map((name, at) => {
+    const [column, value] = [`${alias}.${columnOf(name)}`, `source[${at}]`];
+    return name.endsWith('At')
+      ? { name, sql: milliseconds(column), value: `${value} === null ? null : new Date(${value})` }
+      : { name, sql: column, value };
+  });
+  const values = members.map(({ name, value }) => [name, value]);
+  return {
+    sql: `json_build_array(${members.map((one) => one.sql).join(', ')})`,
+    read: compileLiteral<Tuple, ContactId, Made>([...members.map((one) => one.name), 'contactId'], {
+      ...Object.fromEntries(values),
+      contactId: 'other',
+    }),
+  };
+}
+
+/** The record of a contact. */
+export interface OnRecord {
+  /** the latest of each channel, purpose and sender, in this order, none first */
+  readonly consents: readonly Consent[];
+  /** those in force, by channel, then subject */
+  readonly suppressions: readonly Suppression[];
+}
+
+/** A row of `recordColumns`. */
+export interface RecordRow {
+  readonly consents: readonly Tuple[] | null;
+  readonly suppressions: readonly Tuple[] | null;
+}
+
+const consent = tuplesOf<Consent>(
+  'k',
+  'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
+);
+const suppression = tuplesOf<Suppression>(
+  's',
+  'id channel subject reason source note expiresAt createdAt updatedAt',
+);
+
+/** The record of the contact `c` of the account $1, sorted by code points, so that two databases give the same. */
+export function recordColumns(now: string): string {
+  return `
+    (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,
+        k.sender collate "C" nulls first)
+      from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
+        where l.account_id = $1 and l.contact_id = c.id
+        order by l.channel, l.purpose, l.sender, l.id desc) k) as consents,
+    (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
+      from suppressions s where s.account_id = $1 and s.contact_id = c.id
+        and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
+}
+
+export function fromRecordRow(row: RecordRow, id: ContactId): OnRecord {
+  return {
+    consents: (row.consents ?? []).map((tuple) => consent.read(tuple, id)),
+    suppressions: (row.suppressions ?? []).map((tuple) => suppression.read(tuple, id)),
+  };
+}

@@ -1,0 +1,109 @@
+/** The bin of an account: deleted contacts, their return and their end. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { binDaysOf, expiredBefore, keptUntil } from '@switchbook/domain/bin.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import type { Context } from '../../core/context.js';
+import {
+  type DeletedContact,
+  dropDeletedContact,
+  emptyBin,
+  findDeletedContact,
+  listDeletedContacts,
+  type WholeDeleted,
+} from '../store/deleted-contacts.js';
+import { CatalogDraft } from '../writes/catalog-draft.js';
+import type { JointResult, RestoreCommand } from '../writes/commands.js';
+import { fromSnapshot, wasTheirs } from '../writes/snapshot.js';
+import { writeJoint } from '../writes/write.js';
+
+type Restored = Extract<JointResult, { op: 'restore' }>;
+
+/** The contact can be restored until `until`. */
+export type Deleted = DeletedContact & { readonly until: Date };
+
+/** The contact in the state before its deletion, with the number of its notes and consents. */
+export interface DeletedWhole extends Deleted {
+  readonly contact: Contact;
+  readonly notes: number;
+  readonly consents: number;
+}
+
+/** Most contacts that emptying the bin ends at once. */
+const mostEmptied = 5_000;
+
+/** Throws `not_found`, `conflict` for what others hold by now, `quota`. */
+export async function restoreContact(
+  context: Context,
+  caller: Caller,
+  command: Omit<RestoreCommand, 'op'>,
+): Promise<Restored> {
+  return (await writeJoint(context, caller, { op: 'restore', ...command })) as Restored;
+}
+
+/** Newest first; those that can still be restored. `search`: a part of a name, a number, an email or a city. */
+export async function readDeletedContacts(
+  context: Context,
+  { accountId }: Caller,
+  { limit, after, search }: PageAfter & { readonly search: string | null },
+): Promise<Page<Deleted>> {
+  const days = await daysOf(context, accountId);
+  if (days === 0) return { items: [], next: null };
+  const [at, id] = after ?? [];
+  const place =
+    typeof at === 'string' && typeof id === 'string' ? { deletedAt: new Date(at), contactId: id } : null;
+  const whom = context.sees?.whom ?? null;
+  const wanted = { since: expiredBefore(context.clock(), days), after: place, search, whom };
+  const rows = await listDeletedContacts(context.database, accountId, wanted, limit + 1);
+  const items = rows.slice(0, limit).map((one) => ({ ...one, until: keptUntil(one.deletedAt, days) }));
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, next: last === undefined ? null : [last.deletedAt.toISOString(), last.contactId] };
+}
+
+/** Throws `not_found`. */
+export async function getDeletedContact(
+  context: Context,
+  { accountId }: Caller,
+  id: ContactId,
+): Promise<DeletedWhole> {
+  const { snapshot, ...deleted } = existing(await findTheirs(context, accountId, id), 'deleted contact');
+  const until = keptUntil(deleted.deletedAt, await daysOf(context, accountId));
+  if (until <= context.clock()) throw notFound('deleted contact');
+  const { lists } = await readCatalogLists(context.database, accountId, allCatalogs);
+  const contact = fromSnapshot(snapshot, accountId, new CatalogDraft(lists).numbered);
+  return { ...deleted, until, contact };
+}
+
+/** One that the caller saw when it was deleted. */
+async function findTheirs(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+): Promise<WholeDeleted | undefined> {
+  const found = await findDeletedContact(database, accountId, id);
+  return found !== undefined && wasTheirs(sees, found.snapshot) ? found : undefined;
+}
+
+/** Ends a deleted contact for good. Throws `not_found`. */
+export async function dropDeleted(context: Context, { accountId }: Caller, id: ContactId): Promise<void> {
+  if (context.sees !== undefined) existing(await findTheirs(context, accountId, id), 'deleted contact');
+  if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
+}
+
+/** Ends the oldest deleted contacts for good, as many as fit a request; whether there are more. */
+export async function emptyDeleted(
+  context: Context,
+  { accountId }: Caller,
+): Promise<{ readonly deleted: number; readonly isMore: boolean }> {
+  const deleted = await emptyBin(context.database, accountId, mostEmptied, context.clock());
+  return { deleted, isMore: deleted === mostEmptied };
+}
+
+async function daysOf({ database }: Context, accountId: Caller['accountId']): Promise<number> {
+  return binDaysOf((await findAccount(database, accountId))?.settings ?? {});
+}

@@ -1,0 +1,94 @@
+/** Group membership: adds or removes many contacts in one transaction. */
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { CatalogRef, ContactEdit } from '@switchbook/domain/edit.js';
+import { type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { listCatalog } from '../../catalogs/store/catalog-rows.js';
+import { findItem } from '../../catalogs/values.js';
+import type { Context } from '../../core/context.js';
+import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
+import { findAddressed } from '../writes/read-world.js';
+import { runBatch } from '../writes/run-commands.js';
+
+interface MembersChange {
+  /** the group's number */
+  readonly group: number;
+  /** Scope of the clients that know the group by that number. */
+  readonly scope?: string;
+  readonly op: 'add' | 'remove';
+  /** Null where the input cannot name a contact; a flaw explains it. */
+  readonly contacts: readonly (Pick<Addressed, 'target' | 'isVisible'> | null)[];
+  /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
+  readonly ifMissing: 'refuse' | 'skip';
+  /** the caller's earlier findings; no membership changes, and missing contacts are reported as well */
+  readonly flaws?: readonly Issue[];
+}
+
+/**
+ * How many memberships were made or ended; contacts already in or out are unchanged. Throws `invalid` for contacts that
+ * must exist, then `not_found` for the group.
+ */
+export async function changeMembers(
+  context: Context,
+  caller: Caller,
+  change: MembersChange,
+): Promise<number> {
+  const { flaws = [] } = change;
+  if (flaws.length > 0) {
+    const issues = [...flaws, ...(await missingIssues(context, caller, change))];
+    throw new ProblemError({ kind: 'invalid', issues });
+  }
+  const results = await edit(context, caller, change);
+  const changed = results.filter((result) => result.outcome === 'updated').length;
+  if (changed > 0) return changed;
+  const groups = await listCatalog(context.database, caller.accountId, 'groups');
+  if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
+  return 0;
+}
+
+async function edit(
+  context: Context,
+  caller: Caller,
+  change: MembersChange,
+): Promise<readonly CommandResult[]> {
+  const edit: ContactEdit = { groups: [{ op: change.op, items: [itemOf(change)] }] };
+  const commands = change.contacts.map(
+    (contact) => ({ op: 'edit', ...(contact ?? { target: [] }), edit, ifMissing: change.ifMissing }) as const,
+  );
+  try {
+    return await runBatch(context, caller, commands, { repeats: 'sequence' });
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const issues = error.failures
+      .filter((failure) => failure.problem.kind === 'not_found')
+      .map(({ command }) => missingIssue(command));
+    if (issues.length === 0) throw error;
+    throw new ProblemError({ kind: 'invalid', issues });
+  }
+}
+
+function itemOf({ group, scope }: MembersChange): CatalogRef {
+  return { by: 'number', number: group, missing: 'drop', ...(scope === undefined ? {} : { scope }) };
+}
+
+const lookedUpAtOnce = 50;
+
+async function missingIssues(
+  context: Context,
+  caller: Caller,
+  { contacts, ifMissing }: MembersChange,
+): Promise<readonly Issue[]> {
+  if (ifMissing === 'skip') return [];
+  const missing: number[] = [];
+  // A few at a time: lookups of others wait behind all that are asked together.
+  await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, one]) => {
+    if (one === null) return;
+    const contact = await findAddressed(context.reads, caller.accountId, one.target);
+    if (contact === undefined || one.isVisible?.(contact) === false) missing.push(position);
+  });
+  return missing.sort((one, other) => one - other).map(missingIssue);
+}
+
+function missingIssue(position: number): Issue {
+  return { path: `contacts.${position}`, code: 'unknown', message: 'does not exist' };
+}

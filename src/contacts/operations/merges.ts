@@ -1,0 +1,104 @@
+/** Merges: preview, commit, undo, and what was merged. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { MergeId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { type Context, withAllReads } from '../../core/context.js';
+import { seenAmong } from '../../visibility/store.js';
+import { findMerge, listMerges, type MergeRecord } from '../store/merge-rows.js';
+import type { JointResult, MergeCommand } from '../writes/commands.js';
+import { decideJoint } from '../writes/decide-merge.js';
+import { lockJointWorld, undoMs } from '../writes/merge-world.js';
+import { findFormerOf } from '../writes/merged-away.js';
+import { findAddressed } from '../writes/read-world.js';
+import { writeJoint } from '../writes/write.js';
+
+export type { MergeRecord } from '../store/merge-rows.js';
+export type { MergeCommand } from '../writes/commands.js';
+
+export type Merged = Extract<JointResult, { op: 'merge' }>;
+export type Unmerged = Extract<JointResult, { op: 'unmerge' }>;
+
+/** Throws `not_found`, `merged`, `stale`, `invalid`. */
+export async function mergeContacts(
+  context: Context,
+  caller: Caller,
+  command: MergeCommand,
+): Promise<Merged> {
+  await refuseUnseen(context, caller, command);
+  return (await writeJoint(context, caller, command)) as Merged;
+}
+
+/** Returns the result of a merge, and writes nothing. Throws as the merge does. */
+export async function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
+  await refuseUnseen(context, caller, command);
+  const open = withAllReads(context);
+  return context.lanes.single.run(caller, () =>
+    context.database.transaction(async (tx) => {
+      const world = await lockJointWorld(open, tx, caller, command);
+      const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
+      return decideJoint(world, command, changing).joint as Merged;
+    }),
+  );
+}
+
+/**
+ * Throws for contacts that the caller does not see before any is locked. A hidden one takes the same statements as a missing one
+ * then.
+ */
+async function refuseUnseen(
+  context: Context,
+  { accountId }: Caller,
+  { survivor, loser }: MergeCommand,
+): Promise<void> {
+  if (context.sees === undefined) return;
+  for (const target of [survivor, loser]) {
+    if ((await findAddressed(context.reads, accountId, target)) !== undefined) continue;
+    const former = await findFormerOf(context, context.database, accountId, { target, merged: 'tell' });
+    throw former === undefined
+      ? notFound('contact')
+      : new ProblemError({ kind: 'merged', survivor: former.survivor });
+  }
+}
+
+/** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
+export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
+  // Nothing is locked for a caller that does not see the merge.
+  if (context.sees !== undefined) await getMerge(context, caller, merge);
+  return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
+}
+
+export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
+  const found = await findMerge(context.database, caller.accountId, id);
+  return existing((await seenOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
+}
+
+/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+export async function readMerges(
+  context: Context,
+  caller: Caller,
+  page: PageAfter,
+): Promise<Page<MergeRecord>> {
+  const read: Page<MergeRecord> = await pageByIds(page, (after, limit) =>
+    listMerges(context.database, caller.accountId, after, limit),
+  );
+  return { ...read, items: await seenOf(context, caller, read.items) };
+}
+
+/** Those of two contacts that the caller sees: as they are, or as they were when they went. */
+async function seenOf(
+  { sees, database }: Context,
+  { accountId }: Caller,
+  merges: readonly MergeRecord[],
+): Promise<readonly MergeRecord[]> {
+  if (sees === undefined) return merges;
+  const idsOf = ({ survivorId, loserId }: MergeRecord) => [survivorId, loserId];
+  const seen = await seenAmong(sees, database, accountId, merges.flatMap(idsOf));
+  return merges.filter((merge) => idsOf(merge).every((id) => seen.has(id)));
+}
+
+/** Returns the time until which the merge can be undone; null when it cannot. */
+export function undoableUntil({ isKept, mergedAt }: MergeRecord, now: Date): Date | null {
+  const until = new Date(mergedAt.getTime() + undoMs);
+  return isKept && until > now ? until : null;
+}

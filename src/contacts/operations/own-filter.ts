@@ -1,0 +1,254 @@
+/**
+ * Filters by what only the core knows. Saved segments become the filters of their trees; conditions on attributes are read by the
+ * declared fields, and searches find tags, as these are when the question is asked; ids that clients of a vendor know become numbers
+ * and ids of ours.
+ */
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { inheritedInteger } from '@switchbook/domain/inherited-id.js';
+import type { ReadField } from '@switchbook/domain/own-field.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Catalog, Comparison, ContactFilter, SegmentRef } from '@switchbook/domain/query.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { fold } from '@switchbook/domain/text.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { type CatalogItems, findItem } from '../../catalogs/values.js';
+import type { Context } from '../../core/context.js';
+import { findNamed } from '../../segments/store/segment-rows.js';
+import type { Segment } from '../../segments/values.js';
+import { checkSavedTree } from '../../visibility/values/asked-parts.js';
+import { amongSeen, type Seen, type SeenFilter } from '../../visibility/values/sight.js';
+import {
+  fieldsOf,
+  hasSearch,
+  needsFields,
+  readByFields,
+  withOwnFields,
+} from '../filters/attribute-conditions.js';
+import { conditionsOf, inPlace, leavesOf } from '../filters/filter-leaves.js';
+import { readSegment, type SegmentFault, type SegmentTree } from '../filters/segment.js';
+import { tagsOf } from '../filters/segment-search.js';
+import type { NamedTag } from '../filters/segment-values.js';
+
+type Named = Extract<ContactFilter, { op: 'segment' }>;
+type Ground = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>;
+
+/**
+ * The filter of the contacts that the caller sees, with all that is stored read. Throws `invalid` for a name or number without a
+ * segment, for a condition that does not fit the type of its field, and for one on a part that is not shown.
+ */
+export async function ownFilter(
+  context: Ground,
+  accountId: AccountId,
+  sent: ContactFilter,
+): Promise<SeenFilter> {
+  return (await readNamed(context, accountId, sent, context.sees)).filter;
+}
+
+/** The same, with the saved segments that it names. */
+export async function readNamed(
+  context: Ground,
+  accountId: AccountId,
+  sent: ContactFilter,
+  sees: Seen,
+): Promise<{ readonly filter: SeenFilter; readonly segments: readonly Segment[] }> {
+  const { found, read } = await readStored(context, accountId, sent);
+  const scopes = await readScopes(context, accountId, sent);
+  const filter = amongSeen(sees, sent, [inPlace(new Map([...read, ...scopes]))]);
+  context.onAsked?.(filter);
+  return { filter, segments: found.map((one) => one.segment) };
+}
+
+/**
+ * A tree, in which saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now; `tags`: those
+ * that its searches find.
+ */
+export async function treeWithSegments(
+  context: Ground,
+  accountId: AccountId,
+  filter: ContactFilter,
+  tree: SegmentTree,
+): Promise<Pick<Stored, 'fields' | 'tags'> & { readonly tree: SegmentTree }> {
+  const stored = await readStored(context, accountId, filter);
+  // A stored condition outlives an index.
+  const fields = stored.fields.map(({ index: _, indexNumber: __, ...field }) => field);
+  const trees = stored.found.map(({ named, segment }) => [keyOf(named.ref), segment.tree] as const);
+  const tags = stored.tags.map(({ number, name }) => ({ number, name }));
+  return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
+}
+
+interface Found {
+  readonly named: Named;
+  readonly segment: Segment;
+  readonly filter: ContactFilter;
+}
+
+/** Stored data that a filter needs. */
+interface Stored {
+  readonly found: readonly Found[];
+  readonly fields: readonly ReadField[];
+  readonly tags: readonly NamedTag[];
+  /** meanings of its conditions */
+  readonly read: ReadonlyMap<ContactFilter, ContactFilter>;
+}
+
+async function readStored(context: Ground, accountId: AccountId, filter: ContactFilter): Promise<Stored> {
+  const { catalogs } = context;
+  const found = await findAll(context, accountId, filter);
+  const all = [filter, ...found.map((one) => one.filter)];
+  const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
+  const tags = all.some(hasSearch) ? tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
+  const issues: Issue[] = [];
+  const fault: SegmentFault = (path, code, message) => issues.push({ path, code, message });
+  const read = new Map(readByFields(filter, fields, fault, tags));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  for (const { named, segment, filter } of found)
+    read.set(
+      named,
+      unlessFaulty(segment, named, (fault) => withOwnFields(filter, fields, fault, tags)),
+    );
+  return { found, fields, tags, read };
+}
+
+async function findAll(
+  { database: { reads }, clock, sees }: Ground,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<readonly Found[]> {
+  const leaves = leavesOf(filter, 'segment');
+  if (leaves.length === 0) return [];
+  const refs = leaves.map((one) => one.ref);
+  const [stored, account] = await Promise.all([find(reads, accountId, refs), findAccount(reads, accountId)]);
+  const ground = { region: account?.settings.default_region, now: clock() };
+  const parts = partsOf(sees);
+  return leaves.map((named) => {
+    const segment = segmentOf(stored, named);
+    if (parts !== undefined) checkSavedTree(parts, segment.tree, named.path);
+    const filter = unlessFaulty(segment, named, (fault) => readSegment(segment.tree, ground, fault));
+    return { named, segment, filter };
+  });
+}
+
+const find = (on: Context['database']['reads'], accountId: AccountId, refs: readonly SegmentRef[]) =>
+  findNamed(
+    on,
+    accountId,
+    refs.flatMap(({ number }) => number ?? []),
+    refs.flatMap(({ name }) => (name === undefined ? [] : [fold(name)])),
+  );
+
+/** A number goes before a name of the same digits. */
+function segmentOf(found: readonly Segment[], { ref, path }: Named): Segment {
+  const byNumber = found.find((one) => one.number === ref.number);
+  const name = ref.name === undefined ? undefined : fold(ref.name);
+  const segment = byNumber ?? found.find((one) => fold(one.name) === name);
+  if (segment !== undefined) return segment;
+  throw invalid(
+    path,
+    'unknown',
+    `must be the name or the number of a segment, and there is no "${ref.name ?? ref.number}"`,
+  );
+}
+
+/** A saved tree may not fit any more, such as when a field was declared otherwise since then. */
+function unlessFaulty(
+  { number }: Segment,
+  { path }: Named,
+  read: (fault: SegmentFault) => ContactFilter | undefined,
+): ContactFilter {
+  const faults: string[] = [];
+  const filter = read((at, _, message) => faults.push(`${at} ${message}`));
+  if (filter !== undefined && faults.length === 0) return filter;
+  throw invalid(path, 'unreadable', `names segment ${number}, of which ${faults[0]}; change the segment`);
+}
+
+const keyOf = ({ number, name }: SegmentRef) => name ?? String(number);
+
+function expanded(tree: SegmentTree, trees: ReadonlyMap<string, SegmentTree>): SegmentTree {
+  if ('all' in tree) return { all: tree.all.map((one) => expanded(one, trees)) };
+  if ('any' in tree) return { any: tree.any.map((one) => expanded(one, trees)) };
+  if ('not' in tree) return { not: expanded(tree.not, trees) };
+  if (tree.field !== 'segment') return tree;
+  const values = Array.isArray(tree.value) ? tree.value : [tree.value];
+  const any = values.map((one) => trees.get(String(one).trim()) ?? { all: [] });
+  return tree.op === 'is_not' || tree.op === 'none_of' ? { not: { any } } : { any };
+}
+
+const catalogOfField = { source: 'sources', status: 'statuses', group: 'groups' } as const;
+const fieldOf = { sources: 'source', statuses: 'status', groups: 'group' } as const;
+
+type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' | 'catalog' }>;
+
+/** The conditions by ids that clients of a vendor know. */
+async function readScopes(
+  { catalogs }: Ground,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<ReadonlyMap<ContactFilter, ContactFilter>> {
+  const read = new Map<ContactFilter, ContactFilter>();
+  for (const one of conditionsOf(filter, isScoped)) {
+    const scope = scopeOf(one);
+    const catalog = catalogOf(one);
+    if (scope !== undefined && catalog !== undefined)
+      read.set(one, resolved(one, { scope, catalog, items: await catalogs.get(accountId, catalog) }));
+  }
+  return read;
+}
+
+const isScoped = (filter: ContactFilter): filter is Scoped =>
+  ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
+
+function scopeOf(filter: Scoped): string | undefined {
+  if (filter.op !== 'catalog') return filter.scope;
+  return 'scope' in filter.item ? filter.item.scope : undefined;
+}
+
+function catalogOf(filter: Scoped): Catalog | undefined {
+  if (filter.op === 'catalog' || filter.op === 'catalogNumber') return filter.catalog;
+  const { field } = filter;
+  return field === 'ownerNumber' || field === 'createdAt' ? undefined : catalogOfField[field];
+}
+
+interface Scope {
+  readonly scope: string;
+  readonly catalog: Catalog;
+  readonly items: CatalogItems;
+}
+
+function resolved(filter: Scoped, { scope, catalog, items }: Scope): ContactFilter {
+  const isPlain = !items.some((item) => item.inherited?.[scope] !== undefined);
+  if (filter.op === 'catalog') {
+    const { item } = filter;
+    if (item.by !== 'id' && item.by !== 'number') return filter;
+    const { scope: _, ...plain } = item;
+    if (isPlain) return { ...filter, item: plain };
+    const found = findItem(items, { ...item, missing: 'drop' });
+    return found === undefined ? { op: 'none' } : { ...filter, item: { by: 'id', id: found.id } };
+  }
+  const { scope: _, ...plain } = filter;
+  if (isPlain) return plain;
+  const shown = (item: CatalogItem) => inheritedInteger(item.inherited?.[scope] ?? '') ?? item.number;
+  if (catalog === 'tags') return plain;
+  const among = (isMeant: (number: number) => boolean): ContactFilter => ({
+    op: 'among',
+    field: fieldOf[catalog],
+    values: items.filter((item) => isMeant(shown(item))).map((item) => item.number),
+  });
+  switch (filter.op) {
+    case 'among':
+      return among((number) => filter.values.includes(number));
+    case 'textOf':
+      return among((number) => String(number).includes(filter.contains));
+    case 'catalogNumber':
+      return among((number) => comparisons[filter.compare](number, filter.value));
+  }
+}
+
+const comparisons: Readonly<Record<Comparison, (one: number, other: number) => boolean>> = {
+  eq: (one, other) => one === other,
+  ne: (one, other) => one !== other,
+  lt: (one, other) => one < other,
+  lte: (one, other) => one <= other,
+  gt: (one, other) => one > other,
+  gte: (one, other) => one >= other,
+};

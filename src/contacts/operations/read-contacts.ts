@@ -1,0 +1,282 @@
+/** Reads: one contact, lists, and the contact that a set of identifiers means. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Shown } from '@switchbook/domain/contact-parts.js';
+import {
+  type IdentityKey,
+  isNumber,
+  isShared,
+  type SoughtIdentity,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { sortForm } from '@switchbook/domain/own-field.js';
+import type { Page, PageRequest, PageRest, SortKey } from '@switchbook/domain/page.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import { type Candidate, existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import { seenAmong } from '../../visibility/store.js';
+import type { SeenFilter } from '../../visibility/values/sight.js';
+import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';
+import { readRest as readRestOfPage } from '../lists/contact-page.js';
+import { findSharers } from '../store/shared-identities.js';
+import type { Addressed } from '../writes/commands.js';
+import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
+import { findAddressed } from '../writes/read-world.js';
+import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
+import { ownFilter } from './own-filter.js';
+
+// The time that one question may take of the database; its statements are cancelled then.
+
+/** Milliseconds of a page or a count of a tree of conditions. */
+export const treeMs = 5_000;
+
+/** Contacts that are looked at for a page of a tree that no index answers. */
+export const treeContacts = 5_000;
+
+export const tooSlow = (): ProblemError =>
+  invalid(
+    'filter',
+    'too_slow',
+    `reads too many contacts to be answered within ${treeMs / 1_000} seconds; add a condition that few contacts match, ask for count=capped, or export the contacts`,
+  );
+
+/** `gone`: the client has left. Rejects with `refusal` when the time is over. */
+export async function withinShare<Result>(
+  ms: number,
+  gone: AbortSignal | undefined,
+  refusal: () => ProblemError,
+  work: (until: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(refusal()), ms);
+  try {
+    return await work(gone === undefined ? over.signal : AbortSignal.any([gone, over.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export type GetCommand = Addressed;
+
+/** A part of a contact, with the contact. */
+export type Of<Thing> = Thing & { readonly contact: Contact };
+
+/** Throws `not_found`, `merged`. */
+export async function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+  const contact = await findAddressed(context.reads, caller.accountId, command.target);
+  if (contact === undefined) return follow(context, caller, command);
+  if (command.isVisible?.(contact) === false) throw notFound('contact');
+  return contact;
+}
+
+/** The contact in the place of one that was merged away. */
+async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+  const { reads } = context.database;
+  const former = existing(await findFormerOf(context, reads, caller.accountId, command), 'contact');
+  const { survivor } = former;
+  if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
+  return getContact(context, caller, onSurvivor(command, former));
+}
+
+/** A page. `shown`: the parts read of each contact; all when absent. */
+export async function list(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  asked: PageRequest,
+  shown?: Shown,
+): Promise<Page<Contact>> {
+  const { accountId } = caller;
+  const page = await ownOrder(context, accountId, asked);
+  const own = await ownFilter(context, accountId, filter);
+  if (!isLongList(own, page))
+    return context.lanes.lists.run(caller, () => listContacts(context, accountId, own, page, shown));
+  const { gone, withinMs } = page.client ?? {};
+  const listed = (until: AbortSignal | undefined) =>
+    listContacts({ ...context, gone: until }, accountId, own, page, shown);
+  const work = () => (withinMs === undefined ? listed(gone) : withinShare(withinMs, gone, tooSlow, listed));
+  return context.lanes.long.run(caller, work, gone);
+}
+
+/** The contacts of a page that are not among its items, in chunks. */
+export async function* readRest(
+  context: Context,
+  caller: Caller,
+  rest: PageRest,
+): AsyncGenerator<readonly Contact[]> {
+  const pieces = readRestOfPage(context, caller.accountId, rest);
+  for (;;) {
+    const piece = await asProblems(() => pieces.next());
+    if (piece.done === true) return;
+    yield piece.value;
+  }
+}
+
+/** The filter without what only the core knows. Throws `invalid` for a saved segment that is not there. */
+export function resolveFilter(
+  context: Context,
+  { accountId }: Caller,
+  filter: ContactFilter,
+): Promise<SeenFilter> {
+  return ownFilter(context, accountId, filter);
+}
+
+/** Counts the matching contacts exactly. */
+export async function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
+  const { accountId } = caller;
+  const own = await ownFilter(context, accountId, filter);
+  return context.lanes.long.run(caller, () => countContacts(context, accountId, own));
+}
+
+/** A caller's identifier of a contact: an identity, or an id or number of ours. */
+export type Identifier =
+  | { readonly by: 'identity'; readonly key: SoughtIdentity }
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number };
+
+interface Resolved {
+  readonly contact: Contact;
+  /** the identifiers that matched it, by position, and whether exactly or in another known form */
+  readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
+  /** other contacts that share an identity asked for, who has it longest first */
+  readonly sharers: readonly ContactId[];
+}
+
+/**
+ * The one contact that the identifiers mean. An identifier without a match does no harm; several contacts are
+ * `ambiguous`, none is `not_found`. A number also matches its other known forms, when no exact one exists.
+ */
+export async function resolveContact(
+  context: Context,
+  caller: Caller,
+  identifiers: readonly Identifier[],
+): Promise<Resolved> {
+  const found = await resolveOwner(context, caller, identifiers);
+  const { contact } = found;
+  if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
+  const keys = contact.identities.filter((one) =>
+    identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
+  );
+  const { reads } = context.database;
+  const sharers = await findSharers(reads, caller.accountId, keys);
+  const ids = [...new Set(sharers.map((one) => one.contactId))];
+  if (context.sees === undefined) return { ...found, sharers: ids };
+  const seen = await seenAmong(context.sees, reads, caller.accountId, ids);
+  return { ...found, sharers: ids.filter((id) => seen.has(id)) };
+}
+
+/** Whether the contact's identity is the one asked for, or another form of its number. */
+function isForm(asked: IdentityKey, held: IdentityKey): boolean {
+  if (sameIdentity(asked, held)) return true;
+  return isNumber(asked.kind) && isNumber(held.kind) && matchNumbers(asked.value, held.value) !== null;
+}
+
+type Found = Omit<Resolved, 'sharers'>;
+
+async function resolveOwner(
+  context: Context,
+  caller: Caller,
+  identifiers: readonly Identifier[],
+): Promise<Found> {
+  const { accountId } = caller;
+  const plainly = await resolvePlainly(context, accountId, identifiers);
+  if (plainly !== undefined) return plainly;
+  const asked = identifiers.flatMap((one, index) => (one.by === 'identity' ? [{ index, key: one.key }] : []));
+  const keys = asked.map((one) => one.key);
+  const [holders, direct] = await Promise.all([
+    context.reads.findHolders(accountId, questionOf(keys), true),
+    Promise.all(
+      identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
+    ),
+  ]);
+  const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
+    identifier: asked[candidate.identifier]?.index ?? 0,
+    contactId: candidate.contactId,
+    match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)
+      ?.match,
+  }));
+  const byId = direct.flatMap((contact, identifier) =>
+    contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
+  );
+  const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
+  const contact = await theOne(context, caller, candidates);
+  return {
+    contact,
+    matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
+  };
+}
+
+/**
+ * Fast path: usually each identifier has one holder and is read like any other contact. Undefined when one has none or
+ * may have several: then all holders must be looked up.
+ */
+async function resolvePlainly(
+  context: Context,
+  accountId: AccountId,
+  identifiers: readonly Identifier[],
+): Promise<Found | undefined> {
+  const isOwn = (one: Identifier) =>
+    one.by !== 'identity' ||
+    !(isShared(one.key.kind) || one.key.anyScope === true || one.key.otherwise !== undefined);
+  if (!identifiers.every(isOwn)) return undefined;
+  const found = await Promise.all(identifiers.map((one) => context.reads.find(accountId, one)));
+  const [contact] = found;
+  if (contact === undefined || !found.every((one) => one?.id === contact.id)) return undefined;
+  return { contact, matched: found.map((_, identifier) => ({ identifier, match: 'exact' })) };
+}
+
+async function theOne(context: Context, caller: Caller, candidates: readonly Candidate[]): Promise<Contact> {
+  const contacts = distinctContacts(candidates);
+  if (contacts.length > 1) {
+    const read = await Promise.all(
+      contacts.map((id) => context.reads.find(caller.accountId, { by: 'id', id })),
+    );
+    const known = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+    throw new ProblemError({
+      kind: 'ambiguous',
+      candidates: candidates.map(({ identifier, contactId }) => ({
+        ...{ identifier, contactId },
+        ...defined({ contact: known.get(contactId) }),
+      })),
+    });
+  }
+  const [id] = contacts;
+  return existing(
+    id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id }),
+    'contact',
+  );
+}
+
+/** Orders by own fields: the core puts the index of the field in the place of its key. */
+type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
+
+/** Throws `invalid` for a field without an index. Other orders cost nothing. */
+async function ownOrder<Request extends PageRequest>(
+  { catalogs }: Pick<Context, 'catalogs'>,
+  accountId: AccountId,
+  request: Request,
+): Promise<Request> {
+  const isOwn = request.order.some(({ by }) => typeof by === 'object' && 'attribute' in by);
+  if (!isOwn) return request;
+  const fields = await catalogs.fields(accountId);
+  return { ...request, order: request.order.map((key) => indexed(key, fields)) };
+}
+
+function indexed(key: SortKey, fields: Fields): SortKey {
+  if (typeof key.by !== 'object' || !('attribute' in key.by)) return key;
+  const { attribute } = key.by;
+  const field = fields.find((one) => one.key === attribute);
+  if (field?.index === 'ready' && field.indexNumber !== null)
+    return { ...key, by: { attribute, index: { number: field.indexNumber, form: sortForm(field) } } };
+  const why =
+    field === undefined
+      ? 'an indexed field, and no field has the key'
+      : field.index === 'building'
+        ? 'sorted by once its index is built; it is being built for'
+        : 'an indexed field; set "indexed" of the field';
+  throw invalid('sort', field === undefined ? 'unknown' : 'not_indexed', `must be ${why} "${attribute}"`);
+}

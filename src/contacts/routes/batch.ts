@@ -1,0 +1,122 @@
+/** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
+
+import { mapInSlices } from '@switchbook/domain/in-time.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';
+import { createCommand, patchEdit } from '../../faces/directory/decode.js';
+import { formatsOf } from '../../faces/directory/formats.js';
+import { contactOf } from '../../faces/directory/ids.js';
+import { problemOf, refuseBatch } from '../../faces/directory/problems.js';
+import { requireScope } from '../../faces/directory/require-scope.js';
+import type { BatchItemWire } from '../../faces/directory/wire.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import { isObject, member } from '../../faces/kit/body/json-body.js';
+import type { Answer, CallerExchange } from '../../faces/kit/wire/define-face.js';
+import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
+import { BatchError } from '../writes/commands.js';
+
+type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
+
+export async function runBatch(exchange: CallerExchange): Promise<Answer> {
+  const { principal, body } = exchange;
+  const { items, atomic = false } = readBody(batchEnvelope, body);
+  if (items.some(isDeletion)) requireScope(exchange, 'contacts:delete');
+  const region = principal.account.settings.default_region;
+  const decoded = await mapInSlices(items, (item) => decodeItem(item, region));
+  return atomic ? runAtomic(exchange, decoded) : runEach(exchange, decoded);
+}
+
+function isDeletion(item: unknown): boolean {
+  return isObject(item) && member(item, 'op') === 'delete';
+}
+
+function decodeItem(item: unknown, region: string | undefined): Decoded {
+  try {
+    return { command: commandOf(item, region) };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { problem: error.problem };
+  }
+}
+
+function commandOf(sent: unknown, region: string | undefined): ContactCommand {
+  const item = readBody(batchItem, sent, formatsOf(region));
+  switch (item.op) {
+    case 'create':
+      return createCommand(item.contact, item.on_match, region);
+    case 'update':
+      return {
+        op: 'edit',
+        ...contactOf(item.id),
+        ...(item.version === undefined ? {} : { ifVersion: item.version }),
+        edit: patchEdit(item.contact, region),
+      };
+    case 'delete':
+      return { op: 'delete', ...contactOf(item.id) };
+  }
+}
+
+async function runEach(
+  { core, caller, route }: CallerExchange,
+  decoded: readonly Decoded[],
+): Promise<Answer> {
+  const commands = decoded.flatMap((one) => ('command' in one ? [one.command] : []));
+  const outcomes = (await core.runCommands(caller, commands, { commit: 'each' }))[Symbol.iterator]();
+  const data = await mapInSlices(decoded, (one, index): BatchItemWire => {
+    if ('problem' in one) return failed(index, problemOf(one.problem, route));
+    const outcome: BatchOutcome | undefined = outcomes.next().value;
+    if (outcome === undefined)
+      throw new ProblemError({ kind: 'internal' }, { detail: 'a command has no outcome' });
+    return outcome.ok
+      ? done(index, outcome.result)
+      : failed(index, problemOf(inItem(outcome.problem), route));
+  });
+  return answerOf(data);
+}
+
+/** A failed item is answered at length, so it counts more bytes. */
+function answerOf(data: readonly BatchItemWire[]): Answer {
+  const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
+  return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
+}
+
+/** Validated in order; if any item has issues, all issues are returned and nothing is written. */
+async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
+  const { core, caller, route } = exchange;
+  const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
+  try {
+    const results = await core.runBatch(caller, commands, { repeats: 'sequence', inOrder: 'all' });
+    return answerOf(results.map((result, index) => done(index, result)));
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    const items = error.failures.map(({ command, problem }) => {
+      const isDecoded = 'command' in (decoded[command] ?? {});
+      return failed(command, problemOf(isDecoded ? inItem(problem) : problem, route));
+    });
+    return refuseBatch(items, exchange);
+  }
+}
+
+/** Replaces a malformed item, so that it fails in order with items that the operation refuses. */
+function refused(problem: Problem): ContactCommand {
+  const check = () => {
+    throw new ProblemError(problem);
+  };
+  return { op: 'save', onMatch: 'refuse', edit: {}, check };
+}
+
+/** Prefixes the paths of an operation's issues, which begin at the contact, with the contact's place in the item. */
+function inItem(problem: Problem): Problem {
+  if (problem.kind !== 'invalid') return problem;
+  return { ...problem, issues: problem.issues.map((issue) => ({ ...issue, path: `contact.${issue.path}` })) };
+}
+
+function done(index: number, { outcome, contact }: CommandResult): BatchItemWire {
+  if (outcome === 'skipped')
+    throw new ProblemError({ kind: 'internal' }, { detail: 'a command was skipped' });
+  return { index, status: outcome, id: contact.id };
+}
+
+function failed(index: number, problem: ReturnType<typeof problemOf>): BatchItemWire {
+  return { index, status: 'failed', id: null, problem };
+}

@@ -1,0 +1,39 @@
+/** A contact as each of the APIs that are served here shows it. */
+
+import { shape } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { contactOf } from '../../faces/directory/ids.js';
+import { wholeListRoute } from '../../faces/directory/route-kinds.js';
+import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { SeenContact } from '../../faces/kit/wire/seen-contact.js';
+
+const seenWire = shape('SeenContact', {
+  face: Type.String(),
+  title: Type.String(),
+  path: Type.String(),
+  status: Type.Integer({ minimum: 100, maximum: 599 }),
+  // Sent as it came, whatever it is.
+  body: Type.Unsafe<unknown>({}),
+});
+
+export const asSeenRoutes: readonly KeyRoute[] = [
+  wholeListRoute(
+    'GET /contacts/:id/as-seen',
+    'listContactAsSeen',
+    'Show a contact as each API of this server shows it',
+    {
+      scope: 'contacts:read',
+      item: seenWire,
+      data: async (exchange) => {
+        const { core, caller, params } = exchange;
+        const contact = await core.getContact(caller, contactOf(params.id));
+        // It asks every API of this server.
+        let seen: readonly SeenContact[] = [];
+        await core.runLong(caller, async () => {
+          seen = await exchange.asSeen(contact);
+        });
+        return seen;
+      },
+    },
+  ),
+];

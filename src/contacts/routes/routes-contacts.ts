@@ -1,0 +1,191 @@
+/** `/contacts`: lists, single contacts, resolving, batches. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityKey } from '@switchbook/domain/identity.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { Page, PageRequest } from '@switchbook/domain/page.js';
+import {
+  contactAnswer,
+  decodeIfMatch,
+  etagOf,
+  isKnown,
+  listBody,
+  ok,
+  savedAnswer,
+} from '../../faces/directory/answers.js';
+import {
+  batchBody,
+  createBody,
+  ifMatch,
+  ifNoneMatch,
+  patchBody,
+  resolveBody,
+} from '../../faces/directory/bodies.js';
+import { maxBatchBytes, maxBatchValues } from '../../faces/directory/choices.js';
+import { decodeCreate, decodePatch, decodeResolve } from '../../faces/directory/decode.js';
+import { encodeContact, encodeMatches } from '../../faces/directory/encode.js';
+import { contactOf } from '../../faces/directory/ids.js';
+import { readCursor, readOffset, sealNext } from '../../faces/directory/paging.js';
+import {
+  contactQuery,
+  contactsQuery,
+  hasTree,
+  listName,
+  Parameters,
+  readContactCount,
+  readFilter,
+  readFollow,
+  readSort,
+} from '../../faces/directory/query.js';
+import { requireScope } from '../../faces/directory/require-scope.js';
+import { removalRoute, route } from '../../faces/directory/route-kinds.js';
+import {
+  batchAnswer,
+  contactPage,
+  contactWire,
+  noContent,
+  one,
+  type ResolvedWire,
+  resolvedWire,
+} from '../../faces/directory/wire.js';
+import { pageAnswer } from '../../faces/kit/answer/page-answer.js';
+import {
+  type Answer,
+  answerWith,
+  type CallerExchange,
+  type KeyRoute,
+} from '../../faces/kit/wire/define-face.js';
+import { treeContacts, treeMs } from '../operations/read-contacts.js';
+import { runBatch } from './batch.js';
+
+const contact = one(contactWire);
+
+export const contactRoutes: readonly KeyRoute[] = [
+  route('GET /contacts', 'listContacts', 'List, filter and search contacts', {
+    scope: 'contacts:read',
+    query: contactsQuery,
+    response: { 200: contactPage },
+    isAsShown: true,
+    handle: listContacts,
+  }),
+  route('POST /contacts', 'createContact', 'Create a contact, or find an existing one', {
+    scope: 'contacts:write',
+    body: createBody,
+    response: { 200: contact, 201: contact },
+    handle: createContact,
+  }),
+  route('POST /contacts/resolve', 'resolveContact', 'Find a contact by its identifiers, or create it', {
+    scope: 'contacts:read',
+    body: resolveBody,
+    response: { 200: one(resolvedWire), 201: one(resolvedWire) },
+    refusals: [404],
+    isAsShown: true,
+    handle: resolveContact,
+  }),
+  route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
+    scope: 'contacts:write',
+    body: batchBody,
+    reads: { read: 'json', maxBytes: maxBatchBytes, maxValues: maxBatchValues },
+    response: { 200: batchAnswer },
+    handle: runBatch,
+  }),
+  route('GET /contacts/:id', 'getContact', 'Show a contact', {
+    scope: 'contacts:read',
+    query: contactQuery,
+    headers: ifNoneMatch,
+    response: { 200: contact, 304: noContent },
+    isAsShown: true,
+    handle: getContact,
+  }),
+  route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
+    scope: 'contacts:write',
+    headers: ifMatch,
+    body: patchBody,
+    response: { 200: contact },
+    handle: updateContact,
+  }),
+  removalRoute('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
+    scope: 'contacts:delete',
+    headers: ifMatch,
+    run: ({ core, caller, params, headers }) =>
+      core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) }),
+  }),
+];
+
+function regionOf({ principal }: CallerExchange): string | undefined {
+  return principal.account.settings.default_region;
+}
+
+async function listContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query } = exchange;
+  const parameters = new Parameters(query, contactsQuery);
+  const filter = readFilter(parameters, exchange);
+  const order = readSort(parameters);
+  const wantTotal = readContactCount(parameters);
+  const limit = parameters.whole('limit');
+  const name = listName(parameters);
+  const from = readOffset(parameters, readCursor(exchange, parameters, name));
+  parameters.settle();
+  const isTree = hasTree(parameters);
+  const client = { gone: exchange.gone, withinMs: isTree ? treeMs : undefined };
+  const bound = isTree ? { mostRead: treeContacts } : {};
+  const request = { from, limit, order, wantTotal, client, ...bound };
+  const found = await core.listContacts(caller, filter, request);
+  const next = sealNext(exchange, found.next, name);
+  return pageAnswer(exchange, found, {
+    encode: encodeContact,
+    body: (items) => listBody(items, next, defined({ total: totalOf(found, wantTotal) })),
+  });
+}
+
+/** A count that may be capped. */
+export function cappedTotal<Total>(total: Total, isTotalCapped = false) {
+  return { value: total, relation: isTotalCapped ? ('gte' as const) : ('eq' as const) };
+}
+
+export function totalOf(
+  { total, isTotalCapped }: Page<Contact>,
+  wantTotal: PageRequest['wantTotal'],
+): unknown {
+  return wantTotal === 'capped' ? cappedTotal(total, isTotalCapped) : total;
+}
+
+async function createContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, body: sent } = exchange;
+  const { outcome, contact: saved } = await core.saveContact(caller, decodeCreate(sent, regionOf(exchange)));
+  return savedAnswer(exchange, outcome === 'created', saved, encodeContact(saved));
+}
+
+async function resolveContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, principal, body: sent } = exchange;
+  const { keys, save } = decodeResolve(sent, regionOf(exchange));
+  if (save === undefined) {
+    const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
+    const { contact: found, sharers } = await core.resolveContact(caller, identifiers);
+    const answer = resolved(found, keys);
+    const body = sharers.length === 0 ? answer : { ...answer, shared_by: [...sharers] };
+    return { ...ok(body), headers: { etag: etagOf(found) } };
+  }
+  requireScope({ principal }, 'contacts:write');
+  const { outcome, contact: saved } = await core.saveContact(caller, save);
+  const isNew = outcome === 'created';
+  return savedAnswer(exchange, isNew, saved, resolved(saved, isNew ? [] : keys));
+}
+
+function resolved(found: Contact, keys: readonly IdentityKey[]): ResolvedWire {
+  return { contact: encodeContact(found), matched_by: encodeMatches(found, keys) };
+}
+
+async function getContact({ core, caller, params, query, headers }: CallerExchange): Promise<Answer> {
+  const found = await core.getContact(caller, contactOf(params.id, readFollow(query)));
+  if (isKnown(headers, found)) return { status: 304, headers: { etag: etagOf(found) } };
+  return answerWith(found, (contact) => ({ data: encodeContact(contact) }), { etag: etagOf(found) });
+}
+
+async function updateContact(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, headers, body: sent } = exchange;
+  const edit = decodePatch(sent, regionOf(exchange));
+  const condition = decodeIfMatch(headers);
+  const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
+  return contactAnswer((await core.editContact(caller, command)).contact);
+}

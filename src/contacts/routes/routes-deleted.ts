@@ -1,0 +1,120 @@
+/** `/deleted-contacts`: the bin of the account. */
+
+import type { Scope } from '@switchbook/domain/access.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { count, instant, nullableText, number, shape, uuid } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { restoreBody } from '../../faces/directory/bodies.js';
+import { encodeContact } from '../../faces/directory/encode.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { ownId } from '../../faces/directory/ids.js';
+import { deletedQuery } from '../../faces/directory/query.js';
+import { itemRoute, listRoute, removalRoute } from '../../faces/directory/route-kinds.js';
+import { authorWire, contactWire } from '../../faces/directory/wire.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import type { Deleted, DeletedWhole } from '../operations/bin.js';
+
+const actorWire = shape('DeletedBy', authorWire.properties);
+const shown = {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  deleted_by: actorWire,
+  deleted_at: instant,
+  restorable_until: instant,
+  days_left: count,
+};
+
+const deletedContactWire = shape('DeletedContact', shown);
+
+const deletedWholeWire = shape('WholeDeletedContact', {
+  ...shown,
+  notes: count,
+  consents: count,
+  contact: contactWire,
+});
+
+const restoredWire = shape('RestoredContact', {
+  contact: contactWire,
+  not_restored: Type.Array(Type.String()),
+});
+
+const emptiedWire = shape('EmptiedBin', { deleted: count, more: Type.Boolean() });
+
+/** A deleted contact is shown to a key that could read it before, and that could have deleted it. */
+const access = { scope: 'contacts:delete', alsoScopes: ['contacts:read'] as readonly Scope[] } as const;
+
+export const deletedRoutes: readonly KeyRoute[] = [
+  listRoute('GET /deleted-contacts', 'listDeletedContacts', 'List deleted contacts', {
+    ...access,
+    query: deletedQuery,
+    item: deletedContactWire,
+    open: ({ core, caller }, parameters) => {
+      const search = parameters.text('search') ?? null;
+      return {
+        name: `deleted-contacts/${search ?? ''}`,
+        read: (page) => core.listDeletedContacts(caller, { ...page, search }),
+      };
+    },
+    encode: encodeDeleted,
+  }),
+  itemRoute('DELETE /deleted-contacts', 'emptyDeletedContacts', 'Delete all deleted contacts permanently', {
+    scope: 'contacts:delete',
+    item: emptiedWire,
+    data: async ({ core, caller }) => {
+      const { deleted, isMore } = await core.emptyDeletedContacts(caller);
+      return { deleted, more: isMore };
+    },
+  }),
+  itemRoute('GET /deleted-contacts/:id', 'getDeletedContact', 'Show a deleted contact', {
+    ...access,
+    item: deletedWholeWire,
+    data: async ({ core, caller, params: { id } }) =>
+      encodeWhole(await core.getDeletedContact(caller, deletedId(id)), core.clock()),
+  }),
+  removalRoute(
+    'DELETE /deleted-contacts/:id',
+    'deleteDeletedContact',
+    'Delete a deleted contact permanently',
+    {
+      scope: 'contacts:delete',
+      run: ({ core, caller, params: { id } }) => core.dropDeletedContact(caller, deletedId(id)),
+    },
+  ),
+  itemRoute('POST /deleted-contacts/:id/restore', 'restoreContact', 'Restore a deleted contact', {
+    scope: 'contacts:delete',
+    alsoScopes: ['contacts:read', 'contacts:write'],
+    body: restoreBody,
+    mayBeEmpty: true,
+    item: restoredWire,
+    data: restore,
+  }),
+];
+
+const deletedId = (text: string | undefined) => ownId<ContactId>(text, 'deleted contact');
+
+async function restore({ core, caller, params, body }: CallerExchange) {
+  const { without_taken: withoutTaken = false } = readBody(restoreBody, body);
+  const { contact, left } = await core.restoreContact(caller, {
+    contact: deletedId(params.id),
+    withoutTaken,
+  });
+  return { contact: encodeContact(contact), not_restored: [...left] };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const encodeBinned = encoderOf(deletedContactWire);
+function encodeDeleted(deleted: Deleted, now: Date) {
+  const { contactId: id, actor: deletedBy, until: restorableUntil } = deleted;
+  const daysLeft = Math.max(0, Math.ceil((restorableUntil.getTime() - now.getTime()) / dayMs));
+  return encodeBinned({ ...deleted, id, deletedBy, restorableUntil, daysLeft });
+}
+
+function encodeWhole(deleted: DeletedWhole, now: Date) {
+  const { notes, consents, contact } = deleted;
+  return { ...encodeDeleted(deleted, now), notes, consents, contact: encodeContact(contact) };
+}

@@ -1,0 +1,89 @@
+/**
+ * The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again.
+ * Decision: docs/decisions/0089-bin.md.
+ */
+import { besideLimits, binDays } from '@switchbook/domain/bin.js';
+import { account, type Sql, sql } from '../../database/pieces.js';
+
+/** The columns of the rows that a deleted contact takes along, each table without `account_id`. */
+const columns = {
+  notes:
+    'id, number, contact_id, body, type, author, media_url, attrs, origin, created_at, updated_at, import_id',
+  consents:
+    'id, contact_id, channel, state, purpose, sender, source, basis, proof, subjects, actor, occurred_at, expires_at, created_at',
+  suppressions:
+    'id, contact_id, channel, subject, subjects, reason, source, note, actor, expires_at, created_at, updated_at',
+  activity: 'contact_id, last_message_at, messages_in, undelivered_code, undelivered_at',
+  inherited: 'scope, thing, value, id',
+} as const;
+type Belongings = keyof typeof columns;
+
+const tables: Readonly<Record<Belongings, string>> = {
+  notes: 'notes',
+  consents: 'consents',
+  suppressions: 'suppressions',
+  activity: 'contact_activity',
+  inherited: 'inherited_ids',
+};
+const all = Object.keys(columns) as readonly Belongings[];
+
+const ofContact = (alias: string, contact: string) =>
+  sql`${alias}.account_id = ${account} and ${alias}.contact_id = ${contact}`;
+
+/** SQL: whether what the contact has in addition to its own row is within the limits. */
+const isSmall = (contact: string) => sql`(
+     select count(*) <= ${besideLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${besideLimits.bytes}
+     from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
+     select count(*) <= ${besideLimits.rows} and coalesce(sum(octet_length(k.proof::text)), 0) <= ${besideLimits.bytes}
+     from consents k where k.account_id = ${account} and k.contact_id = ${contact})`;
+
+/** SQL: JSON of the rows that go with the contact. */
+const belongingsOf = (contact: string) => sql`jsonb_build_object(
+     'notes', (select coalesce(jsonb_agg(to_jsonb(n) order by n.id), '[]') from notes n where ${ofContact('n', contact)}),
+     'consents', (select coalesce(jsonb_agg(to_jsonb(k) order by k.id), '[]') from consents k where ${ofContact('k', contact)}),
+     'suppressions', (select coalesce(jsonb_agg(to_jsonb(s) order by s.id), '[]') from suppressions s where ${ofContact('s', contact)}),
+     'activity', (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from contact_activity v where ${ofContact('v', contact)}),
+     'inherited', (select coalesce(jsonb_agg(to_jsonb(h)), '[]') from inherited_ids h where h.account_id = ${account} and (
+        h.note_id in (select n.id from notes n where ${ofContact('n', contact)})
+        or h.suppression_id in (select s.id from suppressions s where ${ofContact('s', contact)}))))`;
+
+/** The members of a deleted contact that the program gives. */
+const given =
+  'contact_id uuid, number bigint, version bigint, display_name text, company text, search text, names text[], snapshot jsonb, actor jsonb';
+const names = given.replaceAll(/ [a-z]+(\[\])?(,|$)/g, '$2');
+const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
+  .filter((one) => one !== 'contact_id')
+  .map((one) => `${one} = excluded.${one}`)
+  .join(', ');
+
+/** SQL: keeps the contacts of `kept`, JSON, that are among the deleted ones `d`, where the account keeps them. */
+export const keepInBin = (d: Sql, kept: Sql, now: Sql) =>
+  sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
+       select ${account}, ${names
+         .split(', ')
+         .map((one) => `b.${one}`)
+         .join(
+           ', ',
+         )}, w.belongings, octet_length(b.snapshot::text) + octet_length(w.belongings::text), ${now}::timestamptz
+       from jsonb_to_recordset(${kept}::jsonb) as b(${given})
+       join ${d} on d.id = b.contact_id
+       join accounts a on a.id = ${account} and coalesce((a.settings->>'bin_days')::integer, ${binDays.usual}) > 0
+       cross join lateral (select ${belongingsOf('b.contact_id')} as belongings where ${isSmall('b.contact_id')}) w
+       on conflict on constraint deleted_contacts_pkey do update set ${replaced}`;
+
+/** SQL: inserts the rows of a kind that the row `x` of the bin has. */
+const putBack = (kind: Belongings, x: Sql) => {
+  const table = tables[kind];
+  const list = columns[kind];
+  return sql`insert into ${table} (account_id, ${list})
+     select ${account}, ${list
+       .split(', ')
+       .map((one) => `r.${one}`)
+       .join(', ')}
+     from ${x} cross join lateral jsonb_populate_recordset(null::${table}, x.belongings -> '${kind}') r
+     on conflict do nothing`;
+};
+
+/** The parts that put back all of them, from the part `x`. */
+export const putBackParts = (x: Sql) =>
+  all.map((kind) => ({ name: `put_${kind}`, writes: true, sql: putBack(kind, x) }) as const);

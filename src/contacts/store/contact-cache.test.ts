@@ -1,0 +1,122 @@
+import { blankContact } from '@switchbook/domain/blank-contact.test.support.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, asId, uuidV7 } from '@switchbook/domain/ids.js';
+import { describe, expect, it } from 'vitest';
+import { type CacheKey, ContactCache } from './contact-cache.js';
+
+const account = asId<AccountId>(uuidV7());
+let numbers = 0;
+
+function contact(more: Partial<Contact> = {}): Contact {
+  numbers += 1;
+  const at = new Date(1_700_000_000_000 + numbers);
+  const names = { displayName: `Contact ${numbers}`, number: numbers };
+  return blankContact(at, { accountId: account, ...names, ...more });
+}
+
+/** Keeps the contact twice, since only a second read is cached. */
+function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
+  for (let count = 0; count < 2; count += 1) memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
+  return one;
+}
+
+/** Keeps the contact as often as it takes in a full memory. */
+function keepInstead(memory: ContactCache, one: Contact): Contact {
+  for (let count = 0; count < 16; count += 1) keep(memory, one);
+  return one;
+}
+
+const limits = { bytes: 100_000, each: 10_000 };
+const found = (memory: ContactCache, one: Contact, key: CacheKey = one.id) =>
+  memory.find(one.accountId, key)?.contact;
+
+describe('the memory of contacts', () => {
+  it('is bounded in bytes, and those used longest ago go first', () => {
+    const memory = new ContactCache(limits);
+    const first = keep(memory, contact());
+    const second = keep(memory, contact());
+    const each = memory.size.bytes / 2;
+    for (let count = 2; count < Math.floor(limits.bytes / each); count += 1) keep(memory, contact());
+    expect(found(memory, first)).toBe(first);
+    const other = keepInstead(memory, contact());
+    expect(found(memory, other)).toBe(other);
+    expect(found(memory, first)).toBe(first);
+    expect(found(memory, second)).toBeUndefined();
+    for (let count = 0; count < 1_000; count += 1)
+      keep(memory, contact({ description: 'd'.repeat(count * 7) }));
+    expect(memory.size.bytes).toBeLessThanOrEqual(limits.bytes);
+    expect(memory.size.contacts).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['a long text', { description: 'd'.repeat(10_000) }],
+    ['a text of wide characters', { description: 'д'.repeat(5_000) }],
+    [
+      'many attributes',
+      { attributes: Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`a${at}`, at])) },
+    ],
+    ['nested attributes', { attributes: { list: Array.from({ length: 500 }, () => ({})) } }],
+  ])('keeps nobody with %s', (_, more) => {
+    const memory = new ContactCache(limits);
+    const large = keep(memory, contact(more));
+    expect(found(memory, large)).toBeUndefined();
+    expect(memory.size).toEqual({ contacts: 0, accounts: 0, bytes: 0 });
+  });
+
+  it('counts the answers that are kept with a contact, and takes none that is large', () => {
+    const memory = new ContactCache(limits);
+    const one = keep(memory, contact());
+    const before = memory.size.bytes;
+    expect(memory.takesAnswer(one, 10_001)).toBe(false);
+    expect(memory.size.bytes).toBe(before);
+    expect(memory.takesAnswer(one, 5_000)).toBe(true);
+    expect(memory.size.bytes).toBeGreaterThanOrEqual(before + 5_000);
+    expect(found(memory, one)).toBe(one);
+    for (let count = 0; count < 100; count += 1) memory.takesAnswer(one, 5_000);
+    expect(memory.size.bytes).toBeLessThanOrEqual(limits.bytes);
+  });
+
+  it('takes no answer for a contact that it does not keep, or no longer as it was', () => {
+    const memory = new ContactCache(limits);
+    const old = keep(memory, contact());
+    keep(memory, { ...old, displayName: 'New' }, '2');
+    expect(memory.takesAnswer(old, 10)).toBe(false);
+    expect(memory.takesAnswer(contact(), 10)).toBe(false);
+  });
+
+  it('finds a contact by all its keys, and by none once it is gone or replaced', () => {
+    const memory = new ContactCache(limits);
+    const old = keep(memory, contact(), '1', 'phone//49');
+    keep(memory, old, '1', 'email//a@b');
+    for (const key of [old.id, old.number, 'phone//49', 'email//a@b'] as const)
+      expect(found(memory, old, key)).toBe(old);
+    const renewed = keep(memory, { ...old }, '2');
+    expect([found(memory, old), found(memory, old, 'phone//49')]).toEqual([renewed, undefined]);
+    for (let count = 0; count < 200; count += 1) keepInstead(memory, contact());
+    for (const key of [old.id, old.number] as const) expect(found(memory, old, key)).toBeUndefined();
+  });
+
+  it('keeps a few keys of a contact, those that came last, and what it was answered with', () => {
+    const memory = new ContactCache(limits);
+    const one = keep(memory, contact());
+    memory.takesAnswer(one, 1_000);
+    for (let at = 0; at < 50; at += 1)
+      memory.keep({ contact: { ...one }, mark: '1', catalogChanges: 0 }, `phone//${at}`);
+    expect([found(memory, one, 'phone//49'), found(memory, one, 'phone//0')]).toEqual([one, undefined]);
+    expect(memory.size.bytes).toBeLessThan(5_000);
+  });
+
+  it('leaves a key that has become another contact’s to that one', () => {
+    const memory = new ContactCache(limits);
+    const former = keep(memory, contact(), '1', 'phone//49');
+    const present = keep(memory, contact(), '2', 'phone//49');
+    keep(memory, { ...former }, '3');
+    expect(found(memory, present, 'phone//49')).toBe(present);
+  });
+
+  it('holds nothing for an account of which nobody is kept any more', () => {
+    const memory = new ContactCache(limits);
+    for (let count = 0; count < 500; count += 1) keep(memory, contact({ accountId: asId(uuidV7()) }));
+    expect(memory.size.accounts).toBe(memory.size.contacts);
+  });
+});

@@ -1,0 +1,202 @@
+/**
+ * Cache of decoded contacts. Every hit is revalidated: before each answer the database reports whether the contact's
+ * row and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and
+ * returns only the changed ones. So the next read sees every write, of this process or another.
+ * Decision: docs/decisions/0011-remembered-contacts.md.
+ */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { LRUCache } from 'lru-cache';
+import type { Queryable } from '../../database/database.js';
+import { keyed } from '../../database/keyed.js';
+import { heapBytes, ReadCounts } from '../../database/read-counts.js';
+
+/** A contact, and what revalidates it. */
+export interface CachedContact {
+  readonly contact: Contact;
+  /** mark of its row, see `rowMarks` */
+  readonly mark: string;
+  /** the account's count of catalog item changes and deletions */
+  readonly catalogChanges: number;
+}
+
+/** A contact's id, its number, or an exclusive identity of it: its holder stays the same while the row does. */
+export type CacheKey = ContactId | number | `${string}/${string}`;
+
+/** A cached contact, under all its keys. `bytes`: approximate cost, with the answers cached with it. */
+interface Entry extends CachedContact {
+  readonly keys: readonly CacheKey[];
+  readonly bytes: number;
+  /** the insert count when it was last used */
+  usedAt: number;
+}
+
+interface CacheLimits {
+  /** bytes of all cached contacts and answers */
+  readonly bytes: number;
+  /** bytes of one contact, and of one answer */
+  readonly each: number;
+}
+
+export const contactCacheLimits: CacheLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
+/** Overhead bytes: of an entry with its lookup, of a key, of the buffer of an answer. */
+const overhead = { entry: 800, key: 80, answer: 400 } as const;
+/** Keys of a contact: its id and number, and the latest of the others. */
+const maxKeys = 8;
+const firstOther = 2;
+/** Slots of the counts of reads; a byte each. */
+const countedSlots = 2 ** 18;
+
+export class ContactCache {
+  readonly #limits: CacheLimits;
+  readonly #reads = new ReadCounts(countedSlots);
+  readonly #accounts = new Map<AccountId, Map<CacheKey, Entry>>();
+  readonly #entries: LRUCache<Entry, Entry>;
+  #puts = 0;
+
+  constructor(limits: CacheLimits = contactCacheLimits) {
+    this.#limits = limits;
+    this.#entries = new LRUCache({
+      maxSize: limits.bytes,
+      sizeCalculation: (entry) => entry.bytes,
+      dispose: (entry) => this.#unlink(entry),
+    });
+  }
+
+  /** The current size. */
+  get size(): { readonly contacts: number; readonly accounts: number; readonly bytes: number } {
+    const { size, calculatedSize } = this.#entries;
+    return { contacts: size, accounts: this.#accounts.size, bytes: calculatedSize };
+  }
+
+  /** The contact cached under the key; it becomes the last to be evicted. */
+  find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
+    const entry = this.#accounts.get(accountId)?.get(key);
+    // No insert means no evictions, so the order need not be kept: that would double the lookup time.
+    if (entry === undefined) return undefined;
+    this.#reads.note(markOf(entry.contact.id));
+    if (entry.usedAt !== this.#puts) {
+      entry.usedAt = this.#puts;
+      this.#entries.get(entry);
+    }
+    return entry;
+  }
+
+  /**
+   * Caches a contact from its second read on, under one more key if given, until it is evicted; in place of others, if it was
+   * read more often than the one that leaves first.
+   */
+  keep(one: CachedContact, more?: CacheKey): void {
+    const { accountId, id, number, reach } = one.contact;
+    // An opt-out may expire by itself.
+    if (reach.optedOut) return;
+    this.#reads.note(markOf(id));
+    const before = this.#accounts.get(accountId)?.get(id);
+    if (before === undefined && !this.#isWorthIt(id)) return;
+    if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {
+      if (more !== undefined && !before.keys.includes(more)) this.#addKey(before, more);
+      return;
+    }
+    if (before !== undefined) this.#entries.delete(before);
+    const bytes = heapBytes(one.contact, this.#limits.each);
+    if (bytes > this.#limits.each) return;
+    const keys = more === undefined ? [id, number] : [id, number, more];
+    this.#put({ ...one, keys, bytes: overhead.entry + bytes + keyBytes(more) });
+  }
+
+  /**
+   * Whether an answer of this size may be cached with the contact: then its bytes count. Not for a contact that is not
+   * cached, nor for a large answer.
+   */
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    const entry = this.#accounts.get(contact.accountId)?.get(contact.id);
+    if (entry?.contact !== contact || bytes > this.#limits.each) return false;
+    this.#entries.delete(entry);
+    this.#put({ ...entry, bytes: entry.bytes + overhead.answer + bytes });
+    return true;
+  }
+
+  #addKey(entry: Entry, key: CacheKey): void {
+    const isFull = entry.keys.length >= maxKeys;
+    const gone = isFull ? entry.keys[firstOther] : undefined;
+    const keys = [...entry.keys.filter((one) => one !== gone), key];
+    this.#entries.delete(entry);
+    this.#put({ ...entry, keys, bytes: entry.bytes - keyBytes(gone) + keyBytes(key) });
+  }
+
+  #put(fresh: Omit<Entry, 'usedAt'>): void {
+    if (fresh.bytes > this.#limits.bytes) return;
+    this.#puts += 1;
+    const entry = { ...fresh, usedAt: this.#puts };
+    this.#entries.set(entry, entry);
+    const { accountId } = entry.contact;
+    let ofAccount = this.#accounts.get(accountId);
+    if (ofAccount === undefined) {
+      ofAccount = new Map();
+      this.#accounts.set(accountId, ofAccount);
+    }
+    for (const key of entry.keys) ofAccount.set(key, entry);
+  }
+
+  #unlink(entry: Entry): void {
+    const { accountId } = entry.contact;
+    const ofAccount = this.#accounts.get(accountId);
+    if (ofAccount === undefined) return;
+    // A key may have moved to another contact.
+    for (const key of entry.keys) if (ofAccount.get(key) === entry) ofAccount.delete(key);
+    if (ofAccount.size === 0) this.#accounts.delete(accountId);
+  }
+
+  #isWorthIt(id: ContactId): boolean {
+    const mark = markOf(id);
+    if (this.#reads.of(mark) < 2) return false;
+    const { calculatedSize: bytes, size } = this.#entries;
+    if (bytes + bytes / (size + 1) <= this.#limits.bytes) return true;
+    const first = this.#entries.rkeys().next().value;
+    return first === undefined || this.#reads.passes(mark, markOf(first.contact.id));
+  }
+}
+
+/** The end of an id is random. */
+function markOf(id: ContactId): number {
+  return Number.parseInt(id.slice(-8), 16);
+}
+
+function keyBytes(key: CacheKey | undefined): number {
+  return typeof key === 'string' ? overhead.key + 2 * key.length : 0;
+}
+
+// Positions of the changed ones. $1 accounts, $2 ids, $3 marks, $4 catalog changes
+const changed = keyed(
+  'changed_contacts',
+  [
+    ['id', 'uuid'],
+    ['mark', 'xid', 'text'],
+    ['changes', 'bigint'],
+  ],
+  ({ from, account, mark }) => `select k.i
+   from ${from}
+   where not exists (select from contacts c
+       where c.account_id = ${account} and c.id = k.id and ${mark} = k.mark)
+     or coalesce((select n.next from counters n
+       where n.account_id = ${account} and n.name = 'catalog_changes'), 0) <> k.changes`,
+);
+
+/** Reports for each contact whether it is unchanged since it was read. */
+export async function areUnchanged(on: Queryable, asked: readonly CachedContact[]): Promise<boolean[]> {
+  const rows = await on.query<{ i: number }>(changed, [
+    arrayOf(asked, (one) => one.contact.accountId),
+    arrayOf(asked, (one) => one.contact.id),
+    arrayOf(asked, (one) => one.mark),
+    arrayOf(asked, (one) => String(one.catalogChanges)),
+  ]);
+  const same = new Array<boolean>(asked.length).fill(true);
+  for (const row of rows) same[row.i - 1] = false;
+  return same;
+}
+
+/** An array in PostgreSQL's text form, of values that need no quotes (ids, numbers). */
+function arrayOf<Item>(items: readonly Item[], text: (item: Item) => string): string {
+  return `{${items.map(text).join(',')}}`;
+}

@@ -1,0 +1,321 @@
+/** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import { contactParts } from '@switchbook/domain/contact-parts.js';
+import { type IdentityKey, type SoughtIdentity, spaceOf } from '@switchbook/domain/identity.js';
+import { type AccountId, asId, type Clock, type ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import type { CatalogView, CatalogViews } from '../../catalogs/store/catalog-views.js';
+import { Batcher } from '../../database/batcher.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { keyed } from '../../database/keyed.js';
+import { TooLarge } from '../../database/packed.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import { prepared, type Statement } from '../../database/sql.js';
+import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
+import {
+  type ContactRow,
+  ContactTexts,
+  contactColumns,
+  fromContactRow,
+  packedColumns,
+} from './contact-rows.js';
+import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
+
+export type ContactSelector =
+  | { readonly by: 'id'; readonly id: ContactId }
+  | { readonly by: 'number'; readonly number: number }
+  | { readonly by: 'identity'; readonly key: IdentityKey };
+
+type Key = ContactId | number | IdentityKey;
+
+const keyOf = (selector: ContactSelector): Key =>
+  selector.by === 'identity' ? selector.key : selector.by === 'id' ? selector.id : selector.number;
+
+const cacheKeyOf = (key: Key): CacheKey =>
+  typeof key === 'object' ? `${spaceOf(key.kind) ?? ''}/${key.scope}/${key.value}` : key;
+
+interface Asked {
+  readonly accountId: AccountId;
+  readonly key: Key;
+}
+
+const maxBatch = 200;
+/** Statements under way: of those that read whole contacts, and of those that only revalidate. */
+const maxInFlight = 4;
+const maxChecks = 2;
+
+// A contact that gets its first sharer is also written, so that caches refresh it: see `shared-identities.ts`.
+const hasSharersSql = (account: string) =>
+  `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
+
+interface Found {
+  /** see `rowMarks` */
+  readonly mark: string;
+  readonly has_sharers: boolean;
+}
+
+const found = new ContactTexts<Found>(packedColumns(contactParts), [
+  ['account_id', 'text'],
+  ['catalog_changes', 'number'],
+  ['mark', 'text'],
+  ['has_sharers', 'boolean'],
+]);
+
+/** A statement that finds contacts by keys of one kind. */
+interface Lookup {
+  readonly statement: Statement;
+  /** Functions that turn a key into parameters of the statement. */
+  readonly parts: readonly ((key: never) => unknown)[];
+}
+
+/** `parts`: the columns of a key; `join`: SQL from the keys `k` to their contacts `c`. */
+function lookup<Kind extends Key>(
+  label: string,
+  parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
+  join: (account: string) => string,
+  bounded: (text: string) => string = (text) => found.sql(text, ['i']),
+): Lookup {
+  const now = `$${parts.length + 2}`;
+  const columns = parts.map(([name, type]) => [name, type] as const);
+  // `unnest` keeps the statement text, and so its plan, the same for any number of keys.
+  const statement = keyed(label, columns, ({ from, account, only, mark }) =>
+    bounded(`select k.i, ${mark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
+   ${contactColumns({ now, account: only, isNamed: true })}
+   from ${from}
+   ${join(account)}`),
+  );
+  return { statement, parts: parts.map(([, , of]) => of) };
+}
+
+const idParts = [['id', 'uuid', (key: ContactId) => key]] as const;
+const joinById = (account: string) => `join contacts c on c.account_id = ${account} and c.id = k.id`;
+
+const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
+  id: lookup('contacts_by_id', idParts, joinById),
+  number: lookup(
+    'contacts_by_number',
+    [['number', 'bigint', (key: number) => key]],
+    (account) => `join contacts c on c.account_id = ${account} and c.number = k.number`,
+  ),
+  identity: lookup<IdentityKey>(
+    'contacts_by_identity',
+    [
+      ['space', 'text', (key) => spaceOf(key.kind)],
+      ['scope', 'text', (key) => key.scope],
+      ['value', 'text', (key) => key.value],
+    ],
+    (
+      account,
+    ) => `join identities o on o.account_id = ${account} and o.space = k.space and o.scope = k.scope and o.value = k.value
+     join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
+  ),
+};
+
+/** Reads a contact of any size; for one at a time. */
+const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
+
+/** Bytes of all contacts that one operation reads together. */
+const maxReadBytes = 32 * 1024 * 1024;
+/** Large contacts read at the same time, for all callers. */
+const maxLargeInFlight = 2;
+
+/** A contact by the position of its key: as one text, or column by column. */
+type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & Found));
+
+type Read = Contact | TooLarge | undefined;
+
+export class ContactReads {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #views: CatalogViews;
+  readonly #memory: ContactCache | null;
+  readonly #unchanged: Batcher<CachedContact, boolean>;
+  readonly #found: Readonly<Record<ContactSelector['by'], Batcher<Asked, Read>>>;
+  readonly #large: Batcher<Asked, Read>;
+  readonly #holders: Batcher<HolderQuestion, Holder[]>;
+  readonly #withSharers = new WeakSet<Contact>();
+  #hits = 0;
+  #misses = 0;
+
+  /** `memory` null: no caching, for a database whose reads may never be committed */
+  constructor(
+    database: Database,
+    clock: Clock,
+    views: CatalogViews,
+    memory: ContactCache | null = new ContactCache(),
+  ) {
+    this.#memory = memory;
+    this.#views = views;
+    this.#database = database;
+    this.#clock = clock;
+    const { reads, requestMs: deadlineMs } = database;
+    const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
+      new Batcher<Asked, Read>({ run: (asked) => this.#find(reads, by, asked), ...limits, deadlineMs });
+    const { id, number, identity } = lookups;
+    this.#found = { id: batched(id), number: batched(number), identity: batched(identity) };
+    this.#large = batched(largeById, { maxBatch: 1, maxInFlight: maxLargeInFlight });
+    this.#unchanged = new Batcher({
+      run: (cached) => areUnchanged(reads, cached),
+      maxBatch,
+      maxInFlight: maxChecks,
+      deadlineMs,
+    });
+    this.#holders = new Batcher({
+      run: (questions) => answerHolderQuestions(reads, questions),
+      maxBatch,
+      maxInFlight,
+      deadlineMs,
+    });
+  }
+
+  /** The cache of contacts, now and so far. */
+  get cache(): CacheUse {
+    const { contacts: entries, bytes } = this.#memory?.size ?? { contacts: 0, bytes: 0 };
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  /**
+   * The contact, or undefined. Requests of one event loop tick share a statement. A cached contact that does not suit is looked up as if
+   * it were not cached.
+   */
+  async find(
+    accountId: AccountId,
+    selector: ContactSelector,
+    suits: (contact: Contact) => boolean = () => true,
+  ): Promise<Contact | undefined> {
+    const key = keyOf(selector);
+    // No contact has what cannot be stored.
+    if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
+    const known = this.#memory?.find(accountId, cacheKeyOf(key));
+    if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {
+      this.#hits += 1;
+      return known.contact;
+    }
+    this.#misses += 1;
+    const read = await this.#found[selector.by].load({ accountId, key });
+    return read instanceof TooLarge
+      ? wholeOf(await this.#large.load({ accountId, key: asId(read.key) }))
+      : read;
+  }
+
+  /** Whether a contact that was read here had, then, an identity that others share. */
+  mayHaveSharers(contact: Contact): boolean {
+    return this.#withSharers.has(contact);
+  }
+
+  /** Whether an answer of this size may be cached with the contact. */
+  takesAnswer(contact: Contact, bytes: number): boolean {
+    return this.#memory?.takesAnswer(contact, bytes) ?? false;
+  }
+
+  /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
+  findHolders(
+    accountId: AccountId,
+    keys: readonly SoughtIdentity[],
+    equivalents: boolean,
+  ): Promise<readonly Holder[]> {
+    return keys.length === 0 ? Promise.resolve([]) : this.#holders.load({ accountId, keys, equivalents });
+  }
+
+  /** The contacts of these ids, in their order; unknown ones are undefined. */
+  findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return this.#findWhole(on, lookups.id, accountId, ids);
+  }
+
+  /** The contacts of these numbers, in their order; unknown ones are undefined. */
+  findNumbers(
+    on: Queryable,
+    accountId: AccountId,
+    numbers: readonly number[],
+  ): Promise<(Contact | undefined)[]> {
+    return this.#findWhole(on, lookups.number, accountId, numbers);
+  }
+
+  /** Finds as `findMany` does, outside a transaction. */
+  findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
+    return this.findMany(this.#database.reads, accountId, ids);
+  }
+
+  /** The ids of the selectors, in their order, with row locks until the transaction ends. */
+  async lock(
+    tx: Transaction,
+    accountId: AccountId,
+    ids: readonly ContactId[],
+  ): Promise<ReadonlySet<ContactId>> {
+    if (ids.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }>(lockContacts, [accountId, ids]);
+    return new Set(rows.map((row) => asId<ContactId>(row.id)));
+  }
+
+  /** Large ones are read one after the other. Throws `too_large` for more than may be processed together. */
+  async #findWhole(
+    on: Queryable,
+    by: Lookup,
+    accountId: AccountId,
+    keys: readonly Key[],
+  ): Promise<(Contact | undefined)[]> {
+    if (keys.length === 0) return [];
+    const asked = keys.map((key) => ({ accountId, key }));
+    const read = await this.#find(on, by, asked);
+    const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
+    if (bytes > maxReadBytes)
+      throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes, unit: 'stored_bytes' });
+    const contacts: (Contact | undefined)[] = [];
+    for (const one of read) {
+      const [whole] =
+        one instanceof TooLarge
+          ? await this.#find(on, largeById, [{ accountId, key: asId(one.key) }])
+          : [one];
+      contacts.push(wholeOf(whole));
+    }
+    return contacts;
+  }
+
+  async #find(on: Queryable, { statement, parts }: Lookup, asked: readonly Asked[]): Promise<Read[]> {
+    const rows = await on.query<ReadRow>(statement, [
+      asked.map((one) => one.accountId),
+      ...parts.map((part) => asked.map((one) => part(one.key as never))),
+      this.#clock(),
+    ]);
+    return this.#inOrder(on, rows, asked);
+  }
+
+  /** A transaction's reads may never be committed, so only the others are cached. */
+  async #inOrder(on: Queryable, rows: readonly ReadRow[], asked: readonly Asked[]): Promise<Read[]> {
+    const placed: Read[] = new Array(asked.length).fill(undefined);
+    const whole: (ContactRow & Found)[] = [];
+    const places: number[] = [];
+    for (const one of rows) {
+      const row = 'packed' in one ? found.read(one.packed) : one;
+      if (row instanceof TooLarge) placed[one.i - 1] = row;
+      else {
+        whole.push(row);
+        places.push(one.i - 1);
+      }
+    }
+    const views = await this.#views.find(on, whole);
+    whole.forEach((row, index) => {
+      const place = places[index] as number;
+      const view = views[index] as CatalogView;
+      const contact = fromContactRow(row, view);
+      placed[place] = contact;
+      if (row.has_sharers) this.#withSharers.add(contact);
+      if (on !== this.#database.reads) return;
+      const key = asked[place]?.key;
+      const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
+      this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
+    });
+    return placed;
+  }
+}
+
+/** A contact that is read alone comes whole. */
+function wholeOf(read: Read): Contact | undefined {
+  return read instanceof TooLarge ? undefined : read;
+}
+
+const lockContacts = prepared(
+  'lock_contacts',
+  `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update`,
+);

@@ -1,0 +1,182 @@
+/** Reads of contacts: one row with its items aggregated, decoded into the contact. */
+import type { Contact, ContactType } from '@switchbook/domain/contact.js';
+import {
+  type AddressPart,
+  addressFromWire,
+  type addressParts,
+  alwaysRead,
+  contactMembers,
+  fromWire,
+  mapNames,
+  type Texts,
+  type TextsWire,
+  wireOf,
+} from '@switchbook/domain/contact-fields.js';
+import { type ContactPart, contactParts, type Shown } from '@switchbook/domain/contact-parts.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { compileLiteral, nested } from '@switchbook/domain/literal.js';
+import { type CatalogView, catalogChanges, type NamedItems } from '../../catalogs/store/catalog-views.js';
+import { channelState } from '../../consents/store/sender-entries.js';
+import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../../database/packed.js';
+import { partNames } from '../../database/page-cut.js';
+import { readIdentities } from './contact-lists.js';
+
+/** Columns of every read. */
+const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];
+const always = alwaysNames.map((name) => `c.${name}`).join(', ');
+
+const columnsOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
+
+const partColumns = (now: string, account: string): Readonly<Record<ContactPart, string>> => ({
+  ...mapNames(contactParts, columnsOf),
+  identities: 'c.identity_list as identities',
+  tags: 'c.tag_list as tags',
+  groups: 'c.group_list as groups',
+  reach: `${channelState(account, 'c.id', "'whatsapp'")} as consent,
+    exists (select 1 from suppressions s
+      where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
+        and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
+});
+
+/** The kinds of packed columns; the others are texts that may be null. */
+const kinds: Readonly<Record<string, ColumnKind>> = {
+  id: 'text',
+  number: 'number',
+  version: 'number',
+  spent_version: 'nullNumber',
+  type: 'text',
+  blocked: 'boolean',
+  created_at: 'time',
+  updated_at: 'time',
+  attributes: 'json',
+  extensions: 'json',
+  identities: 'text',
+  tags: 'text',
+  groups: 'text',
+  source_number: 'nullNumber',
+  status_number: 'nullNumber',
+  suppressed: 'boolean',
+};
+
+/** The columns of contacts of one account, but for the count of catalog changes. */
+export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
+  const names = [...alwaysNames, ...parts.flatMap((part) => partNames[part])];
+  return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);
+}
+
+interface ColumnOptions extends Partial<Shown> {
+  /** the parameter of the present time: suppressions expired by then do not count */
+  readonly now: string;
+  /** the account, when all rows share one: then no row names it, unless `isNamed` */
+  readonly account?: string | undefined;
+  readonly isNamed?: boolean;
+  /** false: the count of catalog changes is read once for all rows */
+  readonly hasChanges?: boolean;
+}
+
+/** Columns by shown parts: lists arrive per request, their columns are built once. */
+const known = new WeakMap<object, Map<string, string>>();
+
+/** The columns of a contact `c`. */
+export function contactColumns(options: ColumnOptions): string {
+  const { now, account = '', isNamed = false, hasChanges = true, parts } = options;
+  const key = `${now} ${account} ${isNamed} ${hasChanges}`;
+  const texts = known.get(parts ?? contactParts) ?? new Map<string, string>();
+  known.set(parts ?? contactParts, texts);
+  const text = texts.get(key) ?? columnsSql(options);
+  texts.set(key, text);
+  return text;
+}
+
+function columnsSql({
+  now,
+  parts = contactParts,
+  account = 'c.account_id',
+  isNamed = account === 'c.account_id',
+  hasChanges = true,
+}: ColumnOptions): string {
+  const columns = partColumns(now, account);
+  const changes = hasChanges && namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
+  const ofAccount = isNamed ? ['c.account_id'] : [];
+  return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
+}
+
+/** Whether the parts include catalog items. */
+export function namesItems(parts: readonly ContactPart[]): boolean {
+  return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
+}
+
+/** Bytes of a contact read with many others; a larger one comes without its columns. */
+const maxTogetherBytes = 64 * 1024;
+
+/** Contacts that are read together, each as one text of bounded length: those of `contactColumns`, with the columns of `more`. */
+export class ContactTexts<More extends object> {
+  readonly #packing: Packing<ContactRow & More>;
+
+  constructor(columns: PackedColumns, more: PackedColumns) {
+    this.#packing = new Packing<ContactRow & More>([...columns, ...more]);
+  }
+
+  /** SQL: the contacts of `text`, as `packed` next to the columns `others`. */
+  sql(text: string, others?: readonly string[]): string {
+    return this.#packing.oneEach(text, maxTogetherBytes, others);
+  }
+
+  /** `key` of one that is too large: its id */
+  read(packed: string): (ContactRow & More) | TooLarge {
+    return this.#packing.readOne(packed);
+  }
+}
+
+type AddressColumns = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };
+
+export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
+  account_id: string;
+  id: string;
+  number: number;
+  version: number;
+  /** null but after an undone merge */
+  spent_version: number | null;
+  type: ContactType;
+  blocked: boolean;
+  attributes: Record<string, unknown>;
+  extensions: Record<string, unknown>;
+  created_at: Date;
+  updated_at: Date;
+  /** lists of `contact-lists.ts`; absent where unread, null in a stub */
+  identities?: string | null;
+  consent: string | null;
+  suppressed: boolean;
+}
+
+const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>, Contact>(contactMembers, {
+  ...fromWire(),
+  address: nested(addressFromWire('source')),
+});
+
+/** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
+export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
+  const { identities, sharing } = readIdentities(row.identities ?? '', row.created_at);
+  const contact = decode(row, {
+    accountId: asId<AccountId>(row.account_id),
+    id: asId(row.id),
+    number: row.number,
+    version: row.version,
+    type: row.type,
+    blocked: row.blocked,
+    attributes: row.attributes,
+    extensions: row.extensions,
+    identities,
+    tags: view.listed('tags', row.tags),
+    groups: view.listed('groups', row.groups),
+    source: view.numbered('sources', row.source_number),
+    status: view.numbered('statuses', row.status_number),
+    reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  });
+  if (sharing === undefined && row.spent_version == null) return contact;
+  const spentVersion = row.spent_version ?? undefined;
+  return { ...contact, ...defined({ sharing, spentVersion }) };
+}

@@ -1,0 +1,342 @@
+/**
+ * The statements of `contact-writes.ts`, in parts: one statement each, or steps where the rows are distributed. Each takes any
+ * number of contacts of one account.
+ */
+
+import { addressParts, textNames, wireOf } from '@switchbook/domain/contact-fields.js';
+import { storedSubjects } from '../../consents/store/send-standings.js';
+import { currentOptOuts } from '../../consents/store/sender-entries.js';
+import {
+  account,
+  isEmpty,
+  keptRows,
+  type Part,
+  parameters,
+  parts,
+  type Sql,
+  sql,
+} from '../../database/pieces.js';
+import type { Statement } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import { insertEventsSql } from '../../feed/store/events.js';
+import { keepInBin } from './bin-sql.js';
+import { insertValues, updateValues } from './field-values.js';
+import { goneHash } from './gone-vendor-ids.js';
+import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
+
+const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
+const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
+  ${texts.map((name) => `${name} text`).join(', ')}, blocked boolean, source_number bigint, status_number bigint,
+  attributes jsonb, extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
+  search text, vendor_scopes text, identity_list text, tag_list text, group_list text, created_at timestamptz, updated_at timestamptz`;
+const namesOf = (fields: string) => fields.split(/,\s+/).map((field) => field.split(' ')[0] as string);
+export const contactNames = namesOf(contactFields);
+
+const identityFields = `id uuid, contact_id uuid, kind text, scope text, value text, raw text, space text,
+  match_key text, label text, is_primary boolean, origin text, position integer, verified_at timestamptz,
+  attrs jsonb, created_at timestamptz, updated_at timestamptz`;
+export const identityNames = namesOf(identityFields);
+
+const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
+
+const { r, x, wt, wg, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
+  'r x wt wg held detour fresh stale u d subjects refusals',
+);
+const inserts = (name: string, of: Sql, written: Sql): Part => ({
+  name,
+  writes: 'inserts',
+  of,
+  sql: written,
+});
+const freshSql = (columns: string) => sql`select ${columns} from ${r}
+       where not exists (select from ${held} where held.contact_id = r.id)
+         and not exists (select from ${detour} where detour.contact_id = r.id)`;
+/** The assignments that a parameter has, to tags or to groups. */
+const assignments = (given: Sql) =>
+  sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
+/** The contacts of assignments whose item was deleted or renamed since. */
+const outdated = (items: 'tags' | 'groups', assigned: Sql) => sql`select w.contact_id from ${assigned} w
+         where not exists (select from ${items} n where n.account_id = ${account} and n.number = w.number and n.name = w.name)`;
+const outdatedItems = sql`${outdated('tags', wt)} union all ${outdated('groups', wg)}`;
+/** Writes the assignments of the contacts `f`. */
+const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
+  sql`insert into ${links} (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${assigned} w join ${contacts} f on f.id = w.contact_id`;
+const reassign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
+  sql`${assign(links, assigned, contacts)}
+       on conflict on constraint ${links}_pkey do update set position = excluded.position`;
+const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts: Sql) =>
+  sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint)
+       where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
+
+/**
+ * A statement, and its form for contacts without what the last values are for: each part costs, also one that writes nothing. Of an
+ * update only the values of own fields are left out. Without the other parts PostgreSQL reads all contacts of a young account, whose
+ * size it does not know yet.
+ */
+interface Forms {
+  readonly whole: Statement;
+  readonly lean: Statement;
+  /** values that the lean form takes, of those in their order */
+  readonly leanValues: number;
+}
+
+/** The form that these values need, and the values. */
+export function formFor({ whole, lean, leanValues }: Forms, values: readonly unknown[]) {
+  const isLean = values.slice(leanValues).every(isEmpty);
+  return { statement: isLean ? lean : whole, values: isLean ? values.slice(0, leanValues) : values };
+}
+
+// `areSettled`: whether detours are settled already; `tally`: an id; `valued`: ids of contacts with attributes.
+const made = parameters('account events contacts identities areSettled tally tags groups valued');
+const insertForm = (label: string, isLean: boolean) =>
+  inParts(
+    label,
+    [
+      {
+        name: 'r',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
+      },
+      {
+        name: 'x',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
+      },
+      ...(isLean
+        ? []
+        : [
+            { name: 'wt', sql: assignments(made.tags) },
+            { name: 'wg', sql: assignments(made.groups) },
+          ]),
+      {
+        name: 'held',
+        isMaterialized: true,
+        kept: 'contact_id uuid, holder uuid',
+        sql: sql`
+       select x.contact_id, o.contact_id as holder
+       from ${x} join identities o
+         on o.account_id = ${account} and o.space = x.space and o.scope = x.scope and o.value = x.value`,
+      },
+      {
+        name: 'detour',
+        isMaterialized: true,
+        sql: sql`
+       ${isLean ? '' : sql`${outdatedItems} union all `}select x.contact_id from ${x} join retained_refusals f
+           on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
+         where not ${made.areSettled}
+       union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ?| '{contact_limit,assign_new}' and not ${made.areSettled}`,
+      },
+      {
+        name: 'fresh',
+        isMaterialized: true,
+        kept: 'id uuid',
+        sql: freshSql('r.*'),
+        inSteps: freshSql('r.id'),
+        again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
+      },
+      {
+        name: 'c',
+        writes: 'inserts',
+        sql: sql`insert into contacts (account_id, ${contactNames.join(', ')})
+       select ${account}, ${list('f', contactNames)} from ${fresh} f`,
+      },
+      {
+        name: 'i',
+        writes: 'inserts',
+        of: made.identities,
+        sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)} from ${x} join ${fresh} f on f.id = x.contact_id`,
+      },
+      ...(isLean
+        ? []
+        : [
+            inserts('t', made.tags, assign('contact_tags', wt, fresh)),
+            inserts('g', made.groups, assign('contact_groups', wg, fresh)),
+            insertValues(sql`${fresh} k`, made.valued),
+          ]),
+      {
+        name: 'e',
+        writes: 'inserts',
+        of: made.events,
+        sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
+      },
+      { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
+    ],
+    sql`select r.id, f.id is not null as created,
+     (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
+   from ${r} left join ${fresh} f on f.id = r.id`,
+  );
+export const insert: Forms = {
+  whole: insertForm('insert_contacts', false),
+  lean: insertForm('insert_contacts_lean', true),
+  leanValues: 6,
+};
+
+const changed = contactNames
+  .filter((name) => !['id', 'number', 'created_at'].includes(name))
+  .map((name) => `${name} = r.${name}`)
+  .join(', ');
+
+// `o` is the contact before; a concurrent change of its number to dial changes its version.
+const edited = parameters(
+  'account events contacts tally goneIdentities identities goneTags tags goneGroups groups valued',
+);
+const writtenValues = updateValues(
+  sql`(select r.id, r.number, r.attributes from ${r} join ${u} on u.id = r.id) k`,
+  edited.valued,
+);
+const updateForm = (label: string, isLean: boolean) =>
+  inParts(
+    label,
+    [
+      {
+        name: 'r',
+        isMaterialized: true,
+        sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
+      },
+      { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
+      { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
+      {
+        name: 'stale',
+        isMaterialized: true,
+        sql: outdatedItems,
+      },
+      {
+        name: 'u',
+        kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
+        sql: sql`update contacts c set ${changed}
+       from ${r} join contacts o on o.account_id = ${account} and o.id = r.id
+       where c.account_id = ${account} and c.id = r.id and c.version = r.expected
+         and c.dial_digits is not distinct from o.dial_digits
+         and not exists (select from ${stale} where stale.contact_id = r.id)
+       returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
+      },
+      {
+        name: 'di',
+        writes: true,
+        of: edited.goneIdentities,
+        sql: sql`delete from identities i using ${u}
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
+      },
+      {
+        name: 'wi',
+        writes: true,
+        of: edited.identities,
+        sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)}
+       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
+       on conflict on constraint identities_pkey do update set
+         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
+         position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
+      },
+      { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
+      { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
+      {
+        name: 'dg',
+        writes: true,
+        of: edited.goneGroups,
+        sql: unassign('contact_groups', edited.goneGroups, u),
+      },
+      { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
+      ...(isLean ? [] : writtenValues),
+      {
+        name: 'e',
+        writes: 'inserts',
+        of: edited.events,
+        sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
+      },
+      { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
+    ],
+    sql`select id from ${u}`,
+  );
+export const update: Forms = {
+  whole: updateForm('update_contacts', false),
+  lean: updateForm('update_contacts_lean', true),
+  leanValues: 10,
+};
+
+const atVersion = 'c.id = r.id and c.version = r.expected';
+
+// Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
+// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. A contact that is
+// locked counts as changed: the statement would wait, and then not see the note or the opt-out it waited for. In steps
+// the contacts are locked first and deleted last.
+const removed = parameters('account events contacts now tally kept');
+export const remove = inParts(
+  'delete_contacts',
+  [
+    {
+      name: 'r',
+      isMaterialized: true,
+      sql: sql`select * from jsonb_to_recordset(${removed.contacts}::jsonb) as r(id uuid, expected bigint)`,
+    },
+    {
+      name: 'd',
+      kept: 'id uuid, number bigint, dial_digits text',
+      sql: sql`delete from contacts c using (
+         select c.id from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c skip locked) l
+       where c.account_id = ${account} and c.id = l.id
+       returning c.id, c.number, c.dial_digits`,
+      inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
+    },
+    {
+      name: 'subjects',
+      sql: sql`select i.contact_id, i.subject from ${d} join lateral (
+       select o.contact_id, case o.kind when 'email' then 'email:' else 'number:' end || o.value as subject
+       from identities o where o.account_id = ${account} and o.contact_id = d.id
+         and o.kind in ('phone', 'wa_id', 'email')) i on true`,
+    },
+    {
+      name: 'refusals',
+      sql: sql`
+       select o.contact_id, o.id, 'consent' as form, o.channel, o.record
+       from (${currentOptOuts(sql`${d} join consents k on k.account_id = ${account} and k.contact_id = d.id`)}) o
+       union all
+       select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s)
+       from ${d} join suppressions s on s.account_id = ${account} and s.contact_id = d.id
+       where s.expires_at is null or s.expires_at > ${removed.now}`,
+    },
+    {
+      name: 'kept',
+      writes: true,
+      sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+       select distinct ${account}::uuid, s.subject, f.id, f.form, f.channel, f.record, ${removed.now}::timestamptz
+       from ${refusals} f join ${subjects} s on s.contact_id = f.contact_id
+       on conflict do nothing`,
+    },
+    {
+      name: 'unknown',
+      writes: true,
+      sql: sql`insert into gone_vendor_ids (account_id, hash, gone_at)
+       select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
+       from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
+       on conflict do nothing`,
+    },
+    {
+      name: 'fv',
+      writes: true,
+      sql: sql`delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id`,
+    },
+    {
+      name: 'bin',
+      writes: true,
+      of: removed.kept,
+      sql: keepInBin(d, removed.kept, removed.now),
+    },
+    {
+      name: 'e',
+      writes: 'inserts',
+      of: removed.events,
+      sql: insertEventsSql(sql`join ${d} on d.id = e.contact_id`),
+    },
+    { name: 'y', writes: 'inserts', sql: tallyGone(d, removed.tally) },
+    {
+      name: 'gone',
+      writes: true,
+      isOnlyInSteps: true,
+      sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
+    },
+  ],
+  sql`select id from ${d}`,
+);

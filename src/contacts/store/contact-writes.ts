@@ -1,0 +1,278 @@
+/**
+ * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation that
+ * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
+ * version) it leaves undone and reports.
+ */
+
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import { allIdentities, type CatalogItem, type Contact } from '@switchbook/domain/contact.js';
+import { addressToWire, toWire } from '@switchbook/domain/contact-fields.js';
+import {
+  defaultSpelling,
+  type Identity,
+  matchKeyOf,
+  ownedNames,
+  refusalSubject,
+  spaceOf,
+} from '@switchbook/domain/identity.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { compileLiteral } from '@switchbook/domain/literal.js';
+import { itemList } from '../../catalogs/store/catalog-views.js';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+import type { EventRecord } from '../../feed/store/events.js';
+import { derive } from '../values/derive.js';
+import { identityList } from './contact-lists.js';
+import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';
+import { newTallyId } from './tallies.js';
+
+export interface NewContact {
+  readonly contact: Contact;
+  readonly events: readonly EventRecord[];
+}
+
+/**
+ * The outcome of an insert. `held`: one of its exclusive identities has another holder. `detour`: a transaction must
+ * first settle something (a catalog item changed, an opt-out is retained for one of its identities, the account has a
+ * limit).
+ */
+export type InsertOutcome =
+  | { readonly outcome: 'created' }
+  | { readonly outcome: 'held'; readonly by: readonly ContactId[] }
+  | { readonly outcome: 'detour' };
+
+/** Inserts contacts; `isSettled`: the transaction has handled every cause of a detour. */
+export async function insertContacts(
+  on: Queryable,
+  accountId: AccountId,
+  fresh: readonly NewContact[],
+  isSettled: boolean,
+): Promise<ReadonlyMap<ContactId, InsertOutcome>> {
+  const contacts = fresh.map((one) => one.contact);
+  const { statement, values } = formFor(insert, [
+    accountId,
+    JSON.stringify(fresh.flatMap((one) => one.events)),
+    JSON.stringify(contacts.map(toContactRow)),
+    JSON.stringify(contacts.flatMap(toIdentityRows)),
+    isSettled,
+    newTallyId(),
+    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
+    JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
+    contacts.flatMap((one) => (Object.keys(one.attributes).length > 0 ? [one.id] : [])),
+  ]);
+  const rows = await on.query<{ id: string; created: boolean; holders: string[] | null }>(statement, values);
+  return new Map(rows.map((row) => [asId<ContactId>(row.id), outcomeOf(row)]));
+}
+
+function outcomeOf(row: { created: boolean; holders: string[] | null }): InsertOutcome {
+  if (row.created) return { outcome: 'created' };
+  return row.holders === null
+    ? { outcome: 'detour' }
+    : { outcome: 'held', by: row.holders.map((id) => asId(id)) };
+}
+
+interface ChangedContact {
+  readonly before: Contact;
+  readonly after: Contact;
+  readonly events: readonly EventRecord[];
+}
+
+/** Writes changes based on the versions of `before`; answers the contacts that were still at theirs. */
+export async function updateContacts(
+  on: Queryable,
+  accountId: AccountId,
+  changes: readonly ChangedContact[],
+): Promise<ReadonlySet<ContactId>> {
+  const events = changes.flatMap((change) => change.events);
+  const tags = changes.map((change) =>
+    assignmentChanges(change.before.id, change.before.tags, change.after.tags),
+  );
+  const groups = changes.map((change) =>
+    assignmentChanges(change.before.id, change.before.groups, change.after.groups),
+  );
+  const { statement, values } = formFor(update, [
+    accountId,
+    JSON.stringify(events),
+    JSON.stringify(
+      changes.map((change) => ({ ...toContactRow(change.after), expected: change.before.version })),
+    ),
+    newTallyId(),
+    changes.flatMap((change) => goneIdentities(change).map((identity) => identity.id)),
+    JSON.stringify(changes.flatMap(writtenIdentities)),
+    JSON.stringify(tags.flatMap((change) => change.gone)),
+    JSON.stringify(tags.flatMap((change) => change.written)),
+    JSON.stringify(groups.flatMap((change) => change.gone)),
+    JSON.stringify(groups.flatMap((change) => change.written)),
+    changes.flatMap(({ before, after }) => (before.attributes === after.attributes ? [] : [after.id])),
+  ]);
+  const rows = await on.query<{ id: string }>(statement, values);
+  return new Set(rows.map((row) => asId<ContactId>(row.id)));
+}
+
+/** The identities that a change removes. */
+function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
+  const kept = new Set(allIdentities(change.after).map((identity) => identity.id));
+  return allIdentities(change.before).filter((identity) => !kept.has(identity.id));
+}
+
+function writtenIdentities({ before, after }: ChangedContact) {
+  const owned = new Set(before.identities);
+  const shared = new Set(before.sharing);
+  return [
+    ...after.identities.filter((one) => !owned.has(one)).map((one) => toIdentityRow(after.id, one)),
+    ...(after.sharing ?? [])
+      .filter((one) => !shared.has(one))
+      .map((one) => withoutOwner(toIdentityRow(after.id, one))),
+  ];
+}
+
+/** Rows of owned and shared identities; lookups of owners do not find those of shared ones. */
+export function toIdentityRows(contact: Contact) {
+  const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
+  if (contact.sharing === undefined) return owned;
+  return [...owned, ...contact.sharing.map((one) => withoutOwner(toIdentityRow(contact.id, one)))];
+}
+
+function withoutOwner(row: ReturnType<typeof toIdentityRow>) {
+  return { ...row, space: null, match_key: null, subject: null };
+}
+
+const release = prepared(
+  'release_identities',
+  'delete from identities where account_id = $1 and contact_id = any($2::uuid[]) and id = any($3::uuid[])',
+);
+
+/** Deletes the identities that changes remove, ahead of a batch in which another contact takes them. */
+export async function releaseIdentities(
+  on: Queryable,
+  accountId: AccountId,
+  changes: readonly Pick<ChangedContact, 'before' | 'after'>[],
+): Promise<void> {
+  const gone = changes.flatMap((change) => goneIdentities(change).map(({ id }) => [change.before.id, id]));
+  if (gone.length === 0) return;
+  await on.query(release, [accountId, gone.map(([contactId]) => contactId), gone.map(([, id]) => id)]);
+}
+
+interface GoneContact {
+  readonly contact: Contact;
+  readonly events: readonly EventRecord[];
+  /** its row in the bin; absent: the deletion is final */
+  readonly kept?: Kept | undefined;
+}
+
+export interface Kept {
+  /** JSON of `toSnapshot` */
+  readonly snapshot: unknown;
+  readonly actor: ActorRecord;
+}
+
+/** Deletes contacts at the versions given; answers those that were still at theirs. */
+export async function deleteContacts(
+  on: Queryable,
+  accountId: AccountId,
+  gone: readonly GoneContact[],
+  now: Date,
+): Promise<ReadonlySet<ContactId>> {
+  const rows = await on.query<{ id: string }>(remove, [
+    accountId,
+    JSON.stringify(gone.flatMap((one) => one.events)),
+    JSON.stringify(gone.map((one) => ({ id: one.contact.id, expected: one.contact.version }))),
+    now,
+    newTallyId(),
+    JSON.stringify(gone.flatMap(toBinRows)),
+  ]);
+  return new Set(rows.map((row) => asId<ContactId>(row.id)));
+}
+
+function toBinRows({ contact, kept }: GoneContact) {
+  if (kept === undefined) return [];
+  const { id, number, version, displayName, company } = contact;
+  const { search } = derive(contact);
+  const names = ownedNames(contact.identities);
+  return [{ contact_id: id, number, version, display_name: displayName, company, search, names, ...kept }];
+}
+
+const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonly<Record<string, unknown>>>(
+  contactNames,
+  { ...toWire(), ...addressToWire('source.address') },
+);
+
+/** The values of a contact by column, see `contactNames`. */
+export function toContactRow(contact: Contact): Readonly<Record<string, unknown>> {
+  return makeRow(contact, otherColumns(contact));
+}
+
+function otherColumns(contact: Contact) {
+  const derived = derive(contact);
+  return {
+    id: contact.id,
+    number: contact.number,
+    version: contact.version,
+    spent_version: contact.spentVersion ?? null,
+    type: contact.type,
+    blocked: contact.blocked,
+    source_number: contact.source?.number ?? null,
+    status_number: contact.status?.number ?? null,
+    attributes: contact.attributes,
+    extensions: contact.extensions,
+    name_folded: derived.nameFolded,
+    given_folded: derived.givenFolded,
+    family_folded: derived.familyFolded,
+    company_folded: derived.companyFolded,
+    dial_digits: derived.dialDigits,
+    search: derived.search,
+    vendor_scopes: derived.vendorScopes,
+    identity_list: identityList(contact),
+    tag_list: itemList(contact.tags),
+    group_list: itemList(contact.groups),
+    created_at: contact.createdAt,
+    updated_at: contact.updatedAt,
+  };
+}
+
+function toIdentityRow(contactId: ContactId, identity: Identity) {
+  return {
+    id: identity.id,
+    contact_id: contactId,
+    kind: identity.kind,
+    scope: identity.scope,
+    value: identity.value,
+    // Chosen ids are sorted by their spelling, so it is always stored.
+    raw: identity.kind !== 'vendor_id' && identity.raw === defaultSpelling(identity) ? null : identity.raw,
+    space: spaceOf(identity.kind),
+    match_key: matchKeyOf(identity),
+    subject: refusalSubject(identity),
+    label: identity.label,
+    is_primary: identity.isPrimary,
+    origin: identity.origin,
+    position: identity.position,
+    verified_at: identity.verifiedAt,
+    attrs: identity.attrs,
+    created_at: identity.createdAt,
+    updated_at: identity.updatedAt.getTime() === identity.createdAt.getTime() ? null : identity.updatedAt,
+  };
+}
+
+function toAssignments(contactId: ContactId, items: readonly CatalogItem[]) {
+  return items.map((item, position) => ({
+    contact_id: contactId,
+    number: item.number,
+    name: item.name,
+    position,
+  }));
+}
+
+/** Only the difference: removed items, and items new or moved. */
+function assignmentChanges(
+  contactId: ContactId,
+  before: readonly CatalogItem[],
+  after: readonly CatalogItem[],
+) {
+  const gone = before.filter((item) => !after.some((one) => one.number === item.number));
+  const isSame =
+    before.length === after.length && before.every((item, at) => item.number === after[at]?.number);
+  return {
+    gone: gone.map((item) => ({ contact_id: contactId, number: item.number })),
+    written: isSame ? [] : toAssignments(contactId, after),
+  };
+}

@@ -1,0 +1,202 @@
+/** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
+
+import { binLimits } from '@switchbook/domain/bin.js';
+import { foldSearched, writeSearched } from '@switchbook/domain/compared-text.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, meets, tells } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import type { Sight } from '../../visibility/values/sight.js';
+import { putBackParts } from './bin-sql.js';
+import { goneHash } from './gone-vendor-ids.js';
+
+/** A deleted contact in a list. */
+export interface DeletedContact {
+  readonly contactId: ContactId;
+  readonly number: number;
+  readonly version: number;
+  readonly displayName: string | null;
+  readonly company: string | null;
+  readonly actor: ActorRecord;
+  readonly deletedAt: Date;
+}
+
+const columns = shown(
+  'x',
+  membersOf<DeletedContact>()('contactId number version displayName company actor deletedAt'),
+);
+
+const listSqlOf = (label: string, condition: string) =>
+  prepared(
+    label,
+    `select ${columns} from deleted_contacts x
+   where x.account_id = $1 and x.deleted_at > $2 and ($3::timestamptz is null or (x.deleted_at, x.contact_id) < ($3, $4::uuid))
+     and ($5::text is null or strpos(x.search, $5) > 0) ${condition}
+   order by x.deleted_at desc, x.contact_id desc limit $6`,
+  );
+const listSql = {
+  all: listSqlOf('list_deleted_contacts', ''),
+  // The core decides alike on one of them: `wasTheirs`.
+  seen: listSqlOf(
+    'list_seen_deleted_contacts',
+    `and (x.snapshot->>'owner' = any($7::text[]) or exists (
+       select from jsonb_array_elements(x.snapshot->'groups') n where n = any($8::jsonb[])))`,
+  ),
+};
+
+/** The place at which a page of the list continues. */
+interface BinPlace {
+  readonly deletedAt: Date;
+  readonly contactId: string;
+}
+
+/** Those deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all. `whom`: of these alone. */
+export function listDeletedContacts(
+  on: Queryable,
+  accountId: AccountId,
+  {
+    since,
+    after,
+    search,
+    whom,
+  }: {
+    readonly since: Date;
+    readonly after: BinPlace | null;
+    readonly search: string | null;
+    readonly whom: Sight['whom'];
+  },
+  limit: number,
+): Promise<readonly DeletedContact[]> {
+  const term = search === null ? null : writeSearched(foldSearched(search));
+  const place = [after?.deletedAt ?? null, after?.contactId ?? null];
+  const values = [accountId, since, ...place, term, limit];
+  if (whom === null) return on.query<DeletedContact>(listSql.all, values);
+  return on.query<DeletedContact>(listSql.seen, [...values, whom.owners, whom.groups.map(String)]);
+}
+
+/** A deleted contact with what it had; JSON of `toSnapshot`, and of rows by table. */
+export interface WholeDeleted extends DeletedContact {
+  readonly snapshot: unknown;
+  readonly notes: number;
+  readonly consents: number;
+}
+
+const wholeColumns = `${columns}, x.snapshot, jsonb_array_length(x.belongings->'notes') as notes,
+  jsonb_array_length(x.belongings->'consents') as consents`;
+const findSql = prepared(
+  'find_deleted_contact',
+  `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
+);
+const lockSql = prepared(
+  'lock_deleted_contact',
+  `select ${wholeColumns} from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 for update`,
+);
+export const findDeletedContact = finds<WholeDeleted, [id: ContactId]>(findSql);
+
+/** Locked until the transaction ends. */
+export const lockDeletedContact = finds<WholeDeleted, [id: ContactId], Transaction>(lockSql);
+
+const recordSql = prepared(
+  'record_of_deleted_contact',
+  `select x.belongings->'consents' as consents,
+     x.belongings->'suppressions' as suppressions
+   from deleted_contacts x where x.account_id = $1 and x.contact_id = $2`,
+);
+
+type StoredRow = Readonly<Record<string, unknown>>;
+
+/** The rows of its consents in the order of the ledger, and of its suppressions, in the names of the database. */
+export const findDeletedRecord = finds<
+  { readonly consents: readonly StoredRow[]; readonly suppressions: readonly StoredRow[] },
+  [id: ContactId],
+  Transaction
+>(recordSql);
+
+const restored = parameters('account contact');
+const { x } = parts('x');
+const restoreSql = inParts(
+  'restore_belongings',
+  [
+    {
+      name: 'x',
+      kept: 'belongings jsonb',
+      sql: sql`delete from deleted_contacts x where x.account_id = ${account} and x.contact_id = ${restored.contact} returning x.belongings`,
+    },
+    ...putBackParts(x),
+    {
+      name: 'known',
+      writes: true,
+      sql: sql`delete from gone_vendor_ids g using identities i
+       where g.account_id = ${account} and i.account_id = ${account} and i.contact_id = ${restored.contact}
+         and i.kind = 'vendor_id' and g.hash = ${goneHash}`,
+    },
+  ],
+  sql`select count(*) as restored from ${x}`,
+);
+
+/** Takes a contact out of the bin, once it is stored again: its notes, its record, its messages. */
+export const restoreBeside = tells<number, [id: ContactId], Transaction>(restoreSql, 0);
+
+const dropSql = prepared(
+  'drop_deleted_contact',
+  'delete from deleted_contacts x where x.account_id = $1 and x.contact_id = $2 returning x.contact_id',
+);
+
+/** Ends a deleted contact for good; false without one. */
+export const dropDeletedContact = meets<[id: ContactId]>(dropSql);
+
+const oldestSql = (label: string, expired: string) =>
+  prepared(
+    label,
+    `with o as (select x.contact_id from deleted_contacts x where x.account_id = $1 and ${expired}
+       order by x.deleted_at, x.contact_id limit $2 for update skip locked),
+     g as (delete from deleted_contacts x using o where x.account_id = $1 and x.contact_id = o.contact_id returning 1)
+   select count(*) as gone from g`,
+  );
+const emptySql = oldestSql('empty_bin', 'x.deleted_at <= $3');
+const ordered = sql`deleted_contacts x where x.account_id = ${account}`;
+const beyondSql = prepared(
+  'bin_beyond',
+  `select max(k.deleted_at) as before from (
+     select x.deleted_at, row_number() over w as rows, sum(x.bytes) over w as bytes from ${ordered}
+     window w as (order by x.deleted_at desc, x.contact_id desc)) k
+   where k.rows > $2 or k.bytes > $3`,
+);
+
+/** Ends up to `limit` of those that were deleted at a time or before; how many those were. */
+export const emptyBin = tells<number, [limit: number, until: Date]>(emptySql, 0);
+
+/** Ends those that have expired, and the oldest beyond the limits of the bin. */
+export async function sweepBin(
+  tx: Transaction,
+  accountId: AccountId,
+  expired: Date,
+  limit: number,
+): Promise<number> {
+  const gone = await emptyBin(tx, accountId, limit, expired);
+  if (gone === limit) return gone;
+  const [row] = await tx.query<{ before: Date | null }>(beyondSql, [
+    accountId,
+    binLimits.contacts,
+    binLimits.bytes,
+  ]);
+  if (row?.before == null) return gone;
+  return gone + (await emptyBin(tx, accountId, limit - gone, row.before));
+}
+
+const eraseSql = prepared(
+  'erase_deleted_contacts',
+  `with d as (delete from deleted_contacts x where x.account_id = $1
+       and (x.contact_id = any($2::uuid[]) or x.names && $3::text[]) returning 1)
+   select count(*) as rows from d`,
+);
+
+/** Erases contacts from the bin, by id and by the names of their identities; how many those were. */
+export const eraseDeleted = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
+  eraseSql,
+  0,
+);

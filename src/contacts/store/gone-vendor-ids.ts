@@ -1,0 +1,39 @@
+/** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { gives } from '../../database/one-statement.js';
+import { account, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+
+/** SQL: hash of an identity `i` of kind `vendor_id`. */
+export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
+
+const findSql = prepared(
+  'find_known_vendor_ids',
+  `select coalesce(bool_or(exists (select 1 from identities o where o.account_id = $1 and o.space = 'vendor_id'
+       and o.scope = i.scope and o.value = i.value)), false) as "isHeld",
+     coalesce(bool_or(exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash})), false) as "isGone"
+   from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i`,
+);
+const noteSql = prepared(
+  'note_gone_vendor_ids',
+  `insert into gone_vendor_ids (account_id, hash, gone_at)
+   select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
+);
+
+/** Whether a contact has one of the ids, and whether one had it when it was deleted, or lost it. */
+export const findKnownVendorIds = gives<
+  { readonly isHeld: boolean; readonly isGone: boolean },
+  [scope: string, values: readonly string[]]
+>(findSql);
+
+/** Records ids that are taken from a contact that stays. */
+export async function noteGoneVendorIds(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly { readonly scope: string; readonly value: string }[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await on.query(noteSql, [accountId, ids.map((one) => one.scope), ids.map((one) => one.value), now]);
+}

@@ -1,0 +1,171 @@
+/** Finds the contacts that hold the identities asked for, in one statement, and how they matched. */
+
+import {
+  type IdentityKey,
+  isNumber,
+  matchKeyOf,
+  meetingName,
+  type SoughtIdentity,
+  spaceOf,
+} from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { type Keys, keyed } from '../../database/keyed.js';
+import { arraysOf, planned, prepared, type Statement } from '../../database/sql.js';
+
+/** One contact that holds an identity asked for. `asked` is the position in the question. */
+export interface Holder {
+  readonly asked: number;
+  readonly contactId: ContactId;
+  readonly kind: string;
+  readonly match: 'exact' | 'equivalent';
+  readonly isPrimary: boolean;
+}
+
+const keyColumns = [
+  ['kind', 'text'],
+  ['space', 'text'],
+  ['scope', 'text'],
+  ['value', 'text'],
+  ['match_key', 'text'],
+  ['any_scope', 'boolean'],
+] as const;
+
+interface Asked {
+  readonly kind: string;
+  readonly space: string | null;
+  readonly matchKey: string | null;
+  readonly anyScope: boolean;
+}
+
+/** Ways to hold an identity, each with the questions that need it. */
+const ways: readonly {
+  /** SQL: whether the identity `o` is that of the key `k` */
+  readonly on: (account: string) => string;
+  readonly isNeeded: (one: Asked) => boolean;
+}[] = [
+  // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
+  {
+    on: (
+      account,
+    ) => `k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
+       and o.value = k.value`,
+    isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
+  },
+  {
+    on: (account) => `k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
+       and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
+    isNeeded: ({ space }) => space === null,
+  },
+  // A number that has other forms, in any of them.
+  {
+    on: (account) => `o.account_id = ${account} and o.match_key = k.match_key`,
+    isNeeded: ({ matchKey }) => matchKey !== null,
+  },
+  {
+    on: (account) => `k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
+       and o.value = k.value and o.kind = k.kind`,
+    isNeeded: ({ anyScope }) => anyScope,
+  },
+  {
+    on: (account) => `k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+       and o.account_id = ${account} and o.kind = k.kind and o.value = k.value`,
+    isNeeded: ({ anyScope }) => anyScope,
+  },
+];
+
+const textOf =
+  (used: typeof ways) =>
+  ({ from, account }: Keys) =>
+    `with k as (select * from ${from})\n${used
+      .map(
+        (way) => `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary"
+       from k join identities o on ${way.on(account)}`,
+      )
+      .join('\nunion all\n')}`;
+const holdersSql = keyed('holders', keyColumns, textOf(ways));
+/** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
+const many = 50;
+
+function statementFor(asked: readonly Asked[]): Statement {
+  if (asked.length <= many) return holdersSql;
+  const needed = ways.filter(({ isNeeded }) => asked.some(isNeeded));
+  return keyed('holders', keyColumns, textOf(needed), { statementOf: (_, text) => planned(text) });
+}
+
+/** The holders of identities within an account. `equivalents` also matches other forms of a number. */
+export interface HolderQuestion {
+  readonly accountId: AccountId;
+  readonly keys: readonly SoughtIdentity[];
+  readonly equivalents: boolean;
+}
+
+/** The holders of identities, in no particular order. */
+export async function findHolders(
+  on: Queryable,
+  accountId: AccountId,
+  keys: readonly SoughtIdentity[],
+  equivalents: boolean,
+): Promise<Holder[]> {
+  const [holders = []] = await answerHolderQuestions(on, [{ accountId, keys, equivalents }]);
+  return holders;
+}
+
+/** The holders for each question, in one statement. */
+export async function answerHolderQuestions(
+  on: Queryable,
+  questions: readonly HolderQuestion[],
+): Promise<Holder[][]> {
+  const answers: Holder[][] = questions.map(() => []);
+  const asked = questions.flatMap(({ accountId, keys, equivalents }, question) =>
+    keys.map((key, position) => ({
+      question,
+      position,
+      accountId,
+      kind: key.kind,
+      space: spaceOf(key.kind),
+      scope: key.scope,
+      value: key.value,
+      matchKey: equivalents ? matchKeyOf(key) : null,
+      anyScope: key.anyScope === true,
+    })),
+  );
+  if (asked.length === 0) return answers;
+  type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
+    readonly i: number;
+    readonly value: string;
+  };
+  const rows = await on.query<Row>(
+    statementFor(asked),
+    arraysOf(asked, 'accountId', 'kind', 'space', 'scope', 'value', 'matchKey', 'anyScope'),
+  );
+  for (const { i, value, ...holder } of rows) {
+    const one = asked[i - 1];
+    if (one === undefined) continue;
+    const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
+    if (match !== null) answers[one.question]?.push({ asked: one.position, match, ...holder });
+  }
+  return answers;
+}
+
+// The server's lock table takes a few thousand locks in all, and a batch may name more identities. So an account has
+// this many locks, and an identity always maps to the same one.
+const lockSql = prepared(
+  'lock_identities',
+  `select pg_advisory_xact_lock(h) from (
+     select distinct hashtextextended($1, hashtextextended(k, 0) & 511) as h from unnest($2::text[]) k order by 1) k`,
+);
+
+/**
+ * Serializes operations on the same identities until the transaction ends. Needed where no constraint can decide: a
+ * shared kind, or a rule about several identities at once.
+ */
+export async function lockIdentities(
+  tx: Transaction,
+  accountId: AccountId,
+  keys: readonly IdentityKey[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(lockSql, [accountId, keys.map(meetingName)]);
+}

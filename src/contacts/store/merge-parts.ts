@@ -1,0 +1,241 @@
+/** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
+import type { Consent } from '@switchbook/domain/consent.js';
+import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
+import { membersOf, shown, written } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+/** The latest entry of a channel, purpose and sender. */
+export type CurrentConsent = Pick<
+  Consent,
+  'contactId' | 'id' | 'channel' | 'purpose' | 'sender' | 'state' | 'occurredAt' | 'expiresAt'
+>;
+
+const consentColumns = shown(
+  'k',
+  membersOf<CurrentConsent>()('contactId id channel purpose sender state occurredAt expiresAt'),
+);
+const suppressionColumns = shown('s', wholeMembers);
+
+/** Records of one contact. */
+export interface Beside {
+  readonly notes: number;
+  readonly entries: number;
+  readonly consents: readonly CurrentConsent[];
+  readonly suppressions: readonly WholeSuppression[];
+}
+
+const countsSql = prepared(
+  'count_beside',
+  `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
+     (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries
+   from unnest($2::uuid[]) k(id)`,
+);
+const currentSql = prepared(
+  'consents_beside',
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${consentColumns}
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
+);
+const suppressionsSql = prepared(
+  'suppressions_beside',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])
+   order by s.created_at, s.id`,
+);
+
+export async function readBeside(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly Beside[]> {
+  const values = [accountId, ids];
+  const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
+  const consents = await on.query<CurrentConsent>(currentSql, values);
+  const suppressions = await on.query<WholeSuppression>(suppressionsSql, values);
+  return ids.map((id) => {
+    const counted = counts.find((row) => row.id === id);
+    return {
+      notes: counted?.notes ?? 0,
+      entries: counted?.entries ?? 0,
+      consents: consents.filter((one) => one.contactId === id),
+      suppressions: suppressions.filter((one) => one.contactId === id),
+    };
+  });
+}
+
+/** Suppressions that a merge moves; of two for one channel and subject the stricter one counts. */
+export interface SuppressionMoves {
+  /** the loser's, moved to the survivor */
+  readonly moved: readonly string[];
+  /** the loser's, put away, since the survivor's is as strict */
+  readonly dropped: readonly string[];
+  /** the survivor's, put away for the loser's */
+  readonly replaced: readonly string[];
+}
+
+const moved = parameters('account loser survivor merge');
+const { n } = parts('n');
+/** SQL: moves rows to the other contact and notes each as a part of the merge. */
+const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
+  inParts(
+    label,
+    [
+      {
+        name: 'n',
+        kept: 'id uuid',
+        sql: sql`update ${table} n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
+      },
+    ],
+    sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, '${part}', n.id from ${n}`,
+  );
+const moveNotesSql = moveSql('merge_notes', 'notes', 'note');
+const moveConsentsSql = moveSql('merge_consents', 'consents', 'consent');
+const keepSuppressionsSql = prepared(
+  'keep_merged_suppressions',
+  `insert into merge_parts (account_id, merge_id, part, id, record)
+   select $1, $4, case when s.id = any($5::uuid[]) then 'moved_suppression'
+       when s.id = any($6::uuid[]) then 'dropped_suppression'
+       when s.id = any($7::uuid[]) then 'replaced_suppression' else 'kept_suppression' end, s.id, to_jsonb(s)
+   from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3)`,
+);
+const putAwaySql = prepared(
+  'put_away_suppressions',
+  'delete from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3) and s.id = any($4::uuid[])',
+);
+const moveSuppressionsSql = prepared(
+  'merge_suppressions',
+  `update suppressions s set contact_id = $3
+   where s.account_id = $1 and s.contact_id = $2 and s.id = any($4::uuid[])`,
+);
+
+/** Moves all records of the loser to the survivor, and notes them as parts of the merge. */
+export async function moveBeside(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  { moved, dropped, replaced }: SuppressionMoves,
+): Promise<void> {
+  const ends = [accountId, loserId, survivorId];
+  await tx.query(moveNotesSql, [...ends, id]);
+  await tx.query(moveConsentsSql, [...ends, id]);
+  await tx.query(keepSuppressionsSql, [...ends, id, moved, dropped, replaced]);
+  await tx.query(putAwaySql, [...ends, [...dropped, ...replaced]]);
+  await tx.query(moveSuppressionsSql, [...ends, moved]);
+}
+
+const madeSql = prepared(
+  'note_made_consents',
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
+);
+
+/** Notes consent entries that the merge added to record the stricter of two states. */
+export async function noteMadeConsents(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MergeId,
+  made: readonly ConsentId[],
+): Promise<void> {
+  if (made.length > 0) await tx.query(madeSql, [accountId, id, made]);
+}
+
+/** Records of the survivor now, divided between the two contacts. */
+export interface SplitBeside {
+  /** excludes the entries that the merge added */
+  readonly survivor: readonly CurrentConsent[];
+  readonly loser: readonly CurrentConsent[];
+  /** includes those that the merge put away */
+  readonly suppressions: readonly SplitSuppression[];
+}
+
+export interface SplitSuppression extends WholeSuppression {
+  /** `new`: set since */
+  readonly part: 'moved' | 'kept' | 'dropped' | 'replaced' | 'new';
+  readonly isChanged: boolean;
+}
+
+const splitConsentsSql = prepared(
+  'split_consents',
+  `select distinct on (p.part, k.channel, k.purpose, k.sender) p.part is not null as "isMoved", ${consentColumns}
+   from consents k left join merge_parts p
+     on p.account_id = $1 and p.merge_id = $3 and p.part in ('consent', 'made_consent') and p.id = k.id
+   where k.account_id = $1 and k.contact_id = $2 and p.part is distinct from 'made_consent'
+   order by p.part, k.channel, k.purpose, k.sender, k.id desc`,
+);
+const splitSuppressionsSql = prepared(
+  'split_suppressions',
+  `select ${suppressionColumns}, coalesce(p.part, 'new_suppression') as part,
+     p.record is not null and p.record - 'contact_id' <> to_jsonb(s) - 'contact_id' as "isChanged"
+   from suppressions s left join merge_parts p
+     on p.account_id = $1 and p.merge_id = $3 and p.part in ('moved_suppression', 'kept_suppression') and p.id = s.id
+   where s.account_id = $1 and s.contact_id = $2
+   union all
+   select ${suppressionColumns}, p.part, false
+   from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
+   where p.account_id = $1 and p.merge_id = $3 and p.part in ('dropped_suppression', 'replaced_suppression')`,
+);
+
+export async function readSplit(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MergeId,
+  survivorId: ContactId,
+): Promise<SplitBeside> {
+  const values = [accountId, survivorId, id];
+  const consents = await tx.query<CurrentConsent & { isMoved: boolean }>(splitConsentsSql, values);
+  const rows = await tx.query<WholeSuppression & { part: string; isChanged: boolean }>(
+    splitSuppressionsSql,
+    values,
+  );
+  const suppressions = rows.map((row): SplitSuppression => {
+    return { ...row, part: row.part.replace('_suppression', '') as SplitSuppression['part'] };
+  });
+  return {
+    survivor: consents.filter((one) => !one.isMoved),
+    loser: consents.filter((one) => one.isMoved),
+    suppressions,
+  };
+}
+
+const dropMadeSql = prepared(
+  'drop_made_consents',
+  `delete from consents k using merge_parts p
+   where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
+     and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
+);
+/** SQL: returns rows of this part of the merge to their contact. */
+const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
+  prepared(
+    label,
+    `update ${table} n set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = '${part}'
+     and n.account_id = $1 and n.contact_id = $3 and n.id = p.id`,
+  );
+const returnNotesSql = returnSql('return_notes', 'notes', 'note');
+const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');
+const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', 'moved_suppression');
+const takeOutSql = prepared(
+  'take_out_suppressions',
+  `insert into suppressions (account_id, ${written(wholeMembers)})
+   select $1, ${wholeMembers.map((one) => `s.${written([one])}`).join(', ')}
+   from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
+   where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
+   on conflict do nothing`,
+);
+
+/** Takes everything that is left of the loser's back to it, and what was put away out again: these, by id. */
+export async function returnBeside(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  takenOut: readonly string[],
+): Promise<void> {
+  const ends = [accountId, loserId, survivorId, id];
+  await tx.query(dropMadeSql, [accountId, survivorId, id]);
+  await tx.query(returnNotesSql, ends);
+  await tx.query(returnConsentsSql, ends);
+  await tx.query(returnSuppressionsSql, ends);
+  if (takenOut.length > 0) await tx.query(takeOutSql, [accountId, id, takenOut]);
+}

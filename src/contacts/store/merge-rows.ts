@@ -1,0 +1,209 @@
+/** Merges: who was merged into whom, what moved, and how an old id finds the contact that has its place. */
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { MergeCounts } from '@switchbook/domain/merge.js';
+import { membersOf, places, shown, valuesOf, written } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, reads, writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+export interface MergeRecord {
+  readonly id: MergeId;
+  readonly survivorId: ContactId;
+  readonly loserId: ContactId;
+  readonly loserNumber: number;
+  readonly loserCreatedAt: Date;
+  readonly counts: MergeCounts;
+  readonly actor: ActorRecord;
+  readonly mergedAt: Date;
+  readonly undoneAt: Date | null;
+  /** the way back is still kept */
+  readonly isKept: boolean;
+}
+
+/** A merge that was not undone. */
+export type NewMerge = Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+
+const members = membersOf<NewMerge>()(
+  'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
+);
+
+const columns = `${shown('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isKept"`;
+
+const insertSql = prepared(
+  'insert_merge',
+  `insert into merges (account_id, snapshot, ${written(members)}) values (${places(2 + members.length)})`,
+);
+
+/** `snapshot`: JSON text */
+export async function insertMerge(
+  tx: Transaction,
+  accountId: AccountId,
+  merge: NewMerge,
+  snapshot: string,
+): Promise<void> {
+  await tx.query(insertSql, [accountId, snapshot, ...valuesOf(merge, members)]);
+}
+
+const findSql = prepared(
+  'find_merge',
+  `select ${columns} from merges m where m.account_id = $1 and m.id = $2`,
+);
+const listSql = prepared(
+  'list_merges',
+  `select ${columns} from merges m where m.account_id = $1 and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`,
+);
+const intoSql = prepared(
+  'list_merges_into',
+  `select ${columns} from merges m where m.account_id = $1 and m.survivor_id = $2 order by m.merged_at desc, m.id desc limit $3`,
+);
+const lockSql = prepared(
+  'lock_merge',
+  `select ${columns}, m.snapshot from merges m where m.account_id = $1 and m.id = $2 for update`,
+);
+
+export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
+
+/** Newest first, those older than `after`. */
+export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
+
+/** The newest merges into a contact, those that were undone too. */
+export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
+
+/** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
+export async function lockMerge(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MergeId,
+): Promise<{ readonly merge: MergeRecord; readonly snapshot: unknown } | undefined> {
+  const [row] = await tx.query<MergeRecord & { snapshot: unknown }>(lockSql, [accountId, id]);
+  if (row === undefined) return undefined;
+  const { snapshot, ...merge } = row;
+  return { merge, snapshot };
+}
+
+/** A contact that was merged away, and the one that has its place now. */
+export interface Former {
+  readonly id: ContactId;
+  readonly number: number;
+  readonly createdAt: Date;
+  readonly survivor: { readonly id: ContactId; readonly number: number };
+}
+
+// The latest merge of an id counts: an import may have made the id again. Followed until a contact is there; `union`
+// ends a circle. $1 account, $2 id, $3 number
+const survivorSql = prepared(
+  'find_survivor',
+  `with recursive first as (
+     (select m.loser_id, m.loser_number, m.loser_created_at, m.survivor_id from merges m
+      where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null order by m.id desc limit 1)
+     union all
+     (select m.loser_id, m.loser_number, m.loser_created_at, m.survivor_id from merges m
+      where m.account_id = $1 and m.loser_number = $3 and m.undone_at is null order by m.id desc limit 1)),
+   chain(id) as (
+     select f.survivor_id from first f
+     union
+     select n.survivor_id from chain h cross join lateral (
+       select m.survivor_id from merges m
+       where m.account_id = $1 and m.loser_id = h.id and m.undone_at is null
+         and not exists (select from contacts c where c.account_id = $1 and c.id = h.id)
+       order by m.id desc limit 1) n)
+   select f.loser_id as id, f.loser_number as number, f.loser_created_at as "createdAt",
+     json_build_object('id', c.id, 'number', c.number) as survivor
+   from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
+);
+
+/** Undefined where no contact of that id or number was merged away, or the survivor is gone. */
+export async function findFormer(
+  on: Queryable,
+  accountId: AccountId,
+  by: { readonly id: ContactId } | { readonly number: number },
+): Promise<Former | undefined> {
+  const [id, number] = 'id' in by ? [by.id, null] : [null, by.number];
+  return (await on.query<Former>(survivorSql, [accountId, id, number]))[0];
+}
+
+const sinceSql = prepared(
+  'merges_since',
+  `select exists (select from merges m where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null) as "isMergedAway",
+     exists (select from merges m
+       where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as "hasLater"`,
+);
+
+interface MergedSince {
+  /** the survivor was merged into another; there may be a contact of its id again */
+  readonly isMergedAway: boolean;
+  /** others were merged into the survivor, and still are */
+  readonly hasLater: boolean;
+}
+
+/** Later merges of the survivor of a merge. */
+export async function findMergedSince(
+  on: Queryable,
+  accountId: AccountId,
+  { id, survivorId }: Pick<MergeRecord, 'id' | 'survivorId'>,
+): Promise<MergedSince> {
+  return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
+}
+
+const undone = parameters('account merge now');
+const markUndoneSql = inParts(
+  'mark_merge_undone',
+  [
+    {
+      name: 'p',
+      writes: true,
+      sql: sql`delete from merge_parts p where p.account_id = ${account} and p.merge_id = ${undone.merge}`,
+    },
+  ],
+  sql`update merges m set undone_at = ${undone.now}, snapshot = null
+   where m.account_id = ${account} and m.id = ${undone.merge}`,
+);
+
+export const markUndone = writes<[id: MergeId, now: Date], Transaction>(markUndoneSql);
+
+const swept = parameters('account before limit');
+const { s, p, u } = parts('s p u');
+const sweepSql = inParts(
+  'sweep_merge_snapshots',
+  [
+    {
+      name: 's',
+      kept: 'id uuid',
+      sql: sql`select m.id from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${swept.before}
+       order by m.merged_at limit 1 for update skip locked`,
+    },
+    {
+      name: 'p',
+      kept: 'part text, id uuid, merge_id uuid',
+      sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${s} on s.id = p.merge_id
+       where p.account_id = ${account} limit ${swept.limit}`,
+    },
+    {
+      name: 'g',
+      writes: true,
+      sql: sql`delete from merge_parts d using ${p}
+       where d.account_id = ${account} and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id`,
+    },
+    {
+      name: 'u',
+      kept: 'one integer',
+      sql: sql`update merges m set snapshot = null from ${s}
+       where m.account_id = ${account} and m.id = s.id and (select count(*) from ${p}) < ${swept.limit} returning 1 as one`,
+    },
+  ],
+  sql`select (select count(*) from ${s}) as found, (select count(*) from ${u}) as swept`,
+);
+
+/** Drops the way back of one merge, or up to `limit` parts of it; whether there may be more, and whether it is done. */
+export async function sweepMerge(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<{ readonly isMore: boolean; readonly swept: number }> {
+  const [row] = await tx.query<{ found: number; swept: number }>(sweepSql, [accountId, before, limit]);
+  return { isMore: (row?.found ?? 0) > 0, swept: row?.swept ?? 0 };
+}

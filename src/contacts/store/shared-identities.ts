@@ -1,0 +1,81 @@
+/**
+ * Which contacts share an identity that another contact owns. The link names the owner's row, so the database refuses
+ * to delete that row while sharers are left: a write that takes an identity from its owner detaches the sharers first,
+ * and attaches them to the next owner in the same transaction.
+ */
+import { type IdentityKey, sharedKinds, spaceOf } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IdentityId } from '@switchbook/domain/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { arraysOf, prepared } from '../../database/sql.js';
+
+/** A contact's own row of an identity. */
+export interface HeldRow {
+  readonly contactId: ContactId;
+  readonly identityId: IdentityId;
+}
+
+const detachSql = prepared(
+  'detach_sharers',
+  `delete from shared_identities h using unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
+   where h.account_id = $1 and h.owner_contact_id = k.contact_id and h.owner_identity_id = k.identity_id
+   returning h.contact_id as "contactId", h.identity_id as "identityId"`,
+);
+
+/** Detaches the sharers of rows that are about to be deleted, and answers them. */
+export async function detachSharers(
+  tx: Transaction,
+  accountId: AccountId,
+  owners: readonly HeldRow[],
+): Promise<readonly HeldRow[]> {
+  if (owners.length === 0) return [];
+  return tx.query<HeldRow>(detachSql, [accountId, ...arraysOf(owners, 'contactId', 'identityId')]);
+}
+
+const attachSql = prepared(
+  'attach_sharers',
+  `insert into shared_identities (account_id, contact_id, identity_id, owner_contact_id, owner_identity_id)
+   select $1, s.contact_id, s.id, o.contact_id, o.id
+   from unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
+   join identities s on s.account_id = $1 and s.contact_id = k.contact_id and s.id = k.identity_id
+   join identities o on o.account_id = $1 and o.scope = s.scope and o.value = s.value
+     and o.space = case when s.kind in ('phone', 'wa_id') then '${spaceOf('phone')}' else s.kind end
+   where s.space is null
+   returning owner_contact_id as "ownerId"`,
+);
+// Cached owners do not include their new sharers yet.
+const touchSql = prepared(
+  'touch_owners',
+  'update contacts c set version = c.version where c.account_id = $1 and c.id = any($2::uuid[])',
+);
+
+/** Attaches sharers to the owners of their identities; false when one has no owner. */
+export async function attachSharers(
+  tx: Transaction,
+  accountId: AccountId,
+  sharers: readonly HeldRow[],
+): Promise<boolean> {
+  if (sharers.length === 0) return true;
+  const values = [accountId, ...arraysOf(sharers, 'contactId', 'identityId')];
+  const rows = await tx.query<{ ownerId: ContactId }>(attachSql, values);
+  await tx.query(touchSql, [accountId, [...new Set(rows.map((one) => one.ownerId))]]);
+  return rows.length === sharers.length;
+}
+
+const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
+const sharersSql = prepared(
+  'find_sharers',
+  `select k.i::integer - 1 as asked, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
+   join identities s on s.account_id = $1 and s.value = k.value and s.scope = k.scope and ${isSharing}
+     and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)
+   order by k.i, s.created_at, s.id`,
+);
+
+/** The contacts that share the identities, by position; who shares one longest comes first. */
+export async function findSharers(
+  on: Queryable,
+  accountId: AccountId,
+  keys: readonly IdentityKey[],
+): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
+  if (keys.length === 0) return [];
+  return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value')]);
+}

@@ -1,0 +1,208 @@
+/**
+ * Contact totals of an account without counting. Each statement that inserts or deletes contacts, or gives one its
+ * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
+ * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
+ * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
+ * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
+ * Decision: docs/decisions/0012-totals-and-deep-pages.md.
+ */
+
+import { type AccountId, uuidV7 } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { LRUCache } from 'lru-cache';
+import type { Database, Queryable } from '../../database/database.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';
+import { arraysOf, prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+/** Numbers per bucket; stored rows depend on it. */
+export const bucketSize = 4096;
+
+/** Buckets of the tallies in a slice. */
+const bucketsPerSlice = 2;
+/** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
+export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
+
+/** Never looked up: it only distinguishes rows of one bucket. */
+export const newTallyId = uuidV7;
+
+/** A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. */
+const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
+  sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
+
+/** Tallies inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
+export const tallyMade = (rows: string | Sql, id: Sql) =>
+  tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
+
+/** Tallies deleted contacts; `rows` have their `dial_digits` too. */
+export const tallyGone = (rows: Sql, id: Sql) =>
+  tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
+
+/** Tallies changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
+export const tallyChanged = (rows: Sql, id: Sql) =>
+  tallied(
+    rows,
+    id,
+    '0, count(m.dial_digits) - count(m.old_dial_digits), null, null',
+    ' having count(m.dial_digits) <> count(m.old_dial_digits)',
+  );
+
+interface MadeContact {
+  readonly number: number;
+  readonly createdAt: Date;
+  readonly isDialable: boolean;
+}
+
+const merged = parameters('account id');
+const { held, taken, sums } = parts('held taken sums');
+
+const insertsSql = prepared(
+  'tally_inserts',
+  `with m as (select * from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as m(number, created_at, dial_digits))
+   ${tallyMade('m', merged.id)}`,
+);
+
+/** Tallies contacts not inserted by `insertContacts`: once, in the same transaction. */
+export async function tallyInserts(
+  on: Queryable,
+  accountId: AccountId,
+  contacts: readonly MadeContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const dialDigits = contacts.map((one) => (one.isDialable ? '' : null));
+  await on.query(insertsSql, [
+    accountId,
+    newTallyId(),
+    ...arraysOf(contacts, 'number', 'createdAt'),
+    dialDigits,
+  ]);
+}
+
+/** The filters with known totals. */
+export type Tallied = 'contacts' | 'dialable';
+
+/** Undefined for a filter that must be counted. */
+export function talliedBy(filter: ContactFilter): Tallied | undefined {
+  if (filter.op === 'dialable') return 'dialable';
+  if (filter.op !== 'all') return undefined;
+  const parts = filter.filters.map(talliedBy);
+  if (parts.includes(undefined)) return undefined;
+  return parts.includes('dialable') ? 'dialable' : 'contacts';
+}
+
+const totalsSql = prepared(
+  'contact_totals',
+  `select coalesce(sum(contacts), 0)::bigint as contacts, coalesce(sum(dialable), 0)::bigint as dialable
+   from contact_tallies where account_id = $1`,
+);
+
+export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
+  return (await on.query<Record<Tallied, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
+}
+
+/** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
+export interface Bucket {
+  readonly number: number;
+  /** those matching the filter */
+  readonly count: number;
+  /** all of them were created between these, in milliseconds since 1970 */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+const bucketsSql = prepared(
+  'contact_buckets',
+  `select bucket, sum(contacts)::bigint as contacts, sum(dialable)::bigint as dialable,
+     min(lowest) as lowest, max(highest) as highest
+   from contact_tallies where account_id = $1 group by bucket having sum(contacts) > 0`,
+);
+
+/** The buckets with a match of the filter, unordered. */
+export async function readBuckets(
+  on: Queryable,
+  accountId: AccountId,
+  tallied: Tallied,
+): Promise<readonly Bucket[]> {
+  type Row = Record<'bucket' | Tallied, number> & Record<'lowest' | 'highest', Date | null>;
+  const rows = await on.query<Row>(bucketsSql, [accountId]);
+  return rows
+    .map((row) => ({
+      number: row.bucket,
+      count: row[tallied],
+      lowest: row.lowest?.getTime() ?? Number.NEGATIVE_INFINITY,
+      highest: row.highest?.getTime() ?? Number.POSITIVE_INFINITY,
+    }))
+    .filter((bucket) => bucket.count > 0);
+}
+
+// Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
+// empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
+// rows are locked, keeps its times.
+const mergeSql = inParts(
+  'merge_contact_tallies',
+  [
+    {
+      name: 'held',
+      isMaterialized: true,
+      kept: 'bucket bigint, id uuid',
+      sql: sql`select t.bucket, t.id from contact_tallies t
+       where t.account_id = ${account} and t.bucket in (
+         select m.bucket from contact_tallies m where m.account_id = ${account} group by m.bucket having count(*) > 1)
+       order by t.bucket, t.id for update skip locked`,
+    },
+    {
+      name: 'taken',
+      kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
+      sql: sql`delete from contact_tallies t using ${held} h
+       where t.account_id = ${account} and t.bucket = h.bucket and t.id = h.id
+       returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,
+    },
+    {
+      name: 'sums',
+      sql: sql`select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
+         max(highest) as highest
+       from ${taken} group by bucket`,
+    },
+  ],
+  sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+   select ${account}, s.bucket, ${merged.id}, s.contacts, s.dialable, s.lowest, s.highest from ${sums} s
+   where s.contacts <> 0 or s.dialable <> 0 or (s.lowest is not null and exists (
+     select from contacts c where c.account_id = ${account}
+       and c.number between s.bucket * ${bucketSize} and s.bucket * ${bucketSize} + ${bucketSize - 1}))`,
+);
+
+/** Merges the rows of each bucket into one. Safe to run concurrently. */
+export async function mergeTallies(on: Queryable, accountId: AccountId): Promise<void> {
+  await on.query(mergeSql, [accountId, newTallyId()]);
+}
+
+/** Statements of this process on an account between two merges. */
+const writesToMerge = 256;
+/** Accounts with a statement count; the one idle longest is dropped. */
+const maxCounted = 10_000;
+
+/** Merges an account's rows in the background after many writes of this process. */
+export class TallyMerger {
+  readonly #database: Database;
+  readonly #writes = new LRUCache<AccountId, number>(atMost(maxCounted));
+  readonly #merging = new Set<AccountId>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A statement that may have added rows. The merge is not awaited. */
+  note(accountId: AccountId): void {
+    const writes = (this.#writes.get(accountId) ?? 0) + 1;
+    const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
+    this.#writes.set(accountId, isDue ? 0 : writes);
+    if (!isDue) return;
+    this.#merging.add(accountId);
+    // Unmerged rows have the same sum; the next merge takes them too.
+    void mergeTallies(this.#database, accountId)
+      .catch(() => {})
+      .finally(() => this.#merging.delete(accountId));
+  }
+}

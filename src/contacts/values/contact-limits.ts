@@ -1,0 +1,100 @@
+/**
+ * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
+ * tighter limits with their wording.
+ */
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { addressNames, ruleOf, textNames } from '@switchbook/domain/contact-fields.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { codePoints, isStorable, isStorableJson } from '@switchbook/domain/text.js';
+
+/** Throws `invalid` with the issues. */
+export function checkLimits(contact: Contact, before?: Contact): void {
+  const issues = limitIssues(contact, before);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** One issue for each invalid field. A contact that was too large before may become smaller. */
+function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
+  const issues: Issue[] = [];
+  const text = (path: string, value: string | null, maximum: number) => {
+    if (value === null) return;
+    if (!isStorable(value)) issues.push(forbidden(path));
+    else if (value.length > maximum && codePoints(value) > maximum)
+      issues.push({ path, code: 'too_long', message: `must be at most ${maximum} characters` });
+  };
+  for (const name of textNames) {
+    const value = contact[name];
+    if (value === null) continue;
+    const { wire, maximum, read, mustBe, isLoose } = ruleOf(name);
+    text(wire, value, maximum);
+    // Another release may know other names of time zones: what is stored stays.
+    if (read === undefined || isLoose === true || value === before?.[name]) continue;
+    if (read(value) !== value) issues.push({ path: wire, code: 'form', message: `must be ${mustBe}` });
+  }
+  for (const part of addressNames) {
+    const value = contact.address[part];
+    if (value !== null) text(`address.${part}`, value, limits.shortText);
+  }
+  const identities = allIdentities(contact);
+  identities.forEach((identity, index) => {
+    text(`identities.${index}.value`, identity.raw, limits.identity);
+    text(`identities.${index}.scope`, identity.scope, limits.scope);
+    text(`identities.${index}.label`, identity.label, limits.shortText);
+  });
+  const size = sizeOf(contact);
+  const json = (path: 'attributes' | 'extensions', maximum: number) => {
+    // Stored values were checked before.
+    if (contact[path] !== before?.[path] && !isStorableJson(contact[path])) issues.push(forbidden(path));
+    else if (size.parts[path] > maximum)
+      issues.push({ path, code: 'too_large', message: `must be at most ${maximum} bytes of JSON` });
+  };
+  json('attributes', limits.attributes);
+  json('extensions', limits.extension);
+  const count = (path: string, items: readonly unknown[], maximum: number) => {
+    if (items.length > maximum)
+      issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
+  };
+  count('identities', identities, limits.identities);
+  count('tags', contact.tags, limits.tags);
+  count('groups', contact.groups, limits.groups);
+  if (issues.length === 0) checkSize(size, before, issues);
+  return issues;
+}
+
+function checkSize(bytes: ReturnType<typeof sizeOf>, before: Contact | undefined, issues: Issue[]): void {
+  if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
+  const [largest] = Object.entries(bytes.parts).sort((one, other) => other[1] - one[1]);
+  const message = `makes the contact larger than ${limits.contact} bytes in total`;
+  issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
+}
+
+/** Bytes of a whole contact, and of its parts that can be long. */
+function sizeOf(contact: Contact) {
+  const parts = {
+    description: textBytes(contact.description),
+    attributes: jsonBytes(contact.attributes),
+    extensions: jsonBytes(contact.extensions),
+    identities: allIdentities(contact).reduce((sum, one) => sum + identityBytes(one), 0),
+    tags: contact.tags.reduce((sum, one) => sum + textBytes(one.name), 0),
+    groups: contact.groups.reduce((sum, one) => sum + textBytes(one.name), 0),
+  };
+  return { parts, all: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0) };
+}
+
+function identityBytes({ value, raw, label, scope, attrs }: Identity): number {
+  return textBytes(value) + textBytes(raw) + textBytes(label) + textBytes(scope) + jsonBytes(attrs);
+}
+
+function textBytes(text: string | null): number {
+  return text === null ? 0 : Buffer.byteLength(text);
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function forbidden(path: string): Issue {
+  return { path, code: 'forbidden_character', message: 'must not contain NUL or an unpaired surrogate' };
+}

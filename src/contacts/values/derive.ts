@@ -1,0 +1,168 @@
+/** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
+import {
+  foldSearched,
+  readSearched,
+  type SearchSection,
+  searchSections,
+  withoutAccents,
+  writeSearched,
+} from '@switchbook/domain/compared-text.js';
+import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact.js';
+import { type Identity, isNumber } from '@switchbook/domain/identity.js';
+import { digitsOf } from '@switchbook/domain/phone.js';
+import { fold } from '@switchbook/domain/text.js';
+
+interface Derived {
+  readonly nameFolded: string | null;
+  readonly givenFolded: string;
+  readonly familyFolded: string;
+  readonly companyFolded: string | null;
+  readonly dialDigits: string | null;
+  /** the searched text, folded, in the sections of `searchSections`, as `writeSearched` writes it */
+  readonly search: string;
+  readonly vendorScopes: string;
+}
+
+/** Left out where they are empty, as they mostly are. */
+const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
+
+/** Separates sections; never occurs in written text. */
+export const sectionMark = '\u001f';
+
+/**
+ * The two parts of the text that indexes distinguish: names, and addresses. A word common to all emails then matches no
+ * name.
+ */
+export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
+/** Separates the two parts; the mark of the first part's last section follows. */
+export const partMark = '\u001e';
+
+export function derive(contact: Contact): Derived {
+  const parts = nameParts(contact);
+  const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
+  const companyFolded = contact.company === null ? null : fold(contact.company);
+  const [givenFolded, familyFolded] = [fold(parts.given), fold(parts.family)];
+  const joinedParts = `${givenFolded} ${familyFolded}`.trim();
+  const sections: Sections = {
+    name: [nameFolded, joinedParts === nameFolded ? null : joinedParts].map(plainOf),
+    company: [plainOf(companyFolded)],
+    ...addressesOf(contact.identities),
+    city: [cityOf(contact.address.city)],
+  };
+  return {
+    nameFolded,
+    givenFolded,
+    familyFolded,
+    companyFolded,
+    dialDigits: dialDigits(contact),
+    search: searchOf(sections),
+    vendorScopes: vendorScopesOf(contact.identities),
+  };
+}
+
+const searchOf = (sections: Sections) =>
+  writeSearched(
+    `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
+  );
+
+/** The searched text that an earlier release wrote, in the form of now. Of one in this form it is the same. */
+export function searchOfNow(search: string, city: string | null): string {
+  const texts = readSearched(search).replace(partMark, '').split(sectionMark);
+  const linesOf = (section: SearchSection) => {
+    const text = texts[searchSections.indexOf(section)] ?? '';
+    return text === '' ? [] : text.split('\n');
+  };
+  const emails = [linesOf('primaryEmail'), linesOf('otherEmails')] as const;
+  const plainEmails = emails.flatMap((texts) => withPlain(texts).slice(texts.length));
+  return searchOf({
+    name: linesOf('name').map(withoutAccents),
+    company: linesOf('company').map(withoutAccents),
+    primaryEmail: emails[0],
+    otherEmails: emails[1],
+    numbers: linesOf('numbers'),
+    spellings: withPlain(linesOf('spellings')),
+    usernames: linesOf('usernames').map(withoutAccents),
+    plainEmails: [...new Set(plainEmails)],
+    city: [cityOf(city)],
+  });
+}
+
+function addressesOf(identities: readonly Identity[]) {
+  const found = {
+    primaryEmail: [] as string[],
+    otherEmails: [] as string[],
+    numbers: [] as string[],
+    spellings: [] as string[],
+    usernames: [] as string[],
+    plainEmails: [] as string[],
+  };
+  for (const one of identities) {
+    if (isNumber(one.kind)) {
+      found.numbers.push(`+${one.value}`);
+      found.spellings.push(...withPlain(otherSpellings(one)));
+    } else if (one.kind === 'email') {
+      const texts = searchedTexts(one);
+      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(...texts);
+      found.plainEmails.push(...withPlain(texts).slice(texts.length));
+    } else if (one.kind === 'username') found.usernames.push(...searchedTexts(one).map(withoutAccents));
+  }
+  return found;
+}
+
+// A B-tree entry holds about 2,700 bytes; a key also has two uuids.
+const maxVendorScopesBytes = 512;
+/** Replaces a longer `vendorScopes`: which scopes it has is then unknown. */
+export const manyVendorScopes = 'null';
+
+/**
+ * The scopes in which callers chose ids for the contact, and how many in each: JSON with the scopes in order, 2 meaning
+ * two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
+ */
+export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'scope'>[]): string {
+  if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';
+  const counts = new Map<string, number>();
+  for (const { kind, scope } of identities)
+    if (kind === 'vendor_id') counts.set(scope, Math.min(2, (counts.get(scope) ?? 0) + 1));
+  const scopes = [...counts.keys()].sort();
+  const text = `{${scopes.map((scope) => `${JSON.stringify(scope)}:${counts.get(scope)}`).join(',')}}`;
+  return Buffer.byteLength(text) <= maxVendorScopesBytes ? text : manyVendorScopes;
+}
+
+const cityOf = (city: string | null) => (city === null ? null : foldSearched(city));
+const plainOf = (folded: string | null) => (folded === null ? null : withoutAccents(folded));
+
+/** The texts, then those that read otherwise without accents. */
+function withPlain(texts: readonly string[]): readonly string[] {
+  const plain = texts.map(withoutAccents).filter((one) => !texts.includes(one));
+  return plain.length === 0 ? texts : [...texts, ...new Set(plain)];
+}
+
+type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
+
+function textOf(names: readonly SearchSection[], sections: Sections): string {
+  const texts = names.map((name) => sectionOf(sections[name]));
+  while (texts.at(-1) === '' && fewHave.has(names[texts.length - 1] as SearchSection)) texts.pop();
+  return texts.join(sectionMark);
+}
+
+function sectionOf(lines: readonly (string | null)[]): string {
+  if (lines.length === 0) return '';
+  const text = lines.filter((line) => line !== null && line !== '').join('\n');
+  return text.includes(sectionMark) || text.includes(partMark) ? text.replaceAll(marks, ' ') : text;
+}
+
+const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
+
+/** The canonical value, unless it is a digest, and the spelling where that reads otherwise. */
+function searchedTexts({ raw, value }: Identity): readonly string[] {
+  const spelled = fold(raw.trim());
+  if (value.startsWith('sha256:')) return [spelled];
+  return spelled === value ? [value] : [value, spelled];
+}
+
+/** A number as spelled, and the digits of that spelling where they differ from the canonical digits. */
+function otherSpellings({ raw, value }: Identity): readonly string[] {
+  const spelled = fold(raw.trim());
+  const canonical = `+${value}`;
+  return [spelled, digitsOf(spelled)].filter((one) => !canonical.includes(one));
+}

@@ -1,0 +1,217 @@
+/**
+ * Splits a merged contact into two again. Values that the merge changed, and that did not change since, go back. Later
+ * changes stay on the survivor, and later removals stay removed. Without later changes both contacts are as they were,
+ * version and times included. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type CatalogItem, type Contact, nextVersion, primaryOf } from '@switchbook/domain/contact.js';
+import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
+import { moved, nameOf } from '@switchbook/domain/edit.js';
+import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity.js';
+import { makePrimary } from '@switchbook/domain/identity-edit.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { restamped } from '@switchbook/domain/merge.js';
+
+export interface BeforeUnmerge {
+  /** both as they were before the merge */
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  /** the survivor as the merge left it, and as it is now */
+  readonly merged: Contact;
+  readonly current: Contact;
+}
+
+interface Unmerged {
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  /** names of values that the undo could not take back, because they changed since the merge */
+  readonly left: readonly string[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+/** `__proto__` is an ordinary name. */
+const memberOf = (members: Members, name: string) =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
+
+/** Takes values back, and notes those that it cannot: what was, what the merge made of it, what is. */
+function taker() {
+  const left: string[] = [];
+  /** The value before the merge, unless it was changed since. */
+  const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
+    if (isDeepStrictEqual(is, then)) return was;
+    if (!isDeepStrictEqual(was, then)) left.push(path);
+    return is;
+  };
+  const each = (was: Members, is: Members, of: (name: string) => unknown): Members => {
+    const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
+    return Object.fromEntries(
+      names.map((name) => [name, of(name)]).filter(([, value]) => value !== undefined),
+    );
+  };
+  const members = (path: string, was: Members, then: Members, is: Members): Members => {
+    if (isDeepStrictEqual(is, then)) return was;
+    return each(was, is, (name) =>
+      back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name)),
+    );
+  };
+  const slots = (was: Members, then: Members, is: Members): Members => {
+    if (isDeepStrictEqual(is, then)) return was;
+    return each(was, is, (face) => {
+      const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
+      const path = `extensions.${face}`;
+      const areObjects = isObject(one) && isObject(two) && isObject(three);
+      const slot = areObjects ? members(path, one, two, three) : back(path, one, two, three);
+      return isObject(slot) && Object.keys(slot).length === 0 ? undefined : slot;
+    });
+  };
+  const ref = (path: string, was: CatalogItem | null, then: CatalogItem | null, is: CatalogItem | null) =>
+    is?.number === then?.number ? was : back(path, was, then, is);
+  return { left, back, members, slots, ref };
+}
+
+function itemsBack(
+  was: readonly CatalogItem[],
+  then: readonly CatalogItem[],
+  is: readonly CatalogItem[],
+): readonly CatalogItem[] {
+  if (isDeepStrictEqual(numbersOf(is), numbersOf(then))) return was;
+  const brought = then.filter((one) => !was.some((own) => own.number === one.number));
+  return is.filter((one) => !brought.some((item) => item.number === one.number));
+}
+
+function numbersOf(items: readonly CatalogItem[]): readonly number[] {
+  return items.map((one) => one.number);
+}
+
+export function unmergeContacts(ground: BeforeUnmerge, now: Date): Unmerged {
+  const { survivor, loser, merged, current } = ground;
+  const { left, back, members, slots, ref } = taker();
+  const own = withPrimaries(ground, ownIdentities(ground), left, now);
+  const returned = returnedIdentities(ground, left);
+  const shared = partShared(ground, own, returned);
+  const { sharing: _, ...alone } = current;
+  const after: Contact = {
+    ...alone,
+    type: back('type', survivor.type, merged.type, current.type),
+    ...mapNames(plainFields, (name) => back(wireOf(name), survivor[name], merged[name], current[name])),
+    blocked: back('blocked', survivor.blocked, merged.blocked, current.blocked),
+    ...back('name', nameOf(survivor), nameOf(merged), nameOf(current)),
+    address: back('address', survivor.address, merged.address, current.address),
+    source: ref('source', survivor.source, merged.source, current.source),
+    status: ref('status', survivor.status, merged.status, current.status),
+    attributes: members('attributes', survivor.attributes, merged.attributes, current.attributes),
+    extensions: slots(survivor.extensions, merged.extensions, current.extensions),
+    identities: own,
+    ...sharingOf(shared.survivor),
+    tags: itemsBack(survivor.tags, merged.tags, current.tags),
+    groups: itemsBack(survivor.groups, merged.groups, current.groups),
+  };
+  const isAsItWas =
+    current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
+  const { sharing: had = [], ...loserAlone } = loser;
+  const other = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
+  const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
+  return {
+    survivor: isAsItWas ? asBefore(after, survivor, current) : moved(current, after, now),
+    loser: isReturned ? other : restamped(other, now),
+    left,
+  };
+}
+
+/** Versions used since are never used again. */
+function asBefore(after: Contact, survivor: Contact, current: Contact): Contact {
+  const { version, updatedAt } = survivor;
+  return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
+}
+
+/** The members that a version step covers: all but the states of consents. */
+function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
+  const { tags, groups, source, status } = rest;
+  return {
+    ...rest,
+    tags: numbersOf(tags),
+    groups: numbersOf(groups),
+    source: source?.number,
+    status: status?.number,
+  };
+}
+
+/** The survivor's identities that are not handed back, each as before the merge unless it changed since. */
+function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
+  return current.identities
+    .filter((one) => !loser.identities.some((brought) => brought.id === one.id))
+    .map((one) => {
+      const was = survivor.identities.find((held) => held.id === one.id);
+      const then = merged.identities.find((held) => held.id === one.id);
+      return was !== undefined && isDeepStrictEqual(one, then) ? was : one;
+    })
+    .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+}
+
+/** A primary one that was chosen since stays; where it goes with the loser, the one before the merge is primary again. */
+function withPrimaries(
+  { survivor, merged, current }: BeforeUnmerge,
+  own: readonly Identity[],
+  left: string[],
+  now: Date,
+): readonly Identity[] {
+  let settled = own;
+  for (const kind of new Set(own.map((one) => one.kind))) {
+    const [was, then, is] = [survivor, merged, current].map((one) => primaryOf(one, kind)?.id);
+    if (was === undefined || is === undefined) continue;
+    if (is !== then && was !== then) left.push(kind);
+    const wanted = is === then ? was : is;
+    const primary = own.find((one) => one.id === wanted) ?? own.find((one) => one.id === was);
+    if (primary !== undefined) settled = makePrimary(settled, primary, { now });
+  }
+  return settled;
+}
+
+/** Those that the loser brought and that are still there. */
+function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
+  return loser.identities.flatMap((one) => {
+    const then = merged.identities.find((held) => held.id === one.id);
+    const is = current.identities.find((held) => held.id === one.id);
+    // Both held it: it is gone when the survivor lost it.
+    const isShared = then === undefined && current.identities.some((held) => sameKey(held, one));
+    if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [one];
+    if (is === undefined) {
+      left.push(`identities.${one.kind}.${one.value}`);
+      return [];
+    }
+    const { position, isPrimary } = one;
+    return [{ ...is, position, isPrimary, attrs: withoutMark(is.attrs, one.attrs) }];
+  });
+}
+
+function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
+  return sharing.length === 0 ? {} : { sharing };
+}
+
+/**
+ * What both share again. Of what one of them owned and the other shared, the sharer has its share back as long as the
+ * owner still has it.
+ */
+function partShared(
+  { survivor, loser, merged, current }: BeforeUnmerge,
+  own: readonly Identity[],
+  returned: readonly Identity[],
+) {
+  const kept = (current.sharing ?? []).filter(
+    (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
+  );
+  const isAmong = (some: readonly Identity[], one: Identity) => some.some((held) => sameIdentity(held, one));
+  const wasUnited = (one: Identity) => !(merged.sharing ?? []).some((held) => held.id === one.id);
+  const again = (survivor.sharing ?? []).filter(
+    (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...kept], one),
+  );
+  const back = (loser.sharing ?? []).flatMap((one) => {
+    if (wasUnited(one)) return isAmong([...own, ...kept], one) ? [one] : [];
+    return (current.sharing ?? []).filter((held) => held.id === one.id);
+  });
+  return { survivor: [...again, ...kept], loser: back };
+}
+
+function withoutMark(is: Identity['attrs'], was: Identity['attrs']): Identity['attrs'] {
+  return Object.fromEntries(Object.entries(is).filter(([name]) => name !== 'merged_from' || name in was));
+}

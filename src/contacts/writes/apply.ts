@@ -1,0 +1,241 @@
+/**
+ * Writes changes inside a transaction that holds the locks, in the order that lets identities move between contacts.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { mapInSlices } from '@switchbook/domain/in-time.js';
+import {
+  insertConsent,
+  putSuppression,
+  type RetainedRefusal,
+  readStandings,
+  retainRefusals,
+  takeRefusals,
+} from '../../consents/store/consent-rows.js';
+import { sourceOf } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import type { ContactReads } from '../store/contact-reads.js';
+import {
+  deleteContacts,
+  insertContacts,
+  releaseIdentities,
+  updateContacts,
+} from '../store/contact-writes.js';
+import { noteGoneVendorIds } from '../store/gone-vendor-ids.js';
+import type { CatalogDraft, StandIn } from './catalog-draft.js';
+import type { Change } from './changes.js';
+import { Overtaken } from './commands.js';
+import { chunksOf, roughBytes } from './create-batcher.js';
+import {
+  consentEvent,
+  type Effects,
+  type EffectsContext,
+  effectsOf,
+  gainedSubjects,
+  lostSubjects,
+  lostVendorIds,
+  suppressionEvent,
+} from './effects.js';
+import { attach, inherit } from './heirs.js';
+import { beginJoint, endJoint } from './merge-world.js';
+
+export interface ApplyContext extends EffectsContext {
+  readonly catalogs: CatalogDraft;
+  /** Reads contacts that inherit what the changes release. */
+  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
+  /** effects known beforehand, of contacts that are created as they are here */
+  readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
+  /** whether the account has a limit of contacts or a rule for their owners, which the caller has settled */
+  readonly isSettled?: boolean;
+}
+
+/** The effects of a change that leaves a contact, new or changed. */
+type Stored = Effects & { readonly after: Contact };
+
+/** Inserts new contacts with all their parts. */
+export type InsertMade = (tx: Transaction, context: ApplyContext, made: readonly Stored[]) => Promise<void>;
+
+export interface Applied {
+  /** the stored contact that replaced a decided one; undefined for any other */
+  readonly settled: (contact: Contact) => Contact | undefined;
+  /** the contacts after all changes */
+  readonly after: ReadonlyMap<ContactId, Contact>;
+  /** the catalog items created */
+  readonly items: readonly StandIn[];
+}
+
+export async function applyChanges(
+  tx: Transaction,
+  context: ApplyContext,
+  decided: readonly Change[],
+  insertMade: InsertMade = insertRows,
+): Promise<Applied> {
+  const { accountId } = context.caller;
+  const { reads, now } = context;
+  const { changes: inherited, promoted, sharers } = await inherit(tx, { accountId, reads, now }, decided);
+  const { changes, items, placed } = await makeItems(tx, context, inherited);
+  // First what contacts leave behind, opt-outs and identities: others of the batch may take them.
+  for (const one of changes)
+    if (one.before !== null)
+      await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);
+  for (const one of changes) await beginJoint(tx, accountId, one);
+  const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
+  await releaseIdentities(tx, accountId, kept);
+  await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
+  await deleteGone(tx, context, changes);
+  const settled = new Map<Contact, Contact>();
+  const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
+  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
+  const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
+  for (const chunk of chunksOf(changed, bytesOf))
+    must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
+  await writeEntries(tx, context, lone === undefined ? changed : [lone]);
+  const made = effects.filter((one) => one.before === null && one !== lone);
+  await insertMade(tx, context, made);
+  await attach(tx, accountId, sharers);
+  for (const one of changes) await endJoint(tx, context, one, effects);
+  const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
+  return {
+    items,
+    after: new Map(effects.map(({ after }) => [after.id, after])),
+    settled: (contact) => {
+      if (!decidedOn.has(contact)) return undefined;
+      const owner = promoted.get(contact) ?? contact;
+      const known = placed.get(owner) ?? owner;
+      return settled.get(known) ?? known;
+    },
+  };
+}
+
+/** Each event has the state, and what of the one before differs. */
+const bytesOf = ({ before, after, events }: Stored & { readonly before: Contact }) =>
+  roughBytes(before) + roughBytes(after) * (1 + events.length);
+
+/** Ids of vendors that contacts no longer have, and that no other contact of the batch takes. */
+function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
+  const lost = changes.flatMap(lostVendorIds);
+  if (lost.length === 0) return [];
+  const name = ({ scope, value }: Contact['identities'][number]) => `${scope} ${value}`;
+  const held = new Set(changes.flatMap(({ after }) => after?.identities.map(name) ?? []));
+  return lost.filter((one) => !held.has(name(one)));
+}
+
+/** The contacts are locked; lock-free writes, or changes of tags and groups, may still have changed them. */
+function must(isWritten: boolean): void {
+  if (!isWritten) throw new Overtaken();
+}
+
+async function deleteGone(tx: Transaction, context: ApplyContext, changes: readonly Change[]): Promise<void> {
+  const gone = changes.flatMap((one) => {
+    if (one.before === null || one.after !== null) return [];
+    const { events, kept } = effectsOf(one, [], context);
+    return [{ contact: one.before, events, kept }];
+  });
+  for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact) * (one.kept === undefined ? 1 : 2)))
+    must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
+}
+
+/**
+ * Inserts the only contact of a transaction: the statement itself finds out whether opt-outs are retained for it.
+ * Undefined, and nothing is written, when some are, or when this is no such change.
+ */
+async function insertLone(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+): Promise<Stored | undefined> {
+  const [change] = changes;
+  if (changes.length !== 1 || change?.before !== null || context.isSettled === true) return undefined;
+  const { after, ...effects } = effectsOf(change, [], context);
+  if (after === null) return undefined;
+  const rows = [{ contact: after, events: effects.events }];
+  const inserted = await insertContacts(tx, context.caller.accountId, rows, false);
+  return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
+}
+
+async function insertRows(
+  tx: Transaction,
+  context: ApplyContext,
+  made: Parameters<InsertMade>[2],
+): Promise<void> {
+  for (const chunk of chunksOf(made, (one) => roughBytes(one.after))) {
+    const rows = chunk.map(({ after, events }) => ({ contact: after, events }));
+    const outcomes = await insertContacts(tx, context.caller.accountId, rows, true);
+    must([...outcomes.values()].every((one) => one.outcome === 'created'));
+  }
+  await writeEntries(tx, context, made);
+}
+
+async function writeEntries(
+  tx: Transaction,
+  context: ApplyContext,
+  effects: readonly Stored[],
+): Promise<void> {
+  const { accountId } = context.caller;
+  const source = sourceOf(context);
+  const events: EventRecord[] = [];
+  for (const { after, consents, suppressions } of effects) {
+    const { version } = after;
+    for (const consent of consents) {
+      await insertConsent(tx, accountId, consent);
+      events.push(consentEvent(source, version, consent));
+    }
+    for (const { suppression, subjects, actor } of suppressions) {
+      const { before, stored } = await putSuppression(tx, accountId, suppression, subjects, actor);
+      events.push(suppressionEvent(source, version, before, stored));
+    }
+  }
+  await insertEvents(tx, accountId, events);
+}
+
+/** Creates the catalog items that the contacts need, and replaces their stand-ins. */
+async function makeItems(tx: Transaction, context: ApplyContext, changes: readonly Change[]) {
+  const { catalogs, caller } = context;
+  const placed = new Map<Contact, Contact>();
+  const wanted = catalogs.wanted(changes.flatMap((one) => one.after ?? []));
+  if (wanted.length === 0) return { changes, items: [], placed };
+  const { made, place } = await catalogs.make(tx, caller.accountId, wanted, sourceOf(context));
+  const of = (contact: Contact) => {
+    const known = placed.get(contact) ?? place(contact);
+    placed.set(contact, known);
+    return known;
+  };
+  const orNull = (contact: Contact | null) => (contact === null ? null : of(contact));
+  const withItems = changes.map((one) => ({
+    ...one,
+    after: orNull(one.after),
+    steps: one.steps.map((step) => ({ before: orNull(step.before), after: orNull(step.after) })),
+  }));
+  return { changes: withItems, items: made, placed };
+}
+
+/** Derives the effects of the remaining contacts, with the opt-outs retained for what they gain. */
+async function effectsOfAll(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+  settled: Map<Contact, Contact>,
+): Promise<readonly Stored[]> {
+  const { accountId } = context.caller;
+  const waiting = new Map<string, RetainedRefusal[]>();
+  for (const refusal of await takeRefusals(tx, accountId, changes.flatMap(gainedSubjects)))
+    waiting.set(refusal.subject, [...(waiting.get(refusal.subject) ?? []), refusal]);
+  const staying = changes.flatMap(({ after, ...one }) => {
+    if (after === null) return [];
+    const subjects = waiting.size === 0 ? [] : gainedSubjects({ ...one, after });
+    return [{ ...one, after, recalled: subjects.flatMap((subject) => waiting.get(subject) ?? []) }];
+  });
+  const unread = staying.filter((one) => one.recalled.length > 0 && one.standing === undefined);
+  const standings = await readStandings(
+    tx,
+    accountId,
+    unread.map((one) => one.after.id),
+  );
+  return mapInSlices(staying, ({ recalled, ...one }) => {
+    const change = { ...one, standing: one.standing ?? standings.get(one.after.id) };
+    const drafted = recalled.length === 0 ? context.drafted?.get(change.after) : undefined;
+    const effects = drafted ?? effectsOf(change, recalled, context, settled);
+    return { ...effects, after: effects.after ?? one.after };
+  });
+}

@@ -1,0 +1,212 @@
+/**
+ * The catalogs of an account while commands are decided. A missing item that may be created has a stand-in, with a
+ * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
+ */
+
+import { fold, tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '@switchbook/domain/edit.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import type { Issue } from '@switchbook/domain/problem.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { type CatalogLists, insertCatalogItems, lockCatalog } from '../../catalogs/store/catalog-rows.js';
+import { type CatalogItems, findItem, findNumber } from '../../catalogs/values.js';
+import type { Transaction } from '../../database/database.js';
+
+type Named = Extract<CatalogRef, { by: 'name' }>;
+
+export interface StandIn {
+  readonly catalog: Catalog;
+  readonly item: CatalogItem;
+}
+
+export interface MadeItems {
+  readonly made: readonly StandIn[];
+  /** the contact with its stand-ins replaced by items */
+  readonly place: (contact: Contact) => Contact;
+}
+
+export class CatalogDraft {
+  /** The fields that the account declares, where attributes may change. */
+  fields: readonly OwnField[] = [];
+  readonly #lists: Map<Catalog, CatalogItems>;
+  /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */
+  readonly #standIns = new Map<string, CatalogItem>();
+  readonly #byNumber = new Map<number, CatalogItem>();
+  readonly #folded = new Set<CatalogItem>();
+  readonly #needed = new Map<CatalogItem, Catalog>();
+  #lowest = 0;
+  /** Version of the catalogs, with the items made here; null: other new items are not known. */
+  #version: number | null;
+
+  constructor(lists: ReadonlyMap<Catalog, CatalogItems>, version: CatalogLists['version'] | null = null) {
+    this.#lists = new Map(lists);
+    this.#version = version;
+  }
+
+  items(catalog: Catalog): CatalogItems {
+    return this.#lists.get(catalog) ?? [];
+  }
+
+  /** The item or stand-in of this number; undefined when it was deleted. */
+  readonly numbered = (catalog: Catalog, number: number): CatalogItem | undefined =>
+    number < 0 ? this.#byNumber.get(number) : findNumber(this.items(catalog), number);
+
+  /** The item, or its stand-in; undefined when it is missing and must not be created. */
+  readonly resolve: EditContext['resolve'] = (catalog, ref) => {
+    const known = findItem(this.items(catalog), ref);
+    if (known !== undefined || ref.by !== 'name') return known;
+    const standIn = this.#standIns.get(nameOf(catalog, ref));
+    if (standIn !== undefined || ref.missing !== 'create') return standIn;
+    return this.standIn(catalog, ref, this.#lowest - 1);
+  };
+
+  /** Makes a stand-in; no two have the same number. */
+  protected standIn(catalog: Catalog, ref: Omit<Named, 'by' | 'missing'>, number: number): CatalogItem {
+    const { color = null } = ref;
+    const name = catalog === 'tags' ? tidyName(ref.name) : ref.name;
+    const at = new Date(0);
+    const item: CatalogItem = { id: asId(''), number, name, color, createdAt: at, updatedAt: at };
+    this.#lowest = Math.min(this.#lowest, number);
+    this.#byNumber.set(number, item);
+    this.#standIns.set(nameOf(catalog, { name, folded: false }), item);
+    const folded = nameOf(catalog, { name, folded: true });
+    if (!this.#standIns.has(folded)) this.#standIns.set(folded, item);
+    if (ref.folded || catalog !== 'tags') this.#folded.add(item);
+    return item;
+  }
+
+  /** Drops the stand-ins for which this is false. */
+  protected keepStandIns(isKept: (item: CatalogItem) => boolean): void {
+    for (const [name, item] of this.#standIns) if (!isKept(item)) this.#standIns.delete(name);
+    for (const [number, item] of this.#byNumber) if (!isKept(item)) this.#byNumber.delete(number);
+  }
+
+  /** An applied edit creates every item that it names, even one that it removes again. */
+  need(edit: ContactEdit): void {
+    for (const { catalog, ref } of refsOf(edit)) {
+      const item = ref.missing === 'create' ? this.resolve(catalog, ref) : undefined;
+      if (item !== undefined && item.number < 0) this.#needed.set(item, catalog);
+    }
+  }
+
+  /** The stand-ins that are needed, or among the items of these contacts, in the order of first mention. */
+  wanted(contacts: Iterable<Contact>): readonly StandIn[] {
+    if (this.#standIns.size === 0) return [];
+    const wanted = new Map<number, StandIn>();
+    for (const [item, catalog] of this.#needed) wanted.set(item.number, { catalog, item });
+    for (const contact of contacts)
+      for (const one of itemsOf(contact)) if (one.item.number < 0) wanted.set(one.item.number, one);
+    return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
+  }
+
+  /** Creates the needed items. When the transaction fails, the catalogs must be read anew. */
+  async make(
+    tx: Transaction,
+    accountId: AccountId,
+    wanted: readonly StandIn[],
+    source: EventSource,
+  ): Promise<MadeItems> {
+    const made: StandIn[] = [];
+    const items = new Map<CatalogItem, CatalogItem>();
+    for (const catalog of allCatalogs) {
+      const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
+      if (missing.length === 0) continue;
+      const find = (among: CatalogItems, item: CatalogItem) =>
+        findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
+      const insert = async (among: CatalogItems, onlyAt: number | null) => {
+        const rows = missing
+          .filter((item) => find(among, item) === undefined)
+          .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
+        return rows.length === 0 ? [] : insertCatalogItems(tx, accountId, catalog, rows, source, onlyAt);
+      };
+      let known = this.items(catalog);
+      let fresh = this.#version === null ? [] : await insert(known, this.#version);
+      if (this.#version !== null && fresh.length > 0) this.#version += fresh.length;
+      else {
+        // Another request may have created it since.
+        this.#version = null;
+        known = await lockCatalog(tx, accountId, catalog);
+        fresh = await insert(known, null);
+      }
+      const all = [...known, ...fresh];
+      this.#lists.set(catalog, all);
+      for (const item of missing) items.set(item, find(all, item) ?? item);
+      made.push(...fresh.map((item) => ({ catalog, item })));
+    }
+    this.keepStandIns((item) => !items.has(item));
+    this.#needed.clear();
+    return { made, place: (contact) => placed(contact, (item) => items.get(item) ?? item) };
+  }
+}
+
+function placed(contact: Contact, real: (item: CatalogItem) => CatalogItem): Contact {
+  if (!itemsOf(contact).some((one) => one.item.number < 0)) return contact;
+  return {
+    ...contact,
+    // Two spellings may have become one item.
+    tags: uniqueItems(contact.tags.map(real)),
+    groups: uniqueItems(contact.groups.map(real)),
+    source: contact.source === null ? null : real(contact.source),
+    status: contact.status === null ? null : real(contact.status),
+  };
+}
+
+function itemsOf(contact: Contact): readonly StandIn[] {
+  const of = (catalog: Catalog, items: readonly (CatalogItem | null)[]) =>
+    items.flatMap((item) => (item === null ? [] : [{ catalog, item }]));
+  return [
+    ...of('tags', contact.tags),
+    ...of('groups', contact.groups),
+    ...of('sources', [contact.source]),
+    ...of('statuses', [contact.status]),
+  ];
+}
+
+function nameOf(catalog: Catalog, { name, folded }: Pick<Named, 'name' | 'folded'>): string {
+  return folded || catalog !== 'tags' ? `${catalog}~${fold(name)}` : `${catalog}=${tidyName(name)}`;
+}
+
+interface NamedRef {
+  readonly catalog: Catalog;
+  readonly ref: CatalogRef;
+  readonly path: string;
+}
+
+/** The references of an edit, all or those for which `isMeant` is true. */
+export function refsOf(
+  edit: ContactEdit,
+  isMeant: (ref: CatalogRef) => boolean = () => true,
+): readonly NamedRef[] {
+  const ofItems = (catalog: 'tags' | 'groups') =>
+    (edit[catalog] ?? []).flatMap((one) =>
+      one.items.flatMap((ref, index) =>
+        isMeant(ref) ? [{ catalog, ref, path: `${catalog}.${index}` }] : [],
+      ),
+    );
+  const ofField = (catalog: Catalog, path: string, one: ContactEdit['source']) =>
+    (one?.op === 'set' || one?.op === 'fill') && isMeant(one.value)
+      ? [{ catalog, ref: one.value, path }]
+      : [];
+  return [
+    ...ofItems('tags'),
+    ...ofItems('groups'),
+    ...ofField('sources', 'source', edit.source),
+    ...ofField('statuses', 'status', edit.status),
+  ];
+}
+
+/** One issue for each unresolved reference of the edit that requires an item. */
+export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
+  return refsOf(edit, (ref) => ref.missing === 'refuse')
+    .filter((one) => resolve(one.catalog, one.ref) === undefined)
+    .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
+}
+
+/** The catalogs that the edits need; two of them give new contacts their source and status. */
+export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
+  const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
+  return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
+}

@@ -1,0 +1,236 @@
+/** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { type Entries, noStanding, type Standing } from '@switchbook/domain/consent.js';
+import { type Contact, nextVersion } from '@switchbook/domain/contact.js';
+import {
+  type AppliedEdit,
+  applyEdit,
+  applyFields,
+  type ContactEdit,
+  type EditContext,
+  type EditOutcome,
+  moved,
+} from '@switchbook/domain/edit.js';
+import { emptyContact, type NewContactOptions } from '@switchbook/domain/empty-contact.js';
+import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '@switchbook/domain/ids.js';
+import { roughBytes } from './create-batcher.js';
+import type { JointWrite } from './merge-ground.js';
+import type { World } from './world.js';
+
+/** One version step, or a change stored quietly, without one: an event. */
+export interface Step {
+  /** null: created */
+  readonly before: Contact | null;
+  /** null: deleted */
+  readonly after: Contact | null;
+  /** The survivor, when a merge deletes this contact. */
+  readonly mergedInto?: ContactId;
+  /** The survivor, when an undone merge brings this contact back. */
+  readonly partedFrom?: ContactId;
+  /** it comes back from the bin */
+  readonly isRestored?: boolean;
+}
+
+/** A contact before and after. */
+export interface Change extends Step, Entries {
+  readonly steps: readonly Step[];
+  /** its record afterwards, where known */
+  readonly standing?: Standing | undefined;
+  /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
+  readonly handedOver?: ReadonlySet<IdentityId>;
+  /** Rows that are written in addition to the contacts; only the survivor has them. */
+  readonly joint?: JointWrite;
+  /** A deleted contact without an ending goes to the bin. */
+  readonly end?: Ending | undefined;
+}
+
+/** Endings without a bin: the person is erased, or the deletion takes back that the contact was made. */
+type Ending = 'erased' | 'taken back';
+
+/** A change in one step. */
+export function changeOf(
+  before: Contact | null,
+  after: Contact | null,
+  more: Partial<Change> = {},
+  step: Partial<Step> = {},
+): Change {
+  return { before, after, steps: [{ before, after, ...step }], consents: [], suppressions: [], ...more };
+}
+
+export interface ChangeContext {
+  readonly caller: Caller;
+  readonly now: Date;
+  readonly newId: IdSource;
+  /** one for each contact that may be created, ascending; those above the last one used stay in it */
+  readonly numbers: number[];
+}
+
+interface Draft {
+  readonly before: Contact | null;
+  after: Contact | null;
+  /** the first command that touched it */
+  readonly command: number;
+  isReal: boolean;
+  end: Ending | undefined;
+  readonly steps: Step[];
+  readonly consents: Entries['consents'][number][];
+  readonly suppressions: Entries['suppressions'][number][];
+}
+
+export class Changes {
+  readonly #world: World;
+  readonly #context: ChangeContext;
+  readonly #drafts = new Map<ContactId, Draft>();
+  #made = 0;
+  #repeatedBytes = 0;
+
+  constructor(world: World, context: ChangeContext) {
+    this.#world = world;
+    this.#context = context;
+  }
+
+  /** The net number of contacts added. */
+  get growth(): number {
+    return this.#made;
+  }
+
+  /** Approximate bytes of the states of contacts that were changed more than once: each is held until all are written. */
+  get repeatedBytes(): number {
+    return this.#repeatedBytes;
+  }
+
+  /** Makes an id for a contact that is older than others which got ids before it. */
+  newIdBefore(other: string, steps: number): ContactId {
+    return asId(idBefore(other, steps, this.#context.newId()));
+  }
+
+  /** The contact that the edit would create; not collected yet. */
+  draft(edit: ContactEdit, origin?: Origin): AppliedEdit {
+    const { caller, newId, now, numbers } = this.#context;
+    const { catalogs } = this.#world;
+    const options = {
+      accountId: caller.accountId,
+      id: origin?.id ?? newId(),
+      number: numbers[0] ?? 0,
+      now,
+      sources: catalogs.items('sources'),
+      statuses: catalogs.items('statuses'),
+    };
+    return newContact(options, edit, this.#editContext(), origin);
+  }
+
+  /** The edit's change; not collected yet. */
+  edited(current: Contact, edit: ContactEdit): EditOutcome {
+    const standing = this.#world.standings.get(current.id) ?? noStanding;
+    return applyEdit(current, edit, { ...this.#editContext(), standing });
+  }
+
+  made({ after, ...entries }: AppliedEdit, command = 0): void {
+    const { numbers } = this.#context;
+    // Another number came with the contact.
+    if (numbers.includes(after.number))
+      while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
+    this.#note(null, after, true, command, entries);
+  }
+
+  changed(current: Contact, { after, change, ...entries }: EditOutcome, command = 0): void {
+    if (change !== 'none') this.#note(current, after, change === 'real', command, entries);
+  }
+
+  removed(current: Contact, command = 0, end?: Ending): void {
+    this.#note(current, null, true, command);
+    const draft = this.#drafts.get(current.id);
+    if (draft !== undefined) draft.end = end;
+  }
+
+  /** Replaces the last decision on the contact: this is written instead. */
+  replace(id: ContactId, by: (contact: Contact) => Contact): void {
+    const draft = this.#drafts.get(id);
+    if (draft === undefined || draft.after === null) return;
+    const before = draft.after;
+    const after = by(before);
+    draft.after = after;
+    const last = draft.steps.findLastIndex((step) => step.after === before);
+    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
+    this.#world.put(after);
+  }
+
+  /** A change that no command asked for; of a contact made before in this run it is as if it had been made so. */
+  rewrite(current: Contact, after: Contact): void {
+    if (this.isMade(current.id)) this.replace(current.id, () => after);
+    else this.#note(current, moved(current, after, this.#context.now), true, 0);
+  }
+
+  isMade(id: ContactId): boolean {
+    return this.#drafts.get(id)?.before === null;
+  }
+
+  isTouched(id: ContactId): boolean {
+    return this.#drafts.has(id);
+  }
+
+  /** `isStepwise`: a version step per edit; else one per contact, however many edits it got. */
+  list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
+    return [...this.#drafts.values()].flatMap((draft) => {
+      const { before, after, steps, consents, suppressions, command, end } = draft;
+      if (before === null && after === null) return [];
+      const standing = after === null ? undefined : this.#world.standings.get(after.id);
+      const rest = { consents, suppressions, standing, end };
+      if (isStepwise) return [{ before, after, steps, ...rest, command }];
+      const isOneStep = before !== null && after !== null && draft.isReal;
+      const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
+      return [{ ...changeOf(before, settled, rest), command }];
+    });
+  }
+
+  #editContext(): EditContext {
+    const { now, newId, caller } = this.#context;
+    const { resolve, fields } = this.#world.catalogs;
+    return { now, newId, origin: caller.face, resolve, fields };
+  }
+
+  #note(
+    current: Contact | null,
+    after: Contact | null,
+    isReal: boolean,
+    command: number,
+    entries?: Entries & { readonly standing: Standing },
+  ): void {
+    const id = ((after ?? current) as Contact).id;
+    const draft = this.#drafts.get(id) ?? {
+      before: current,
+      after,
+      command,
+      isReal,
+      end: undefined,
+      steps: [],
+      consents: [],
+      suppressions: [],
+    };
+    this.#drafts.set(id, draft);
+    draft.after = after;
+    draft.isReal ||= isReal;
+    if (draft.steps.length > 0 && after !== null) this.#repeatedBytes += roughBytes(after);
+    draft.steps.push({ before: current, after });
+    draft.consents.push(...(entries?.consents ?? []));
+    draft.suppressions.push(...(entries?.suppressions ?? []));
+    this.#made += (after === null ? 0 : 1) - (current === null ? 0 : 1);
+    if (after === null) this.#world.remove(id);
+    else this.#world.put(after);
+    if (entries !== undefined && (current === null || this.#world.standings.has(id)))
+      this.#world.standings.set(id, entries.standing);
+  }
+}
+
+/** Given members of a contact known elsewhere. */
+export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
+
+/** The contact that the edit creates; at its first version, whatever was edited. */
+export function newContact(
+  options: NewContactOptions,
+  edit: ContactEdit,
+  context: EditContext,
+  origin: Origin = {},
+): AppliedEdit {
+  return applyFields({ ...emptyContact(options), ...origin }, edit, context);
+}

@@ -1,0 +1,220 @@
+/** Contact commands: a caller's intent, in canonical words. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityInput, IdentityKind, SoughtIdentity } from '@switchbook/domain/identity.js';
+import type { ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { MergeCounts, MergeReport } from '@switchbook/domain/merge.js';
+import { type IdentityConflict, type Issue, type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactSelector } from '../store/contact-reads.js';
+import type { Former, MergeRecord } from '../store/merge-rows.js';
+
+export type { ContactSelector } from '../store/contact-reads.js';
+
+/** Effect of a save on a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
+export type OnMatch = 'return' | 'refuse' | 'merge';
+
+/** The contact meant. Without any rule: the holder of an exclusive identity of the edit. */
+export interface MatchRule {
+  /** the contact addressed; tried in order, the first that exists counts */
+  readonly addressed?: readonly ContactSelector[];
+  /** else the holder of these */
+  readonly held?: {
+    readonly keys: readonly SoughtIdentity[];
+    /** also other known forms of a number */
+    readonly equivalents: boolean;
+    /** `only`: all that match must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
+    readonly pick: 'only' | 'first';
+    /** a holder counts only if it has no identity of this kind and scope, and no other command means it */
+    readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
+  };
+}
+
+export interface SaveCommand extends Editing {
+  readonly op: 'save';
+  readonly match?: MatchRule;
+  readonly onMatch: OnMatch;
+  /** added before the edit's identities, to a new contact or one matched by identity, not to an addressed one */
+  readonly claims?: readonly IdentityInput[];
+}
+
+interface Editing {
+  readonly edit: ContactEdit;
+  /** shared kinds that this caller treats as exclusive */
+  readonly alsoUnique?: readonly IdentityKind[];
+  readonly flaws?: Flaws;
+  readonly check?: EditCheck;
+  /** the contact that it creates, made beforehand of the edit */
+  readonly draft?: AppliedEdit | undefined;
+  /** contacts that hold what it brings until an owner comes share it from then on: no conflict */
+  readonly takesOver?: boolean;
+  /** The last word on a contact that is otherwise written; throws the problem. */
+  readonly accept?: (after: Contact) => void;
+}
+
+/**
+ * The caller's earlier findings on the command. When present, even empty, all problems are one `invalid`: these,
+ * unresolved references, identities that others hold (`identities.<kind>`, code `taken`); and a missing contact is
+ * reported only without any other.
+ */
+export type Flaws = readonly Issue[];
+
+/**
+ * Must hold for the contact after the edit, even an edit without changes; throws the problem. `before` is null for a
+ * new contact. `conflicts`: what others hold, where commands are decided in order.
+ */
+export type EditCheck = (
+  after: Contact,
+  before: Contact | null,
+  conflicts: readonly IdentityConflict[],
+) => void;
+
+/** Selects a contact that may have been merged away. */
+export interface Addressed {
+  /** tried in order, the first that exists counts */
+  readonly target: readonly ContactSelector[];
+  /** contacts for which this is false count as missing; `former`: whose id led to it, when it was followed */
+  readonly isVisible?: (contact: Contact, former?: Former) => boolean;
+  /** an id that was merged away: `follow` means the contact that has its place, `tell` is `merged`; absent: missing */
+  readonly merged?: 'follow' | 'tell';
+}
+
+interface AddressedCommand extends Addressed {
+  /** based on this version, or on one of these; another one is `stale` */
+  readonly ifVersion?: number | readonly number[];
+  readonly ifMissing?: 'refuse' | 'skip';
+}
+
+/** Throws `stale` for a contact at another version than the command's. */
+export function checkVersion(
+  { ifVersion }: { readonly ifVersion?: AddressedCommand['ifVersion'] | undefined },
+  contact: Contact,
+): void {
+  if (ifVersion === undefined || [ifVersion].flat().includes(contact.version)) return;
+  throw new ProblemError({ kind: 'stale', version: contact.version });
+}
+
+export interface EditCommand extends AddressedCommand, Editing {
+  readonly op: 'edit';
+}
+
+export interface DeleteCommand extends AddressedCommand {
+  readonly op: 'delete';
+  /** The contact is erased: its event has only its id. */
+  readonly isErasure?: boolean;
+  /** a contact addressed by one of several identities of this kind and scope loses that one alone */
+  readonly unlessOthers?: { readonly kind: IdentityKind; readonly scope: string };
+}
+
+/** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */
+export interface MergeCommand {
+  readonly op: 'merge';
+  /** Id or number. */
+  readonly survivor: readonly ContactSelector[];
+  readonly loser: readonly ContactSelector[];
+  /** the paths of values that are the loser's afterwards, as the report of a merge names them */
+  readonly take?: readonly string[];
+  /** based on these versions, or `stale` */
+  readonly ifVersions?: { readonly survivor?: number | undefined; readonly loser?: number | undefined };
+}
+
+export interface UnmergeCommand {
+  readonly op: 'unmerge';
+  readonly merge: MergeId;
+}
+
+/** A deleted contact comes back from the bin. */
+export interface RestoreCommand {
+  readonly op: 'restore';
+  readonly contact: ContactId;
+  /** leave out identities that other contacts hold by now, instead of refusing */
+  readonly withoutTaken?: boolean;
+}
+
+/** Needs more than the contacts of a command, and is alone in its transaction. */
+export type JointCommand = MergeCommand | UnmergeCommand | RestoreCommand;
+
+export interface MergeSummary extends MergeReport {
+  readonly counts: MergeCounts;
+}
+
+export type JointResult =
+  | {
+      readonly op: 'merge';
+      /** the survivor */
+      readonly contact: Contact;
+      /** The loser before the merge. */
+      readonly loser: Contact;
+      readonly merge: MergeRecord;
+      /** those that it was decided on */
+      readonly versions: { readonly survivor: number; readonly loser: number };
+      readonly summary: MergeSummary;
+    }
+  | {
+      readonly op: 'unmerge';
+      /** the survivor */
+      readonly contact: Contact;
+      readonly loser: Contact;
+      readonly merge: MergeRecord;
+      /** the names of what stays on the survivor, or stays removed */
+      readonly left: readonly string[];
+    }
+  | {
+      readonly op: 'restore';
+      readonly contact: Contact;
+      /** the names of identities that were left out */
+      readonly left: readonly string[];
+    };
+
+export type ContactCommand = SaveCommand | EditCommand | DeleteCommand;
+
+export type CommandResult =
+  /** `found`: known, and nothing was changed */
+  | { readonly outcome: 'created' | 'updated' | 'found'; readonly contact: Contact }
+  | { readonly outcome: 'deleted'; readonly contact: Contact }
+  /** `overruled` by a later command of the same batch */
+  | { readonly outcome: 'skipped'; readonly contact: null; readonly reason: 'missing' | 'overruled' };
+
+export type BatchOutcome =
+  | { readonly ok: true; readonly result: CommandResult }
+  | { readonly ok: false; readonly problem: Problem };
+
+export type SaveResult = Exclude<CommandResult, { outcome: 'deleted' | 'skipped' }>;
+
+/** Options of an all-or-nothing batch. */
+export interface BatchOptions {
+  /** several commands that mean one contact: applied in sequence, only the last applied, or refused */
+  readonly repeats: 'sequence' | 'last' | 'refuse';
+  /**
+   * Absent: identities may move within the batch, and only the holders after it count. Else each command is checked
+   * against the result of the earlier ones; `stop`: the first that fails is reported, `all`: every one.
+   */
+  readonly inOrder?: 'stop' | 'all';
+}
+
+/**
+ * How commands are applied in order, each on the result of the earlier ones, leaving out those that fail. `once`: in
+ * one transaction, with one version step per contact and one quota check; `each`: as if they had come one by one.
+ */
+export interface RunOptions {
+  readonly commit: 'once' | 'each';
+}
+
+/** A failed batch: every failed command, and why. `problem` is the first one's. */
+export class BatchError extends ProblemError {
+  readonly failures: readonly Failure[];
+
+  constructor(failures: readonly Failure[]) {
+    super(failures[0]?.problem ?? { kind: 'internal' });
+    this.name = 'BatchError';
+    this.failures = failures;
+  }
+}
+
+export interface Failure {
+  /** the position */
+  readonly command: number;
+  readonly problem: Problem;
+}
+
+/** The state decided on has changed before the write: retry from the start. */
+export class Overtaken extends Error {}

@@ -1,0 +1,118 @@
+/**
+ * Batches concurrent creates into one statement and commit, per account. When a batch fails each create is retried
+ * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
+ */
+
+import type { Lanes } from '@switchbook/admission/lanes.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import { LRUCache } from 'lru-cache';
+import { Batcher } from '../../database/batcher.js';
+import type { Database } from '../../database/database.js';
+import { isAway, isRetryable } from '../../database/errors.js';
+import { type InsertOutcome, insertContacts, type NewContact } from '../store/contact-writes.js';
+import type { TallyMerger } from '../store/tallies.js';
+
+type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };
+
+const maxBatch = 100;
+/** Batches of an account at once. */
+const maxInFlight = 2;
+/** Lock waits are long; those of a whole batch must not add up. */
+const aloneMs = 5_000;
+/** Accounts with a cached queue. */
+const maxQueues = 1_000;
+
+export class CreateBatcher {
+  readonly #database: Database;
+  readonly #lane: Lanes['single'];
+  readonly #tallies: Pick<TallyMerger, 'note'>;
+  readonly #queues = new LRUCache<AccountId, Batcher<NewContact, Inserted>>(atMost(maxQueues));
+
+  constructor(database: Database, lane: Lanes['single'], tallies: Pick<TallyMerger, 'note'>) {
+    this.#database = database;
+    this.#lane = lane;
+    this.#tallies = tallies;
+  }
+
+  /** Inserts the contact, or returns why not; throws the store's error of this contact alone. */
+  async insert(accountId: AccountId, fresh: NewContact): Promise<InsertOutcome> {
+    const inserted = await this.#queueOf(accountId).load(fresh);
+    if ('error' in inserted) throw inserted.error;
+    return inserted.outcome;
+  }
+
+  #queueOf(accountId: AccountId): Batcher<NewContact, Inserted> {
+    const known = this.#queues.get(accountId);
+    if (known !== undefined) return known;
+    const queue = new Batcher<NewContact, Inserted>({
+      run: (batch) => this.#lane.run(accountId, () => this.#run(accountId, batch)),
+      maxBatch,
+      maxInFlight,
+      deadlineMs: this.#database.requestMs,
+    });
+    this.#queues.set(accountId, queue);
+    return queue;
+  }
+
+  async #run(accountId: AccountId, batch: readonly NewContact[]): Promise<Inserted[]> {
+    const inserted: Inserted[] = [];
+    for (const chunk of chunksOf(batch, (one) => roughBytes(one.contact)))
+      inserted.push(...(await this.#runChunk(accountId, chunk)));
+    this.#tallies.note(accountId);
+    return inserted;
+  }
+
+  async #runChunk(accountId: AccountId, chunk: readonly NewContact[]): Promise<Inserted[]> {
+    try {
+      const outcomes = await insertContacts(this.#database, accountId, chunk, false);
+      return chunk.map(({ contact }) => {
+        const outcome = outcomes.get(contact.id);
+        return outcome === undefined ? { error: new Error('no outcome') } : { outcome };
+      });
+    } catch (error) {
+      if (chunk.length === 1 || (isAway(error) && !isRetryable(error))) return chunk.map(() => ({ error }));
+      const giveUpAt = performance.now() + aloneMs;
+      const inserted: Inserted[] = [];
+      for (const one of chunk)
+        inserted.push(
+          ...(performance.now() > giveUpAt ? [{ error }] : await this.#runChunk(accountId, [one])),
+        );
+      return inserted;
+    }
+  }
+}
+
+const maxBytes = 256 * 1024;
+const maxContacts = 250;
+
+/** Chunks in order; an oversized item is a chunk alone. `sizeOf` gives approximate bytes. */
+export function chunksOf<Item>(items: readonly Item[], sizeOf: (item: Item) => number): readonly Item[][] {
+  if (items.length <= 1) return items.length === 0 ? [] : [[...items]];
+  const chunks: Item[][] = [];
+  let chunk: Item[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = sizeOf(item);
+    if (chunk.length > 0 && (chunk.length >= maxContacts || bytes + size > maxBytes)) {
+      chunks.push(chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(item);
+    bytes += size;
+  }
+  chunks.push(chunk);
+  return chunks;
+}
+
+/** Approximate bytes of a contact when it is written. */
+export function roughBytes({ description, attributes, extensions, identities }: Contact): number {
+  const ofIdentities = identities.reduce(
+    (sum, { value, raw, label }) => sum + 300 + value.length + raw.length + (label?.length ?? 0),
+    0,
+  );
+  const ofMembers = JSON.stringify(attributes).length + JSON.stringify(extensions).length;
+  return 1_000 + (description?.length ?? 0) + ofMembers + ofIdentities;
+}

@@ -1,0 +1,205 @@
+/**
+ * Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`.
+ * Decision: docs/decisions/0027-merges-and-duplicates.md.
+ */
+import { reachOf } from '@switchbook/domain/consent.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { moved } from '@switchbook/domain/edit.js';
+import { type Identity, isShared } from '@switchbook/domain/identity.js';
+import { asId, type IdentityId, type MergeId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
+import {
+  countsOf,
+  type MergeCounts,
+  type MergeReport,
+  mergeContacts,
+  restamped,
+} from '@switchbook/domain/merge.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import { type IdentityConflict, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { asOwner, withoutIdentities } from '@switchbook/domain/shared-identity.js';
+import { actorOf } from '../../core/context.js';
+import type { Beside } from '../store/merge-parts.js';
+import { checkLimits } from '../values/contact-limits.js';
+import { unmergeContacts } from '../values/unmerge.js';
+import { type Change, type ChangeContext, changeOf } from './changes.js';
+import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
+import type { Decided } from './decide.js';
+import type { MergeGround, MergeSnapshot, RestoreGround } from './merge-ground.js';
+import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
+import { toSnapshot } from './snapshot.js';
+import { conflictsOf } from './targets.js';
+import type { World } from './world.js';
+
+/** Notes and ledger entries that one merge moves. */
+const maxMoved = 20_000;
+/** Bytes of the three states that a merge keeps for its undo. */
+const maxSnapshotBytes = 8 * limits.contact;
+
+/** Throws the problem. */
+export function decideJoint(world: World, command: JointCommand, context: ChangeContext): Decided {
+  const { result, changes } = jointOf(world, command, context);
+  return { outcomes: [], failures: [], changes, unused: context.numbers, joint: result };
+}
+
+function jointOf(world: World, command: JointCommand, context: ChangeContext): Joint {
+  if (world.joint?.op === 'merge' && command.op === 'merge')
+    return decideMerge(world, world.joint, command, context);
+  return world.joint?.op === 'restore'
+    ? decideRestore(world, world.joint, context)
+    : decideUnmerge(world, context);
+}
+
+/** A side may have values from before a field was declared. */
+function inForm(world: World, contact: Contact): Contact {
+  const { fields } = world.catalogs;
+  return fields.length === 0
+    ? contact
+    : { ...contact, attributes: canonicalAttributes(fields, contact.attributes) };
+}
+
+function decideMerge(
+  world: World,
+  ground: MergeGround,
+  command: MergeCommand,
+  context: ChangeContext,
+): Joint {
+  const { survivor, loser, beside } = ground;
+  const { now, newId, caller } = context;
+  checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
+  checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
+  const { after, ...report } = mergeContacts(survivor, loser, now, command.take);
+  const united = inForm(world, after);
+  checkLimits(united);
+  checkMoved(beside.loser);
+  const { standing, said } = stricterOf(beside.survivor, beside.loser);
+  const merged = { ...moved(survivor, united, now), reach: reachOf(standing, now) };
+  const summary = { ...report, counts: allCountsOf(report, beside.loser) };
+  const merge = {
+    id: asId<MergeId>(newId()),
+    survivorId: survivor.id,
+    loserId: loser.id,
+    loserNumber: loser.number,
+    loserCreatedAt: loser.createdAt,
+    counts: summary.counts,
+    actor: actorOf(caller),
+    mergedAt: now,
+  };
+  const moves = suppressionMoves(beside.survivor.suppressions, beside.loser.suppressions, now);
+  const joint = { op: 'merge', merge, snapshot: snapshotOf(ground, merged), moves } as const;
+  const changes = [
+    changeOf(survivor, merged, { consents: said, standing, handedOver: idsOf(loser), joint }),
+    changeOf(loser, null, {}, { mergedInto: survivor.id }),
+  ];
+  const result = {
+    op: 'merge',
+    contact: merged,
+    loser,
+    merge: { ...merge, undoneAt: null, isKept: true },
+    versions: { survivor: survivor.version, loser: loser.version },
+    summary,
+  } as const;
+  return { result, changes };
+}
+
+/** The order is that of stored and shown counts. */
+function allCountsOf(report: MergeReport, beside: Beside): MergeCounts {
+  const { vendor_ids, ...counts } = countsOf(report);
+  const { notes, entries: consents, suppressions } = beside;
+  return { ...counts, notes, consents, suppressions: suppressions.length, vendor_ids };
+}
+
+function checkMoved({ notes, entries }: Beside): void {
+  const issues = [
+    ...(notes > maxMoved ? [tooMany('notes')] : []),
+    ...(entries > maxMoved ? [tooMany('consents')] : []),
+  ];
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function tooMany(path: string) {
+  return { path, code: 'too_many', message: `of the loser must be at most ${maxMoved}` };
+}
+
+function snapshotOf({ survivor, loser, beside }: MergeGround, merged: Contact): string {
+  const ids = [...beside.survivor.consents, ...beside.loser.consents].map((one) => one.id as string);
+  const snapshot: MergeSnapshot = {
+    survivor: toSnapshot(survivor),
+    loser: toSnapshot(loser),
+    merged: toSnapshot(merged),
+    mark: ids.sort().at(-1) ?? '',
+  };
+  const text = JSON.stringify(snapshot);
+  if (Buffer.byteLength(text) > maxSnapshotBytes)
+    throw invalid('', 'too_large', 'the two contacts together are too large');
+  return text;
+}
+
+function idsOf(contact: Contact): ReadonlySet<IdentityId> {
+  return new Set(allIdentities(contact).map((one) => one.id));
+}
+
+function decideUnmerge(world: World, context: ChangeContext): Joint {
+  const { joint: ground } = world;
+  if (ground?.op !== 'unmerge') throw new Error('an undo needs its merge');
+  const { merge, current } = ground;
+  const { now } = context;
+  world.checkQuota(1);
+  const parted = unmergeContacts(ground, now);
+  const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
+  /** A side that gets refusals of the other is not as it was: it makes a version step. */
+  const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
+    const { standing, isSaid } = sides[whose];
+    const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };
+    return isSaid && contact.version === ground[whose].version ? step(contact) : contact;
+  };
+  const after = settled('survivor', (contact) => moved(current, contact, now));
+  const loser = settled('loser', (contact) => restamped(contact, now));
+  const handedOver = idsOf(ground.loser);
+  const joint = { op: 'unmerge', merge, takenOut, copies } as const;
+  const of = ({ consents, standing }: Side) => ({ consents, standing, handedOver });
+  const changes = [
+    changeOf(current, after, { ...of(sides.survivor), joint }),
+    changeOf(null, loser, of(sides.loser), { partedFrom: current.id }),
+  ];
+  const result = {
+    op: 'unmerge',
+    contact: after,
+    loser,
+    merge: { ...merge, undoneAt: now, isKept: false },
+    left: parted.left,
+  } as const;
+  return { result, changes };
+}
+
+// Decides the return of a deleted contact, in memory, on what `restore-world.ts` read.
+
+/** The decision on a joint command. */
+interface Joint {
+  readonly result: JointResult;
+  readonly changes: readonly Change[];
+}
+
+/** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
+function decideRestore(world: World, ground: RestoreGround, { now }: ChangeContext): Joint {
+  const { contact: deleted, standing, ownerless, withoutTaken } = ground;
+  world.checkQuota(1);
+  const conflicts = takenOf(world, deleted);
+  if (conflicts.length > 0 && !withoutTaken)
+    throw new ProblemError({ kind: 'conflict', what: 'identity', conflicts });
+  const taken = new Set(conflicts.map((one) => one.key));
+  const left = deleted.identities.filter((one) => taken.has(one));
+  const kept = withoutIdentities(deleted, (one) => taken.has(one));
+  const owning = [...ownerless].reduce(asOwner<Contact>, kept);
+  // The account may have declared own fields since.
+  const attributes = canonicalAttributes(world.catalogs.fields, owning.attributes);
+  const contact = { ...restamped(owning, now), attributes, reach: reachOf(standing, now) };
+  const change = changeOf(null, contact, { standing, joint: { op: 'restore' } }, { isRestored: true });
+  const names = left.map((one) => `identities.${one.kind}.${one.value}`);
+  return { result: { op: 'restore', contact, left: names }, changes: [change] };
+}
+
+function takenOf(world: World, deleted: Contact): readonly IdentityConflict[] {
+  const exclusive: readonly Identity[] = deleted.identities.filter((one) => !isShared(one.kind));
+  return conflictsOf(world, exclusive, undefined, 0);
+}

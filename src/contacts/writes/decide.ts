@@ -1,0 +1,349 @@
+/**
+ * Decides commands in memory, the same for every attempt: the known state and the commands give changes and an outcome
+ * per command. How the state was read, with locks or without, does not matter here.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { checkFields } from '@switchbook/domain/own-field-values.js';
+import {
+  holderOf,
+  type IdentityConflict,
+  type Issue,
+  type Problem,
+  ProblemError,
+} from '@switchbook/domain/problem.js';
+import { checkLimits } from '../values/contact-limits.js';
+import { unknownRefs } from './catalog-draft.js';
+import { type Change, type ChangeContext, Changes } from './changes.js';
+import {
+  type BatchOptions,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  checkVersion,
+  type DeleteCommand,
+  type EditCommand,
+  type Failure,
+  type JointResult,
+  type SaveCommand,
+  type SaveResult,
+} from './commands.js';
+import { noteTurn, ownedBy, withOwnerText } from './owners.js';
+import { Sharing } from './sharing.js';
+import {
+  conflictsAfter,
+  conflictsOf,
+  contactOf,
+  exclusiveKeys,
+  type Found,
+  findTarget,
+  findTargets,
+  gainedIdentities,
+  heldByEdit,
+  isGuarded,
+} from './targets.js';
+import { claimValues, releaseValues } from './unique-values.js';
+import type { World } from './world.js';
+
+/** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
+export type How = {
+  readonly repeats: BatchOptions['repeats'];
+  readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
+};
+
+export interface Decided {
+  /** fewer than the commands when the others must wait until these are written */
+  readonly outcomes: readonly BatchOutcome[];
+  readonly failures: readonly Failure[];
+  readonly changes: readonly Change[];
+  /** numbers not given to a contact */
+  readonly unused: readonly number[];
+  readonly joint?: JointResult;
+}
+
+export function decide(
+  world: World,
+  commands: readonly ContactCommand[],
+  how: How,
+  context: ChangeContext,
+): Promise<Decided> {
+  return new Decision(world, commands, how, context).run();
+}
+
+const missing: CommandResult = { outcome: 'skipped', contact: null, reason: 'missing' };
+const overruled: CommandResult = { outcome: 'skipped', contact: null, reason: 'overruled' };
+const repeated: Problem = {
+  kind: 'invalid',
+  issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
+};
+
+/**
+ * Approximate bytes of the states of contacts that are changed more than once. `each`: what follows is written later. `together`: more
+ * are refused, since all of them are held until they are written as one.
+ */
+export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as const;
+
+/** Decides commands, or the rows of a file as commands, each on the result of those before. */
+export class Decision {
+  readonly #world: World;
+  readonly #commands: readonly ContactCommand[];
+  readonly #how: How;
+  readonly #context: ChangeContext;
+  readonly #sharing: Sharing;
+  readonly changes: Changes;
+
+  constructor(world: World, commands: readonly ContactCommand[], how: How, context: ChangeContext) {
+    this.#world = world;
+    this.#commands = commands;
+    this.#how = how;
+    this.#context = context;
+    this.changes = new Changes(world, context);
+    this.#sharing = new Sharing(world, this.changes);
+  }
+
+  async run(): Promise<Decided> {
+    const outcomes = this.#how.inOrder === undefined ? await this.#together() : await this.#oneByOne();
+    const failures: Failure[] = outcomes.flatMap((one, command) =>
+      one.ok ? [] : [{ command, problem: one.problem }],
+    );
+    const changes = this.changes.list(this.#how.inOrder === 'each');
+    if (this.#how.inOrder !== 'each' && changes.some((one) => one.before === null)) this.checkQuota(0);
+    return { outcomes, failures, changes, unused: this.#context.numbers };
+  }
+
+  /** Identities may move between contacts: holders are compared once all changes are known. */
+  async #together(): Promise<BatchOutcome[]> {
+    const { found, live, repeated: repeats } = findTargets(this.#world, this.#commands, this.#how.repeats);
+    const slices = new Slices();
+    const outcomes: BatchOutcome[] = [];
+    for (const [index, command] of this.#commands.entries()) {
+      if (repeats.has(index)) outcomes.push({ ok: false, problem: repeated });
+      else if (!live.has(index)) outcomes.push({ ok: true, result: overruled });
+      else outcomes.push(this.#attempt(command, index, found[index]));
+      this.#refuseTooMuch();
+      if (slices.isOver()) await slices.next();
+    }
+    const isOneHolders = (index: number, key: IdentityKey) =>
+      isGuarded(this.#commands[index] as ContactCommand, key);
+    const conflicts = this.#sharing.withoutShared(
+      conflictsAfter(this.#world, this.changes.list(false), isOneHolders),
+    );
+    for (const index of new Set(conflicts.map((one) => one.command)))
+      if (outcomes[index]?.ok === true)
+        outcomes[index] = { ok: false, problem: conflict(conflicts.filter((one) => one.command === index)) };
+    return outcomes;
+  }
+
+  async #oneByOne(): Promise<BatchOutcome[]> {
+    const slices = new Slices();
+    const outcomes: BatchOutcome[] = [];
+    for (const [index, command] of this.#commands.entries()) {
+      const found = findTarget(this.#world, command);
+      // A contact must be stored before it is deleted.
+      if (command.op === 'delete' && this.#how.inOrder === 'each' && this.#isMade(found)) break;
+      const outcome = this.#attempt(command, index, found);
+      outcomes.push(outcome);
+      if (!outcome.ok && this.#how.inOrder === 'stop') break;
+      if (this.#how.inOrder !== 'each') this.#refuseTooMuch();
+      else if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
+      if (slices.isOver()) await slices.next();
+    }
+    return outcomes;
+  }
+
+  #refuseTooMuch(): void {
+    if (this.changes.repeatedBytes > maxRepeatedBytes.together)
+      throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
+  }
+
+  #isMade(found: Found): boolean {
+    const contact = contactOf(found);
+    return contact !== undefined && this.changes.isMade(contact.id);
+  }
+
+  #attempt(command: ContactCommand, index: number, found: Found): BatchOutcome {
+    try {
+      if (found !== undefined && 'kind' in found) throw new ProblemError(found);
+      return { ok: true, result: this.#apply(command, index, found) };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return { ok: false, problem: error.problem };
+    }
+  }
+
+  #apply(
+    sent: ContactCommand,
+    index: number,
+    found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
+  ): CommandResult {
+    const named = withOwnerText(sent, this.#world);
+    const command = withClaims(named, found?.isAddressed === true);
+    // The contact as the commands before this one leave it.
+    const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
+    if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
+    // An earlier command of the batch deleted it.
+    if (found !== undefined && current === undefined) {
+      if (command.ifMissing === 'skip') return overruled;
+      throw notThere();
+    }
+    if (current === undefined || command.isVisible?.(current) === false) {
+      const isSkipped = command.ifMissing === 'skip';
+      if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
+        this.#collectIssues(command, this.#conflicts(command, index, null));
+      if (isSkipped) return missing;
+      throw notThere();
+    }
+    checkVersion(command, current);
+    if (command.op === 'edit') return this.#edit(command, index, current);
+    const detached = detachedBy(command, current);
+    if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
+    releaseValues(this.#world, current);
+    this.changes.removed(current, index, command.isErasure === true ? 'erased' : undefined);
+    return { outcome: 'deleted', contact: current };
+  }
+
+  /** `known`: the contact meant, as it is after the commands before. Throws the problem. */
+  save(command: SaveCommand, index: number, known: Contact | undefined): SaveResult {
+    if (known === undefined) return this.#create(command, index);
+    if (command.onMatch === 'return') return { outcome: 'found', contact: known };
+    if (command.onMatch === 'merge') return this.#edit(command, index, known);
+    const keys = heldByEdit(command.edit).filter((key) => isGuarded(command, key));
+    const conflicts = conflictsOf(this.#world, keys, undefined, this.#positionOf(index));
+    this.#collectIssues(command, conflicts);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    const held = heldByEdit(command.edit).filter((key) =>
+      known.identities.some((one) => sameIdentity(one, key)),
+    );
+    throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: holderOf(known) }))));
+  }
+
+  #create(command: SaveCommand, index: number): SaveResult {
+    const { newOwner } = this.#world;
+    const wanted = command.draft ?? this.changes.draft(command.edit);
+    const draft = ownedBy(wanted, newOwner);
+    const held = this.#conflicts(command, index, null, draft.after.identities);
+    const { made, conflicts, awaited } = this.#sharing.settle(command, draft, held);
+    const contact = made.after;
+    this.#collectIssues(command, conflicts);
+    command.check?.(contact, null, conflicts);
+    checkLimits(contact);
+    checkFields(this.#world.catalogs.fields, contact.attributes);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    if (this.#how.inOrder === 'each') this.checkQuota(1);
+    claimValues(this.#world, contact);
+    command.accept?.(contact);
+    this.#sharing.takeOver(awaited);
+    this.changes.made(made, index);
+    noteTurn(newOwner, wanted, contact);
+    this.#world.catalogs.need(command.edit);
+    return { outcome: 'created', contact };
+  }
+
+  #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
+    const wanted = this.changes.edited(current, command.edit);
+    const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
+    const { made: edited, conflicts, awaited } = this.#sharing.settle(command, wanted, held);
+    const { after, change } = edited;
+    this.#collectIssues(command, conflicts);
+    command.check?.(after, current, conflicts);
+    if (change === 'none') return { outcome: 'found', contact: current };
+    checkLimits(after, current);
+    checkFields(this.#world.catalogs.fields, after.attributes, current.attributes);
+    if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
+    claimValues(this.#world, after, current);
+    if (command.op === 'save') command.accept?.(after);
+    this.#sharing.takeOver(awaited);
+    this.changes.changed(current, edited, index);
+    this.#world.catalogs.need(command.edit);
+    return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
+  }
+
+  /** Finds the other holders of identities that the contact would gain, where commands are decided in order. */
+  #conflicts(
+    command: SaveCommand | EditCommand,
+    index: number,
+    self: Contact | null,
+    keys: readonly IdentityKey[] = heldByEdit(command.edit),
+  ): readonly IdentityConflict[] {
+    if (this.#how.inOrder === undefined) return [];
+    const guarded = keys.filter((key) => isGuarded(command, key));
+    return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
+  }
+
+  /** Commands that come one by one each have position 0. */
+  #positionOf(index: number): number {
+    return this.#how.inOrder === 'each' ? 0 : index;
+  }
+
+  /** Throws issues other than conflicts; for a command with flaws, conflicts too. */
+  #collectIssues(command: SaveCommand | EditCommand, conflicts: readonly IdentityConflict[]): void {
+    const unknown = unknownRefs(command.edit, this.#world.catalogs.resolve);
+    const issues =
+      command.flaws === undefined ? unknown : [...command.flaws, ...unknown, ...takenIssues(conflicts)];
+    if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  }
+
+  /** Throws `quota` when this many more contacts exceed the account's limit. */
+  checkQuota(more: number): void {
+    const { growth } = this.changes;
+    this.#world.checkQuota(growth + more, this.#how.inOrder === 'each' ? growth : 0);
+  }
+
+  /**
+   * The contact that this command would match, if an earlier command of this run created it or gave it the identity
+   * addressed.
+   */
+  #madeEarlier(command: SaveCommand): Contact | undefined {
+    if (this.#how.inOrder !== undefined) return undefined;
+    const addressed = command.match?.addressed ?? [];
+    const keys =
+      command.match === undefined
+        ? exclusiveKeys(command.edit)
+        : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
+    const ids = keys.flatMap((key) => [...this.#world.holderIds(key)]);
+    const id = ids.find(
+      (one) => this.changes.isMade(one) || (addressed.length > 0 && this.changes.isTouched(one)),
+    );
+    return id === undefined ? undefined : this.#world.contact(id);
+  }
+}
+
+function conflict(conflicts: readonly IdentityConflict[]): Problem {
+  return { kind: 'conflict', what: 'identity', conflicts };
+}
+
+/** The edit in place of a deletion by one of several ids. */
+function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
+  if (unlessOthers === undefined) return undefined;
+  const { kind, scope } = unlessOthers;
+  const ids = contact.identities.filter((one) => one.kind === kind && one.scope === scope);
+  const addressed = target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  const gone = ids.find((one) => addressed.some((key) => sameIdentity(one, key)));
+  return gone === undefined || ids.length < 2
+    ? undefined
+    : { identities: [{ op: 'releaseId', id: gone.id }] };
+}
+
+function notThere(): ProblemError {
+  return new ProblemError({ kind: 'not_found', what: 'contact' });
+}
+
+function withClaims(command: ContactCommand, isAddressed: boolean): ContactCommand {
+  if (command.op !== 'save' || command.claims === undefined || isAddressed) return command;
+  const claims = command.claims.map((identity) => ({ op: 'hold', identity }) as const);
+  return {
+    ...command,
+    edit: { ...command.edit, identities: [...claims, ...(command.edit.identities ?? [])] },
+  };
+}
+
+function takenIssues(conflicts: readonly IdentityConflict[]): readonly Issue[] {
+  const kinds = new Set(conflicts.map((one) => one.key.kind));
+  return [...kinds].map((kind) => ({
+    path: `identities.${kind}`,
+    code: 'taken',
+    message: 'is held by another contact',
+  }));
+}

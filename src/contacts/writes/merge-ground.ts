@@ -1,0 +1,69 @@
+/** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { Identity } from '@switchbook/domain/identity.js';
+import type { WholeSuppression } from '../../consents/store/consent-rows.js';
+import type { Beside, SplitBeside, SuppressionMoves } from '../store/merge-parts.js';
+import type { MergeRecord, NewMerge } from '../store/merge-rows.js';
+import type { BeforeUnmerge } from '../values/unmerge.js';
+
+/** Two contacts to be merged. */
+export interface MergeGround {
+  readonly op: 'merge';
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
+}
+
+/** A merge to be undone. */
+export interface UnmergeGround extends BeforeUnmerge {
+  readonly op: 'unmerge';
+  readonly merge: MergeRecord;
+  readonly beside: SplitBeside;
+  /** the latest entry of either ledger when they were merged */
+  readonly mark: string;
+  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  readonly hasLater: boolean;
+}
+
+/** A deleted contact to be restored. */
+export interface RestoreGround {
+  readonly op: 'restore';
+  /** the state before the deletion */
+  readonly contact: Contact;
+  readonly standing: Standing;
+  /** its shared identities that have no owner by now */
+  readonly ownerless: ReadonlySet<Identity['id']>;
+  readonly withoutTaken: boolean;
+}
+
+/** A merge in its stored form: the contacts by `toSnapshot`. */
+export interface MergeSnapshot {
+  readonly survivor: unknown;
+  readonly loser: unknown;
+  readonly merged: unknown;
+  readonly mark: string;
+}
+
+/** A suppression that one of both gets although it was set on the other. */
+export interface SuppressionCopy {
+  readonly to: 'survivor' | 'loser';
+  readonly suppression: WholeSuppression;
+}
+
+export type JointWrite =
+  | {
+      readonly op: 'merge';
+      readonly merge: NewMerge;
+      /** JSON text */
+      readonly snapshot: string;
+      readonly moves: SuppressionMoves;
+    }
+  | {
+      readonly op: 'unmerge';
+      readonly merge: MergeRecord;
+      /** suppressions that were put away and are in force again, by id */
+      readonly takenOut: readonly string[];
+      readonly copies: readonly SuppressionCopy[];
+    }
+  | { readonly op: 'restore' };

@@ -1,0 +1,195 @@
+/**
+ * Refusals on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
+ * side.
+ */
+import {
+  type ConsentEdit,
+  consentName,
+  endsLater,
+  entriesOf,
+  inForce,
+  isActive,
+  isStricter,
+  type Standing,
+  suppressionName,
+  timeToHold,
+} from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { WholeSuppression } from '../../consents/store/consent-rows.js';
+import type { Beside, CurrentConsent, SplitSuppression, SuppressionMoves } from '../store/merge-parts.js';
+import { subjectsOf } from './effects.js';
+import type { SuppressionCopy, UnmergeGround } from './merge-ground.js';
+import { gainedIdentities } from './targets.js';
+
+/**
+ * The record of both together, and the entries that make the stricter state of each channel, purpose and sender its
+ * latest entry.
+ */
+export function stricterOf(own: Beside, other: Beside): { standing: Standing; said: readonly ConsentEdit[] } {
+  const consents = new Map(own.consents.map((one) => [consentName(one), one]));
+  const said: ConsentEdit[] = [];
+  for (const one of other.consents) {
+    const known = consents.get(consentName(one));
+    const strict = known === undefined || isStricter(one, known) ? one : known;
+    consents.set(consentName(one), strict);
+    if (known === undefined) continue;
+    const latest = one.id > known.id ? one : known;
+    if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));
+  }
+  for (const one of strictForSenders(own, other, consents)) {
+    consents.set(consentName(one), one);
+    said.push(entryOf(one, 'merge'));
+  }
+  const { suppressions } = standingOf([], [...own.suppressions, ...other.suppressions]);
+  return { standing: { consents, suppressions }, said };
+}
+
+/** The entries without which an answer for all on one side would lift what a sender must not send on the other. */
+function strictForSenders(
+  own: Beside,
+  other: Beside,
+  united: ReadonlyMap<string, CurrentConsent>,
+): readonly CurrentConsent[] {
+  const ofSenders = [...united.values()].filter((one) => one.sender !== null);
+  return ofSenders.flatMap((named) => {
+    const of = (entries: Iterable<CurrentConsent>) => entriesOf(entries, named);
+    const countedIn = (entries: Iterable<CurrentConsent>) => inForce(of(entries), named.sender);
+    const [counted] = countedIn(united.values());
+    const [strict] = [...countedIn(own.consents), ...countedIn(other.consents)].sort((one, another) =>
+      isStricter(one, another) ? -1 : 1,
+    );
+    if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
+    const entry = { ...strict, sender: named.sender };
+    return isStricter(strict, counted)
+      ? [{ ...entry, occurredAt: timeToHold(entry, of(united.values())) }]
+      : [];
+  });
+}
+
+function entryOf(one: CurrentConsent, source: string): ConsentEdit {
+  const { channel, purpose, sender, state, occurredAt, expiresAt } = one;
+  return { channel, purpose, sender, state, source, occurredAt, expiresAt };
+}
+
+function isSame(one: WholeSuppression): (other: WholeSuppression) => boolean {
+  return (other) => suppressionName(other) === suppressionName(one);
+}
+
+/** Compares suppressions for one channel and subject: the one that ends later counts. */
+export function suppressionMoves(
+  own: readonly WholeSuppression[],
+  other: readonly WholeSuppression[],
+  now: Date,
+): SuppressionMoves {
+  const moves = { moved: [] as string[], dropped: [] as string[], replaced: [] as string[] };
+  for (const one of other) {
+    const known = own.find(isSame(one));
+    if (known !== undefined && !(isActive(one, now) && endsLater(one, known))) moves.dropped.push(one.id);
+    else {
+      moves.moved.push(one.id);
+      if (known !== undefined) moves.replaced.push(known.id);
+    }
+  }
+  return moves;
+}
+
+function standingOf(
+  consents: readonly CurrentConsent[],
+  suppressions: readonly WholeSuppression[],
+): Standing {
+  const held = new Map<string, WholeSuppression>();
+  for (const one of suppressions) {
+    const known = held.get(suppressionName(one));
+    if (known === undefined || endsLater(one, known)) held.set(suppressionName(one), one);
+  }
+  return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: held };
+}
+
+/** The record of one of two contacts after an undo. */
+export interface Side {
+  readonly standing: Standing;
+  /** Entries to record once more. */
+  readonly consents: readonly ConsentEdit[];
+  /** whether it gets what the other was told */
+  readonly isSaid: boolean;
+}
+
+interface Parted extends Readonly<Record<Whose, Side>> {
+  /** suppressions that were put away and are in force again, by id */
+  readonly takenOut: readonly string[];
+  readonly copies: readonly SuppressionCopy[];
+}
+
+type Whose = SuppressionCopy['to'];
+const both = ['loser', 'survivor'] as const satisfies readonly Whose[];
+
+function ownerOf({ part }: SplitSuppression): Whose {
+  return part === 'moved' || part === 'dropped' ? 'loser' : 'survivor';
+}
+
+function isPutAway({ part }: SplitSuppression): boolean {
+  return part === 'dropped' || part === 'replaced';
+}
+
+/**
+ * Refusals from the time when both were one hold for both. The survivor may keep a number or an email that the loser
+ * brought, because it was given to it once more: then the loser's refusals stay with it. They also stay when others
+ * were merged into it later, since their own refusals may have been left out in favour of the loser's.
+ */
+export function partRefusals(ground: UnmergeGround, survivor: Contact, now: Date): Parted {
+  const { beside, mark } = ground;
+  const keepsBrought = ground.hasLater || keepsSubjects(ground, survivor);
+  const since = beside.survivor.filter((one) => one.id > mark);
+  const consents = {
+    survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],
+    loser: missing(since, beside.loser),
+  };
+  const held = heldAgain(beside.suppressions);
+  const of = (whose: Whose) => held.filter((one) => ownerOf(one) === whose);
+  const isForBoth = (one: SplitSuppression) =>
+    one.isChanged || (ownerOf(one) === 'loser' ? keepsBrought : one.part === 'new');
+  const copies = both.flatMap((to): SuppressionCopy[] => {
+    const others = held.filter((one) => ownerOf(one) !== to && isForBoth(one) && isActive(one, now));
+    return others.flatMap((suppression) => {
+      const own = of(to).find(isSame(suppression));
+      return own === undefined || endsLater(suppression, own) ? [{ to, suppression }] : [];
+    });
+  });
+  const side = (whose: Whose): Side => {
+    const copied = copies.flatMap(({ to, suppression }) => (to === whose ? [suppression] : []));
+    const said = consents[whose];
+    return {
+      standing: standingOf([...beside[whose], ...said], [...of(whose), ...copied]),
+      consents: said.map((one) => entryOf(one, 'merge_undone')),
+      isSaid: said.length > 0 || copied.length > 0,
+    };
+  };
+  const takenOut = held.filter(isPutAway).map((one) => one.id);
+  return { survivor: side('survivor'), loser: side('loser'), takenOut, copies };
+}
+
+/** Whether the survivor has a number or an email that only the loser brought. */
+function keepsSubjects(ground: UnmergeGround, survivor: Contact): boolean {
+  const brought = new Set(subjectsOf(gainedIdentities(ground.survivor, ground.loser)));
+  const known = new Set(subjectsOf(ground.survivor.identities));
+  return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));
+}
+
+/** The opt-outs that the other has no entry for that is as strict. */
+function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]): readonly CurrentConsent[] {
+  return said.flatMap((one) => {
+    if (one.state !== 'opted_out') return [];
+    const latest = own.find((other) => consentName(other) === consentName(one));
+    if (latest !== undefined && !isStricter(one, latest)) return [];
+    const others = entriesOf(own, one).filter((other) => other !== latest);
+    return [{ ...one, occurredAt: timeToHold(one, others) }];
+  });
+}
+
+/** One that was set since has the place of one that was put away. */
+function heldAgain(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
+  const stay = all.filter((one) => !isPutAway(one));
+  const hasPlace = (one: SplitSuppression) =>
+    !stay.some((other) => ownerOf(other) === ownerOf(one) && isSame(one)(other));
+  return all.filter((one) => !isPutAway(one) || hasPlace(one));
+}

@@ -1,0 +1,226 @@
+/** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { existing, inState, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import { listLatestConsents, listSuppressions, putSuppression } from '../../consents/store/consent-rows.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { insertEvents } from '../../feed/store/events.js';
+import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
+import { maySee } from '../../visibility/values/sight.js';
+import type { ContactSelector } from '../store/contact-reads.js';
+import { restoreBeside } from '../store/deleted-contacts.js';
+import {
+  type Beside,
+  moveBeside,
+  noteMadeConsents,
+  readBeside,
+  readSplit,
+  returnBeside,
+} from '../store/merge-parts.js';
+import { findFormer, findMergedSince, insertMerge, lockMerge, markUndone } from '../store/merge-rows.js';
+import { CatalogDraft } from './catalog-draft.js';
+import type { Change } from './changes.js';
+import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
+import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
+import type { JointWrite, MergeSnapshot } from './merge-ground.js';
+import { readOwners } from './owners.js';
+import { lockQuota } from './read-world.js';
+import { lockRestoreWorld } from './restore-world.js';
+import { fromSnapshot } from './snapshot.js';
+import { World } from './world.js';
+
+/** Milliseconds for which a merge can be undone. */
+export const undoMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
+export async function lockJointWorld(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  command: JointCommand,
+): Promise<World> {
+  const world = await lockWorldOf(context, tx, caller, command);
+  await readOwners(context, tx, caller, [], world);
+  return world;
+}
+
+function lockWorldOf(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  command: JointCommand,
+): Promise<World> {
+  if (command.op === 'restore') return lockRestoreWorld(context, tx, caller, command);
+  return command.op === 'merge'
+    ? lockMergeWorld(context, tx, caller, command)
+    : lockUnmergeWorld(context, tx, caller, command);
+}
+
+async function lockMergeWorld(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  command: MergeCommand,
+): Promise<World> {
+  const { accountId } = caller;
+  const ids = [
+    await idOf(context, tx, caller, command.survivor[0]),
+    await idOf(context, tx, caller, command.loser[0]),
+  ] as const;
+  const [survivorId, loserId] = ids;
+  if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
+  // Both at once: two merges never wait for each other.
+  await context.reads.lock(tx, accountId, ids);
+  const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
+  if (survivor === undefined || loser === undefined)
+    throw await missing(context, tx, caller, { by: 'id', id: survivor === undefined ? survivorId : loserId });
+  const [own, other] = (await readBeside(tx, accountId, ids)) as [Beside, Beside];
+  const world = new World(new CatalogDraft(new Map()));
+  world.catalogs.fields = await context.catalogs.fields(accountId);
+  world.joint = { op: 'merge', survivor, loser, beside: { survivor: own, loser: other } };
+  world.put(survivor);
+  world.put(loser);
+  return world;
+}
+
+/** Throws `merged` for a contact that was merged away, `not_found` for any other unknown one. */
+async function idOf(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  selector: ContactSelector | undefined,
+): Promise<ContactId> {
+  const { accountId, sees } = caller;
+  if (selector === undefined || selector.by === 'identity') throw notFound('contact');
+  const [contact] =
+    selector.by === 'id'
+      ? await context.reads.findMany(tx, accountId, [selector.id])
+      : await context.reads.findNumbers(tx, accountId, [selector.number]);
+  if (contact === undefined) throw await missing(context, tx, caller, selector);
+  if (!maySee(sees, contact)) throw notFound('contact');
+  return contact.id;
+}
+
+async function missing(
+  context: Context,
+  tx: Transaction,
+  { accountId, sees }: Caller,
+  selector: Exclude<ContactSelector, { by: 'identity' }>,
+): Promise<ProblemError> {
+  const former = await findFormer(tx, accountId, selector);
+  if (former === undefined) return notFound('contact');
+  const [survivor] =
+    sees === undefined ? [] : await context.reads.findMany(tx, accountId, [former.survivor.id]);
+  if (survivor !== undefined && !maySee(sees, survivor)) return notFound('contact');
+  return new ProblemError({ kind: 'merged', survivor: former.survivor });
+}
+
+async function lockUnmergeWorld(
+  context: Context,
+  tx: Transaction,
+  { accountId, sees }: Caller,
+  { merge: id }: UnmergeCommand,
+): Promise<World> {
+  const known = existing(await lockMerge(tx, accountId, id), 'merge');
+  const { merge, snapshot } = known;
+  await context.reads.lock(tx, accountId, [merge.survivorId]);
+  if (sees !== undefined) {
+    const [survivor] = await context.reads.findMany(tx, accountId, [merge.survivorId]);
+    if (survivor === undefined || !maySee(sees, survivor)) throw notFound('merge');
+  }
+  if (merge.undoneAt !== null) throw inState('merge', 'undone');
+  if (snapshot === null || merge.mergedAt.getTime() + undoMs <= context.clock().getTime())
+    throw inState('merge', 'too_late');
+  const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
+  if (again !== undefined) throw inState('merge', 'id_taken');
+  const { isMergedAway, hasLater } = await findMergedSince(tx, accountId, merge);
+  if (current === undefined) throw inState('merge', isMergedAway ? 'survivor_merged' : 'survivor_gone');
+  const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
+  const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
+  const catalogs = new CatalogDraft(lists);
+  catalogs.fields = await context.catalogs.fields(accountId);
+  const stored = snapshot as MergeSnapshot;
+  const read = (contact: unknown) => fromSnapshot(contact, accountId, catalogs.numbered);
+  const world = new World(catalogs, quota);
+  world.put(current);
+  world.joint = {
+    op: 'unmerge',
+    merge,
+    survivor: read(stored.survivor),
+    loser: read(stored.loser),
+    merged: read(stored.merged),
+    current,
+    mark: stored.mark,
+    hasLater,
+    beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
+  };
+  return world;
+}
+
+/** Runs before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
+export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
+  if (joint?.op !== 'merge') return;
+  await insertMerge(tx, accountId, joint.merge, joint.snapshot);
+  await moveBeside(tx, accountId, joint.merge, joint.moves);
+  await moveActivity(tx, accountId, joint.merge);
+}
+
+/** Runs when both contacts are written. */
+export async function endJoint(
+  tx: Transaction,
+  context: EffectsContext,
+  { joint, after }: Change,
+  effects: readonly Effects[],
+): Promise<void> {
+  if (joint === undefined) return;
+  const { accountId } = context.caller;
+  if (joint.op === 'restore') await restoreBeside(tx, accountId, (after as Contact).id);
+  else await endMerge(tx, context, joint, { after, effects });
+  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
+}
+
+async function endMerge(
+  tx: Transaction,
+  { caller: { accountId }, newId, now }: EffectsContext,
+  joint: Exclude<JointWrite, { op: 'restore' }>,
+  { after, effects }: { readonly after: Contact | null; readonly effects: readonly Effects[] },
+): Promise<void> {
+  const { merge } = joint;
+  if (joint.op === 'merge') {
+    const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
+    await noteMadeConsents(
+      tx,
+      accountId,
+      merge.id,
+      made.map((one) => one.id),
+    );
+  } else {
+    await returnBeside(tx, accountId, merge, joint.takenOut);
+    await returnActivity(tx, accountId, merge);
+    for (const { to, suppression: set } of joint.copies) {
+      const contactId = to === 'loser' ? merge.loserId : merge.survivorId;
+      const suppression = { ...set, id: asId<typeof set.id>(newId()), contactId };
+      await putSuppression(tx, accountId, suppression, set.subjects, set.actor);
+    }
+    await markUndone(tx, accountId, merge.id, now);
+  }
+}
+
+/** The consents and suppressions may be others now: who follows the events forgets them and takes these. */
+async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
+  const { id, accountId, version } = contact;
+  const source = sourceOf(context);
+  const consents = await listLatestConsents(tx, accountId, id);
+  const suppressions = await listSuppressions(tx, accountId, id);
+  const entries = {
+    after: { version },
+    consents,
+    suppressions: suppressions.map((suppression) => ({ suppression })),
+  };
+  await insertEvents(tx, accountId, newEntryEvents(source, entries));
+}

@@ -1,0 +1,84 @@
+/** Resolves ids of contacts that were merged into another. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Problem } from '@switchbook/domain/problem.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable } from '../../database/database.js';
+import { seenAmong } from '../../visibility/store.js';
+import { type Former, findFormer } from '../store/merge-rows.js';
+import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
+
+/**
+ * Finds the first of the targets that was merged away, where the command asks for it, and the caller sees both contacts. It is read
+ * in a separate step from the write, since it may fail alone.
+ */
+export async function findFormerOf(
+  { sees }: Pick<Context, 'sees'>,
+  on: Queryable,
+  accountId: AccountId,
+  { target, merged }: Pick<Addressed, 'target' | 'merged'>,
+): Promise<Former | undefined> {
+  if (merged === undefined) return undefined;
+  for (const selector of target) {
+    const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
+    if (former !== undefined && sees === undefined) return former;
+    if (sees === undefined) continue;
+    const ids = former === undefined ? [] : [former.id, former.survivor.id];
+    const seen = await seenAmong(sees, on, accountId, ids);
+    if (former !== undefined && ids.every((id) => seen.has(id))) return former;
+  }
+  return undefined;
+}
+
+/** The command, about the contact that has the place. */
+export function onSurvivor<Command extends Addressed>(command: Command, former: Former): Command {
+  const { isVisible } = command;
+  return {
+    ...command,
+    target: [{ by: 'id', id: former.survivor.id }],
+    ...(isVisible === undefined ? {} : { isVisible: (contact: Contact) => isVisible(contact, former) }),
+  };
+}
+
+export function isMissingContact(problem: Problem): boolean {
+  return problem.kind === 'not_found' && problem.what === 'contact';
+}
+
+/** The problem, or `merged` where that is why the contact is missing and the caller wants to be told. */
+async function toldOf(
+  context: Context,
+  { accountId }: Caller,
+  command: ContactCommand | undefined,
+  problem: Problem,
+): Promise<Problem> {
+  if (command === undefined || command.op === 'save' || command.merged !== 'tell') return problem;
+  if (!isMissingContact(problem)) return problem;
+  const former = await findFormerOf(context, context.database, accountId, command);
+  return former === undefined ? problem : { kind: 'merged', survivor: former.survivor };
+}
+
+export async function toldFailures(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  failures: readonly Failure[],
+): Promise<readonly Failure[]> {
+  const told: Failure[] = [];
+  for (const { command, problem } of failures)
+    told.push({ command, problem: await toldOf(context, caller, commands[command], problem) });
+  return told;
+}
+
+export async function toldOutcomes(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  outcomes: readonly BatchOutcome[],
+): Promise<readonly BatchOutcome[]> {
+  const told = [...outcomes];
+  const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
+  for (const { command, problem } of await toldFailures(context, caller, commands, failures))
+    told[command] = { ok: false, problem };
+  return told;
+}

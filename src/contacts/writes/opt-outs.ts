@@ -1,0 +1,128 @@
+/**
+ * Restores retained opt-outs and suppressions of a number or an email to its new holder.
+ * Decision: docs/decisions/0005-refusals-outlive-contacts.md.
+ */
+import {
+  type Consent,
+  type ConsentEdit,
+  consentName,
+  endsLater,
+  entriesOf,
+  isActive,
+  namedActor,
+  type Standing,
+  type Suppression,
+  suppressionName,
+  systemActor,
+  timeToHold,
+} from '@switchbook/domain/consent.js';
+import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
+import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
+
+export interface StoredSuppression {
+  readonly suppression: Suppression;
+  readonly subjects: readonly string[];
+  readonly actor: Consent['actor'];
+}
+
+interface Recalled {
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly StoredSuppression[];
+  /** the record with them */
+  readonly standing: Standing;
+}
+
+/**
+ * What is retained holds again unless the contact is refused as strictly by its own record. `said`: the entries of the
+ * same write, which were made for this number too; a later opt-in among them lifts what is retained. Of several retained
+ * for one channel and purpose one is restored.
+ */
+export function recall(
+  contactId: ContactId,
+  waiting: readonly RetainedRefusal[],
+  standing: Standing,
+  said: readonly ConsentEdit[],
+  { now, newId }: { readonly now: Date; readonly newId: IdSource },
+): Recalled {
+  const states = new Map(standing.consents);
+  const suppressed = new Map(standing.suppressions);
+  const saidNow = new Set(said.map(consentName));
+  const consents: Consent[] = [];
+  const suppressions: StoredSuppression[] = [];
+  for (const { form, record: stored, subject } of waiting) {
+    const record = withSubject(stored, subject);
+    if (form === 'consent') {
+      const consent = toConsent(newId(), contactId, record, now);
+      const known = states.get(consentName(consent));
+      const others = entriesOf(states.values(), consent);
+      const isLifted = others.some(
+        (one) =>
+          (one.sender == null || one.sender === consent.sender) &&
+          saidNow.has(consentName(one)) &&
+          one.state === 'opted_in' &&
+          one.occurredAt >= consent.occurredAt,
+      );
+      if (isLifted || known?.state === 'opted_out') continue;
+      // Opt-ins that the contact gave with another number do not lift it.
+      const earlier = others.filter((one) => one !== known && !saidNow.has(consentName(one)));
+      const held = { ...consent, occurredAt: timeToHold(consent, earlier) };
+      states.set(consentName(held), held);
+      consents.push(held);
+    } else {
+      const suppression = toSuppression(newId(), contactId, record, now);
+      const known = suppressed.get(suppressionName(suppression));
+      if (!isActive(suppression, now) || (known !== undefined && !endsLater(suppression, known))) continue;
+      suppressed.set(suppressionName(suppression), suppression);
+      suppressions.push({ suppression, subjects: subjectsOf(record), actor: actorOf(record) });
+    }
+  }
+  return { consents, suppressions, standing: { consents: states, suppressions: suppressed } };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Adds the subject: a record retained of an erased person lacks it, and the contact that gains it supplies it. */
+function withSubject(record: Row, subject: string): Row {
+  if (Array.isArray(record.subjects)) return record;
+  return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };
+}
+
+const textOf = (record: Row, name: string) => (typeof record[name] === 'string' ? record[name] : null);
+const timeOf = (record: Row, name: string) =>
+  typeof record[name] === 'string' ? new Date(record[name]) : null;
+const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
+const actorOf = (record: Row) => namedActor((record.actor ?? systemActor) as Consent['actor']);
+
+function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Consent {
+  return {
+    id: asId(id),
+    contactId,
+    channel: record.channel as Consent['channel'],
+    state: record.state as Consent['state'],
+    purpose: textOf(record, 'purpose'),
+    sender: textOf(record, 'sender'),
+    source: textOf(record, 'source'),
+    basis: textOf(record, 'basis'),
+    proof: (record.proof ?? {}) as Consent['proof'],
+    subjects: subjectsOf(record),
+    actor: actorOf(record),
+    occurredAt: timeOf(record, 'occurred_at') ?? now,
+    expiresAt: timeOf(record, 'expires_at'),
+    createdAt: now,
+  };
+}
+
+function toSuppression(id: string, contactId: ContactId, record: Row, now: Date): Suppression {
+  return {
+    id: asId(id),
+    contactId,
+    channel: record.channel as Suppression['channel'],
+    subject: textOf(record, 'subject') ?? '',
+    reason: textOf(record, 'reason') ?? 'manual',
+    source: textOf(record, 'source'),
+    note: textOf(record, 'note'),
+    expiresAt: timeOf(record, 'expires_at'),
+    createdAt: now,
+    updatedAt: now,
+  };
+}

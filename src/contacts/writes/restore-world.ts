@@ -1,0 +1,92 @@
+/** Reads a deleted contact and what prevents its return, under locks. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { binDaysOf, keptUntil } from '@switchbook/domain/bin.js';
+import { consentName, type Standing, suppressionName } from '@switchbook/domain/consent.js';
+import { type IdentityKey, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { inState, notFound } from '@switchbook/domain/problem.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { ours } from '@switchbook/domain/wire-names.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import type { Context } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { seenAmong } from '../../visibility/store.js';
+import { findDeletedRecord, lockDeletedContact } from '../store/deleted-contacts.js';
+import { findHolders } from '../store/identity-holders.js';
+import { CatalogDraft } from './catalog-draft.js';
+import type { RestoreCommand } from './commands.js';
+import { lockQuota } from './read-world.js';
+import { fromSnapshot, wasTheirs } from './snapshot.js';
+import { World } from './world.js';
+
+/** Throws `not_found` for a contact that is not kept, `conflict` for one that is there. */
+export async function lockRestoreWorld(
+  context: Context,
+  tx: Transaction,
+  { accountId, sees }: Caller,
+  { contact: id, withoutTaken = false }: RestoreCommand,
+): Promise<World> {
+  const deleted = await lockDeletedContact(tx, accountId, id);
+  if (sees !== undefined) {
+    const seen = await seenAmong(sees, tx, accountId, [id]);
+    const isTheirs = deleted === undefined ? seen.has(id) : wasTheirs(sees, deleted.snapshot);
+    if (!isTheirs) throw notFound('deleted contact');
+  }
+  const [again] = await context.reads.findMany(tx, accountId, [id]);
+  if (again !== undefined) throw inState('deleted contact', 'not_deleted');
+  const days = binDaysOf((await findAccount(tx, accountId))?.settings ?? {});
+  if (deleted === undefined || keptUntil(deleted.deletedAt, days) <= context.clock())
+    throw notFound('deleted contact');
+  const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
+  const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
+  const catalogs = new CatalogDraft(lists);
+  catalogs.fields = await context.catalogs.fields(accountId);
+  const contact = fromSnapshot(deleted.snapshot, accountId, catalogs.numbered);
+  const [numbered] = await context.reads.findNumbers(tx, accountId, [deleted.number]);
+  if (numbered !== undefined) throw inState('deleted contact', 'number_taken');
+  const world = new World(catalogs, quota);
+  const sharing = contact.sharing ?? [];
+  const keys = [...contact.identities, ...sharing].filter((one) => !isShared(one.kind));
+  const held = await putHolders(context, tx, accountId, world, { keys, sharing });
+  const ownerless = new Set(sharing.filter((one) => !held.has(one)).map((one) => one.id));
+  const standing = await standingOf(tx, accountId, id);
+  world.joint = { op: 'restore', contact, standing, ownerless, withoutTaken };
+  return world;
+}
+
+/** Puts the holders of the identities into the world; which of the identities have one. */
+async function putHolders(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  world: World,
+  { keys, sharing }: { readonly keys: readonly IdentityKey[]; readonly sharing: readonly IdentityKey[] },
+): Promise<ReadonlySet<IdentityKey>> {
+  const found = (await findHolders(tx, accountId, keys, false)).filter((one) => one.match === 'exact');
+  const held = new Set(found.flatMap((one) => keys[one.asked] ?? []));
+  // An owner that gets a sharer is locked: caches of it are refreshed.
+  const owners = found.filter((one) => sharing.includes(keys[one.asked] as IdentityKey));
+  await context.reads.lock(tx, accountId, idsOf(owners));
+  for (const contact of await context.reads.findMany(tx, accountId, idsOf(found)))
+    if (contact !== undefined) world.put(contact);
+  return held;
+}
+
+function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly ContactId[] {
+  return [...new Set(holders.map((one) => one.contactId))];
+}
+
+/** The latest entry of each channel, purpose and sender, and the suppressions. */
+async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<Standing> {
+  const record = await findDeletedRecord(tx, accountId, id);
+  const read = <One>(rows: readonly object[] = []) => rows.map((row) => ours(row) as One);
+  type Latest = Standing['consents'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Suppressed = Standing['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
+  const consents = read<Latest & Parameters<typeof consentName>[0]>(record?.consents);
+  const suppressions = read<Suppressed>(record?.suppressions);
+  return {
+    consents: new Map(consents.map((one) => [consentName(one), one])),
+    suppressions: new Map(suppressions.map((one) => [suppressionName(one), one])),
+  };
+}

@@ -1,0 +1,105 @@
+/** Several commands: all or none of them, or one after the other without those that fail. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Context } from '../../core/context.js';
+import {
+  BatchError,
+  type BatchOptions,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  type RunOptions,
+} from './commands.js';
+import { roughBytes } from './create-batcher.js';
+import { toldFailures, toldOutcomes } from './merged-away.js';
+import { checkSize, identitiesIn, write } from './write.js';
+
+/** Most commands, and identities of theirs, per commit where each is independent. */
+const maxChunk = { commands: 1_000, identities: 4_000 };
+
+/** All or nothing. Throws a BatchError that names every failed command. */
+export async function runBatch(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  options: BatchOptions,
+): Promise<readonly CommandResult[]> {
+  checkSize(commands);
+  const { outcomes } = await write(context, caller, commands, options).catch(async (error: unknown) => {
+    if (!(error instanceof BatchError)) throw error;
+    throw new BatchError(await toldFailures(context, caller, commands, error.failures));
+  });
+  return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
+}
+
+/** Runs commands in order; failing ones are left out. Returns one outcome for each. */
+export async function runCommands(
+  context: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  { commit }: RunOptions,
+): Promise<readonly BatchOutcome[]> {
+  const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
+    const how = { repeats: 'sequence', inOrder } as const;
+    const { outcomes } = await write(context, caller, some, how);
+    return toldOutcomes(context, caller, some, outcomes);
+  };
+  if (commit === 'once') checkSize(commands);
+  else checkSize(commands, Number.POSITIVE_INFINITY);
+  if (commit === 'once') return run(commands, 'continue');
+  const outcomes: BatchOutcome[] = [];
+  let most = maxChunk.commands;
+  while (outcomes.length < commands.length) {
+    const chunk = chunkFrom(commands, outcomes.length, most);
+    try {
+      outcomes.push(...withLastStates(await run(chunk, 'each')));
+    } catch (error) {
+      // The contacts that they mean are too large to be held together.
+      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
+      if (!isTooLarge) throw error;
+      if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });
+      most = Math.max(1, Math.floor(chunk.length / 4));
+    }
+  }
+  return outcomes;
+}
+
+/** Bytes of states of one contact that a chunk may keep until all chunks are done. */
+const maxKept = 256 * 1024;
+
+/** The outcomes share the last state of each large contact that the chunk changed several times. */
+function withLastStates(outcomes: readonly BatchOutcome[]): readonly BatchOutcome[] {
+  const last = new Map<ContactId, Contact>();
+  let repeated = 0;
+  for (const one of outcomes) {
+    const contact = one.ok ? one.result.contact : null;
+    if (contact === null) continue;
+    const known = last.get(contact.id);
+    if (known !== undefined && known !== contact) repeated += roughBytes(contact);
+    last.set(contact.id, contact);
+  }
+  if (repeated <= maxKept) return outcomes;
+  return outcomes.map((one): BatchOutcome => {
+    if (!one.ok || one.result.outcome === 'deleted' || one.result.outcome === 'skipped') return one;
+    return {
+      ok: true,
+      result: { ...one.result, contact: last.get(one.result.contact.id) ?? one.result.contact },
+    };
+  });
+}
+
+function chunkFrom(
+  commands: readonly ContactCommand[],
+  from: number,
+  most: number,
+): readonly ContactCommand[] {
+  let identities = 0;
+  let to = from;
+  for (; to < Math.min(commands.length, from + most); to += 1) {
+    identities += identitiesIn(commands[to] as ContactCommand);
+    if (to > from && identities > maxChunk.identities) break;
+  }
+  return commands.slice(from, to);
+}

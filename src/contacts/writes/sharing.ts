@@ -1,0 +1,97 @@
+/**
+ * Decides which contact owns an identity and which ones share it: a command may let its contact share what another one
+ * owns, and the owner of what a contact had until then takes it over.
+ * Decision: docs/decisions/0055-shared-identities.md.
+ */
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityName,
+  isShared,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import { shareableKeys } from '@switchbook/domain/identity-edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { IdentityConflict } from '@switchbook/domain/problem.js';
+import { asSharer, isAwaiting } from '@switchbook/domain/shared-identity.js';
+import type { Changes } from './changes.js';
+import type { EditCommand, SaveCommand } from './commands.js';
+import type { Contested } from './targets.js';
+import type { World } from './world.js';
+
+export class Sharing {
+  readonly #world: World;
+  readonly #changes: Changes;
+  /** Names of identities that a contact may share instead of owning them. */
+  readonly #shareable = new Map<ContactId, Set<string>>();
+
+  constructor(world: World, changes: Changes) {
+    this.#world = world;
+    this.#changes = changes;
+  }
+
+  /**
+   * `made` as the sharer of what its command lets it share; `awaited`: what others hold until an owner comes, where the
+   * command takes that over; and the conflicts that are left.
+   */
+  settle<Made extends { readonly after: Contact }>(
+    command: SaveCommand | EditCommand,
+    made: Made,
+    found: readonly IdentityConflict[],
+  ) {
+    const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
+    const names = this.#shareable.get(made.after.id) ?? new Set();
+    for (const key of keys) names.add(identityName(key));
+    if (keys.length > 0) this.#shareable.set(made.after.id, names);
+    if (found.length === 0) return { made, awaited: found, conflicts: found };
+    const [shared, owned] = parted(
+      found,
+      ({ key, holder }) => holder !== null && keys.length > 0 && names.has(identityName(key)),
+    );
+    const takesOver = command.op === 'save' && command.takesOver === true;
+    const [awaited, conflicts] = parted(
+      owned,
+      ({ key, holder }) => takesOver && holder?.contact?.identities.some(waitsAs(key)) === true,
+    );
+    return {
+      made: shared.length === 0 ? made : { ...made, after: sharerOf(made.after, shared) },
+      awaited,
+      conflicts,
+    };
+  }
+
+  /** Contacts that held something until its owner came share it from now on. */
+  takeOver(awaited: readonly IdentityConflict[]): void {
+    for (const { key, holder } of awaited) {
+      const current = holder === null ? undefined : this.#world.contact(holder.id);
+      if (current !== undefined) this.#changes.rewrite(current, asSharer(current, waitsAs(key)));
+    }
+  }
+
+  /** Contacts become sharers of what others own, where they may; answers the other conflicts. */
+  withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
+    const [sharable, left] = parted(
+      conflicts,
+      ({ contact, key, holder }) =>
+        holder !== null && this.#shareable.get(contact.id)?.has(identityName(key)) === true,
+    );
+    for (const id of new Set(sharable.map((one) => one.contact.id))) {
+      const shared = sharable.filter((one) => one.contact.id === id);
+      this.#changes.replace(id, (contact) => sharerOf(contact, shared));
+    }
+    return left;
+  }
+}
+
+function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
+  return asSharer(contact, (held) => shared.some(({ key }) => sameIdentity(key, held)));
+}
+
+function waitsAs(key: IdentityKey): (held: Identity) => boolean {
+  return (held) => isAwaiting(held) && sameIdentity(held, key);
+}
+
+function parted<One>(items: readonly One[], isFirst: (one: One) => boolean): readonly [One[], One[]] {
+  return [items.filter(isFirst), items.filter((one) => !isFirst(one))];
+}

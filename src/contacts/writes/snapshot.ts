@@ -1,0 +1,108 @@
+/** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { mapNames, textNames } from '@switchbook/domain/contact-fields.js';
+import { type Identity, identityKey } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { withTimes } from '@switchbook/domain/instant.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { maySee, type Seen } from '../../visibility/values/sight.js';
+
+type Catalogued = 'tags' | 'groups' | 'source' | 'status';
+
+interface Snapshot
+  extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities' | 'sharing'> {
+  readonly tags: readonly number[];
+  readonly groups: readonly number[];
+  readonly source: number | null;
+  readonly status: number | null;
+  readonly identities: readonly StoredIdentity[];
+  readonly sharing?: readonly StoredIdentity[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+type IdentityTimes = 'verifiedAt' | 'createdAt' | 'updatedAt';
+type StoredIdentity = Omit<Identity, IdentityTimes> & {
+  readonly [Time in IdentityTimes]: string | null;
+};
+
+export function toSnapshot(contact: Contact): unknown {
+  const { accountId: _, tags, groups, source, status, ...rest } = contact;
+  return {
+    ...rest,
+    tags: tags.map((item) => item.number),
+    groups: groups.map((item) => item.number),
+    source: source?.number ?? null,
+    status: status?.number ?? null,
+  };
+}
+
+/** Leaves out items that `itemOf` does not find: they were deleted since. */
+export function fromSnapshot(
+  stored: unknown,
+  accountId: AccountId,
+  itemOf: (catalog: Catalog, number: number) => CatalogItem | undefined,
+): Contact {
+  const { sharing, ...snapshot } = stored as Snapshot;
+  const one = (catalog: Catalog, number: number | null) =>
+    number === null ? null : (itemOf(catalog, number) ?? null);
+  return {
+    ...snapshot,
+    // A snapshot of an earlier release lacks the texts that came since.
+    ...mapNames(textNames, (name) => snapshot[name] ?? null),
+    accountId,
+    tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
+    groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),
+    source: one('sources', snapshot.source),
+    status: one('statuses', snapshot.status),
+    identities: snapshot.identities.map(fromStored),
+    ...(sharing === undefined ? {} : { sharing: sharing.map(fromStored) }),
+    createdAt: new Date(snapshot.createdAt),
+    updatedAt: new Date(snapshot.updatedAt),
+  };
+}
+
+/** Whether the contact was one that the caller sees, when the snapshot was made. */
+export function wasTheirs(sees: Seen, stored: unknown): boolean {
+  const { owner, groups } = stored as Snapshot;
+  return maySee(sees, { owner, groups: groups.map((number) => ({ number })) });
+}
+
+function fromStored(identity: StoredIdentity): Identity {
+  return {
+    ...identity,
+    // A snapshot of an earlier release may have an earlier compared form.
+    ...identityKey(identity),
+    verifiedAt: identity.verifiedAt === null ? null : new Date(identity.verifiedAt),
+    createdAt: new Date(identity.createdAt ?? 0),
+    updatedAt: new Date(identity.updatedAt ?? 0),
+  };
+}
+
+/** A contact after a row of a dry run, with its consents and suppressions. */
+export function toPreview(contact: Contact, { consents, suppressions }: Standing): unknown {
+  return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
+}
+
+type Stored<Map> =
+  Map extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
+
+export function fromPreview(
+  stored: unknown,
+  accountId: AccountId,
+  itemOf: Parameters<typeof fromSnapshot>[2],
+): { readonly contact: Contact; readonly standing: Standing } {
+  const { image, consents, suppressions } = stored as {
+    readonly image: unknown;
+    readonly consents: Stored<Standing['consents']>;
+    readonly suppressions: Stored<Standing['suppressions']>;
+  };
+  return {
+    contact: fromSnapshot(image, accountId, itemOf),
+    standing: {
+      consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
+      suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),
+    },
+  };
+}

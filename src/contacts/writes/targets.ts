@@ -1,0 +1,300 @@
+/** Finds the contact that a command means, and the contacts that hold what it would give that one. */
+
+import { withPart } from '@switchbook/domain/apply-identity-edits.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import {
+  type IdentityKey,
+  identityKey,
+  identityName,
+  isNumber,
+  isShared,
+  type SoughtIdentity,
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Candidate, holderOf, type IdentityConflict, type Problem } from '@switchbook/domain/problem.js';
+import type { ContactSelector } from '../store/contact-reads.js';
+import type { Holder } from '../store/identity-holders.js';
+import type { Change } from './changes.js';
+import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
+import type { World } from './world.js';
+
+/** The target of a command: the contact, none, or a problem. */
+export type Found = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
+
+export function ruleOf(command: ContactCommand): MatchRule {
+  if (command.op !== 'save') return { addressed: command.target };
+  // Any match conflicts with a save that refuses, so several are no problem.
+  const pick = command.onMatch === 'refuse' ? 'first' : 'only';
+  return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
+}
+
+/** Every identity a command is about. */
+export function keysOf(command: ContactCommand): readonly IdentityKey[] {
+  const addressed = selectorsOf(command).flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  if (command.op === 'delete') return addressed;
+  return [...addressed, ...questionOf(ruleOf(command).held?.keys ?? []), ...broughtKeys(command)];
+}
+
+export function selectorsOf(command: ContactCommand): readonly ContactSelector[] {
+  return ruleOf(command).addressed ?? [];
+}
+
+/** The identities that a command may give its contact. */
+export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
+  if (command.op === 'delete') return [];
+  const claims = command.op === 'save' ? (command.claims ?? []).map(identityKey) : [];
+  return [...claims, ...heldByEdit(command.edit)];
+}
+
+/** Whether only one contact may hold this identity of the command. */
+export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
+  if (!isShared(key.kind)) return true;
+  return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
+}
+
+/** Finds the contact for one command, in the current state. */
+export function findTarget(world: World, command: ContactCommand): Found {
+  return findAddressed(world, command) ?? findHolder(world, command, new Set());
+}
+
+function findAddressed(world: World, command: ContactCommand): Found {
+  for (const selector of selectorsOf(command)) {
+    const contact = world.find(selector);
+    if (contact !== undefined) return { contact, isAddressed: true };
+  }
+  return undefined;
+}
+
+/** `meant`: by other commands, for a rule that wants an exclusive contact. */
+function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): Found {
+  const rule = ruleOf(command).held;
+  if (rule === undefined) return undefined;
+  const candidates = nearestHolders(
+    rule.keys,
+    world
+      .holders(questionOf(rule.keys), rule.equivalents)
+      .filter((one) => rule.equivalents || one.match === 'exact'),
+  );
+  const ids = distinctContacts(candidates);
+  if (rule.pick === 'only' && ids.length > 1) {
+    const known = candidates.map((one) => ({
+      ...one,
+      ...defined({ contact: world.contact(one.contactId) }),
+    }));
+    return { kind: 'ambiguous', candidates: known };
+  }
+  const contact = ids[0] === undefined ? undefined : world.contact(ids[0]);
+  if (contact === undefined) return undefined;
+  if (rule.lacking !== undefined) {
+    const { kind, scope } = rule.lacking;
+    const isTaken = contact.identities.some((one) => one.kind === kind && one.scope === scope);
+    if (isTaken || meant.has(contact.id)) return undefined;
+    meant.add(contact.id);
+  }
+  return { contact, isAddressed: false };
+}
+
+/** The targets of a batch in the state before it, by position. */
+interface Targets {
+  readonly found: readonly Found[];
+  /** the commands that are applied, without `overruled` and repeated ones */
+  readonly live: ReadonlySet<number>;
+  readonly repeated: ReadonlySet<number>;
+}
+
+/**
+ * Addressed contacts of all commands first, then those matched by identity. Only live commands are matched by identity:
+ * of several that address one contact, only one may match another.
+ */
+export function findTargets(
+  world: World,
+  commands: readonly ContactCommand[],
+  repeats: BatchOptions['repeats'],
+): Targets {
+  const found = commands.map((command) => findAddressed(world, command));
+  const live = new Set(commands.keys());
+  const repeated = new Set<number>();
+  const leaveOutRepeats = () => {
+    if (repeats === 'sequence') return;
+    const seen = new Map<string, number>();
+    commands.forEach((command, index) => {
+      const name = contactOf(found[index])?.id ?? addressName(command);
+      if (name === undefined || !live.has(index)) return;
+      const earlier = seen.get(name);
+      seen.set(name, index);
+      if (earlier === undefined) return;
+      live.delete(repeats === 'last' ? earlier : index);
+      if (repeats === 'refuse') repeated.add(index);
+    });
+  };
+  leaveOutRepeats();
+  const meant = new Set(found.flatMap((one) => contactOf(one)?.id ?? []));
+  commands.forEach((command, index) => {
+    if (found[index] === undefined && live.has(index)) found[index] = findHolder(world, command, meant);
+  });
+  leaveOutRepeats();
+  return { found, live, repeated };
+}
+
+export function contactOf(found: Found): Contact | undefined {
+  return found !== undefined && 'contact' in found ? found.contact : undefined;
+}
+
+/** A key for the missing contact that a command addresses. */
+function addressName(command: ContactCommand): string | undefined {
+  const [first] = selectorsOf(command);
+  if (first === undefined) return undefined;
+  return first.by === 'identity'
+    ? `${first.key.kind}/${first.key.scope}/${first.key.value}`
+    : String(first.by === 'id' ? first.id : first.number);
+}
+
+/** Ranks a holder by nearness: the same kind, the other kind of number, a known other form of the number. */
+function tierOf(holder: Holder, key: IdentityKey): number {
+  if (holder.match === 'equivalent') return 2;
+  return holder.kind === key.kind ? 0 : 1;
+}
+
+/** The lookup whose result `nearestHolders` reads: the keys, then their fallbacks. */
+export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIdentity[] {
+  return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
+}
+
+/** Returns, for each key, the holders of its nearest tier; a tier with a hit hides the farther ones. */
+export function nearestHolders(
+  keys: readonly SoughtIdentity[],
+  holders: readonly Holder[],
+): readonly Candidate[] {
+  const found = holdersOfNearestTier(questionOf(keys), holders);
+  let others = keys.length;
+  return keys.flatMap((key, identifier) => {
+    const fallback = key.otherwise === undefined ? [] : (found[others++] ?? []);
+    const direct = found[identifier] ?? [];
+    return (direct.length > 0 ? direct : fallback).map((contactId) => ({ identifier, contactId }));
+  });
+}
+
+function holdersOfNearestTier(
+  question: readonly IdentityKey[],
+  holders: readonly Holder[],
+): readonly (readonly ContactId[])[] {
+  const matches: Holder[][] = question.map(() => []);
+  for (const holder of holders) matches[holder.asked]?.push(holder);
+  return question.map((key, asked) => {
+    const matching = matches[asked] ?? [];
+    const nearest = Math.min(...matching.map((holder) => tierOf(holder, key)));
+    const contacts = new Set(
+      matching
+        .filter((holder) => !isNumber(key.kind) || tierOf(holder, key) === nearest)
+        .map((holder) => holder.contactId),
+    );
+    return [...contacts];
+  });
+}
+
+export function distinctContacts(candidates: readonly Candidate[]): readonly ContactId[] {
+  return [...new Set(candidates.map((candidate) => candidate.contactId))];
+}
+
+const heldByEdits = new WeakMap<ContactEdit, readonly IdentityKey[]>();
+
+/** The identities an edit adds; computed once. */
+export function heldByEdit(edit: ContactEdit): readonly IdentityKey[] {
+  const known = heldByEdits.get(edit);
+  if (known !== undefined) return known;
+  const keys = (edit.identities ?? []).flatMap((one) => {
+    if (one.op === 'hold' || one.op === 'slot') return [identityKey(one.identity)];
+    return one.op === 'replaceWithin' ? one.items.map(identityKey) : [];
+  });
+  heldByEdits.set(edit, keys);
+  return keys;
+}
+
+/** The identities that an edit derives from parts of the shown ones. */
+export function partsOfEdit(edit: ContactEdit, contact: Contact): readonly IdentityKey[] {
+  return (edit.identities ?? []).flatMap((one) => {
+    const whole = one.op === 'slotPart' ? withPart(contact.identities, one) : undefined;
+    return whole === undefined ? [] : [identityKey(whole)];
+  });
+}
+
+/** The keys of a save without a match rule. */
+export function exclusiveKeys(edit: ContactEdit): readonly IdentityKey[] {
+  return heldByEdit(edit).filter((key) => !isShared(key.kind));
+}
+
+/** The current holders of the identities, other than the contact itself. */
+export function conflictsOf(
+  world: World,
+  keys: readonly IdentityKey[],
+  self: ContactId | undefined,
+  command: number,
+): readonly IdentityConflict[] {
+  return keys.flatMap((key) =>
+    [...world.holderIds(key)].flatMap((id) => {
+      const holder = world.contact(id);
+      if (holder === undefined || id === self) return [];
+      const seen = world.seen(holder);
+      return [{ command, key, holder: seen === undefined ? null : holderOf(seen) }];
+    }),
+  );
+}
+
+/** A conflict with the contact that would gain the identity. */
+export interface Contested extends IdentityConflict {
+  readonly contact: Contact;
+}
+
+/**
+ * Conflicts of a batch whose identities may move between contacts, once all changes are known. Of two that gain the
+ * same identity the later one has the conflict.
+ */
+export function conflictsAfter(
+  world: World,
+  changes: readonly (Change & { readonly command: number })[],
+  isGuarded: (command: number, key: IdentityKey) => boolean,
+): readonly Contested[] {
+  const gains = changes.flatMap(({ before, after, command }) =>
+    after === null
+      ? []
+      : gainedIdentities(before, after)
+          .filter((key) => isGuarded(command, key))
+          .map((key) => ({ key, contact: after, command, name: identityName(key) })),
+  );
+  const gainers = new Map<string, Set<ContactId>>();
+  return gains.flatMap(({ key, contact, command, name }) => {
+    const earlier = gainers.get(name) ?? new Set();
+    gainers.set(name, earlier);
+    const isLater = (id: ContactId) =>
+      gains.some((one) => one.name === name && one.contact.id === id) && !earlier.has(id);
+    const conflicts = conflictsOf(world, [key], contact.id, command)
+      .filter((one) => one.holder === null || !isLater(one.holder.id))
+      .map((one) => ({ ...one, contact }));
+    earlier.add(contact.id);
+    return conflicts;
+  });
+}
+
+/** The identities that a change adds; all of a new contact. `of`: which of a contact, without those that it shares. */
+export function gainedIdentities(
+  before: Contact | null,
+  after: Contact,
+  of: (contact: Contact) => Contact['identities'] = ownedOf,
+): Contact['identities'] {
+  if (before === null) return of(after);
+  const known = new Set(of(before).map((one) => one.id));
+  return of(after).filter((one) => !known.has(one.id));
+}
+
+const ownedOf = ({ identities }: Contact) => identities;
+
+/** The identities that a change removes. */
+export function lostIdentities(
+  before: Contact,
+  after: Contact,
+  of: (contact: Contact) => Contact['identities'] = ownedOf,
+): Contact['identities'] {
+  return gainedIdentities(after, before, of);
+}

@@ -1,0 +1,88 @@
+/** Values of unique own fields: who has them, and the refusal of one that another contact has. The index is what keeps them unique. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { readFieldValue } from '@switchbook/domain/own-field-values.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { hidesAttribute, partsOf } from '@switchbook/domain/shown-parts.js';
+import type { Queryable } from '../../database/database.js';
+import { hiddenPart } from '../../visibility/values/asked-parts.js';
+import { findValueHolders, type SoughtValue } from '../store/field-values.js';
+import type { World } from './world.js';
+
+type Attributes = Contact['attributes'];
+
+const isUniqueField = (field: OwnField) => field.unique && field.indexNumber !== null;
+const nameOf = (index: number, value: unknown) => `${index} ${JSON.stringify(value)}`;
+const isValue = (value: unknown) => value !== undefined && value !== null && value !== '';
+
+/** The attributes that edits bring. */
+export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
+  edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
+
+/** Notes in the world who has these values. An account without unique fields pays nothing. */
+export async function readValueHolders(
+  on: Queryable,
+  accountId: AccountId,
+  brought: readonly Attributes[],
+  world: World,
+): Promise<void> {
+  const fields = world.catalogs.fields.filter(isUniqueField);
+  if (fields.length === 0) return;
+  const sought = brought.flatMap((attributes) => soughtIn(fields, attributes));
+  for (const { asked, contactId } of await findValueHolders(on, accountId, sought)) {
+    const [index, value] = sought[asked] as SoughtValue;
+    world.valueHolders.set(nameOf(index, value), contactId);
+  }
+}
+
+function soughtIn(fields: readonly OwnField[], attributes: Attributes): SoughtValue[] {
+  return fields.flatMap((field) => {
+    const reading = Object.hasOwn(attributes, field.key)
+      ? readFieldValue(field, attributes[field.key])
+      : undefined;
+    const value = reading !== undefined && 'value' in reading ? reading.value : undefined;
+    return isValue(value) ? [[field.indexNumber as number, value] as const] : [];
+  });
+}
+
+/** Names of the values that attributes have in unique fields. */
+export function valueNames({ fields: all }: World['catalogs'], attributes: Attributes): readonly string[] {
+  const fields = all.filter(isUniqueField);
+  return soughtIn(fields, attributes).map(([index, value]) => nameOf(index, value));
+}
+
+/**
+ * Throws `invalid` for values that another contact has, and for any value of a field that the caller does not see: the refusal of a
+ * guess would tell what is there. Notes the others as those of this contact.
+ */
+export function claimValues(world: World, after: Contact, before?: Contact): void {
+  const fields = world.catalogs.fields.filter(isUniqueField);
+  if (fields.length === 0) return;
+  const changed = fields.flatMap(({ key, indexNumber }) => {
+    const [was, is] = [before?.attributes[key], after.attributes[key]];
+    if (isDeepStrictEqual(was, is)) return [];
+    const nameIn = (value: unknown) => (isValue(value) ? nameOf(indexNumber as number, value) : undefined);
+    return [{ key, value: is, had: nameIn(was), has: nameIn(is) }];
+  });
+  const parts = partsOf(world.sees);
+  const unseen = changed.find(({ key, has }) => has !== undefined && parts && hidesAttribute(parts, key));
+  if (unseen !== undefined) throw hiddenPart(`attributes.${unseen.key}`, `attributes.${unseen.key}`);
+  const issues = changed.flatMap(({ key, value, has }): Issue[] => {
+    const holder: ContactId | undefined = has === undefined ? undefined : world.valueHolders.get(has);
+    if (holder === undefined || holder === after.id) return [];
+    return [{ path: `attributes.${key}`, code: 'taken', message: 'is the value of another contact', value }];
+  });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  for (const { had, has } of changed) {
+    if (had !== undefined && world.valueHolders.get(had) === after.id) world.valueHolders.delete(had);
+    if (has !== undefined) world.valueHolders.set(has, after.id);
+  }
+}
+
+/** Another contact may have the values of a deleted one. */
+export function releaseValues(world: World, contact: Contact): void {
+  for (const [name, holder] of world.valueHolders) if (holder === contact.id) world.valueHolders.delete(name);
+}

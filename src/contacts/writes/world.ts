@@ -1,0 +1,195 @@
+/** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
+import type { AssignRule } from '@switchbook/domain/access.js';
+import type { Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  type IdentityKey,
+  identityName,
+  isNumber,
+  matchKeyOf,
+  type SoughtIdentity,
+  sameIdentity,
+  spaceOf,
+} from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { matchNumbers } from '@switchbook/domain/phone.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Transaction } from '../../database/database.js';
+import type { KnownNote } from '../../imports/store/imported-notes.js';
+import type { OwnerText } from '../../members/store/assignment.js';
+import { maySee, type Seen } from '../../visibility/values/sight.js';
+import type { ContactSelector } from '../store/contact-reads.js';
+import type { Holder } from '../store/identity-holders.js';
+import type { CatalogDraft } from './catalog-draft.js';
+import type { MergeGround, RestoreGround, UnmergeGround } from './merge-ground.js';
+
+/** An account's usage of its limit. */
+export interface Quota {
+  readonly current: number;
+  readonly maximum: number;
+}
+
+/** The owner of a contact that is made without one. */
+export interface NewOwner {
+  readonly owner: string | undefined;
+  /** A contact was made with it. */
+  took(): void;
+  /** Writes the turns that were taken. */
+  note(tx: Transaction, accountId: AccountId): Promise<void>;
+}
+
+export class World<Catalogs extends CatalogDraft = CatalogDraft> {
+  readonly catalogs: Catalogs;
+  /** undefined: without a limit */
+  readonly quota: Quota | undefined;
+  /** the contacts that the caller sees: all others are here as well, but commands do not find them */
+  sees: Seen;
+  /** the members that commands name as owners */
+  ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
+  /** those of the responsible users of commands that mean members; undefined: the account has no members, or they were not asked for */
+  memberTexts: ReadonlySet<string> | undefined;
+  /** absent: a contact that is made without an owner has none */
+  newOwner?: NewOwner | undefined;
+  /** the rule of the account for new contacts, where it was read */
+  assignNew?: AssignRule | undefined;
+  /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
+  joint?: MergeGround | UnmergeGround | RestoreGround;
+  /** Times at which persons who had opted out were erased, by number or email; known to imports. */
+  erased: ReadonlyMap<string, Date> = new Map();
+  /** contacts by numbers that rows of an import bring */
+  numberHolders: ReadonlyMap<number, ContactId> = new Map();
+  /** notes that rows of an import may bring again */
+  notes: readonly KnownNote[] = [];
+  /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
+  readonly valueHolders = new Map<string, ContactId>();
+  /** the record of the contacts whose entries matter */
+  readonly standings = new Map<ContactId, Standing>();
+  readonly #contacts = new Map<ContactId, Contact>();
+  readonly #numbers = new Map<number, ContactId>();
+  readonly #ids = new Set<ContactId>();
+  /** the holders of an identity, by its name */
+  readonly #exact = new Map<string, Set<ContactId>>();
+  /** Holders by a text that other forms and scopes of an identity share; built on first use. */
+  #alike: Map<string, Set<ContactId>> | undefined;
+
+  constructor(catalogs: Catalogs, quota?: Quota) {
+    this.catalogs = catalogs;
+    this.quota = quota;
+  }
+
+  /** Throws `quota` when the account would exceed its limit with this many more contacts; `told` of them it counts. */
+  checkQuota(more: number, told = 0): void {
+    if (this.quota === undefined || this.quota.current + more <= this.quota.maximum) return;
+    const { current, maximum } = this.quota;
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + told, maximum });
+  }
+
+  contact(id: ContactId): Contact | undefined {
+    return this.#contacts.get(id);
+  }
+
+  /** Whether no contact is known, nor that anybody was erased. */
+  get isEmpty(): boolean {
+    if (this.numberHolders.size > 0 || this.notes.length > 0 || this.valueHolders.size > 0) return false;
+    return this.#ids.size === 0 && this.erased.size === 0;
+  }
+
+  isKnown(id: ContactId): boolean {
+    return this.#ids.has(id);
+  }
+
+  /** Sets the current state of a contact. */
+  put(contact: Contact): void {
+    this.remove(contact.id);
+    this.#ids.add(contact.id);
+    this.#contacts.set(contact.id, contact);
+    this.#numbers.set(contact.number, contact.id);
+    for (const key of contact.identities) {
+      add(this.#exact, identityName(key), contact.id);
+      if (this.#alike !== undefined) add(this.#alike, alikeName(key), contact.id);
+    }
+  }
+
+  /** A contact not read itself: it exists, and holds this. */
+  putHolder(id: ContactId, key?: IdentityKey): void {
+    this.#ids.add(id);
+    if (key !== undefined) add(this.#exact, identityName(key), id);
+  }
+
+  remove(id: ContactId): void {
+    const known = this.#contacts.get(id);
+    if (known === undefined) return;
+    this.#ids.delete(id);
+    this.#contacts.delete(id);
+    this.#numbers.delete(known.number);
+    for (const key of known.identities) {
+      this.#exact.get(identityName(key))?.delete(id);
+      this.#alike?.get(alikeName(key))?.delete(id);
+    }
+  }
+
+  /** The contact that the caller means by the selector. */
+  find(selector: ContactSelector): Contact | undefined {
+    return this.seen(this.#find(selector));
+  }
+
+  /** The contact, if the caller sees it. */
+  seen(contact: Contact | undefined): Contact | undefined {
+    return contact !== undefined && maySee(this.sees, contact) ? contact : undefined;
+  }
+
+  #find(selector: ContactSelector): Contact | undefined {
+    if (selector.by === 'id') return this.#contacts.get(selector.id);
+    const id =
+      selector.by === 'number'
+        ? this.#numbers.get(selector.number)
+        : this.holderIds(selector.key).values().next().value;
+    return id === undefined ? undefined : this.#contacts.get(id);
+  }
+
+  holderIds(key: IdentityKey): ReadonlySet<ContactId> {
+    return this.#exact.get(identityName(key)) ?? none;
+  }
+
+  /** The holders of each of the identities that the caller sees; `equivalents`: also other forms of a number. */
+  holders(keys: readonly SoughtIdentity[], equivalents: boolean): readonly Holder[] {
+    return keys.flatMap((key, asked) => {
+      const isLoose = key.anyScope === true || (equivalents && isNumber(key.kind));
+      const ids = isLoose ? (this.#alikeIndex().get(alikeName(key)) ?? none) : this.holderIds(key);
+      return [...ids].flatMap((contactId): Holder[] =>
+        (this.seen(this.#contacts.get(contactId))?.identities ?? []).flatMap((held) => {
+          const match = matchOf(key, held, equivalents);
+          if (match === null) return [];
+          return [{ asked, contactId, kind: held.kind, match, isPrimary: held.isPrimary }];
+        }),
+      );
+    });
+  }
+
+  #alikeIndex(): ReadonlyMap<string, Set<ContactId>> {
+    if (this.#alike !== undefined) return this.#alike;
+    this.#alike = new Map();
+    for (const { id, identities } of this.#contacts.values())
+      for (const key of identities) add(this.#alike, alikeName(key), id);
+    return this.#alike;
+  }
+}
+
+const none: ReadonlySet<ContactId> = new Set();
+
+function add(index: Map<string, Set<ContactId>>, name: string, id: ContactId): void {
+  const known = index.get(name);
+  if (known === undefined) index.set(name, new Set([id]));
+  else known.add(id);
+}
+
+function alikeName(key: IdentityKey): string {
+  return `${spaceOf(key.kind) ?? key.kind}/${matchKeyOf(key) ?? key.value}`;
+}
+
+function matchOf(key: SoughtIdentity, held: IdentityKey, equivalents: boolean): Holder['match'] | null {
+  if (sameIdentity(held, key)) return 'exact';
+  if (key.anyScope === true && held.kind === key.kind && held.value === key.value) return 'exact';
+  if (!equivalents || !isNumber(key.kind) || !isNumber(held.kind)) return null;
+  return matchNumbers(key.value, held.value);
+}

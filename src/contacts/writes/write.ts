@@ -1,0 +1,358 @@
+/**
+ * Every write of contacts: read what the commands need, decide, apply. Fast path: a single command is tried without
+ * locks, on cached reads and in one statement. Other commands read under row locks, and are written in one transaction.
+ * Both ways decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the effects,
+ * `apply.ts` and `create-batcher.ts` write.
+ * Decision: docs/decisions/0004-optimistic-edits.md.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { isNumber, isShared } from '@switchbook/domain/identity.js';
+import { hasOtherForms } from '@switchbook/domain/phone.js';
+import { holderOf, invariant, ProblemError } from '@switchbook/domain/problem.js';
+import { type Context, withAllReads } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { defaultRequestMs } from '../../database/deadlines.js';
+import { isRetryable, provesNothingWritten, violated } from '../../database/errors.js';
+import { Attempts } from '../../database/retry.js';
+import { deleteContacts, updateContacts } from '../store/contact-writes.js';
+import { type Applied, applyChanges } from './apply.js';
+import { refsOf } from './catalog-draft.js';
+import type { Change, ChangeContext } from './changes.js';
+import {
+  BatchError,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+  type DeleteCommand,
+  type EditCommand,
+  type Failure,
+  type JointCommand,
+  type JointResult,
+  Overtaken,
+  type SaveCommand,
+  type SaveResult,
+} from './commands.js';
+import { roughBytes } from './create-batcher.js';
+import { type Decided, decide, type How } from './decide.js';
+import { decideJoint } from './decide-merge.js';
+import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
+import { lockJointWorld } from './merge-world.js';
+import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
+import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
+import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
+import type { World } from './world.js';
+
+const maxBatch = 10_000;
+/** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
+const maxIdentities = 12_000;
+
+/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
+export async function saveContact(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand,
+): Promise<SaveResult> {
+  return (await writeOne(context, caller, command)) as SaveResult;
+}
+
+/** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `invalid`. */
+export async function editContact(
+  context: Context,
+  caller: Caller,
+  command: EditCommand,
+): Promise<SaveResult> {
+  return (await writeOne(context, caller, command)) as SaveResult;
+}
+
+/** The contact as it was. Throws `not_found`, `stale`. */
+export async function deleteContact(
+  context: Context,
+  caller: Caller,
+  command: DeleteCommand,
+): Promise<Contact> {
+  return (await writeOne(context, caller, command)).contact as Contact;
+}
+
+async function writeOne(context: Context, caller: Caller, command: ContactCommand): Promise<CommandResult> {
+  refuseFlawed(command);
+  checkSize([command]);
+  try {
+    const { outcomes } = await write(context, caller, [command], { repeats: 'sequence' });
+    return outcomes.flatMap((one) => (one.ok ? [one.result] : []))[0] as CommandResult;
+  } catch (error) {
+    const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
+    if (command.op === 'save' || !isMissing) throw error;
+    const former = await findFormerOf(context, context.database, caller.accountId, command);
+    if (former === undefined) throw error;
+    if (command.merged === 'follow') return writeOne(context, caller, onSurvivor(command, former));
+    throw new BatchError([{ command: 0, problem: { kind: 'merged', survivor: former.survivor } }]);
+  }
+}
+
+/** Two contacts become one, or two again, or a deleted one is there again. Throws what the decision throws. */
+export async function writeJoint(
+  context: Context,
+  caller: Caller,
+  joint: JointCommand,
+): Promise<JointResult> {
+  const written = await write(context, caller, [], { repeats: 'sequence' }, joint);
+  invariant(written.joint !== undefined, 'a joint command ended without its result');
+  return written.joint;
+}
+
+/** Throws for an invalid command when the store can add no further issue. */
+function refuseFlawed(command: ContactCommand): void {
+  if (command.op === 'delete' || command.flaws === undefined || command.flaws.length === 0) return;
+  if (keysOf(command).length === 0 && refsOf(command.edit).length === 0)
+    throw new ProblemError({ kind: 'invalid', issues: command.flaws });
+}
+
+/** Throws `too_large` beyond the commands of a batch, or so many identities of theirs. */
+export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
+  if (commands.length > maxBatch)
+    throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
+  const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
+  if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most, unit: 'identities' });
+}
+
+export function identitiesIn(command: ContactCommand): number {
+  return 'edit' in command ? heldByEdit(command.edit).length : 0;
+}
+
+const maxAttempts = 10;
+/** Attempts without locks; then a busy contact is locked. */
+const maxUnlocked = 3;
+
+/** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
+export async function write(
+  asked: Context,
+  caller: Caller,
+  commands: readonly ContactCommand[],
+  how: How,
+  joint?: JointCommand,
+): Promise<Done> {
+  const { accountId } = caller;
+  const context = withAllReads(asked);
+  const { counters, database } = context;
+  const saves = commands.filter((command) => command.op === 'save').length;
+  let way = await firstWay(context, accountId, commands);
+  let unlocked = 0;
+  const attempts = new Attempts({
+    attempts: maxAttempts,
+    deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
+  });
+  /** false: nothing would be otherwise at another attempt */
+  const again = (error: unknown): 'at once' | 'later' | false => {
+    // A deadlock repeats a transaction of several operations as a whole.
+    if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
+    context.catalogs.forget(accountId);
+    // The holder of a value was looked for under locks, so the commands themselves bring it twice.
+    if (way === 'lock' && violated(error) === 'field_values_unique') return false;
+    const mayLook = violated(error) === undefined || saves > 0;
+    way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
+    return isOvertaken(error) ? 'at once' : 'later';
+  };
+  for (;;) {
+    let numbers: readonly number[] = [];
+    try {
+      if (saves > 0) numbers = await counters.take(accountId, 'contacts', saves);
+      const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
+      if (way !== 'lock') unlocked += 1;
+      const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
+      counters.giveBack(accountId, 'contacts', written.unused);
+      if (written.state === 'done') return written;
+      way = written.next;
+    } catch (error) {
+      if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+      else if (isOvertaken(error) || provesNothingWritten(error))
+        counters.giveBack(accountId, 'contacts', numbers);
+      const when = attempts.areLeft() && again(error);
+      if (when === false) throw givenUp(error);
+      await attempts.next(when);
+    }
+  }
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Overtaken || violated(error) !== undefined;
+}
+
+function givenUp(error: unknown): unknown {
+  if (!(error instanceof Overtaken)) return error;
+  return new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'other writes changed the same contacts again and again' },
+  );
+}
+
+/** A command that collects all issues is checked against the current holders at once. */
+function howFor(commands: readonly ContactCommand[], how: How, way: Way): How {
+  const [command] = commands;
+  const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
+  return wantsAll && way === 'lock' && how.inOrder === undefined ? { ...how, inOrder: 'stop' } : how;
+}
+
+interface Attempt {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly commands: readonly ContactCommand[];
+  readonly how: How;
+  readonly way: Way;
+  readonly numbers: readonly number[];
+  /** alone, without commands */
+  readonly joint: JointCommand | undefined;
+  /** it has its turn among the changes of large contacts */
+  readonly hasTurn?: true;
+}
+
+interface Done {
+  readonly state: 'done';
+  readonly outcomes: readonly BatchOutcome[];
+  readonly unused: readonly number[];
+  readonly joint?: JointResult;
+}
+
+type Written = Done | { readonly state: 'again'; readonly next: Way; readonly unused: readonly number[] };
+
+function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
+  return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
+}
+
+/** Rough bytes of a contact whose changes take turns. */
+const largeBytes = 64 * 1024;
+const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
+
+/** One command, and at most one write statement. */
+async function writeUnlocked(attempt: Attempt): Promise<Written> {
+  const { context, caller, commands, how, way, numbers } = attempt;
+  const [command] = commands as readonly [ContactCommand];
+  const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
+  const world = await readWorld(context, caller, command, way === 'look');
+  // A contact that is read before its turn can be old when the turn comes.
+  if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
+    return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
+  const changing = changeContext(attempt);
+  const { outcomes, failures, changes, unused } = await decide(world, commands, how, changing);
+  const done: Written = { state: 'done', outcomes, unused };
+  const [failure] = failures;
+  if (failure !== undefined) {
+    const wantsAll = command.op !== 'delete' && command.flaws !== undefined;
+    if (wantsAll && hidesOthers.has(failure.problem.kind)) return again('lock');
+    refuseFailures(failures, how);
+    return done;
+  }
+  const [change] = changes;
+  if (change === undefined) return done;
+  if (needsLock(world, command, change)) return again(way === 'guess' ? 'look' : 'lock');
+  const { before, after, events, kept } = effectsOf(change, [], changing);
+  const { accountId } = caller;
+  if (before === null && after !== null) {
+    const inserted = await context.creates.insert(accountId, { contact: after, events });
+    if (inserted.outcome === 'created') return done;
+    if (inserted.outcome === 'held') return again(way === 'guess' ? 'look' : 'lock');
+    context.catalogs.forget(accountId);
+    return again('lock');
+  }
+  const written = await context.lanes.single.run(caller, () =>
+    after === null
+      ? deleteContacts(
+          context.database,
+          accountId,
+          [{ contact: before as Contact, events, kept }],
+          changing.now,
+        )
+      : updateContacts(context.database, accountId, [{ before: before as Contact, after, events }]),
+  );
+  context.tallies.note(accountId);
+  if (written.size === 0) throw new Overtaken();
+  return done;
+}
+
+/** Throws where one failure fails all. */
+function refuseFailures(failures: readonly Failure[], { inOrder }: How): void {
+  if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
+}
+
+/** Problems found before any read. */
+const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambiguous', 'not_found']);
+
+async function writeLocked(attempt: Attempt): Promise<Written> {
+  const { context, caller, commands, how, joint } = attempt;
+  const { accountId } = caller;
+  const inTransaction = async (tx: Transaction) => {
+    const world =
+      joint === undefined
+        ? await lockWorld(context, tx, caller, commands)
+        : await lockJointWorld(context, tx, caller, joint);
+    const changing = changeContext(attempt);
+    const decided =
+      joint === undefined
+        ? await decide(world, commands, how, changing)
+        : decideJoint(world, joint, changing);
+    refuseFailures(decided.failures, how);
+    const applied = await applyChanges(
+      tx,
+      {
+        ...changing,
+        catalogs: world.catalogs,
+        reads: context.reads,
+        isSettled: world.quota !== undefined || world.assignNew !== undefined,
+      },
+      decided.changes,
+    );
+    await world.newOwner?.note(tx, accountId);
+    return { ...decided, ...applied };
+  };
+  const transaction = () => context.database.transaction(inTransaction, 'attempt');
+  // Batches have a separate queue.
+  const done =
+    commands.length === 1 || joint !== undefined
+      ? await context.lanes.single.run(caller, transaction)
+      : await transaction();
+  context.tallies.note(accountId);
+  if (done.items.length > 0) context.catalogs.forget(accountId);
+  return { ...done, state: 'done', outcomes: settledOutcomes(done) };
+}
+
+/** The outcomes with contacts as stored. */
+function settledOutcomes({ outcomes, settled, after }: Decided & Applied): readonly BatchOutcome[] {
+  const stored = (contact: Contact) => settled(contact) ?? after.get(contact.id) ?? contact;
+  return outcomes.map((one): BatchOutcome => {
+    if (!one.ok) {
+      if (one.problem.kind !== 'conflict') return one;
+      const conflicts = one.problem.conflicts.map(({ holder, ...other }) => ({
+        ...other,
+        holder: holder?.contact === undefined ? holder : holderOf(stored(holder.contact)),
+      }));
+      return { ok: false, problem: { ...one.problem, conflicts } };
+    }
+    const { result } = one;
+    if (result.contact === null || result.outcome === 'deleted') return one;
+    return { ok: true, result: { ...result, contact: stored(result.contact) } };
+  });
+}
+
+/** Whether no statement guards what the change depends on, or one statement cannot write it all. */
+function needsLock(world: World, command: ContactCommand, change: Change): boolean {
+  const { before, after, consents, suppressions } = change;
+  if (after === null) return false;
+  // Noted as gone; where a contact has several, a delete takes one away.
+  if (lostVendorIds(change).length > 0) return true;
+  if (command.op === 'delete') return false;
+  if (consents.length > 0 || suppressions.length > 0) return true;
+  if (world.catalogs.wanted([after]).length > 0) return true;
+  // The owner may be letting go of it.
+  if (before?.sharing !== after.sharing) return true;
+  if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
+    return true;
+  // Opt-outs move with numbers and emails.
+  if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
+  // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
+  const held = command.op === 'save' ? command.match?.held : undefined;
+  return (
+    held?.keys.some(
+      (key) => isShared(key.kind) || (held.equivalents && isNumber(key.kind) && hasOtherForms(key.value)),
+    ) === true
+  );
+}

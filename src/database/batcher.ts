@@ -1,0 +1,154 @@
+/**
+ * Batcher: the requests of one event loop tick become one statement, whose results fan out again. A batch is sent after
+ * all its members began, so each reads its writes. While `maxInFlight` batches are under way the next one waits and
+ * grows, which raises throughput under load.
+ *
+ * No request waits longer than the deadline, queued or sent, and a batch past it no longer delays the next one.
+ * Decision: docs/decisions/0007-coalescing.md.
+ */
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { defaultRequestMs } from './deadlines.js';
+
+interface BatcherOptions<Key, Value> {
+  /** one answer per key, in the keys' order */
+  readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
+  readonly maxBatch: number;
+  readonly maxInFlight: number;
+  /** Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does not wait. */
+  readonly restMs?: number;
+  /** a request without an answer by then, or up to a tenth sooner, is told so; 30 seconds when absent */
+  readonly deadlineMs?: number | undefined;
+}
+
+interface Waiting<Key, Value> {
+  readonly key: Key;
+  readonly since: number;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Batch<Key, Value> {
+  readonly since: number;
+  readonly asked: readonly Waiting<Key, Value>[];
+}
+
+/** One timer counts time while anything is pending; between its ticks ages are slightly underestimated. */
+const ticks = 10;
+
+/** Whether the database refused a value, and not the statement. */
+function isFaultOfAKey(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'invalid';
+}
+
+export class Batcher<Key, Value> {
+  readonly #options: BatcherOptions<Key, Value>;
+  readonly #tickMs: number;
+  #waiting: Waiting<Key, Value>[] = [];
+  /** those under way and within the deadline */
+  readonly #inFlight = new Set<Batch<Key, Value>>();
+  #isScheduled = false;
+  #isResting = false;
+  #now = 0;
+  #ticking: NodeJS.Timeout | undefined;
+
+  constructor(options: BatcherOptions<Key, Value>) {
+    this.#options = options;
+    this.#tickMs = (options.deadlineMs ?? defaultRequestMs) / (ticks + 1);
+  }
+
+  load(key: Key): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ key, since: this.#now, resolve, reject });
+      this.#ticking ??= setInterval(() => this.#tick(), this.#tickMs).unref();
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#waiting.length === 0 || this.#inFlight.size >= this.#options.maxInFlight)
+      return;
+    if (this.#isResting && this.#waiting.length < this.#options.maxBatch) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#send();
+      this.#schedule();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const asked = this.#waiting.splice(0, this.#options.maxBatch);
+    if (asked.length === 0) return;
+    const batch = { since: this.#now, asked };
+    this.#inFlight.add(batch);
+    try {
+      const values = await this.#options.run(asked.map((one) => one.key));
+      asked.forEach((one, index) => {
+        one.resolve(values[index] as Value);
+      });
+    } catch (error) {
+      // One caller's bad value must not fail what others asked in the same turn.
+      if (asked.length > 1 && isFaultOfAKey(error)) await this.#sendEach(asked);
+      else for (const one of asked) one.reject(error);
+    } finally {
+      this.#inFlight.delete(batch);
+      this.#rest();
+      this.#schedule();
+    }
+  }
+
+  async #sendEach(asked: readonly Waiting<Key, Value>[]): Promise<void> {
+    for (const one of asked)
+      try {
+        const [value] = await this.#options.run([one.key]);
+        one.resolve(value as Value);
+      } catch (error) {
+        one.reject(error);
+      }
+  }
+
+  /** Requests that come meanwhile go together, unless they fill a batch. */
+  #rest(): void {
+    const { restMs } = this.#options;
+    if (restMs === undefined) return;
+    this.#isResting = true;
+    setTimeout(() => {
+      this.#isResting = false;
+      this.#schedule();
+    }, restMs).unref();
+  }
+
+  #tick(): void {
+    this.#now += 1;
+    if (this.#waiting.length === 0 && this.#inFlight.size === 0) {
+      clearInterval(this.#ticking);
+      this.#ticking = undefined;
+      return;
+    }
+    for (const batch of this.#inFlight) {
+      for (const one of batch.asked) this.#refuseLate(one);
+      // A batch past its deadline is dropped, and its late answer with it.
+      if (this.#isLate(batch)) this.#inFlight.delete(batch);
+    }
+    // First come, first served.
+    const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
+    for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
+      this.#refuseLate(one);
+    this.#schedule();
+  }
+
+  #isLate({ since }: { readonly since: number }): boolean {
+    return this.#now - since > ticks;
+  }
+
+  /** No-op when the answer came already. */
+  #refuseLate(one: Waiting<Key, Value>): void {
+    if (this.#isLate(one))
+      one.reject(
+        new ProblemError(
+          { kind: 'unavailable' },
+          { detail: 'the database did not answer before the deadline' },
+        ),
+      );
+  }
+}

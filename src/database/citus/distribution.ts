@@ -1,0 +1,102 @@
+/**
+ * What the database is: plain, or a Citus cluster over which the accounts are spread. Every table whose primary key begins
+ * with `account_id` is distributed by it, all with the accounts of one shard together; the few others are on every node. In
+ * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
+ */
+import { ExplainedError } from '@switchbook/domain/error-for-log.js';
+import type { Database, Queryable } from '../database.js';
+import { toProblem } from '../errors.js';
+import type { Layout } from '../layout.js';
+import { planned } from '../sql.js';
+
+/** A database that this program must not work on; the error names the next step. */
+export class LayoutError extends ExplainedError {}
+
+/** The table with which all others of accounts lie together. */
+export const firstTable = 'contacts';
+
+export interface LaidTable {
+  readonly name: string;
+  /** its place in a cluster: `everywhere` is a copy on every node */
+  readonly belongs: 'by account' | 'everywhere';
+  /** null: an ordinary table of the coordinator */
+  readonly lies: 'by account' | 'everywhere' | 'otherwise' | null;
+  readonly isUnlogged: boolean;
+}
+
+const hasCitusSql = planned(`select to_regclass('pg_catalog.pg_dist_partition') is not null as found`);
+const roleSql = planned(`select groupid = 0 as is_coordinator from pg_catalog.pg_dist_local_group`);
+// Citus hides the tables that shards are.
+const tablesSql = planned(`
+  select c.relname::text as name,
+    case when a.attname = 'account_id' then 'by account' else 'everywhere' end as belongs,
+    case when p.logicalrelid is null then null
+      when p.partmethod = 'h' and k.attname = 'account_id' and p.colocationid = f.colocationid then 'by account'
+      when p.partmethod = 'n' and p.repmodel = 't' then 'everywhere' else 'otherwise' end as lies,
+    c.relpersistence = 'u' as "isUnlogged"
+  from pg_class c
+    left join pg_index x on x.indrelid = c.oid and x.indisprimary
+    left join pg_attribute a on a.attrelid = c.oid and a.attnum = x.indkey[0]
+    left join pg_catalog.pg_dist_partition p on p.logicalrelid = c.oid
+    left join pg_attribute k on k.attrelid = c.oid
+      and k.attname = column_to_column_name(p.logicalrelid, p.partkey)
+    left join pg_catalog.pg_dist_partition f on f.logicalrelid = to_regclass('${firstTable}')
+  where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
+  order by c.relname`);
+
+export async function hasCitus(on: Queryable): Promise<boolean> {
+  return (await on.query<{ found: boolean }>(hasCitusSql, []))[0]?.found === true;
+}
+
+/** Throws LayoutError on a worker: its view of the accounts is not that of all others. */
+export async function refuseWorker(on: Queryable): Promise<void> {
+  if ((await on.query<{ is_coordinator: boolean }>(roleSql, []))[0]?.is_coordinator !== false) return;
+  throw new LayoutError(
+    'DATABASE_URL leads to a worker of a Citus cluster.',
+    'Set DATABASE_URL to the coordinator, in every process.',
+  );
+}
+
+/** Only where there is Citus. */
+export function listTables(on: Queryable): Promise<readonly LaidTable[]> {
+  return on.query<LaidTable>(tablesSql, []);
+}
+
+/** Throws LayoutError for a database that is distributed in part, or otherwise than this program needs. */
+export async function readLayout(on: Queryable): Promise<Layout> {
+  if (!(await hasCitus(on))) return 'plain';
+  const tables = await listTables(on);
+  if (tables.some((table) => table.lies !== null)) await refuseWorker(on);
+  return layoutOf(tables);
+}
+
+/** Throws LayoutError for tables of which only some lie where they belong in a cluster. */
+export function layoutOf(tables: readonly LaidTable[]): Layout {
+  if (tables.every((table) => table.lies === null)) return 'plain';
+  const wrong = tables.filter((table) => table.lies !== table.belongs);
+  if (wrong.length === 0 && tables.some((table) => table.name === firstTable)) return 'distributed';
+  const names = wrong.map((table) => table.name);
+  const missing = tables.some((table) => table.name === firstTable) ? [] : [firstTable];
+  throw new LayoutError(
+    `The database is only partly distributed: ${listed([...names, ...missing])} ${
+      names.length + missing.length === 1 ? 'is' : 'are'
+    } not where the other tables are.`,
+    'Run: switchbook migrate --distribute',
+  );
+}
+
+const maxListed = 4;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, maxListed).join(', ');
+  return names.length > maxListed ? `${shown} and ${names.length - maxListed} more tables` : shown;
+}
+
+/** Finds out how the rows lie, so that statements run accordingly. Throws LayoutError. */
+export async function settleLayout(database: Database): Promise<void> {
+  try {
+    database.settleLayout(await readLayout(database));
+  } catch (error) {
+    throw error instanceof LayoutError ? error : toProblem(error);
+  }
+}

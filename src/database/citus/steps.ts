@@ -1,0 +1,113 @@
+/**
+ * Statements of several writes where the rows are distributed. Citus would split one with several parts, without a common
+ * snapshot. So the same parts are sent one by one, in their order, within a transaction. Parts that only read go with each
+ * statement that uses them; a part that is `kept` is run once, at its place, and its rows go with the later ones as JSON.
+ * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
+ */
+import { invariant } from '@switchbook/domain/problem.js';
+import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
+import { type PerShard, prepared, type Queryable, type Statement, type Ways } from '../sql.js';
+import { withFence } from './fence.js';
+
+const allKept = sql`select * from ${keptRows}`;
+
+/** Sends these statements instead, in one transaction; the rows of the last are the answer. */
+export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
+  const steps = statements.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
+  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+    together(async (query) => {
+      let rows: Row[] = [];
+      for (const step of steps) rows = await step.send<Row>(query, values, new Map());
+      return rows;
+    });
+}
+
+interface Step {
+  readonly part?: Part;
+  /** the kept parts */
+  readonly uses: readonly string[];
+  send<Row extends object>(
+    query: Queryable['query'],
+    values: readonly unknown[],
+    kept: ReadonlyMap<string, string>,
+  ): Promise<Row[]>;
+}
+
+/** `last` is the end of the statement: its rows are the answer. */
+export function inSteps(label: string, parts: readonly Part[], last: Sql): PerShard {
+  const steps: Step[] = [];
+  for (const [index, part] of parts.entries()) {
+    if (part.kept === undefined && part.writes === undefined) continue;
+    // Citus copies the rows of an insert that returns none, and loses the codes of its errors.
+    const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
+    steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
+  }
+  const end = stepOf(`${label}_end`, last, parts);
+  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+    together(async (query) => {
+      const kept = new Map<string, string>();
+      for (const { part, uses, send } of steps) {
+        if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
+        if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
+        const rows = await send(query, values, kept);
+        if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
+      }
+      return end.send<Row>(query, values, kept);
+    });
+}
+
+/** One statement of the steps, with the parts before it that it uses, and the parameters it uses. */
+function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
+  const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
+  const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));
+  const all = [own, ...used.map((part) => part.rows)];
+  const hasFence = all.some((one) => one.hasFence);
+  // The fence needs the account as the first parameter.
+  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
+  const textOf = (settled?: string) => {
+    const textIn = (one: Sql, kept = '') =>
+      one.text({
+        parameter: (number) => `$${numbers.indexOf(number) + 1}`,
+        kept,
+        ...(settled === undefined ? {} : { settled }),
+      });
+    const head = used.map(({ name, kept, rows }) => {
+      const place = numbers.length + uses.indexOf(name) + 1;
+      return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${kept})`)})`;
+    });
+    return `${head.length === 0 ? '' : `with ${head.join(', ')} `}${textIn(own)}`;
+  };
+  const statement: Statement = {
+    ...prepared(label, textOf()),
+    ...(hasFence ? { perShard: withFence(label, textOf, numbers.length + uses.length + 1) } : {}),
+  };
+  return {
+    uses,
+    send: (query, values, kept) =>
+      query(statement, [
+        ...numbers.map((number) => values[number - 1]),
+        ...uses.map((name) => kept.get(name) ?? '[]'),
+      ]),
+  };
+}
+
+/** The SQL of a part in later steps. */
+function rowsOf(part: Part): Sql {
+  return part.kept === undefined ? part.sql : (part.again ?? allKept);
+}
+
+/** Those whose rows it reads, and those that they read in turn; in their order. */
+function usedParts(own: Sql, before: readonly Part[]): Part[] {
+  const used = new Set<Part>();
+  const add = (of: Sql) => {
+    for (const name of of.parts) {
+      const part = before.find((one) => one.name === name);
+      invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
+      if (used.has(part)) continue;
+      used.add(part);
+      add(rowsOf(part));
+    }
+  };
+  add(own);
+  return before.filter((part) => used.has(part));
+}

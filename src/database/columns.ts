@@ -1,0 +1,83 @@
+/**
+ * Rows in the words of the program: a column is selected under the name of the member that its value becomes, so that a row
+ * is the value. A column is called as its member, in lower case and with underscores.
+ */
+import { compileLiteral } from '@switchbook/domain/literal.js';
+import type { Words } from './pieces.js';
+
+type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;
+type Whole<Row, Names extends string> = [Both<keyof Row, Words<Names>>] extends [never] ? Names : never;
+
+/** The members of a row that are columns, with blanks between them; one that is left out does not compile. */
+export function membersOf<Row>() {
+  return <Names extends string>(...names: readonly (Names & Whole<Row, Names>)[]) =>
+    names.flatMap((one) => one.split(' ')) as unknown as readonly (keyof Row & string)[];
+}
+
+/** The name of a member as a column. */
+export function columnOf(member: string): string {
+  return member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** SQL: the columns as they are read, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several things. */
+export function shown(table: string, members: readonly string[], prefix = ''): string {
+  const columns = members.map((one) => {
+    const column = columnOf(one);
+    const name = `${prefix}${one}`;
+    return `${table}.${column}${column === name ? '' : ` as "${name}"`}`;
+  });
+  return columns.join(', ');
+}
+
+/** The columns of a thing that is read in rows of several things, and with members that no column has as they are. */
+export class Columns {
+  readonly #alias: string;
+  readonly #members: readonly string[];
+  readonly #others: readonly (readonly [member: string, sql: string])[];
+
+  /** `members`: those of the table `alias`, with blanks between them. `others`: SQL of the other members. */
+  constructor(alias: string, members: string, others: Readonly<Record<string, string>> = {}) {
+    this.#alias = alias;
+    this.#members = members.split(' ');
+    this.#others = Object.entries(others);
+  }
+
+  /** SQL: the columns. */
+  toString(): string {
+    return this.under('');
+  }
+
+  /** SQL: the columns under names that begin with the prefix. */
+  under(prefix: string): string {
+    const others = this.#others.map(([member, sql]) => `${sql} as "${prefix}${member}"`);
+    return [shown(this.#alias, this.#members, prefix), ...others].join(', ');
+  }
+
+  /** Takes the thing from a row of several. */
+  takenFrom<Made>(prefix: string): (row: object) => Made {
+    const names = [...this.#members, ...this.#others.map(([member]) => member)];
+    const values = names.map((member) => [member, `source.${prefix}${member}`]);
+    const take = compileLiteral<object, undefined, Made>(names, Object.fromEntries(values));
+    return (row) => take(row, undefined);
+  }
+}
+
+/** SQL: the columns as they are written, `id, contact_id`. */
+export function written(members: readonly string[]): string {
+  return members.map(columnOf).join(', ');
+}
+
+/** SQL: so many parameters, `$1, $2`. */
+export function places(count: number): string {
+  return Array.from({ length: count }, (_, at) => `$${at + 1}`).join(', ');
+}
+
+/** SQL: the columns as they are set, `id = $3, contact_id = $4`, from the parameter `first` on. */
+export function assigned(members: readonly string[], first: number): string {
+  return members.map((one, at) => `${columnOf(one)} = $${first + at}`).join(', ');
+}
+
+/** The values for `written`. */
+export function valuesOf<Row>(row: Row, members: readonly (keyof Row)[]): readonly unknown[] {
+  return members.map((one) => row[one]);
+}

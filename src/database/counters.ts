@@ -1,0 +1,264 @@
+/**
+ * Per-account counters. A process that is alone takes blocks, so that creates do not queue on one row. While there are others
+ * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
+ */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Numbered } from '@switchbook/domain/inherited-id.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import { LRUCache } from 'lru-cache';
+import { Batcher } from './batcher.js';
+import type { Queryable, Transaction } from './database.js';
+import { writes } from './one-statement.js';
+import { account, parameters, type Sql, sql } from './pieces.js';
+import { prepared } from './sql.js';
+import { orElse } from './statement-parts.js';
+
+type CounterName = 'contacts' | 'notes';
+
+// A new block also skips numbers that came another way (an import, a fixture).
+const highest: Readonly<Record<CounterName, Sql>> = {
+  contacts: sql`select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = ${account}`,
+  notes: sql`select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = ${account}`,
+};
+
+const raised = (name: CounterName) => sql`next = greatest(k.next, (${highest[name]}))`;
+const beginSql = (name: CounterName) =>
+  sql`insert into counters (account_id, name, next) select ${account}, '${name}', (${highest[name]})
+   on conflict on constraint counters_pkey do nothing`;
+
+const taken = parameters('account count');
+// A number that a contact has must never be below its counter again, not even after a crash. So the counter is on disk before
+// anybody has the number, also on connections whose other commits do not wait for the disk.
+const onDisk = sql`(select set_config('synchronous_commit', 'on', true)) d`;
+const takeSql = (name: CounterName) =>
+  orElse(
+    `take_${name}_numbers`,
+    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint from ${onDisk}
+       on conflict on constraint counters_pkey do update set ${raised(name)} + ${taken.count}::bigint
+       returning k.next - ${taken.count}::bigint as first`,
+    [
+      beginSql(name),
+      sql`update counters k set ${raised(name)} + ${taken.count}::bigint
+         where k.account_id = ${account} and k.name = '${name}' returning k.next - ${taken.count}::bigint as first`,
+    ],
+  );
+const take = { contacts: takeSql('contacts'), notes: takeSql('notes') };
+
+/** The first of `count` numbers, which no other caller gets; the counter is locked until the transaction ends. */
+async function takeFrom(
+  on: Queryable,
+  accountId: AccountId,
+  name: CounterName,
+  count: number,
+): Promise<number> {
+  return (await on.query<{ first: number }>(take[name], [accountId, count]))[0]?.first ?? 1;
+}
+
+const small = parameters('account name');
+const nextSql = orElse(
+  'next_number',
+  sql`insert into counters as k (account_id, name, next) values (${account}, ${small.name}, 2)
+     on conflict on constraint counters_pkey do update set next = k.next + 1 returning k.next - 1 as number`,
+  [
+    sql`insert into counters as k (account_id, name, next) values (${account}, ${small.name}, 1)
+     on conflict on constraint counters_pkey do nothing`,
+    sql`update counters k set next = k.next + 1 where k.account_id = ${account} and k.name = ${small.name}
+     returning k.next - 1 as number`,
+  ],
+);
+
+const lockSql = prepared(
+  'lock_counter',
+  'select k.next from counters k where k.account_id = $1 and k.name = $2 for update',
+);
+
+/** Waits for those who take a number of these, and they for the end of the transaction. */
+export const lockCounter = writes<[name: string], Transaction>(lockSql);
+
+/**
+ * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who
+ * make one of them follow each other.
+ */
+export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
+  return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
+}
+
+const raiseSql = prepared(
+  'raise_counter',
+  'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
+);
+
+const putBackSql = prepared(
+  'put_numbers_back',
+  'update counters k set next = $3 where k.account_id = $1 and k.name = $2 and k.next = $4',
+);
+
+/** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
+export function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
+  return takeFrom(tx, accountId, 'contacts', 0);
+}
+
+/** Numbers up to this one are not handed out any more. */
+export async function raiseCounter(
+  tx: Transaction,
+  accountId: AccountId,
+  name: Numbered,
+  above: number,
+): Promise<void> {
+  await tx.query(raiseSql, [accountId, name, above + 1]);
+}
+
+const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
+
+/** The highest number among the account's contacts; 0 without contacts. */
+export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
+  const rows = await on.query<{ next: number }>(highestSql, [accountId]);
+  return (rows[0]?.next ?? 1) - 1;
+}
+
+interface Block {
+  next: number;
+  end: number;
+  size: number;
+}
+
+const firstBlock = 16;
+const largestBlock = 1024;
+/** Counters with a block; the rest of a block unused for long is lost. */
+const maxBlocks = 10_000;
+/** Returned numbers cached for all accounts, and the entries that an account's list itself counts as. */
+const maxReturned = 500_000;
+const listCost = 30;
+
+interface CountersOptions {
+  /** whether other processes take numbers, too */
+  readonly hasPeers?: () => boolean;
+  readonly blocks?: number;
+  readonly returned?: number;
+}
+
+/** Requests for numbers that share a statement and its commit. */
+const maxTogether = 1_000;
+/** Counters with requests under way. */
+const maxTakers = 1_000;
+
+export class Counters {
+  readonly #on: Queryable;
+  readonly #hasPeers: () => boolean;
+  readonly #blocks: LRUCache<string, Block>;
+  readonly #refills = new Map<string, Promise<void>>();
+  readonly #returned: LRUCache<string, readonly number[]>;
+  /** Each answers the first number for each count. */
+  readonly #takers = new LRUCache<string, Batcher<number, number>>(atMost(maxTakers));
+
+  constructor(on: Queryable, options: CountersOptions = {}) {
+    this.#on = on;
+    this.#hasPeers = options.hasPeers ?? (() => false);
+    this.#blocks = new LRUCache(atMost(options.blocks ?? maxBlocks));
+    this.#returned = new LRUCache({
+      maxSize: options.returned ?? maxReturned,
+      sizeCalculation: (numbers) => listCost + numbers.length,
+    });
+  }
+
+  /** The current size. */
+  get size(): { readonly blocks: number; readonly returned: number } {
+    return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
+  }
+
+  /** `count` numbers of the account, ascending, not necessarily consecutive. */
+  async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
+    const key = `${accountId}:${name}`;
+    const returned = this.#returned.get(key) ?? [];
+    const taken = returned.slice(0, count);
+    if (returned.length > count) this.#returned.set(key, returned.slice(count));
+    else this.#returned.delete(key);
+    while (taken.length < count) {
+      const block = this.#blocks.get(key);
+      if (block !== undefined && block.next < block.end) {
+        taken.push(block.next);
+        block.next += 1;
+      } else await this.#refill(key, accountId, name, count - taken.length);
+    }
+    return taken;
+  }
+
+  /** Drops the block of this process, which is below the numbers that others have taken meanwhile. */
+  async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    this.drop(accountId, name);
+    if (count === 0) return [];
+    const first = await this.#takerOf(accountId, name).load(count);
+    return Array.from({ length: count }, (_, index) => first + index);
+  }
+
+  #takerOf(accountId: AccountId, name: CounterName): Batcher<number, number> {
+    const key = `${accountId}:${name}`;
+    const known = this.#takers.get(key);
+    if (known !== undefined) return known;
+    const taker = new Batcher<number, number>({
+      run: async (counts) => {
+        const sum = counts.reduce((all, count) => all + count, 0);
+        let next = await takeFrom(this.#on, accountId, name, sum);
+        return counts.map((count) => {
+          next += count;
+          return next - count;
+        });
+      },
+      maxBatch: maxTogether,
+      maxInFlight: 1,
+    });
+    this.#takers.set(key, taker);
+    return taker;
+  }
+
+  /**
+   * Takes back unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
+   * is unknown (see `provesNothingWritten`) are not unused.
+   */
+  giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    if (this.#hasPeers()) {
+      this.#putBack(accountId, name, numbers);
+      return;
+    }
+    const key = `${accountId}:${name}`;
+    const returned = [...(this.#returned.get(key) ?? []), ...numbers];
+    this.#returned.set(
+      key,
+      returned.sort((one, other) => one - other),
+    );
+  }
+
+  /** The highest ones, unless others have taken numbers since. On one connection this comes before the next take. */
+  #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    const descending = numbers.toSorted((one, other) => other - one);
+    const [last] = descending;
+    if (last === undefined) return;
+    const gap = descending.findIndex((number, index) => number !== last - index);
+    const first = last - (gap === -1 ? descending.length : gap) + 1;
+    this.#on.query(putBackSql, [accountId, name, first, last + 1]).catch(() => {});
+  }
+
+  /** Drops a block with numbers that are taken already. */
+  drop(accountId: AccountId, name: CounterName): void {
+    this.#blocks.delete(`${accountId}:${name}`);
+    this.#returned.delete(`${accountId}:${name}`);
+  }
+
+  /** Single-flight per block request; those who wait then take from the block. */
+  #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+    const running = this.#refills.get(key);
+    if (running !== undefined) return running;
+    const refill = this.#fetch(key, accountId, name, wanted).finally(() => this.#refills.delete(key));
+    this.#refills.set(key, refill);
+    return refill;
+  }
+
+  async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+    const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
+    const size = Math.max(Math.min(previous * 2, largestBlock), wanted);
+    const first = await takeFrom(this.#on, accountId, name, size);
+    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, largestBlock) });
+  }
+}

@@ -1,0 +1,213 @@
+/** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
+
+import { messageOf } from '@switchbook/domain/error-for-log.js';
+import { type Problem, ProblemError, type Thing } from '@switchbook/domain/problem.js';
+import pg from 'pg';
+import { constraintInMessage, isCopyRefusal, isLostWorker, withoutShard } from './citus/node-errors.js';
+import { SilenceError } from './deadlines.js';
+
+const taken = (what: Thing): Problem => ({ kind: 'conflict', what, conflicts: [] });
+const used = (what: Thing): Problem => ({ kind: 'in_use', what });
+/** Read a moment ago, and deleted before the insert. */
+const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
+
+/** Problems by the violated constraint. */
+const constraints: Readonly<Record<string, Problem>> = {
+  identities_owner_key: taken('identity'),
+  identities_held_once_key: taken('identity'),
+  // A contact gives up what others share, and they have no other owner yet.
+  shared_identities_owner_fkey: taken('identity'),
+  contacts_number_key: taken('contact'),
+  tags_name_key: taken('tag'),
+  groups_folded_key: taken('group'),
+  sources_folded_key: taken('source'),
+  statuses_folded_key: taken('status'),
+  segments_folded_key: taken('segment'),
+  // The value is known only where the write looked for its holder.
+  field_values_unique: {
+    kind: 'invalid',
+    issues: [
+      {
+        path: 'attributes',
+        code: 'taken',
+        message: 'must not have the value of another contact in a unique field',
+      },
+    ],
+  },
+  accounts_slug_key: taken('account'),
+  api_keys_hash_key: taken('key'),
+  contacts_source_fkey: used('source'),
+  contacts_status_fkey: used('status'),
+  notes_contact_fkey: gone('contact'),
+  consents_contact_fkey: gone('contact'),
+  suppressions_contact_fkey: gone('contact'),
+};
+
+/** The SQLSTATE of what is written while the database is frozen for a move; of a class that PostgreSQL leaves to programs. */
+export const frozenCode = 'SW001';
+
+/** SQLSTATEs after which a retry of the transaction may succeed. */
+const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+
+/**
+ * SQLSTATEs, or whole classes by two characters, meaning that the database is unable or unreachable, not that the
+ * request is wrong: connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary
+ * that became a standby, a shutdown, a database that takes no connections, and disks, files and memory that fail.
+ */
+const away: ReadonlySet<string> = new Set([
+  '08',
+  '28',
+  '53',
+  '57',
+  '58',
+  '25006',
+  '25P03',
+  '3D000',
+  '40001',
+  '40P01',
+  '42501',
+  '55000',
+  '55P03',
+  frozenCode,
+]);
+
+/** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
+const awaySocket: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EADDRNOTAVAIL',
+  // A unix socket where no more connections may wait.
+  'EAGAIN',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOENT',
+  'ENOTCONN',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
+
+/** SQLSTATEs after which the connection is reusable: the statement was wrong, blocked, too long or too large. */
+const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
+
+export function isRetryable(error: unknown): boolean {
+  return retryable.has(codeOf(error));
+}
+
+/** The name of the violated constraint, for callers that recover a race. */
+export function violated(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined;
+  const { code, constraint } = error;
+  if ((code === '23505' || code === '23503') && constraint !== undefined) return withoutShard(constraint);
+  return constraintInMessage(error, (name) => Object.hasOwn(constraints, name));
+}
+
+/** Whether the database, or the encoding of a value, rejects the value itself: such as one too long for an index. */
+export function isRowFault(error: unknown): boolean {
+  return (
+    error instanceof RangeError ||
+    violated(error) !== undefined ||
+    (error instanceof pg.DatabaseError && (/^(22|23|54)/.test(error.code ?? '') || isCopyRefusal(error)))
+  );
+}
+
+/**
+ * Whether the error proves that nothing of its statement or transaction was committed. A connection that ends, or a server that
+ * does, may do so after the commit and before its answer.
+ */
+export function provesNothingWritten(error: unknown): boolean {
+  if (error instanceof ProblemError)
+    return error.problem.kind !== 'unavailable' && error.problem.kind !== 'internal';
+  if (isRetryable(error) || isRowFault(error)) return true;
+  return error instanceof pg.DatabaseError && !isAway(error) && !codeOf(error).startsWith('XX');
+}
+
+/** The problem of a store error; an unknown error is `internal`. */
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  return new ProblemError(problemOf(error), {
+    detail: error instanceof Error ? messageOf(error) : String(error),
+    cause: error,
+  });
+}
+
+/** SQLSTATEs of a text, and of a text in JSON, with characters that the database cannot hold. */
+const unstorableCodes: ReadonlySet<string> = new Set(['22021', '22P05']);
+/** Functions that find half a pair in JSON, which has the SQLSTATE of any bad value. */
+const jsonErrors: ReadonlySet<string> = new Set(['json_ereport_error', 'json_errsave_error']);
+/** The last line: a text is checked where it is read, so that the refusal names its place. */
+const unstorable: Problem = {
+  kind: 'invalid',
+  issues: [
+    {
+      path: '',
+      code: 'forbidden_character',
+      message: 'must not contain NUL or an unpaired surrogate in any text',
+    },
+  ],
+};
+
+/** Whether the database cannot hold a text of the statement. */
+function isUnstorable(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false;
+  return (
+    unstorableCodes.has(error.code ?? '') || (error.code === '22P02' && jsonErrors.has(error.routine ?? ''))
+  );
+}
+
+function problemOf(error: unknown): Problem {
+  if (isUnstorable(error)) return unstorable;
+  const told = constraints[violated(error) ?? ''];
+  if (told !== undefined) return told;
+  if (isAway(error)) return { kind: 'unavailable' };
+  return { kind: 'internal' };
+}
+
+/** Whether the database or its connection failed, so that a retry may succeed. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
+  if (error instanceof SilenceError) return true;
+  const code = codeOf(error);
+  if (error instanceof pg.DatabaseError)
+    return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
+  return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
+}
+
+/** Whether the connection of the error is reusable. */
+export function leavesConnection(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
+}
+
+/** Errors of a server that is, or has become, a standby. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25006';
+}
+
+/** A full or failing disk: reads succeed, and only a write shows recovery. */
+export function isStorageFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+// The driver reports a connection that ended under a query, or was not opened, by message only.
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (has encountered a connection error|was closed)|There was an error establishing an SSL|The server does not support SSL)/.test(
+      error.message,
+    )
+  );
+}

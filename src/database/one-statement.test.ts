@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { finds, gives, lists, meets, reads, tells, writes } from './one-statement.js';
+import { planned } from './sql.js';
+
+const ground = useGround();
+
+/** So many rows, each with the account that it was asked for. */
+const rowsSql = planned('select $1::uuid as account, n::integer from generate_series(1, $2::integer) n');
+const numbersSql = planned(
+  'select n::integer from generate_series(1, $2::integer) n where $1::uuid is not null',
+);
+const nothingSql = planned('select null::integer as n where $1::uuid is not null');
+
+interface Row {
+  readonly account: string;
+  readonly n: number;
+}
+
+describe('an operation of one statement', () => {
+  it('has the account first, and the other parameters in their order', async () => {
+    const { account } = await ground.newAccount();
+    const rows = [1, 2].map((n) => ({ account: account.id, n }));
+    expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows);
+    expect(await finds<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows[0]);
+    expect(await gives<Row, [number]>(rowsSql)(ground.database, account.id, 1)).toEqual(rows[0]);
+    expect(await meets<[number]>(rowsSql)(ground.database, account.id, 1)).toBe(true);
+    expect(await writes<[number]>(rowsSql)(ground.database, account.id, 1)).toBeUndefined();
+    expect(await lists<number, [number]>(numbersSql)(ground.database, account.id, 3)).toEqual([1, 2, 3]);
+    expect(await tells<number, [number]>(numbersSql, 7)(ground.database, account.id, 3)).toBe(1);
+  });
+
+  it('says what it is without a row, or without a value', async () => {
+    const { account } = await ground.newAccount();
+    expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toEqual([]);
+    expect(await finds<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toBeUndefined();
+    await expect(gives<Row, [number]>(rowsSql)(ground.database, account.id, 0)).rejects.toThrow('one row');
+    expect(await meets<[number]>(rowsSql)(ground.database, account.id, 0)).toBe(false);
+    expect(await lists<number, [number]>(numbersSql)(ground.database, account.id, 0)).toEqual([]);
+    expect(await tells<number, [number]>(numbersSql, 7)(ground.database, account.id, 0)).toBe(7);
+    expect(await tells<number, []>(nothingSql, 7)(ground.database, account.id)).toBe(7);
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * Operations that are one statement: each function here makes one of its statement. It takes what the statement is run on, the
+ * account, and the statement's other parameters in their order. `On` is what it must be run on.
+ */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { invariant } from '@switchbook/domain/problem.js';
+import type { Queryable, Statement } from './sql.js';
+
+type Operation<On, Values extends readonly unknown[], Answer> = (
+  on: On,
+  accountId: AccountId,
+  ...values: Values
+) => Promise<Answer>;
+
+/** Answers the rows. */
+export const reads =
+  <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Row[]> =>
+  (on, accountId, ...values) =>
+    on.query<Row>(statement, [accountId, ...values]);
+
+/** Answers the first row; undefined without any. */
+export const finds =
+  <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Row | undefined> =>
+  async (on, accountId, ...values) =>
+    (await on.query<Row>(statement, [accountId, ...values]))[0];
+
+/** Answers the only row of a statement that always has one, such as totals. */
+export const gives =
+  <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Row> =>
+  async (on, accountId, ...values) => {
+    const [row] = await on.query<Row>(statement, [accountId, ...values]);
+    invariant(row !== undefined, 'a statement of totals has one row');
+    return row;
+  };
+
+/** Answers the only column of each row. */
+export const lists =
+  <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Value[]> =>
+  async (on, accountId, ...values) =>
+    (await on.query(statement, [accountId, ...values])).map(onlyOf<Value>);
+
+/** Answers the only column of the only row; `otherwise` for null, or without a row. */
+export const tells =
+  <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+    otherwise: Value,
+  ): Operation<On, Values, Value> =>
+  async (on, accountId, ...values) => {
+    const [row] = await on.query(statement, [accountId, ...values]);
+    return (row && onlyOf<Value>(row)) ?? otherwise;
+  };
+
+const onlyOf = <Value>(row: object): Value => Object.values(row)[0];
+
+/** Answers whether there was a row. */
+export const meets =
+  <Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, boolean> =>
+  async (on, accountId, ...values) =>
+    (await on.query(statement, [accountId, ...values])).length > 0;
+
+/** Answers nothing. */
+export const writes =
+  <Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, void> =>
+  async (on, accountId, ...values) => {
+    await on.query(statement, [accountId, ...values]);
+  };

@@ -1,0 +1,133 @@
+/**
+ * SQL in named pieces: text, with holes for what a form of the statement writes in its own way: its parameters, the rows of
+ * other parts, and how far events are settled. So the forms of a statement are put together from what is known of it, and no
+ * text is searched. Neighbours: `statement-parts.ts` and `keyed.ts` put statements together.
+ */
+import { invariant } from '@switchbook/domain/problem.js';
+
+type Piece =
+  | string
+  | { readonly parameter: number }
+  /** the rows of the part of this name, after `from`, `join` or `using` */
+  | { readonly part: string }
+  /** the rows of the part itself, as they were kept */
+  | { readonly kept: true }
+  /** the fence below which events are settled: the text for one PostgreSQL */
+  | { readonly settled: string };
+
+/** Texts that a form writes into the holes; those of one statement when absent. */
+interface Holes {
+  readonly parameter?: (number: number) => string;
+  readonly kept?: string;
+  readonly settled?: string;
+}
+
+export class Sql {
+  readonly pieces: readonly Piece[];
+
+  constructor(pieces: readonly Piece[]) {
+    this.pieces = pieces;
+  }
+
+  /** The form for one PostgreSQL, for the text of a statement that has no other form. */
+  toString(): string {
+    return this.text({});
+  }
+
+  text({ parameter = (number) => `$${number}`, kept = 'kept', settled }: Holes): string {
+    const texts = this.pieces.map((piece) => {
+      if (typeof piece === 'string') return piece;
+      if ('parameter' in piece) return parameter(piece.parameter);
+      if ('part' in piece) return piece.part;
+      return 'kept' in piece ? kept : (settled ?? piece.settled);
+    });
+    return texts.join('');
+  }
+
+  /** The numbers of its parameters, in the order of the text. */
+  get parameters(): readonly number[] {
+    return this.pieces.flatMap((piece) =>
+      typeof piece === 'object' && 'parameter' in piece ? [piece.parameter] : [],
+    );
+  }
+
+  /** The names of the parts whose rows it reads. */
+  get parts(): readonly string[] {
+    return this.pieces.flatMap((piece) => (typeof piece === 'object' && 'part' in piece ? [piece.part] : []));
+  }
+
+  get hasFence(): boolean {
+    return this.pieces.some((piece) => typeof piece === 'object' && 'settled' in piece);
+  }
+}
+
+/** Text and pieces. Parameters are pieces: a number in the text would be right in one form only. */
+export function sql(texts: TemplateStringsArray, ...holes: readonly (string | number | Sql)[]): Sql {
+  const pieces = texts.flatMap((text, index) => {
+    const hole = holes[index];
+    return [text, ...(hole instanceof Sql ? hole.pieces : [String(hole ?? '')])];
+  });
+  for (const piece of pieces)
+    invariant(typeof piece !== 'string' || !/\$\d/.test(piece), `a parameter is a piece: ${String(piece)}`);
+  return new Sql(pieces);
+}
+
+/** The words of a text. */
+export type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
+  ? First | Words<Rest>
+  : Text;
+
+function named<Names extends string>(names: readonly Names[], pieceOf: (name: string, at: number) => Piece) {
+  const pieces = names
+    .flatMap((one) => one.split(' '))
+    .map((name, at) => [name, new Sql([pieceOf(name, at)])]);
+  return Object.fromEntries(pieces) as Readonly<Record<Words<Names>, Sql>>;
+}
+
+/** The parameters of a statement, in their order; their names with blanks between them. */
+export function parameters<Names extends string>(...names: readonly Names[]) {
+  return named(names, (_, at) => ({ parameter: at + 1 }));
+}
+
+/** Parts of statements, to read their rows; see `inParts`. */
+export function parts<Names extends string>(...names: readonly Names[]) {
+  return named(names, (part) => ({ part }));
+}
+
+/** A part of a statement of several writes; see `inParts`. */
+export interface Part {
+  readonly name: string;
+  readonly sql: Sql;
+  readonly isMaterialized?: boolean;
+  /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
+  readonly kept?: string;
+  /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
+  readonly again?: Sql;
+  /**
+   * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
+   * `inserts`: of an insert whose conflicts are errors.
+   */
+  readonly writes?: true | 'inserts';
+  /** the statement sent in its place when in steps */
+  readonly inSteps?: Sql;
+  /** only when in steps */
+  readonly isOnlyInSteps?: true;
+  /** a parameter: nothing is written, and nothing sent, while it is empty */
+  readonly of?: Sql;
+}
+
+/** The kept rows, in `again`. Their alias is `kept`. */
+export const keptRows = new Sql([{ kept: true }]);
+
+/** Whether a value of a parameter has no rows. */
+export function isEmpty(value: unknown): boolean {
+  return value === '[]' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Joins pieces with commas. */
+export function listed(pieces: readonly Sql[]): Sql {
+  return new Sql(pieces.flatMap((one, index) => (index === 0 ? one.pieces : [', ', ...one.pieces])));
+}
+
+/** Every statement of an account has it first. */
+export const { account } = parameters('account');

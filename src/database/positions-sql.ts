@@ -1,0 +1,36 @@
+/** SQL of event positions, in a file without imports of `positions.ts`, so that the statements of any file may use it. */
+import type { EventType } from '@switchbook/domain/event.js';
+import { Sql, sql } from './pieces.js';
+
+/** SQL: the lowest position of the present epoch. */
+export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
+
+/** SQL: the number of this transaction; where the rows are distributed only true on the coordinator. */
+export const ownTransaction = 'pg_current_xact_id()::text::bigint';
+
+/** SQL: the position of a transaction. */
+export const positionOf = (transaction: string) => `${epochStart} + ${transaction}`;
+
+/** SQL: within the epoch, the first transaction that may still run; see `fence.ts` where the rows are distributed. */
+export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' }]);
+
+/** SQL: the first position that is not settled yet; transactions from there on may still run. */
+export const fence = sql`(${epochStart} + ${settledBelow})`;
+
+// SQL of the types of events.
+
+/** Type of an event of an erased person: it only holds its place. */
+export const blankType = 'blank';
+
+/** SQL: the types as a list. */
+export const typeList = (types: readonly (EventType | typeof blankType)[]): string =>
+  `(${types.map((type) => `'${type}'`).join(', ')})`;
+
+// SQL of what a webhook has not read: events of its account, or payloads of its intake.
+
+/** SQL: the time of the first one behind the cursor of the webhook `w`; null when it has read all. */
+export const unreadAt = (account = 'w.account_id') => `coalesce(
+       (select e.occurred_at from events e where w.intake_id is null and e.account_id = ${account}
+         and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1),
+       (select p.received_at from intake_payloads p where p.account_id = ${account} and p.intake_id = w.intake_id
+         and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) order by p.position, p.seq limit 1))`;

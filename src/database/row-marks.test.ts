@@ -1,0 +1,60 @@
+/**
+ * Marks of cached contacts: on one PostgreSQL the transaction of the row, where rows are distributed the shard and node
+ * too.
+ */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { expect, inject, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { makerOf, phone } from '../../test/support/people.js';
+import { areUnchanged } from '../contacts/store/contact-cache.js';
+import type { OpenDatabase } from './database.js';
+import { rowMarks } from './layout.js';
+import { planned } from './sql.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+
+async function markOf(database: OpenDatabase, { accountId, id }: Contact): Promise<string> {
+  const [row] = await database.query<{ mark: string }>(
+    planned(
+      `select ${rowMarks[database.layout]}::text as mark from contacts c where c.account_id = $1 and c.id = $2`,
+    ),
+    [accountId, id],
+  );
+  return row?.mark ?? '';
+}
+
+/** Whether a contact that was cached with each of the marks is the same. */
+const same = (database: OpenDatabase, contact: Contact, marks: readonly string[]) =>
+  areUnchanged(
+    database,
+    marks.map((mark) => ({ contact, mark, catalogChanges: 0 })),
+  );
+
+it('where rows are distributed: the same transaction in another table, or on another node, is another row', async () => {
+  const database = ground.openDatabase();
+  try {
+    // The mark is that of a cluster; the statement is the same on one PostgreSQL.
+    database.settleLayout('distributed');
+    const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+    const mark = await markOf(database, contact);
+    const parts = mark.split('.');
+    expect(parts).toHaveLength(3);
+    const others = parts.map((part, index) => parts.with(index, String(BigInt(part) + 1n)).join('.'));
+    expect(await same(database, contact, [mark, ...others, parts[0] ?? ''])).toEqual([
+      true,
+      ...[false, false, false, false],
+    ]);
+    expect(await markOf(database, contact)).toBe(mark);
+  } finally {
+    await database.close();
+  }
+});
+
+it.skipIf(inject('hasCitus'))('on one PostgreSQL it is the transaction alone', async () => {
+  const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
+  const mark = await markOf(ground.database, contact);
+  expect(mark).toMatch(/^\d+$/);
+  expect(await same(ground.database, contact, [mark, String(Number(mark) + 1)])).toEqual([true, false]);
+});

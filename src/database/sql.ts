@@ -1,0 +1,98 @@
+/**
+ * Statements: the text, and for some a name, under which each connection keeps them parsed and planned until it is
+ * closed. A plan takes PostgreSQL tens of kilobytes and more on every connection, so the number of names is bounded:
+ * one for each constant statement (`prepared`), a few for a variable text (`Shapes`).
+ */
+import { createHash } from 'node:crypto';
+import { invariant } from '@switchbook/domain/problem.js';
+import { LRUCache } from 'lru-cache';
+
+/** A pool, connection or transaction that runs statements. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Statement {
+  /** absent: planned anew for its values each time, such as a search */
+  readonly name?: string;
+  readonly text: string;
+  /** the form for distributed rows; the same text when absent: see `layout.ts` */
+  readonly perShard?: PerShard;
+}
+
+/** A connection, or a pool of them, where the rows are distributed. */
+export interface Ways extends Queryable {
+  /** Runs `work` in one transaction; on a connection that is in one, in that. */
+  readonly together: <Result>(work: (query: Queryable['query']) => Promise<Result>) => Promise<Result>;
+  /** whether several statements may be sent at once */
+  readonly isPool: boolean;
+}
+
+/** Runs a statement as one or several others, each of which asks one shard. */
+export type PerShard = <Row extends object>(ways: Ways, values: readonly unknown[]) => Promise<Row[]>;
+
+/** The constant statements, by label. */
+const constants = new Map<string, string>();
+
+/** A constant statement; it is prepared once on each connection. */
+export function prepared(label: string, text: string): Statement {
+  const known = constants.get(label);
+  invariant(known === undefined || known === text, `the statement ${label} has one text`);
+  constants.set(label, text);
+  return named(label, text);
+}
+
+function named(label: string, text: string): Statement {
+  return { name: `${label}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
+}
+
+/** A statement planned for its values. */
+export function planned(text: string): Statement {
+  return { text };
+}
+
+/** Uses after which a text counts as frequent. */
+const usesToName = 6;
+/** Texts whose uses are counted. */
+const maxCounted = 64;
+/** Longest text that may get a name, in characters; usual filters are shorter. */
+const maxNamedLength = 8_192;
+
+/** A statement with variable text. The first few frequent texts get names. */
+export class Shapes {
+  readonly #label: string;
+  readonly #most: number;
+  readonly #named = new Map<string, Statement>();
+  readonly #uses = new LRUCache<string, number>({ max: maxCounted });
+
+  constructor(label: string, most: number) {
+    this.#label = label;
+    this.#most = most;
+  }
+
+  of(text: string): Statement {
+    const known = this.#named.get(text);
+    if (known !== undefined) return known;
+    if (this.#named.size >= this.#most || text.length > maxNamedLength) return planned(text);
+    const uses = (this.#uses.get(text) ?? 0) + 1;
+    if (uses < usesToName) {
+      this.#uses.set(text, uses);
+      return planned(text);
+    }
+    this.#uses.delete(text);
+    const statement = named(this.#label, text);
+    this.#named.set(text, statement);
+    if (this.#named.size >= this.#most) this.#uses.clear();
+    return statement;
+  }
+}
+
+/** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and quick. */
+export function milliseconds(column: string): string {
+  return `round(date_part('epoch', ${column}) * 1000)`;
+}
+
+/** An array of each of these members, as `unnest` takes them. */
+export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
+  return members.map((member) => items.map((item) => item[member]));
+}

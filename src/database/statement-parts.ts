@@ -1,0 +1,45 @@
+/**
+ * Statements of several writes: one statement, with a part (a common table expression) for each write. A part that is `kept` has
+ * its rows at its place: what was true before the writes, or what a write returned. The order of the parts counts: what reads a
+ * table comes before what changes it.
+ */
+import { invariant } from '@switchbook/domain/problem.js';
+import { withFence } from './citus/fence.js';
+import { inSteps, oneByOne } from './citus/steps.js';
+import type { Part, Sql } from './pieces.js';
+import { prepared, type Statement } from './sql.js';
+
+interface InPartsOptions {
+  readonly statementOf?: (label: string, text: string) => Statement;
+  /** the statement as one, where it is not the parts in a row */
+  readonly asOne?: Sql;
+}
+
+/** `last` is the end of the statement: its rows are the answer. */
+export function inParts(
+  label: string,
+  parts: readonly Part[],
+  last: Sql,
+  { statementOf = prepared, asOne }: InPartsOptions = {},
+): Statement {
+  const together = parts
+    .filter((part) => part.isOnlyInSteps !== true)
+    .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
+  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${last}`;
+  return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
+}
+
+/** A statement that is another one, or several, where it cannot be one; the rows of the last are the answer. */
+export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
+  return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
+}
+
+/** A statement about the account $1 that reads events up to the fence below which they are settled. */
+export function fenced(label: string, body: Sql): Statement {
+  invariant(body.parameters.includes(1), `the statement ${label} with a fence has its account as $1`);
+  const last = Math.max(...body.parameters) + 1;
+  return {
+    ...prepared(label, body.toString()),
+    perShard: withFence(label, (settled) => body.text({ settled }), last),
+  };
+}

@@ -1,0 +1,204 @@
+/** Candidates for merges, and pairs that were dismissed as two people. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  type Dismissal,
+  type DuplicateReason,
+  duplicateScore,
+  pairOf,
+} from '@switchbook/domain/duplicate.js';
+import { asId, type ContactId, type DismissalId } from '@switchbook/domain/ids.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import { hiddenReason, partsOf, shownReasons } from '@switchbook/domain/shown-parts.js';
+import { getContact } from '../../contacts/operations/read-contacts.js';
+import { findFormer } from '../../contacts/store/merge-rows.js';
+import type { ContactSelector } from '../../contacts/writes/commands.js';
+import { actorOf, type Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { listPairsAmong, seenAmong } from '../../visibility/store.js';
+import { sightFilter } from '../../visibility/values/sight.js';
+import {
+  deleteDismissal,
+  dropPair,
+  type FoundPair,
+  findDismissed,
+  findPairs,
+  insertDismissal,
+  type ListedPair,
+  listDismissals,
+  listPairs,
+  nameOfPair,
+  type PairPlace,
+  refreshPairs,
+} from '../store/duplicate-rows.js';
+import { beginWalk } from '../store/duplicate-walks.js';
+import { catchUp } from './walk-duplicates.js';
+
+export interface Duplicate {
+  /** the lower id first */
+  readonly contacts: readonly [Contact, Contact];
+  /** 0 to 100 */
+  readonly score: number;
+  readonly reasons: readonly DuplicateReason[];
+}
+
+interface DuplicatesPage {
+  readonly items: readonly Duplicate[];
+  readonly next: Cursor | null;
+  /** every contact was looked at; else more candidates may come */
+  readonly isComplete: boolean;
+}
+
+/** Milliseconds that a first page may take to look at changed contacts. */
+const catchUpMs = 40;
+/** Pairs that are no longer true are passed over, so many at most for one page. */
+const maxRounds = 4;
+/** Pairs that a round looks at for a caller that does not see all reasons. */
+const lookedAt = 100;
+
+/**
+ * The likeliest first. For a caller that does not see all reasons by ids: neither the order, nor a gap, nor a cursor tells of a reason
+ * that is hidden.
+ */
+export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
+  const { accountId } = caller;
+  const { database, lanes } = context;
+  const among = sightFilter(context.sees);
+  const parts = partsOf(context.sees);
+  const hiding = parts !== undefined && hiddenReason(parts) !== undefined ? parts : undefined;
+  const order = hiding === undefined ? 'score' : 'ids';
+  const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
+  const isTold = ({ reasons }: FoundPair) =>
+    hiding === undefined || duplicateScore(shownReasons(hiding, reasons)) > 0;
+  // Pairs of others are passed over one by one.
+  const lane = among === undefined ? lanes.lists : lanes.long;
+  return lane.run(caller, async () => {
+    await beginWalk(database, accountId);
+    const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
+    if (!isComplete) context.duplicatesSignal.due();
+    let place = placeOf(page.after);
+    const live: FoundPair[] = [];
+    let isMore = true;
+    for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
+      const missing = page.limit - live.length;
+      // A page that lacks the pairs of hidden reasons would tell of them.
+      const wanted = hiding === undefined ? missing : Math.max(missing, lookedAt);
+      const listed =
+        among === undefined
+          ? await listPairs(database, accountId, order, place, wanted + 1)
+          : await listPairsAmong(database, accountId, among, order, place, wanted + 1);
+      const some = listed.slice(0, wanted);
+      isMore = listed.length > some.length;
+      const found = await stillTrue(context, caller, some);
+      live.push(...found.filter(isTold));
+      const last = some.at(-1);
+      if (last !== undefined) place = placeAt(last);
+    }
+    const last = live[page.limit - 1];
+    if (live.length > page.limit && last !== undefined) {
+      live.length = page.limit;
+      place = placeAt(last);
+      isMore = true;
+    }
+    const items = await withContacts(context, caller, live);
+    return { items, next: isMore && place !== null ? [...place] : null, isComplete };
+  });
+}
+
+function placeOf(cursor: Cursor | null): PairPlace | null {
+  const [score, one, other] = cursor ?? [];
+  return typeof score === 'number' ? [score, String(one), String(other)] : null;
+}
+
+/** Drops pairs that are no longer true: their contacts may have changed since they were found. */
+async function stillTrue(
+  { database }: Context,
+  { accountId }: Caller,
+  listed: Awaited<ReturnType<typeof listPairs>>,
+): Promise<readonly FoundPair[]> {
+  const ids = [...new Set(listed.map((one) => one.pair[0]))];
+  const found = new Map(
+    (await findPairs(database, accountId, ids)).map((one) => [nameOfPair(one.pair), one]),
+  );
+  const pairs = listed.map((one) => one.pair);
+  const dismissed = await findDismissed(database, accountId, pairs);
+  const live: FoundPair[] = [];
+  for (const { pair } of listed) {
+    const one = found.get(nameOfPair(pair));
+    if (one !== undefined && !dismissed.has(nameOfPair(pair))) live.push(one);
+    else await dropPair(database, accountId, pair);
+  }
+  return live;
+}
+
+async function withContacts(
+  context: Context,
+  { accountId }: Caller,
+  pairs: readonly FoundPair[],
+): Promise<readonly Duplicate[]> {
+  const ids = [...new Set(pairs.flatMap((one) => one.pair))];
+  const read = await context.reads.findAll(accountId, ids);
+  const contacts = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.id, one] as const])));
+  return pairs.flatMap(({ pair, score, reasons }) => {
+    const [one, other] = pair.map((id) => contacts.get(id));
+    return one === undefined || other === undefined ? [] : [{ contacts: [one, other], score, reasons }];
+  });
+}
+
+/** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
+export async function dismissDuplicate(
+  context: Context,
+  caller: Caller,
+  targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
+): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
+  const { accountId } = caller;
+  const [one, other] = await Promise.all(
+    targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
+  );
+  if (one === undefined || other === undefined || one.id === other.id)
+    throw invalid('contacts', 'same', 'must be two different contacts');
+  const contacts = pairOf(one.id, other.id);
+  const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
+  return inTurn(context, caller, async (tx) => {
+    await dropPair(tx, accountId, contacts);
+    return insertDismissal(tx, accountId, dismissal, actorOf(caller));
+  });
+}
+
+/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+export async function readDismissals(
+  { database, sees }: Context,
+  { accountId }: Caller,
+  page: PageAfter,
+): Promise<Page<Dismissal>> {
+  const read: Page<Dismissal> = await pageByIds(page, (after, limit) =>
+    listDismissals(database, accountId, after, limit),
+  );
+  if (sees === undefined) return read;
+  const seen = await seenAmong(
+    sees,
+    database,
+    accountId,
+    read.items.flatMap((one) => one.contacts),
+  );
+  return { ...read, items: read.items.filter((one) => one.contacts.every((id) => seen.has(id))) };
+}
+
+/** They may be the same person after all. */
+export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
+  const { accountId } = caller;
+  return inTurn(context, caller, async (tx) => {
+    const found = await deleteDismissal(tx, accountId, id);
+    if (context.sees !== undefined) {
+      const contacts = found?.contacts ?? [];
+      const seen = await seenAmong(context.sees, tx, accountId, contacts);
+      if (!contacts.every((one) => seen.has(one))) throw notFound('dismissal');
+    }
+    const gone = existing(found, 'dismissal');
+    const ids: ContactId[] = [];
+    for (const contact of gone.contacts)
+      ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);
+    await refreshPairs(tx, accountId, ids);
+  });
+}

@@ -1,0 +1,102 @@
+/** `/duplicates`: contacts that may be one person, and those that are not. */
+
+import { type Contact, shownOf } from '@switchbook/domain/contact.js';
+import { type Dismissal, duplicateReasons } from '@switchbook/domain/duplicate.js';
+import type { DismissalId } from '@switchbook/domain/ids.js';
+import { instant, nullableText, number, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { created, ok } from '../faces/directory/answers.js';
+import { dismissalBody } from '../faces/directory/bodies.js';
+import { encoderOf } from '../faces/directory/encoder.js';
+import { contactOf, ownId } from '../faces/directory/ids.js';
+import { listRoute, removalRoute, route } from '../faces/directory/route-kinds.js';
+import { one, pageWith } from '../faces/directory/wire.js';
+import { readBody } from '../faces/kit/body/check-body.js';
+import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { Duplicate } from './operations/duplicates.js';
+
+export const candidateWire = shape('DuplicateContact', {
+  id: uuid,
+  number,
+  version: number,
+  display_name: nullableText,
+  company: nullableText,
+  phone: nullableText,
+  email: nullableText,
+  updated_at: instant,
+});
+const duplicateWire = shape('Duplicate', {
+  contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
+  score: Type.Integer({ minimum: 0, maximum: 100 }),
+  reasons: Type.Array(oneOf(duplicateReasons)),
+});
+
+/** `complete` is false while contacts wait to be looked at. */
+const duplicatesPage = pageWith(
+  duplicateWire,
+  shape('DuplicatesMeta', { next_cursor: nullableText, complete: Type.Boolean() }),
+);
+
+const dismissalWire = shape('Dismissal', {
+  id: uuid,
+  contact_ids: Type.Array(uuid, { minItems: 2, maxItems: 2 }),
+  created_at: instant,
+});
+
+export const duplicateRoutes: readonly KeyRoute[] = [
+  listRoute('GET /duplicates', 'listDuplicates', 'List contacts that may be one person', {
+    scope: 'contacts:read',
+    item: duplicateWire,
+    answer: duplicatesPage,
+    open: ({ core, caller }) => ({ name: 'duplicates', read: (page) => core.listDuplicates(caller, page) }),
+    encode: encodeDuplicate,
+    meta: ({ isComplete }) => ({ complete: isComplete }),
+  }),
+  route('POST /duplicates/dismissals', 'dismissDuplicate', 'Mark two contacts as different people', {
+    scope: 'contacts:write',
+    body: dismissalBody,
+    response: { 200: one(dismissalWire), 201: one(dismissalWire) },
+    refusals: [404, 410],
+    handle: dismiss,
+  }),
+  listRoute('GET /duplicates/dismissals', 'listDismissals', 'List dismissed pairs', {
+    scope: 'contacts:read',
+    item: dismissalWire,
+    open: ({ core, caller }) => ({ name: 'dismissals', read: (page) => core.listDismissals(caller, page) }),
+    encode: encodeDismissal,
+  }),
+  removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Delete a dismissal', {
+    scope: 'contacts:write',
+    run: ({ core, caller, params: { id } }) =>
+      core.deleteDismissal(caller, ownId<DismissalId>(id, 'dismissal')),
+  }),
+];
+
+const encodePair = encoderOf(duplicateWire);
+function encodeDuplicate({ contacts, ...duplicate }: Duplicate) {
+  return encodePair({ ...duplicate, contacts: contacts.map(encodeCandidate) });
+}
+
+const encodeShown = encoderOf(candidateWire);
+function encodeCandidate(contact: Contact) {
+  const phone = shownOf(contact, 'phone');
+  return encodeShown({
+    ...contact,
+    phone: phone === undefined ? null : `+${phone.value}`,
+    email: shownOf(contact, 'email')?.raw ?? null,
+  });
+}
+
+async function dismiss(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, body } = exchange;
+  const [one, other] = readBody(dismissalBody, body).contacts;
+  const targets = [contactOf(one).target, contactOf(other).target] as const;
+  const { dismissal, isNew } = await core.dismissDuplicate(caller, targets);
+  const data = encodeDismissal(dismissal);
+  return isNew ? created(exchange, `/duplicates/dismissals/${dismissal.id}`, data) : ok(data);
+}
+
+const encodeStored = encoderOf(dismissalWire);
+function encodeDismissal(dismissal: Dismissal) {
+  return encodeStored({ ...dismissal, contactIds: dismissal.contacts });
+}

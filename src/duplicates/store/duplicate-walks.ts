@@ -1,0 +1,98 @@
+/** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Transaction } from '../../database/database.js';
+import { lists, writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { fence } from '../../database/positions-sql.js';
+import { prepared } from '../../database/sql.js';
+import { fenced, inParts } from '../../database/statement-parts.js';
+
+export interface Walk {
+  /** null: every contact was looked at */
+  readonly downTo: string | null;
+  readonly position: number;
+  readonly seq: number;
+}
+
+const columns = shown('w', membersOf<Walk>()('downTo position seq'));
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const { h } = parts('h');
+const beginSql = inParts(
+  'begin_duplicate_walk',
+  [
+    {
+      name: 'h',
+      kept: 'position bigint',
+      sql: sql`select ${fence} as position where ${account}::uuid is not null`,
+    },
+  ],
+  sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
+   on conflict on constraint duplicate_walks_pkey do nothing`,
+);
+// Swept events may contain unknown changes: the walk begins again.
+const lockSql = prepared(
+  'lock_duplicate_walk',
+  `select ${columns}, coalesce((select k.next >= w.position from counters k
+       where k.account_id = $1 and k.name = 'events_pruned'), false) as "isLost"
+   from duplicate_walks w where w.account_id = $1 for update skip locked`,
+);
+const restartSql = fenced(
+  'restart_duplicate_walk',
+  sql`update duplicate_walks w set down_to = '${highest}', position = ${fence}, seq = -1 where w.account_id = ${account}
+   returning ${columns}`,
+);
+const moveSql = prepared(
+  'move_duplicate_walk',
+  'update duplicate_walks w set down_to = $2, position = $3, seq = $4 where w.account_id = $1',
+);
+
+/** Makes the walk where there is none. */
+export const beginWalk = writes<[]>(beginSql);
+
+/** Locked until the transaction ends; undefined when there is none, or another process is walking. */
+export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
+  const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
+  return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
+}
+
+export async function moveWalk(tx: Transaction, accountId: AccountId, walk: Walk): Promise<void> {
+  await tx.query(moveSql, [accountId, walk.downTo, walk.position, walk.seq]);
+}
+
+const contactsSql = prepared(
+  'contacts_to_compare',
+  'select c.id from contacts c where c.account_id = $1 and c.id < $2 order by c.id desc limit $3',
+);
+
+/** The next contacts downwards. */
+export const nextContacts = lists<ContactId, [below: string, limit: number], Transaction>(contactsSql);
+
+interface ChangedContact {
+  readonly id: ContactId;
+  readonly isDeleted: boolean;
+  readonly position: number;
+  readonly seq: number;
+  /** no event before it can come any more */
+  readonly isSettled: boolean;
+}
+
+const changes = parameters('account position seq limit');
+const changesSql = fenced(
+  'contacts_changed_since',
+  sql`select e.contact_id as id, e.type = 'contact.deleted' as "isDeleted", e.position, e.seq,
+     e.position < ${fence} as "isSettled"
+   from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
+   order by e.position, e.seq limit ${changes.limit}`,
+);
+
+/** Contacts that the next events changed. */
+export async function nextChanges(
+  tx: Transaction,
+  accountId: AccountId,
+  walk: Walk,
+  limit: number,
+): Promise<readonly ChangedContact[]> {
+  return tx.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
+}

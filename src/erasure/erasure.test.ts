@@ -1,0 +1,75 @@
+/** `POST /contacts/{id}/erase`: the report, and what is answered afterwards. What is erased: `test/erasure.test.ts`. */
+import { describe, expect, it } from 'vitest';
+import { newClient } from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/server.js';
+
+const ground = useServer();
+
+describe('POST /contacts/{id}/erase', () => {
+  it('reports where the person was and what stays, and knows it no more', async () => {
+    const { client } = await newClient(ground);
+    const { id, number } = await client.make({ display_name: 'Ada Lovelace', phone: '+4915111111111' });
+    await client.call('PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', purpose: 'marketing' });
+    const answer = await client.call('POST', `/contacts/${number}/erase`);
+    expect(answer.status).toBe(200);
+    expect(answer.json.data).toEqual({
+      contact_id: id,
+      erased_at: expect.stringMatching(/Z$/),
+      places: expect.arrayContaining([
+        { table: 'contacts', rows: 1 },
+        { table: 'consents', rows: 1 },
+        { table: 'import_chunks', rows: 0 },
+      ]),
+      kept: [
+        {
+          what: 'opt_out_hash',
+          form: 'consent',
+          channel: 'sms',
+          purpose: 'marketing',
+          sender: null,
+          identity: 'number',
+        },
+      ],
+    });
+    expect(answer.text).not.toMatch(/Ada|4915111111111/);
+    expect((await client.get(`/contacts/${id}`)).status).toBe(404);
+    expect((await client.call('POST', `/contacts/${id}/erase`)).status).toBe(404);
+    expect((await client.call('POST', `/contacts/${number}/erase`)).status).toBe(404);
+  });
+
+  it('is bound to a version by If-Match', async () => {
+    const { client, account } = await newClient(ground);
+    const { id } = await client.make({ phone: '+4915111111111' });
+    const send = (version: string) =>
+      ground.send({
+        method: 'POST',
+        path: `/directory/v1/contacts/${id}/erase`,
+        headers: { authorization: `Bearer ${account.key}`, 'if-match': version },
+      });
+    expect((await send('"2"')).status).toBe(412);
+    expect((await client.get(`/contacts/${id}`)).status).toBe(200);
+    expect((await send('"1"')).status).toBe(200);
+  });
+
+  it('does not find the contact of another account', async () => {
+    const { client } = await newClient(ground);
+    const { client: other } = await newClient(ground);
+    const { id } = await client.make({ phone: '+4915111111111' });
+    expect((await other.call('POST', `/contacts/${id}/erase`)).status).toBe(404);
+    expect((await client.get(`/contacts/${id}`)).status).toBe(200);
+  });
+
+  it('is done once with an Idempotency-Key', async () => {
+    const { client, account } = await newClient(ground);
+    const { id } = await client.make({ phone: '+4915111111111' });
+    const send = () =>
+      ground.send({
+        method: 'POST',
+        path: `/directory/v1/contacts/${id}/erase`,
+        headers: { authorization: `Bearer ${account.key}`, 'idempotency-key': 'once' },
+      });
+    const [first, second] = [await send(), await send()];
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.text).toBe(first.text);
+  });
+});

@@ -1,0 +1,74 @@
+/** Events of other contacts that tell of an identity which was the erased person's, or of its fields after a merge. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import {
+  blankMergedEntries,
+  type EventPlace,
+  findFence,
+  listMergedEvents,
+  noEvent,
+  rewriteEvent,
+  scanEvents,
+} from '../store/person-erasure.js';
+import { scrubJson } from '../values/scrub-json.js';
+import type { Person } from './erased-person.js';
+
+export class ForeignEvents {
+  readonly #accountId: AccountId;
+  readonly #person: Person;
+  readonly #found = new Map<string, EventPlace>();
+  /** texts to take out of events from while the person was merged into another contact */
+  readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
+  /** searched before it, wholly */
+  #from: EventPlace = noEvent;
+
+  constructor(accountId: AccountId, person: Person) {
+    this.#accountId = accountId;
+    this.#person = person;
+  }
+
+  /** Looks through all events; again, through those that came since. */
+  async search(on: Queryable): Promise<void> {
+    const pattern = this.#person.quotedPattern;
+    if (pattern === null) return;
+    const fence = await findFence(on, this.#accountId);
+    let after: EventPlace | undefined = this.#from;
+    while (after !== undefined) {
+      const { hits, last } = await scanEvents(on, this.#accountId, after, pattern);
+      for (const hit of hits) this.#found.set(nameOf(hit), hit);
+      after = last;
+    }
+    this.#from = fence;
+  }
+
+  /** Texts that the other contact has now are its own: the last of its events goes on telling them. */
+  async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
+    const { ids, texts } = this.#person;
+    const sought = new Map<ContactId, ReadonlySet<string>>();
+    for (const { contactId, ...place } of await listMergedEvents(on, this.#accountId, ids)) {
+      let mine = sought.get(contactId);
+      if (mine === undefined) {
+        const others = await textsOf(contactId);
+        mine = new Set([...texts].filter((text) => !others.has(text)));
+        sought.set(contactId, mine);
+      }
+      this.#merged.set(nameOf(place), { place, texts: mine });
+    }
+  }
+
+  /** Returns how many were rewritten; those of the person itself are gone by now. */
+  async scrub(tx: Transaction): Promise<number> {
+    const { values } = this.#person;
+    const places = [...this.#found.values(), ...[...this.#merged.values()].map(({ place }) => place)];
+    let rows = await blankMergedEntries(tx, this.#accountId, this.#person.ids);
+    for (const [name, place] of new Map(places.map((one) => [nameOf(one), one]))) {
+      const sought = new Set([...values, ...(this.#merged.get(name)?.texts ?? [])]);
+      if (await rewriteEvent(tx, this.#accountId, place, (state) => scrubJson(state, sought))) rows += 1;
+    }
+    return rows;
+  }
+}
+
+function nameOf({ position, seq }: EventPlace): string {
+  return `${position}/${seq}`;
+}

@@ -1,0 +1,100 @@
+/**
+ * Takes the content of an erased person's rows out of what imports store: outcomes and their numbers stay. Of rows that
+ * were settled the contact is known; a rejected row is judged by its text, one that waits by its identities.
+ */
+
+import type { FileRow } from '@switchbook/contact-files/record.js';
+import { identityKey } from '@switchbook/domain/identity.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import {
+  changesOf,
+  decodeRow,
+  encodeRow,
+  linesOf,
+  packLines,
+  packOutcomes,
+  type StoredRow,
+  unpackLines,
+} from '../../imports/operations/row-codec.js';
+import { erasedFlaw } from '../../imports/operations/row-errors.js';
+import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
+import { scrubJson } from '../values/scrub-json.js';
+import type { Person } from './erased-person.js';
+
+/** No contact has this version, so that an undo leaves the row. */
+const erasedChange = '[0,null]';
+
+interface ScrubbedChunk extends Outcomes {
+  /** Numbers of the rows that lost their content. */
+  readonly rows: ReadonlySet<number>;
+}
+
+/** Undefined when the chunk has nothing of the person. `isDryRun`: its ids are of contacts that were never made. */
+export async function scrubChunk(
+  chunk: StoredChunk,
+  person: Person,
+  isDryRun: boolean,
+): Promise<ScrubbedChunk | undefined> {
+  const rows = new Set<number>();
+  const changes = (await changesOf(chunk)).values();
+  const { values } = person;
+  const written = { lines: [] as string[], changes: [] as string[] };
+  const slices = new Slices();
+  for (const [index, line] of (await linesOf(chunk)).entries()) {
+    const row = JSON.parse(line) as StoredRow;
+    const { outcome, flaws, raw, notes } = row;
+    const isOwn = person.has(row.contactId);
+    const isAbout =
+      isOwn || ((outcome === 'rejected' || isDryRun) && person.isIn(JSON.stringify([flaws, raw, notes])));
+    const scrubbed = isAbout ? JSON.stringify(withoutContent(row)) : line;
+    written.lines.push(scrubbed);
+    const change = outcome === 'updated' ? changes.next().value : undefined;
+    const scrubbedChange = change && (isOwn ? erasedChange : scrubbedLine(change, person, values));
+    if (scrubbedChange !== undefined) written.changes.push(scrubbedChange);
+    if (scrubbed !== line || scrubbedChange !== change) rows.add(chunk.firstRow + index);
+    if (slices.isOver()) await slices.next();
+  }
+  return rows.size === 0 ? undefined : { rows, ...(await packOutcomes(written.lines, written.changes)) };
+}
+
+function withoutContent(row: StoredRow): StoredRow {
+  if (row.outcome === 'rejected') return { outcome: row.outcome, flaws: [erasedFlaw()] };
+  return { ...row, raw: undefined, notes: undefined };
+}
+
+/** A snapshot of another contact, without identities that are the person's. */
+function scrubbedLine(line: string, person: Person, values: ReadonlySet<string>): string {
+  if (!person.isIn(line)) return line;
+  const parsed: unknown = JSON.parse(line);
+  const scrubbed = JSON.stringify(scrubJson(parsed, values));
+  return scrubbed === JSON.stringify(parsed) ? line : scrubbed;
+}
+
+/** The payload of a part without the person, and how many rows lost their content; undefined when it has nothing of it. */
+export async function scrubPart(
+  payload: Buffer,
+  person: Person,
+): Promise<{ readonly payload: Buffer; readonly rows: number } | undefined> {
+  const slices = new Slices();
+  const lines: string[] = [];
+  let rows = 0;
+  for (const line of await unpackLines(payload)) {
+    const isAbout = person.isIn(line) && isRowOf(decodeRow(line), person);
+    if (isAbout) rows += 1;
+    lines.push(isAbout ? erasedRow(line) : line);
+    if (slices.isOver()) await slices.next();
+  }
+  return rows === 0 ? undefined : { payload: await packLines(lines), rows };
+}
+
+/** Decides whether a row is about the person, after its text seemed to be. */
+function isRowOf(row: FileRow, person: Person): boolean {
+  if ('flaws' in row) return true;
+  const { id, identities } = row.record;
+  return person.has(id) || identities.some((one) => person.holds(identityKey(one)));
+}
+
+function erasedRow(line: string): string {
+  const { row } = decodeRow(line);
+  return encodeRow({ row, raw: '', flaws: [erasedFlaw()] });
+}

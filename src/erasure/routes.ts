@@ -1,0 +1,46 @@
+/** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
+
+import { channelOrAllForm } from '@switchbook/domain/consent.js';
+import { count, instant, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { decodeIfMatch } from '../faces/directory/answers.js';
+import { ifMatch } from '../faces/directory/bodies.js';
+import { encoderOf } from '../faces/directory/encoder.js';
+import { contactOf } from '../faces/directory/ids.js';
+import { itemRoute } from '../faces/directory/route-kinds.js';
+import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+
+const erasedPlaceWire = shape('ErasedPlace', { table: Type.String(), rows: count });
+
+const keptOptOutWire = shape('KeptOptOut', {
+  what: oneOf(['opt_out_hash']),
+  form: oneOf(['consent', 'suppression']),
+  channel: Type.String({ pattern: channelOrAllForm }),
+  purpose: nullableText,
+  sender: nullableText,
+  identity: Type.String(),
+});
+
+const erasureWire = shape('Erasure', {
+  contact_id: uuid,
+  erased_at: instant,
+  places: Type.Array(erasedPlaceWire),
+  kept: Type.Array(keptOptOutWire),
+});
+
+const encode = encoderOf(erasureWire);
+
+export const erasureRoutes: readonly KeyRoute[] = [
+  itemRoute('POST /contacts/:id/erase', 'eraseContact', 'Erase a person', {
+    scope: 'contacts:delete',
+    headers: ifMatch,
+    item: erasureWire,
+    data: async ({ core, caller, params, headers }) => {
+      const command = { ...contactOf(params.id), ...decodeIfMatch(headers) };
+      const { kept, places, ...erased } = await core.eraseContact(caller, command);
+      const hashed = kept.map((one) => ({ ...one, what: 'opt_out_hash' as const, identity: one.space }));
+      const searched = places.map(({ place: table, rows }) => ({ table, rows }));
+      return encode({ ...erased, places: searched, kept: hashed });
+    },
+  }),
+];

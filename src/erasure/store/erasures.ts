@@ -1,0 +1,91 @@
+/**
+ * Records of erased persons: ids, and hashes of numbers and ids. The key of the hashes follows from the secret of the
+ * installation, so a list of them reveals nothing without the database. A restore compares its contacts with it.
+ */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { reads } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+export interface StoredErasure {
+  readonly accountId: AccountId;
+  readonly contactId: ContactId;
+  readonly erasedAt: Date;
+  /** hexadecimal */
+  readonly hashes: readonly string[];
+}
+
+const hash = (key: string, text: string) => `sha256(${key}::bytea || convert_to(${text}, 'UTF8'))`;
+
+const recordSql = prepared(
+  'record_erasure',
+  `insert into erasures as e (account_id, contact_id, erased_at, hashes)
+   select $1, c.id, $3,
+     coalesce((select array_agg(${hash('$4', 's.name')}) from unnest($5::text[]) s(name)), '{}'::bytea[])
+   from unnest($2::uuid[]) c(id)
+   on conflict on constraint erasures_pkey
+   do update set erased_at = excluded.erased_at, hashes = e.hashes || excluded.hashes`,
+);
+const keepSql = prepared(
+  'keep_erasure',
+  `insert into erasures (account_id, contact_id, erased_at, hashes)
+   select $1, $2, $3, array(select decode(h.hex, 'hex') from unnest($4::text[]) h(hex))
+   on conflict on constraint erasures_pkey do nothing`,
+);
+const listSql = prepared(
+  'list_erasures',
+  `select e.account_id as "accountId", e.contact_id as "contactId", e.erased_at as "erasedAt",
+     array(select encode(h.hash, 'hex') from unnest(e.hashes) h(hash)) as hashes
+   from erasures e where e.account_id = $1 order by e.contact_id`,
+);
+const foundSql = prepared(
+  'find_erased_contacts',
+  `select c.id, c.number, true as "byId" from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
+   union
+   select c.id, c.number, false from identities i join contacts c on c.account_id = $1 and c.id = i.contact_id
+   where i.account_id = $1 and i.space is not null
+     and encode(${hash('$3', `i.space || ':' || case i.space when 'number' then '' else i.scope end || ':' || i.value`)}, 'hex') = any($4::text[])
+   union
+   select x.contact_id, x.number, false from deleted_contacts x cross join unnest(x.names) w(name)
+   where x.account_id = $1 and encode(${hash('$3', 'w.name')}, 'hex') = any($4::text[])
+   order by 2, 3 desc`,
+);
+
+/** `names`: of its identities, as `ownedName` gives them. */
+export async function recordErasure(
+  tx: Transaction,
+  accountId: AccountId,
+  person: { readonly ids: readonly ContactId[]; readonly names: readonly string[] },
+  key: Buffer,
+  now: Date,
+): Promise<void> {
+  await tx.query(recordSql, [accountId, person.ids, now, key, person.names]);
+}
+
+/** Stores an erasure from another list. */
+export async function keepErasure(on: Queryable, erasure: StoredErasure): Promise<void> {
+  const { accountId, contactId, erasedAt, hashes } = erasure;
+  await on.query(keepSql, [accountId, contactId, erasedAt, hashes]);
+}
+
+export const listErasures = reads<StoredErasure, []>(listSql);
+
+export interface ErasedContact {
+  readonly id: ContactId;
+  readonly number: number;
+  /** else by one of its numbers or ids */
+  readonly byId: boolean;
+}
+
+/** The contacts of the account that these erasures are about. */
+export async function findErasedContacts(
+  on: Queryable,
+  accountId: AccountId,
+  erasures: readonly StoredErasure[],
+  key: Buffer,
+): Promise<readonly ErasedContact[]> {
+  const ids = erasures.map((one) => one.contactId);
+  const hashes = [...new Set(erasures.flatMap((one) => one.hashes))];
+  const rows = await on.query<ErasedContact>(foundSql, [accountId, ids, key, hashes]);
+  return rows.filter((row, index) => rows.findIndex((one) => one.id === row.id) === index);
+}

@@ -1,0 +1,108 @@
+/** Opt-outs of erased persons, retained only under the salted hash of their numbers and emails. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { hashedSubject, hashPrefix } from '../../consents/store/send-standings.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+const hashed = parameters('account subjects contacts now');
+const plainSql = sql`f.subject = any(${hashed.subjects}::text[]) or f.record->>'contact_id' = any(${hashed.contacts}::text[])`;
+const hasRetainedSql = prepared(
+  'erasure_has_retained',
+  `select exists (select from retained_refusals f where f.account_id = $1 and (${plainSql})) as found`,
+);
+const saltSql = prepared(
+  'salt_refusals',
+  `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
+);
+// A suppression of one number or email is kept for that one alone.
+const { g, w } = parts('g w');
+const hashSql = inParts(
+  'hash_refusals',
+  [
+    {
+      name: 'g',
+      kept: 'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
+      sql: sql`delete from retained_refusals f
+       where f.account_id = ${account} and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
+    },
+    {
+      name: 'w',
+      sql: sql`select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
+       from ${g}, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o`,
+    },
+    {
+      name: 'k',
+      writes: true,
+      sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+       select ${account}, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
+           'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
+           'sender', w.record->'sender', 'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
+           'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${hashed.now}
+       from ${w} on conflict do nothing`,
+    },
+  ],
+  sql`select w.form, w.channel, w.record->>'purpose' as purpose, w.record->>'sender' as sender, w.space, (select count(*) from ${g}) as rows from ${w}
+   order by w.channel, w.form, w.space, w.id`,
+);
+
+/** An opt-out kept under the hash of a number (`number`) or an email (`email`). */
+export interface KeptRefusal {
+  readonly form: 'consent' | 'suppression';
+  readonly channel: string;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+  readonly space: string;
+}
+
+/**
+ * Salts the account, unless it is salted already. Not in the transaction of the erasure: on a Citus cluster accounts are on every
+ * node, and the events of a transaction that writes on several could be seen by a reader before they can be read.
+ */
+export const saltRefusals = writes<[salt: Buffer]>(saltSql);
+
+/**
+ * Replaces what is retained of the contacts, and for these numbers and emails, by its hash. `rows`: how many rows were
+ * replaced. The account is salted.
+ */
+export async function hashRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  person: { readonly ids: readonly ContactId[]; readonly subjects: readonly string[] },
+  now: Date,
+): Promise<{ readonly rows: number; readonly kept: readonly KeptRefusal[] }> {
+  const values = [accountId, person.subjects, person.ids];
+  const [retained] = await tx.query<{ found: boolean }>(hasRetainedSql, values);
+  if (retained?.found !== true) return { rows: 0, kept: [] };
+  const rows = await tx.query<KeptRefusal & { rows: number }>(hashSql, [...values, now]);
+  return { rows: rows[0]?.rows ?? 0, kept: rows.map(({ rows: _, ...one }) => one) };
+}
+
+const erasedSql = prepared(
+  'erased_subjects',
+  `select k.subject, f.form, f.channel, f.record->>'purpose' as purpose, f.retained_at as "erasedAt"
+   from unnest($2::text[]) k(subject)
+   join retained_refusals f on f.account_id = $1 and f.subject = ${hashedSubject('k.subject')}`,
+);
+const hasErasedSql = prepared(
+  'has_erased',
+  'select a.refusal_salt is not null as found from accounts a where a.id = $1',
+);
+
+/** Times of erasure by number or email, for persons who had opted out. */
+export async function findErased(
+  on: Queryable,
+  accountId: AccountId,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, Date>> {
+  const erased = new Map<string, Date>();
+  if (subjects.length === 0) return erased;
+  const [account] = await on.query<{ found: boolean }>(hasErasedSql, [accountId]);
+  if (account?.found !== true) return erased;
+  const rows = await on.query<{ subject: string; erasedAt: Date }>(erasedSql, [accountId, subjects]);
+  for (const { subject, erasedAt } of rows)
+    if ((erased.get(subject)?.getTime() ?? 0) < erasedAt.getTime()) erased.set(subject, erasedAt);
+  return erased;
+}

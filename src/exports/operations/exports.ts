@@ -1,0 +1,105 @@
+/**
+ * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
+ * contacts' numbers, with flat memory. Neighbours: `files/write.ts` knows the formats, `contacts/lists/contact-cursor.ts` reads,
+ * `spool.ts` holds chunks not taken yet.
+ */
+import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
+import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { partsOf, shownOnRecord } from '@switchbook/domain/shown-parts.js';
+import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
+import { ownFilter } from '../../contacts/operations/own-filter.js';
+import type { Context } from '../../core/context.js';
+import { toProblem } from '../../database/errors.js';
+import { spooled, spoolLimits } from './spool.js';
+
+/** Characters of a chunk; large enough that sending it costs next to nothing. */
+const pieceLength = 64 * 1024;
+/** Other requests are served between two slices. */
+const sliceMs = 3;
+
+interface ContactExport {
+  /** Media type with its parameters, as in a Content-Type. */
+  readonly mediaType: string;
+  /** Extension of the file name, without the dot. */
+  readonly extension: string;
+  /** Nothing is read before the first chunk is requested; ending early releases all resources. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** `onContacts` gets the number written so far. */
+export function exportContacts(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  file: FileKind,
+  onContacts?: (count: number) => void,
+): ContactExport {
+  const { mediaType, extension } = writerOf(file);
+  const text = textOf(context, caller, filter, file, onContacts);
+  return { mediaType, extension, pieces: piecesOf(context, caller, text) };
+}
+
+/** Chunks that a slow reader has not taken wait outside of the database. */
+async function* piecesOf(
+  context: Context,
+  caller: Caller,
+  text: AsyncIterable<string>,
+): AsyncGenerator<Uint8Array> {
+  const giveBack = context.exports.take(caller.accountId);
+  try {
+    yield* spooled(text, spoolLimits, context.spool);
+  } catch (error) {
+    throw toProblem(error);
+  } finally {
+    giveBack();
+  }
+}
+
+/** While other accounts are active an export pauses this many times as long as it worked. */
+const restPerWork = 3;
+const longestRestMs = 100;
+
+async function* textOf(
+  context: Context,
+  caller: Caller,
+  filter: ContactFilter,
+  file: FileKind,
+  onContacts: ((count: number) => void) | undefined,
+): AsyncGenerator<string> {
+  const writer = writerOf(file, await context.catalogs.fields(caller.accountId));
+  let piece = writer.head();
+  let count = 0;
+  let sliceFrom = performance.now();
+  let restedAt = sliceFrom;
+  let batchMs = 0;
+  const own = await ownFilter(context, caller.accountId, filter);
+  const parts = partsOf(context.sees);
+  for await (const rows of readContacts(context.database, caller.accountId, own, context.clock())) {
+    sliceFrom = performance.now();
+    for (const row of rows) {
+      const read = fromContactOnRecordRow(row);
+      const { contact, ...record } = parts === undefined ? read : shownOnRecord(parts, read);
+      piece += writer.row(contact, record);
+      count += 1;
+      if (piece.length >= pieceLength) {
+        yield piece;
+        piece = '';
+        sliceFrom = performance.now();
+      } else if (performance.now() - sliceFrom > sliceMs) {
+        await breath();
+        sliceFrom = performance.now();
+      }
+    }
+    context.done.exportedContacts += rows.length;
+    onContacts?.(count);
+    const now = performance.now();
+    // The database prefetches the next batch during a pause, so the latest times understate a batch.
+    batchMs = Math.max(now - restedAt, batchMs * 0.95);
+    if (context.traffic.hasOthers(caller.accountId))
+      await delay(Math.min(batchMs * restPerWork, longestRestMs));
+    restedAt = performance.now();
+  }
+  yield piece;
+}

@@ -1,0 +1,195 @@
+/**
+ * Spool of an export: chunks made but not taken yet. The maker holds a connection and a snapshot, which delays vacuum
+ * for all accounts, so a slow reader must not slow the maker: the first megabyte waits in memory, the rest in temporary
+ * files, which are unlinked and end with the process.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { ProblemError } from '@switchbook/domain/problem.js';
+
+export const spoolLimits = {
+  memoryBytes: 1024 ** 2,
+  /** Bytes of all waiting chunks; beyond it the maker waits too. */
+  totalBytes: 256 * 1024 ** 2,
+  /** Bytes of a file; the reader must take as many within `stallMs` while the maker waits. */
+  fileBytes: 8 * 1024 ** 2,
+  stallMs: 60_000,
+};
+type SpoolLimits = Readonly<typeof spoolLimits>;
+
+/** Current use of all spools of a process. */
+export interface SpoolUse {
+  bytes: number;
+  files: number;
+}
+
+interface SpoolFile {
+  readonly handle: FileHandle;
+  /** Bytes of each chunk; a read returns a whole chunk. */
+  readonly sizes: number[];
+  written: number;
+  read: number;
+}
+
+/** The chunks, made as fast as possible and handed out as they are taken. Ending early stops the maker. */
+export async function* spooled(
+  pieces: AsyncIterable<string>,
+  limits: SpoolLimits = spoolLimits,
+  use: SpoolUse = { bytes: 0, files: 0 },
+): AsyncGenerator<Uint8Array> {
+  const spool = new ExportSpool(limits, use);
+  const making = make(pieces, spool);
+  try {
+    for (let piece = await spool.take(); piece !== undefined; piece = await spool.take()) yield piece;
+  } finally {
+    spool.abandon();
+    await making;
+    await spool.close();
+  }
+}
+
+async function make(pieces: AsyncIterable<string>, spool: ExportSpool): Promise<void> {
+  try {
+    for await (const piece of pieces) if (!(await spool.put(Buffer.from(piece)))) return;
+    spool.end();
+  } catch (error) {
+    spool.fail(error);
+  }
+}
+
+class ExportSpool {
+  readonly #limits: SpoolLimits;
+  readonly #use: SpoolUse;
+  readonly #memory: Buffer[] = [];
+  readonly #files: SpoolFile[] = [];
+  #memoryBytes = 0;
+  /** Bytes of all waiting chunks. */
+  #bytes = 0;
+  #state: 'open' | 'ended' | 'failed' | 'abandoned' = 'open';
+  #error: unknown;
+  #wakeTaker: () => void = () => {};
+  #wakeMaker: () => void = () => {};
+
+  constructor(limits: SpoolLimits, use: SpoolUse) {
+    this.#limits = limits;
+    this.#use = use;
+  }
+
+  /** False when the reader is gone. */
+  async put(piece: Buffer): Promise<boolean> {
+    if (piece.length === 0) return this.#state === 'open';
+    if (this.#bytes >= this.#limits.totalBytes) await this.#waitForRoom();
+    if (this.#state !== 'open') return false;
+    const isInMemory = this.#files.length === 0 && this.#memoryBytes < this.#limits.memoryBytes;
+    if (isInMemory) {
+      this.#memory.push(piece);
+      this.#memoryBytes += piece.length;
+    } else await this.#write(piece);
+    this.#bytes += piece.length;
+    this.#use.bytes += piece.length;
+    this.#wakeTaker();
+    return true;
+  }
+
+  end(): void {
+    if (this.#state === 'open') this.#state = 'ended';
+    this.#wakeTaker();
+  }
+
+  fail(error: unknown): void {
+    if (this.#state === 'open') {
+      this.#state = 'failed';
+      this.#error = error;
+    }
+    this.#wakeTaker();
+  }
+
+  abandon(): void {
+    this.#state = 'abandoned';
+    this.#wakeMaker();
+  }
+
+  async close(): Promise<void> {
+    this.#use.bytes -= this.#bytes;
+    this.#bytes = 0;
+    this.#memory.length = 0;
+    const files = this.#files.splice(0);
+    this.#use.files -= files.length;
+    await Promise.all(files.map(({ handle }) => handle.close()));
+  }
+
+  /** The next chunk; undefined after the last. */
+  async take(): Promise<Buffer | undefined> {
+    for (;;) {
+      const piece = this.#memory.shift();
+      if (piece !== undefined) {
+        this.#memoryBytes -= piece.length;
+        return this.#taken(piece);
+      }
+      const [file] = this.#files;
+      const size = file?.sizes.shift();
+      if (file !== undefined && size !== undefined) return this.#taken(await this.#read(file, size));
+      if (this.#state === 'failed') throw this.#error;
+      if (this.#state !== 'open') return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wakeTaker = resolve;
+      });
+    }
+  }
+
+  #taken(piece: Buffer): Buffer {
+    this.#bytes -= piece.length;
+    this.#use.bytes -= piece.length;
+    if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();
+    return piece;
+  }
+
+  /** Waits until a file's worth was taken, or the reader is gone; throws `unavailable` after `stallMs`. */
+  async #waitForRoom(): Promise<void> {
+    if (this.#state !== 'open') return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#wakeMaker = resolve;
+      timer = setTimeout(() => {
+        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the client read an export too slowly' }));
+      }, this.#limits.stallMs);
+    }).finally(() => clearTimeout(timer));
+  }
+
+  async #write(piece: Buffer): Promise<void> {
+    let file = this.#files.at(-1);
+    if (file === undefined || file.written >= this.#limits.fileBytes) {
+      file = { handle: await openNameless(), sizes: [], written: 0, read: 0 };
+      this.#files.push(file);
+      this.#use.files += 1;
+    }
+    await file.handle.writeFile(piece);
+    file.written += piece.length;
+    file.sizes.push(piece.length);
+  }
+
+  async #read(file: SpoolFile, size: number): Promise<Buffer> {
+    const piece = Buffer.allocUnsafe(size);
+    const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
+    if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than expected');
+    file.read += size;
+    // A full file, or one after which the maker may continue in memory.
+    const isDone =
+      file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
+    if (isDone) {
+      this.#files.shift();
+      this.#use.files -= 1;
+      await file.handle.close();
+    }
+    return piece;
+  }
+}
+
+async function openNameless(): Promise<FileHandle> {
+  const name = path.join(os.tmpdir(), `switchbook-export-${randomUUID()}`);
+  const handle = await open(name, 'wx+', 0o600);
+  await unlink(name);
+  return handle;
+}

@@ -1,0 +1,53 @@
+/** `/export`: all contacts, or those of a filter, as a file that is sent while it is made. */
+import { exportQuery, Parameters, readFilter } from '../faces/directory/query.js';
+import { route } from '../faces/directory/route-kinds.js';
+import { weighted } from '../faces/kit/answer/packing.js';
+import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import { type FileFormat, fileFormats } from '../imports/operations/import.js';
+
+const typeOf: Readonly<Record<FileFormat, string>> = {
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+  vcf: 'text/vcard',
+};
+
+export const exportRoutes: readonly KeyRoute[] = [
+  route('GET /export', 'exportContacts', 'Export contacts as a file', {
+    scope: 'contacts:read',
+    query: exportQuery,
+    files: Object.values(typeOf),
+    handle: exportContacts,
+  }),
+];
+
+async function exportContacts(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, headers } = exchange;
+  const parameters = new Parameters(query, exportQuery);
+  const sent = readFilter(parameters, exchange);
+  const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
+  const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';
+  parameters.settle();
+  // A fault of the filter is an answer; the file has not begun.
+  const filter = await core.resolveFilter(caller, sent);
+  const { mediaType, extension, pieces } = core.exportContacts(caller, filter, { format, isPlain });
+  const day = core.clock().toISOString().slice(0, 10);
+  return {
+    status: 200,
+    headers: {
+      'content-type': mediaType,
+      'content-disposition': `attachment; filename="contacts-${day}.${extension}"`,
+      vary: 'accept',
+    },
+    pieces,
+  };
+}
+
+/** The format of the type that the caller likes best (RFC 9110, section 12.5.1); of equals the first one named. */
+function acceptedFormat(accept: string | undefined): FileFormat | undefined {
+  const liked = weighted(accept).sort((one, other) => other.weight - one.weight);
+  for (const { name, weight } of liked) {
+    const format = fileFormats.find((one) => typeOf[one] === name);
+    if (format !== undefined && weight > 0) return format;
+  }
+  return undefined;
+}

@@ -1,0 +1,285 @@
+/**
+ * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { RateState } from '@switchbook/admission/rate-limiter.js';
+import { isMemberItself, type Principal, type Scope } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import type { EndedKey } from '../../../access/operations/authenticate.js';
+import { keyStartOf } from '../../../calls/values.js';
+import type { Sight } from '../../../visibility/values/sight.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import {
+  type CallerExchange,
+  type Check,
+  type OpenTools,
+  type Requirement,
+  requirementOf,
+  type Wire,
+} from '../wire/define-face.js';
+import { upstreamNameOf } from '../wire/describe-apis.js';
+import { FaultError } from '../wire/refusal.js';
+import type { Serving } from './serving.js';
+
+/** Lent rights: the caller was checked where it came in, but its scopes still limit what it may see here. */
+const lentChecks: readonly Check[] = ['scope'];
+
+/** Checks in sequence; most are synchronous, so nothing waits without need. */
+export function runChecks(
+  serving: Serving,
+  state: ServedExchange,
+  from: number,
+  done: (error?: Error) => void,
+): void {
+  const checks = state.isLent ? lentChecks : serving.wire.checks;
+  try {
+    for (let index = from; index < checks.length; index += 1) {
+      const waiting = runCheck(serving, state, checks, index);
+      if (waiting === undefined) continue;
+      waiting.then(
+        () => runChecks(serving, state, index + 1, done),
+        (error: unknown) => done(error as Error),
+      );
+      return;
+    }
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+function runCheck(
+  serving: Serving,
+  state: ServedExchange,
+  checks: readonly Check[],
+  index: number,
+): Promise<void> | undefined {
+  const check = checks[index];
+  const isOpen = state.route?.access === 'open';
+  if (typeof check === 'function') check(state);
+  else if (check === 'url' && state.badUrl !== null)
+    throw new FaultError({ kind: 'bad_url', where: state.badUrl });
+  else if (check === 'route' || check === 'method') checkServed(state, check);
+  else if (isOpen) return undefined;
+  else if (check === 'credential')
+    return state.mayForward ? authenticateForward(serving, state, index) : authenticate(serving, state);
+  else if (check === 'rate' && state.principal !== undefined && !isFree(serving, state))
+    return count(serving, state, state.principal);
+  else if (check === 'scope') requireScope(serving.wire, state);
+  return undefined;
+}
+
+/** A path or method that is not served: forwarded, if the caller's account has an upstream. */
+function checkServed(
+  { route, allow, mayForward, principal, upstream }: ServedExchange,
+  what: 'route' | 'method',
+): void {
+  const isUndecided = mayForward && principal === undefined;
+  if (upstream !== undefined || isUndecided) return;
+  if (what === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
+  if (what === 'route' && route === null && allow === null) throw new FaultError({ kind: 'no_route' });
+}
+
+/** The caller and its upstream. Where the wire looks at the path or the method first, it does so again now. */
+async function authenticateForward(serving: Serving, state: ServedExchange, index: number): Promise<void> {
+  const { face, wire, services } = serving;
+  await authenticate(serving, state);
+  const accountId = state.principal?.account.id;
+  if (accountId !== undefined)
+    state.upstream = await services.core.findUpstream(accountId, upstreamNameOf(face, wire));
+  for (const check of ['route', 'method'] as const)
+    if (wire.checks.indexOf(check) < index) checkServed(state, check);
+}
+
+function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
+  const secret = wire.credential(state.headers);
+  const accept = (principal: Principal | undefined) => {
+    const isSession = principal?.credential === 'session';
+    if (principal === undefined || (isSession && wire.session === undefined))
+      throw new ProblemError({ kind: 'unauthenticated', ...waiting(services, secret) });
+    state.principal = principal;
+    state.isKeyRefused = false;
+    state.keyStart = undefined;
+    state.entered?.join(principal.account.id);
+    return isSession ? wire.session?.(state as unknown as CallerExchange) : undefined;
+  };
+  // A credential counts as refused until it is found valid.
+  state.isKeyRefused = secret !== undefined;
+  state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
+  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
+  return found instanceof Promise ? found.then(accept) : accept(found);
+}
+
+/** The state of the member for whom the key waits; only the holder of the key learns it. */
+function waiting({ core }: Serving['services'], secret: string | undefined) {
+  const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
+  return waitsFor === null ? {} : { waitsFor };
+}
+
+function count(
+  { face, wire, services }: Serving,
+  state: ServedExchange,
+  principal: Principal,
+): Promise<void> | undefined {
+  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
+  const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket =
+    keyWindow === undefined && wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const applied =
+    keyWindow === undefined ? wire.limit : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
+  const now = services.core.clock().getTime();
+  const accept = (rate: RateState) => {
+    state.rate = rate;
+    if (rate.isExceeded)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, rate.resetAt - now) });
+  };
+  const accountId = principal.account.id;
+  const rate = services.limiter.hit({ accountId, name: `${face.name}/${bucket}` }, applied, now);
+  if (rate instanceof Promise) return rate.then(accept);
+  accept(rate);
+  return undefined;
+}
+
+/** Returns the tools of open routes, which look up credentials themselves. */
+export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
+  const { core } = serving.services;
+  return {
+    count: async (principal) => count(serving, state, principal),
+    authenticate: async (secret) => {
+      state.isKeyRefused = true;
+      const principal = await core.authenticate(secret, state);
+      // A session, which a browser sends by itself, is exchanged for nothing.
+      const isOpen = principal !== undefined && principal.credential !== 'session';
+      state.isKeyRefused = !isOpen;
+      return isOpen ? principal : undefined;
+    },
+    refused: () => {
+      state.isKeyRefused = true;
+      core.refuseCredential(state.clientAddress);
+    },
+    attempted: () => core.countAttempt(state.clientAddress),
+  };
+}
+
+/** A wire that answers OPTIONS counts none of them, whatever the path. */
+function isFree({ wire }: Serving, state: ServedExchange): boolean {
+  return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
+}
+
+/** See `Exchange.goesOn`. The token of a browser's session is replaced each hour, so its session is asked for instead. */
+export async function goesOn({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
+  const { principal, isLent } = state;
+  if (principal === undefined || isLent) return true;
+  const secret = wire.credential(state.headers);
+  const now =
+    principal.credential === 'session'
+      ? await services.core.findSession(principal)
+      : await (secret === undefined ? undefined : services.core.authenticate(secret, state));
+  if (now?.keyId !== principal.keyId) throw new ProblemError({ kind: 'unauthenticated' });
+  requireScope(wire, state, now);
+  return isDeepStrictEqual(now.sees, principal.sees);
+}
+
+function requireScope(wire: Wire, state: ServedExchange, principal = state.principal): void {
+  const required = requiredBy(state);
+  if (principal === undefined || required === undefined) return;
+  if (required.isOfMember && !isMemberItself(principal))
+    throw new ProblemError({ kind: 'forbidden', scope: null, why: 'member_itself' });
+  const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
+  const lacking = required.scopes.find((one) => !granted.has(one));
+  if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+  if (wire.needsNumbers === true && principal.sees !== undefined)
+    checkNumbers(principal.sees, required.scopes);
+}
+
+/** Undefined for a request that asks no credential, and for one that is not served. */
+function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
+  if (upstream !== undefined) return ofForwarded;
+  return route === null || route.access === 'open' ? undefined : requirementOf(route);
+}
+
+const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
+
+/** A mask, or no number at all, is nothing that clients of such a wire could read. */
+function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
+  const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
+  if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
+  throw new ProblemError(
+    { kind: 'forbidden', scope: null },
+    { detail: 'an API whose contacts have numbers is for those who see them' },
+  );
+}
+
+/**
+ * Whose call it is, to be noted once it is answered. A wire may refuse a path before it looks at the key. Where the vendor
+ * could answer the path, the owner of the key has to learn of it.
+ */
+export function ownerOf(
+  { face, wire, services }: Serving,
+  state: ServedExchange,
+): Principal | undefined | Promise<Principal | undefined> {
+  if (state.principal !== undefined || state.refusal?.kind !== 'no_route') return state.principal;
+  const secret = face.upstream === undefined ? undefined : wire.credential(state.headers);
+  if (secret === undefined) return undefined;
+  try {
+    const found = services.core.authenticate(secret, state);
+    return found instanceof Promise ? found.catch(() => undefined) : found;
+  } catch {
+    // The sender guesses keys.
+    return undefined;
+  }
+}
+
+/** The key that was refused because it was revoked or has expired, or for its member: its account learns which client still sends it. */
+export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): EndedKey | undefined {
+  if (!state.isKeyRefused || state.refusal?.kind !== 'unauthenticated') return undefined;
+  const secret = wire.credential(state.headers);
+  return secret === undefined ? undefined : services.core.endedKey(secret);
+}
+
+// Looks whether the caller of a request that takes long still has its right.
+
+/** Milliseconds between two looks for a session, which the database has; a key is looked up in memory. */
+const sessionLookMs = 1_000;
+
+/** Called before each piece. Rejects once the caller has lost its right; undefined while no look is due. */
+type RightWatch = () => Promise<void> | undefined;
+
+/** `everyMs`: milliseconds from the first piece to the first look, and between two looks; 0: before each piece. */
+export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
+  const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
+  let lookedAt: number | undefined;
+  return () => {
+    const now = performance.now();
+    if (restMs > 0) lookedAt ??= now;
+    if (lookedAt !== undefined && now - lookedAt < restMs) return undefined;
+    lookedAt = restMs > 0 ? now : undefined;
+    return mustGoOn(state);
+  };
+}
+
+/** Looks at once. */
+export const mustGoOn = (state: ServedExchange): Promise<void> => state.mustGoOn();
+
+/** Milliseconds after which a body is late: most come with their headers, and are not looked at. */
+const lateMs = 20;
+
+/** Looks once more where the body came late: its request was let in before. */
+export function mustGoOnIfLate(state: ServedExchange): Promise<void> | undefined {
+  return performance.now() - state.admittedAt < lateMs ? undefined : mustGoOn(state);
+}
+
+/** An upload, as long as the caller keeps its right, and to its end. */
+export async function* whileUploading(
+  state: ServedExchange,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const watch = rightWatch(state);
+  for await (const piece of bytes) {
+    await watch();
+    yield piece;
+  }
+  await mustGoOn(state);
+}

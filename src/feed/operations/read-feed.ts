@@ -1,0 +1,144 @@
+/** The change feed of an account: every event, oldest first, each once under one cursor. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Caller } from '@switchbook/domain/access.js';
+import {
+  type EventPosition,
+  type EventType,
+  firstPosition,
+  type StoredEvent,
+} from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { noContact } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Context } from '../../core/context.js';
+import { eventsOf } from '../../segments/operations/events-of.js';
+import { seenAmong } from '../../visibility/store.js';
+import {
+  compareEvents,
+  type EventsRead,
+  findLatestEvent,
+  readEvents,
+  readFeedPlace,
+} from '../store/events.js';
+import { seenEvents } from './seen-events.js';
+
+export interface FeedCommand {
+  /**
+   * After an event. `beginning`: the first that ever was, expired when that is no longer kept; `oldest`: the first that
+   * is kept; `now`: after the newest.
+   */
+  readonly from: EventPosition | 'beginning' | 'oldest' | 'now';
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+  /** absent: of all contacts and catalogs; see `events-of.ts` */
+  readonly filter?: ContactFilter | undefined;
+  /** Milliseconds to wait while there is no event. */
+  readonly waitMs?: number;
+  /** ends the wait */
+  readonly gone?: AbortSignal;
+  /** Asked after each wait: false ends it without events. Throws once the caller has no right any more. */
+  readonly goesOn?: () => Promise<boolean>;
+}
+
+interface FeedPage {
+  readonly events: readonly StoredEvent[];
+  /** Position to continue from, also when there are no events. */
+  readonly next: EventPosition;
+  /** whether these were all that there are now */
+  readonly isEnd: boolean;
+  /** Estimated bytes of the events. */
+  readonly bytes: number;
+}
+
+/** Batches of events that one request looks at where none of them has a matching contact. */
+const mostBatches = 10;
+/** Events that a batch looks at for a caller that does not see everyone or everything, even where it wants fewer. */
+const leastLookedAt = 200;
+/** Milliseconds before the next look when what came was for others: it doubles each time. */
+const restMs = { first: 25, most: 400 };
+
+const never = new AbortController().signal;
+
+/** Throws `expired` when what comes next is no longer kept, or was never in this database. */
+export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
+  const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
+  const { accountId } = caller;
+  const until = performance.now() + waitMs;
+  const contactId = await soughtOf(context, caller, command.contactId);
+  const isSparse = filter !== undefined || context.sees !== undefined;
+  let after = await startOf(context, caller, command.from);
+  let rest = 0;
+  for (let batches = 1; ; batches += 1) {
+    const read = await readAfter(context, caller, { after, limit, types, contactId }, filter);
+    after = read.through;
+    if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
+    const leftMs = until - performance.now();
+    const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
+    // An account whose events are for others wakes its waiting clients all the time.
+    if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
+    if (
+      isDone ||
+      !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
+    )
+      return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+    if (goesOn !== undefined && !(await goesOn()))
+      return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
+    if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
+  }
+}
+
+/** The contact whose events are wanted; one that the caller does not see is as one that never was. */
+async function soughtOf(
+  { sees, database }: Context,
+  { accountId }: Caller,
+  id: ContactId | undefined,
+): Promise<ContactId | undefined> {
+  if (id === undefined || sees === undefined) return id;
+  return (await seenAmong(sees, database, accountId, [id])).has(id) ? id : noContact;
+}
+
+async function startOf(
+  { database }: Context,
+  { accountId }: Caller,
+  from: FeedCommand['from'],
+): Promise<EventPosition> {
+  if (typeof from === 'object') return from;
+  if (from === 'beginning') return firstPosition;
+  const latest = from === 'now' ? await findLatestEvent(database, accountId) : undefined;
+  const { start } = await readFeedPlace(database, accountId);
+  return latest !== undefined && compareEvents(latest, start) > 0 ? latest : start;
+}
+
+async function readAfter(
+  context: Context,
+  caller: Caller,
+  wanted: Parameters<typeof readEvents>[2],
+  filter: ContactFilter | undefined,
+): Promise<EventsRead> {
+  const { accountId } = caller;
+  const { database, lanes, sees } = context;
+  const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
+  return lanes.lists.run(caller, async () => {
+    const read = await readEvents(database, accountId, { ...wanted, limit });
+    const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
+    const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
+    // A database that was restored to an earlier state may never have had the event.
+    if (compareEvents(wanted.after, start) < 0 || !isKnown)
+      throw new ProblemError({ kind: 'expired', what: 'feed' });
+    if (filter === undefined && sees === undefined) return read;
+    const seen = await seenEvents(sees, database, accountId, read.events);
+    if (filter === undefined) return firstOf(read, seen, wanted.limit);
+    return firstOf(read, await eventsOf(context, sees, database, accountId, filter, seen), wanted.limit);
+  });
+}
+
+/** The first of the events that were chosen from those read. */
+function firstOf(read: EventsRead, chosen: readonly StoredEvent[], limit: number): EventsRead {
+  const events = chosen.slice(0, limit);
+  const last = events.at(-1);
+  if (events.length === chosen.length || last === undefined) return { ...read, events };
+  return { ...read, events, through: { position: last.position, seq: last.seq }, isEnd: false };
+}

@@ -1,0 +1,78 @@
+/** The history of a contact: who changed what, through which face. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { listKeys } from '../../access/store/account-rows.js';
+import { type GetCommand, getContact } from '../../contacts/operations/read-contacts.js';
+import type { Context } from '../../core/context.js';
+import { seenAmong } from '../../visibility/store.js';
+import { readSeenHistory } from './seen-events.js';
+
+export interface HistoryEntry {
+  readonly event: StoredEvent;
+  /** null: no key, or one that is not there any more */
+  readonly keyName: string | null;
+}
+
+interface HistoryPage {
+  /** newest first */
+  readonly entries: readonly HistoryEntry[];
+  /** null: these were the oldest that are kept */
+  readonly next: EventPosition | null;
+  /** Estimated bytes of the events. */
+  readonly bytes: number;
+}
+
+/** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
+export async function readHistory(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  page: { readonly limit: number; readonly before: EventPosition | null },
+): Promise<HistoryPage> {
+  const { accountId } = caller;
+  const { id, isThere } = await findSubject(context, caller, command);
+  const { database, sees } = context;
+  const read = await context.lanes.lists.run(caller, () =>
+    readSeenHistory(sees, database, accountId, id, page),
+  );
+  if (!isThere && read.events.length === 0 && page.before === null) throw notFound('contact');
+  const { events, next, bytes } = read;
+  const names = await keyNames(
+    context,
+    caller,
+    events.map((event) => event.actor),
+  );
+  const entries = events.map((event) => ({ event, keyName: names.get(event.actor.key_id ?? '') ?? null }));
+  return { entries, next, bytes };
+}
+
+/** The contact, or the id of one that is gone. */
+export async function findSubject(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+): Promise<{ readonly id: ContactId; readonly isThere: boolean }> {
+  try {
+    return { id: (await getContact(context, caller, command)).id, isThere: true };
+  } catch (error) {
+    const isGone = error instanceof ProblemError && error.problem.kind === 'not_found';
+    const id = command.target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
+    if (!isGone || id === undefined) throw error;
+    const { sees, database } = context;
+    if (sees !== undefined && !(await seenAmong(sees, database, caller.accountId, [id])).has(id)) throw error;
+    return { id, isThere: false };
+  }
+}
+
+/** Names of the keys of these actors, by id. */
+export async function keyNames(
+  { database }: Context,
+  { accountId }: Caller,
+  actors: readonly ActorRecord[],
+): Promise<ReadonlyMap<string, string>> {
+  if (actors.every((actor) => actor.key_id === null)) return new Map();
+  return new Map((await listKeys(database, accountId)).map((key) => [key.id, key.name]));
+}

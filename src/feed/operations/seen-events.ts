@@ -1,0 +1,91 @@
+/**
+ * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
+ * segments whose conditions it may know.
+ */
+import { type StoredEvent, subjectOf } from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { type Parts, partsOf, shownEvent } from '@switchbook/domain/shown-parts.js';
+import type { Queryable } from '../../database/database.js';
+import { recordStore } from '../../records/store.js';
+import { segmentRecord } from '../../segments/values.js';
+import { seenAmong } from '../../visibility/store.js';
+import { mayReadTree } from '../../visibility/values/asked-parts.js';
+import type { Seen } from '../../visibility/values/sight.js';
+import { type HistoryPage, readContactHistory } from '../store/events.js';
+
+/** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
+export async function seenEvents(
+  sees: Seen,
+  on: Queryable,
+  accountId: AccountId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (sees === undefined) return events;
+  const parts = partsOf(sees);
+  // An event that is left out of a page later would leave a gap that tells of it.
+  const told = parts === undefined ? events : events.filter((one) => shownEvent(parts, one) !== undefined);
+  const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
+  if (sees.whom === null) return asked;
+  const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
+  const seen = await seenAmong(
+    sees,
+    on,
+    accountId,
+    ids.filter((id) => id !== null),
+  );
+  return asked.filter(
+    ({ type, contactId, survivorId }) =>
+      (contactId === null ? subjectOf[type] !== 'contact' : seen.has(contactId)) &&
+      (survivorId === undefined || seen.has(survivorId)),
+  );
+}
+
+/**
+ * Without the events of segments whose conditions the caller may not know: each would tell that a hidden value fits. Such an event is
+ * judged by the tree as it is now, so one from before the segment was changed is left out, and one of a segment that is gone.
+ */
+async function askedEvents(
+  parts: Parts,
+  on: Queryable,
+  accountId: AccountId,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  if (!events.some(({ type }) => subjectOf[type] === 'segment')) return events;
+  const segments = await recordStore(segmentRecord).list(on, accountId);
+  const asked = new Map<unknown, Date>(
+    segments.filter(({ tree }) => mayReadTree(parts, tree)).map((one) => [one.number, one.updatedAt]),
+  );
+  return events.filter(({ type, after, occurredAt }) => {
+    if (subjectOf[type] !== 'segment') return true;
+    const since = asked.get(after?.number);
+    return since !== undefined && occurredAt >= since;
+  });
+}
+
+/** Events of a contact that a page looks at for a caller that may not know all of them. */
+const lookedAt = { atOnce: 200, batches: 10 };
+
+/** The events of a contact that tell the caller only what it may know: whole pages of them, as if there were no others. */
+export async function readSeenHistory(
+  sees: Seen,
+  on: Queryable,
+  accountId: AccountId,
+  id: ContactId,
+  { limit, before }: Parameters<typeof readContactHistory>[3],
+): Promise<HistoryPage> {
+  if (sees === undefined) return readContactHistory(on, accountId, id, { limit, before });
+  const events: StoredEvent[] = [];
+  let bytes = 0;
+  let next = before;
+  for (let batch = 0; batch < lookedAt.batches; batch += 1) {
+    const read = await readContactHistory(on, accountId, id, { limit: lookedAt.atOnce, before: next });
+    events.push(...(await seenEvents(sees, on, accountId, read.events)));
+    bytes += read.bytes;
+    next = read.next;
+    if (next === null || events.length > limit) break;
+  }
+  const taken = events.slice(0, limit);
+  const last = taken.at(-1);
+  if (taken.length === events.length || last === undefined) return { events: taken, next, bytes };
+  return { events: taken, next: { position: last.position, seq: last.seq }, bytes };
+}

@@ -1,0 +1,313 @@
+/**
+ * The timeline of a contact: its changes, notes, consents, merges and messages in one list, the newest first. Each source has an
+ * order of its own and is read by its own key. A page takes the newest entries of all, and its cursor has the place in each.
+ * One table of entries would be a second write for each, and a union of all tables would read and sort all events of a contact.
+ * Events of notes have no text: a text that was deleted or replaced is kept nowhere. Reads by APIs are not stored, so they are not shown.
+ */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ActorRecord } from '@switchbook/domain/consent.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  type StoredEvent,
+  segmentEventTypes,
+} from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { Activity } from '@switchbook/domain/intake.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { listNotes } from '../../consents/store/note-rows.js';
+import type { Note } from '../../consents/values/note.js';
+import type { GetCommand } from '../../contacts/operations/read-contacts.js';
+import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
+import type { Context } from '../../core/context.js';
+import { readActivity } from '../../intakes/store/merged-activity.js';
+import { seenAmong } from '../../visibility/store.js';
+import type { HistoryPage as EventPage } from '../store/events.js';
+import { findSubject, keyNames } from './read-history.js';
+import { readSeenHistory } from './seen-events.js';
+
+export const timelineKinds = ['change', 'note', 'consent', 'message', 'merge'] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
+export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
+
+/** Entries that are read as a whole: the last message, the last one that was not delivered, merges into the contact. */
+export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
+  | { readonly type: 'message.latest'; readonly received: number }
+  /** the platform's code of the failure */
+  | { readonly type: 'message.undelivered'; readonly code: number | null }
+  | { readonly type: 'merge'; readonly merge: MergeRecord }
+);
+
+export type TimelineEntry =
+  | { readonly kind: TimelineKind; readonly event: StoredEvent; readonly keyName: string | null }
+  | { readonly kind: 'note'; readonly note: Note }
+  | {
+      readonly kind: 'message' | 'merge';
+      readonly mark: TimelineMark;
+      readonly keyName: string | null;
+    };
+
+interface TimelinePage {
+  readonly entries: readonly TimelineEntry[];
+  /** null: these were the oldest. A page may have fewer entries than its limit, or none, although more follow. */
+  readonly next: Cursor | null;
+  /** Estimated bytes of the entries. */
+  readonly bytes: number;
+}
+
+interface TimelineWanted {
+  readonly limit: number;
+  readonly after: Cursor | null;
+  readonly kinds: ReadonlySet<TimelineKind>;
+}
+
+/** Merges into the contact that are shown, the newest. */
+const maxMerges = 100;
+/** Events that one page looks at when it wants only some kinds of them. */
+const maxLookedAt = 500;
+
+/** Entries of a source, newest first, and its cursors. */
+interface Source<Item> {
+  readonly items: readonly Item[];
+  readonly timeOf: (item: Item) => Date;
+  /** the cursor after an item */
+  readonly after: (item: Item) => Cursor;
+  /** null: nothing follows the items */
+  readonly next: Cursor | null;
+}
+
+/** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
+export async function readTimeline(
+  context: Context,
+  caller: Caller,
+  command: GetCommand,
+  wanted: TimelineWanted,
+): Promise<TimelinePage> {
+  const { accountId } = caller;
+  const { id, isThere } = await findSubject(context, caller, command);
+  const at = positionOf(wanted.after);
+  const { database, lanes } = context;
+  const [events, notes, activity, merges] = await lanes.lists.run(caller, () =>
+    Promise.all([
+      readEvents(context, accountId, id, wanted, at.events),
+      readNotes(context, accountId, id, wanted, at.notes),
+      wanted.kinds.has('message') ? readActivity(database, accountId, [id]) : [],
+      wanted.kinds.has('merge') ? readMerges(context, accountId, id) : [],
+    ]),
+  );
+  if (!isThere && events.events.length === 0 && wanted.after === null) throw notFound('contact');
+  const marks = [...activity.flatMap(messagesOf), ...merges.map(markOf)]
+    .filter((one) => at.before === null || one.at < at.before)
+    .sort((one, other) => other.at.getTime() - one.at.getTime());
+  const actors = [...events.events, ...merges].map((one) => one.actor);
+  const names = await keyNames(context, caller, actors);
+  const nameOf = ({ key_id: key }: ActorRecord) => names.get(key ?? '') ?? null;
+  const isWanted = (event: StoredEvent) => {
+    const kind = kindOf(event);
+    return kind !== undefined && wanted.kinds.has(kind);
+  };
+  const { taken, next } = takeNewest(wanted.limit, at, isWanted, {
+    events: {
+      items: events.events,
+      timeOf: (event) => event.occurredAt,
+      after: ({ position, seq }) => [position, seq],
+      next: events.next && [events.next.position, events.next.seq],
+    },
+    notes: {
+      items: notes.items,
+      timeOf: (note) => note.createdAt,
+      after: (note) => [note.createdAt.toISOString(), note.id],
+      next: notes.next,
+    },
+    marks,
+  });
+  const entries = taken.flatMap((one): readonly TimelineEntry[] => {
+    if ('mark' in one) {
+      const { mark } = one;
+      if (mark.type !== 'merge') return [{ kind: 'message', mark, keyName: null }];
+      return [{ kind: 'merge', mark, keyName: nameOf(mark.merge.actor) }];
+    }
+    if ('note' in one) return [{ kind: 'note', ...one }];
+    const { event } = one;
+    const kind = kindOf(event);
+    if (kind === undefined || !isWanted(event)) return [];
+    return [{ kind, event, keyName: nameOf(event.actor) }];
+  });
+  return { entries, next, bytes: events.bytes + (notes.bytes ?? 0) };
+}
+
+/** The kind of an event in the timeline. Undefined: the note that it tells of is in the timeline itself. */
+const kindsOfEvents = {
+  'contact.created': 'change',
+  'contact.updated': 'change',
+  'contact.deleted': 'change',
+  'contact.merged': 'merge',
+  'contact.unmerged': 'merge',
+  'contact.restored': 'change',
+  'contact.erased': 'change',
+  ...each([...entryEventTypes, ...segmentEventTypes], 'consent'),
+  'note.created': undefined,
+  'note.updated': 'note',
+  'note.deleted': 'note',
+  ...each(catalogEventTypes, undefined),
+} as const satisfies EventTable<TimelineKind | undefined>;
+
+const kindOf = ({ type }: StoredEvent): TimelineKind | undefined => kindsOfEvents[type];
+
+const ended: Cursor = [];
+const noEvents: EventPage = { events: [], next: null, bytes: 0 };
+
+async function readEvents(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+  { limit, kinds }: TimelineWanted,
+  after: Cursor | null,
+): Promise<EventPage> {
+  const hasAny = [...kinds].some((kind) => kind !== 'message');
+  if (after === ended || !hasAny) return noEvents;
+  const before = after && { position: Number(after[0]), seq: Number(after[1]) };
+  const isWhole = kinds.size === timelineKinds.length;
+  const page = { limit: isWhole ? limit : maxLookedAt, before };
+  return readSeenHistory(sees, database, accountId, id, page);
+}
+
+/** Those whose other contact the caller saw. */
+async function readMerges(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+): Promise<readonly MergeRecord[]> {
+  const merges = await listMergesInto(database, accountId, id, maxMerges);
+  if (sees === undefined) return merges;
+  const ids = merges.map((one) => one.loserId);
+  const seen = await seenAmong(sees, database, accountId, ids);
+  return merges.filter((one) => seen.has(one.loserId));
+}
+
+async function readNotes(
+  { database, sees }: Context,
+  accountId: Caller['accountId'],
+  id: ContactId,
+  { limit, kinds }: TimelineWanted,
+  after: Cursor | null,
+) {
+  const isHidden = partsOf(sees)?.hidden.has('notes') === true;
+  if (after === ended || !kinds.has('note') || isHidden) return { items: [], next: null, bytes: 0 };
+  return listNotes(database, accountId, id, { limit, after });
+}
+
+function messagesOf(activity: Activity): readonly TimelineMark[] {
+  const { lastMessageAt, messagesIn, undeliveredAt, undeliveredCode } = activity;
+  const marks: TimelineMark[] = [];
+  if (lastMessageAt !== null) marks.push({ type: 'message.latest', at: lastMessageAt, received: messagesIn });
+  if (undeliveredAt !== null)
+    marks.push({ type: 'message.undelivered', at: undeliveredAt, code: undeliveredCode });
+  return marks;
+}
+
+function markOf(merge: MergeRecord): TimelineMark {
+  return { type: 'merge', at: merge.mergedAt, merge };
+}
+
+/** The places in events and notes after the pages before, and the oldest time among their entries. */
+interface Position {
+  readonly events: Cursor | null;
+  readonly notes: Cursor | null;
+  readonly before: Date | null;
+}
+
+/** A cursor has five places: two of events, two of notes, a time. The first place of a source that ended is 0. */
+function positionOf(cursor: Cursor | null): Position {
+  if (cursor === null) return { events: null, notes: null, before: null };
+  const [position, seq, createdAt, noteId, before] = cursor;
+  const of = (first: Cursor[number] | undefined, second: Cursor[number] | undefined): Cursor | null => {
+    if (first === 0) return ended;
+    return first === null || first === undefined ? null : [first, second ?? null];
+  };
+  return {
+    events: of(position, seq),
+    notes: of(createdAt, noteId),
+    before: typeof before === 'string' ? new Date(before) : null,
+  };
+}
+
+function cursorOf({ events, notes, before }: Position): Cursor {
+  const places = (at: Cursor | null) => (at === ended ? [0, 0] : (at ?? [null, null]));
+  return [...places(events), ...places(notes), before === null ? null : before.toISOString()];
+}
+
+type Taken = { readonly event: StoredEvent } | { readonly note: Note } | { readonly mark: TimelineMark };
+
+/** Takes from the source whose next item is the newest, until the limit, or until a source must be read on. */
+function takeNewest(
+  limit: number,
+  { events: eventsAt, notes: notesAt, before }: Position,
+  isWanted: (event: StoredEvent) => boolean,
+  sources: {
+    readonly events: Source<StoredEvent>;
+    readonly notes: Source<Note>;
+    readonly marks: readonly TimelineMark[];
+  },
+): { readonly taken: readonly Taken[]; readonly next: Cursor | null } {
+  const taken: Taken[] = [];
+  const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
+  const marks = [...sources.marks];
+  let oldest = before;
+  let shown = 0;
+  for (;;) {
+    const [event, note, mark] = [events.peek(), notes.peek(), marks[0]];
+    if (shown >= limit || (event === undefined && events.hasMore) || (note === undefined && notes.hasMore))
+      break;
+    const times = [mark?.at, event?.at, note?.at].map((at) => at?.getTime() ?? Number.NEGATIVE_INFINITY);
+    const newest = Math.max(...times);
+    if (newest === Number.NEGATIVE_INFINITY) break;
+    if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
+    // A mark of the same time comes first, so the cursor's time tells which of them are left.
+    const which = times.indexOf(newest);
+    if (which === 0 && mark !== undefined) {
+      taken.push({ mark });
+      marks.shift();
+      // Those of one time must come together.
+      if (marks[0]?.at.getTime() !== newest) shown += 1;
+    } else if (which === 1 && event !== undefined) {
+      taken.push({ event: event.item });
+      events.skip();
+      if (isWanted(event.item)) shown += 1;
+    } else if (note !== undefined) {
+      taken.push({ note: note.item });
+      notes.skip();
+      shown += 1;
+    }
+  }
+  const isEnd = marks.length === 0 && events.at() === ended && notes.at() === ended;
+  const next = isEnd ? null : cursorOf({ events: events.at(), notes: notes.at(), before: oldest });
+  return { taken, next };
+}
+
+function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor | null) {
+  let count = 0;
+  const peek = () => {
+    const item = items[count];
+    return item === undefined ? undefined : { item, at: timeOf(item) };
+  };
+  return {
+    peek,
+    skip: () => {
+      count += 1;
+    },
+    hasMore: next !== null,
+    /** the place after what was taken */
+    at: (): Cursor | null => {
+      if (count === items.length) return next ?? ended;
+      const last = items[count - 1];
+      return last === undefined ? start : after(last);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Those who wait for the next event. One statement looks for all of them, every few hundredths of a second while there
+ * is anybody: a signal at each commit (NOTIFY) would let all commits of all accounts queue on one lock, for waiters that
+ * mostly are not there. Whichever process writes, its event is found alike.
+ * Decision: docs/decisions/0026-feed.md.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '@switchbook/admission/budget.js';
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { type Awaited, findAwaited } from '../store/events.js';
+
+/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
+const everyMs = 25;
+const restPerLook = 4;
+const longestRestMs = 1_000;
+const atOnce = { perAccount: 20, total: 1_000 };
+
+interface Waiter extends Awaited {
+  readonly wake: () => void;
+}
+
+export class FeedWaiters {
+  /** Clients that wait now. */
+  readonly slots = new Budget(atOnce);
+  readonly #reads: Queryable;
+  readonly #waiters = new Set<Waiter>();
+  #isLooking = false;
+  #isClosed = false;
+
+  constructor(reads: Queryable) {
+    this.#reads = reads;
+  }
+
+  /**
+   * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or the
+   * process is stopping. Throws `limited` when too many wait.
+   */
+  async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
+    if (this.#isClosed || gone.aborted) return false;
+    const release = this.slots.take(accountId);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', wake);
+        this.#waiters.delete(waiter);
+        release();
+        resolve();
+      };
+      const waiter: Waiter = { accountId, after, wake };
+      const timer = setTimeout(wake, ms);
+      gone.addEventListener('abort', wake, { once: true });
+      this.#waiters.add(waiter);
+      if (!this.#isLooking) void this.#look();
+    });
+    return !this.#isClosed && !gone.aborted;
+  }
+
+  /** Wakes the clients of an account: one of them may have lost its right. */
+  forget(accountId: AccountId): void {
+    for (const one of this.#waiters) if (one.accountId === accountId) one.wake();
+  }
+
+  /** Ends all waits, and those to come at once. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { wake } of this.#waiters) wake();
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    for (let restMs = everyMs; this.#waiters.size > 0; ) {
+      await delay(restMs);
+      const waiters = [...this.#waiters];
+      const began = performance.now();
+      // Waiters are woken while the database is away: they read once more, and get its error.
+      const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
+      for (const one of found) one.wake();
+      restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerLook, longestRestMs));
+    }
+    this.#isLooking = false;
+  }
+}

@@ -1,0 +1,262 @@
+/** `/events`, the change feed, and the history of a contact. */
+
+import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
+import { type ContactId, parseId } from '@switchbook/domain/ids.js';
+import type { Cursor } from '@switchbook/domain/page.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { instant, nullableNumber, nullableText, oneOf, shape, uuid } from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { readFilterTexts } from '../contacts/filters/filter-text.js';
+import { longList } from '../faces/directory/answers.js';
+import { namerOf, recordNamerOf } from '../faces/directory/authors.js';
+import { encodeInstant, encodeNote } from '../faces/directory/encode.js';
+import { encoderOf } from '../faces/directory/encoder.js';
+import { contactOf, spelling } from '../faces/directory/ids.js';
+import { readCursor, sealNext } from '../faces/directory/paging.js';
+import { eventsQuery, feedStarts, Parameters, pageQuery, timelineQuery } from '../faces/directory/query.js';
+import { route } from '../faces/directory/route-kinds.js';
+import { actorWire, authorWire, noteWire, page, pageWith } from '../faces/directory/wire.js';
+import type { Answer, CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { FeedCommand } from './operations/read-feed.js';
+import type { HistoryEntry } from './operations/read-history.js';
+import {
+  markTypes,
+  type TimelineEntry,
+  type TimelineKind,
+  type TimelineMark,
+  timelineKinds,
+} from './operations/timeline.js';
+import { eventJson } from './values/event-json.js';
+import { differencesOf } from './values/history.js';
+
+/** States are sent unchanged; the type of the event decides on their shape. */
+const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
+  type: ['object', 'null'],
+  additionalProperties: true,
+});
+
+const eventWire = shape('Event', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  contact_id: nullableText,
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: authorWire,
+  before: stateWire,
+  after: stateWire,
+  merged_into: Type.Optional(uuid),
+});
+
+/** The cursor is always there. */
+const eventsPage = pageWith(eventWire, shape('EventsMeta', { next_cursor: Type.String() }), 'EventsPage');
+
+const differenceWire = shape('Difference', {
+  field: Type.String(),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+});
+
+const namedActorWire = shape('HistoryActor', {
+  ...actorWire.properties,
+  key_name: nullableText,
+  member: authorWire.properties.member,
+});
+
+const historyEntryWire = shape('HistoryEntry', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: namedActorWire,
+  changes: Type.Array(differenceWire),
+});
+
+const timelineEntryWire = shape('TimelineEntry', {
+  id: Type.String(),
+  kind: oneOf(timelineKinds),
+  type: oneOf([...eventTypes, 'note', ...markTypes]),
+  at: instant,
+  actor: namedActorWire,
+  changes: Type.Array(differenceWire),
+  note: Type.Optional(noteWire),
+});
+type TimelineEntryWire = Static<typeof timelineEntryWire>;
+
+export const eventRoutes: readonly KeyRoute[] = [
+  route('GET /events', 'listEvents', 'Follow the change feed', {
+    scope: 'contacts:read',
+    query: eventsQuery,
+    response: { 200: eventsPage },
+    refusals: [410],
+    handle: listEvents,
+  }),
+  route('GET /contacts/:id/history', 'listHistory', 'Show the history of a contact', {
+    scope: 'contacts:read',
+    query: pageQuery,
+    response: { 200: page(historyEntryWire) },
+    handle: listHistory,
+  }),
+  route('GET /contacts/:id/timeline', 'listTimeline', 'Show the timeline of a contact', {
+    scope: 'contacts:read',
+    query: timelineQuery,
+    response: { 200: page(timelineEntryWire) },
+    handle: listTimeline,
+  }),
+];
+
+/** One cursor for all filters: a client may change what it asks for. */
+const list = 'events';
+
+async function listEvents(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, gone, goesOn } = exchange;
+  const parameters = new Parameters(query, eventsQuery);
+  const command: FeedCommand = {
+    from: readStart(exchange, parameters),
+    limit: parameters.whole('limit'),
+    types: readTypes(parameters),
+    contactId: readContact(parameters),
+    filter: readTree(exchange, parameters),
+    waitMs: parameters.whole('wait') * 1000,
+    gone,
+    goesOn,
+  };
+  parameters.settle();
+  const { events, next, bytes } = await core.readFeed(caller, command);
+  const named = await recordNamerOf(exchange);
+  return longList(
+    encoded(events, (one) => named(eventJson(one))),
+    sealNext(exchange, toCursor(next), list),
+    bytes,
+  );
+}
+
+function readStart(exchange: CallerExchange, parameters: Parameters): FeedCommand['from'] {
+  const start = parameters.choice('from', feedStarts);
+  const cursor = readCursor(exchange, parameters, list, 'after');
+  if (cursor === null) return start ?? feedStarts[0];
+  if (start !== undefined) parameters.fault('from', 'not_allowed', 'cannot be combined with after');
+  return fromCursor(cursor);
+}
+
+function readTree({ core, principal }: CallerExchange, parameters: Parameters): ContactFilter | undefined {
+  const texts = { segment: parameters.text('segment'), filter: parameters.text('filter') };
+  if (texts.segment === undefined && texts.filter === undefined) return undefined;
+  const ground = { region: principal.account.settings.default_region, now: core.clock() };
+  return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
+}
+
+function readTypes(parameters: Parameters): readonly EventType[] | undefined {
+  const names = parameters.text('types')?.split(',');
+  const types = eventTypes.filter((type) => names?.includes(type));
+  if (names?.some((name) => !(eventTypes as readonly string[]).includes(name)) === true)
+    parameters.fault('types', 'not_allowed', `must be a comma-separated list of ${eventTypes.join(', ')}`);
+  return names === undefined ? undefined : types;
+}
+
+function readContact(parameters: Parameters): ContactId | undefined {
+  const text = parameters.text('contact');
+  const id = text === undefined ? undefined : parseId<ContactId>(text);
+  if (text !== undefined && id === undefined)
+    parameters.fault('contact', 'form', 'must be the id of a contact');
+  return id;
+}
+
+async function listHistory(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, query } = exchange;
+  const parameters = new Parameters(query, pageQuery);
+  const name = `history of ${spelling(params.id)}`;
+  const cursor = readCursor(exchange, parameters, name);
+  const limit = parameters.whole('limit');
+  parameters.settle();
+  const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
+    limit,
+    before: cursor && fromCursor(cursor),
+  });
+  const named = await namerOf(exchange);
+  return longList(
+    encoded(entries, (one) => named(encodeHistoryEntry(one))),
+    sealNext(exchange, next && toCursor(next), name),
+    bytes,
+  );
+}
+
+async function listTimeline(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, params, query } = exchange;
+  const parameters = new Parameters(query, timelineQuery);
+  const kinds = readKinds(parameters);
+  const name = `timeline of ${spelling(params.id)} ${[...kinds].join()}`;
+  const after = readCursor(exchange, parameters, name);
+  const limit = parameters.whole('limit');
+  parameters.settle();
+  const { entries, next, bytes } = await core.readTimeline(caller, contactOf(params.id), {
+    limit,
+    after,
+    kinds,
+  });
+  const named = await namerOf(exchange);
+  const encode = (one: TimelineEntry) => named(encodeTimelineEntry(one));
+  return longList(encoded(entries, encode), sealNext(exchange, next, name), bytes);
+}
+
+/** Returns the kinds in one order, so that the same kinds have the same cursors. */
+function readKinds(parameters: Parameters): ReadonlySet<TimelineKind> {
+  const names = parameters.text('kinds')?.split(',');
+  if (names?.some((name) => !(timelineKinds as readonly string[]).includes(name)) === true)
+    parameters.fault('kinds', 'not_allowed', `must be a comma-separated list of ${timelineKinds.join(', ')}`);
+  return new Set(timelineKinds.filter((kind) => names === undefined || names.includes(kind)));
+}
+
+function encodeTimelineEntry(entry: TimelineEntry): TimelineEntryWire {
+  const { kind } = entry;
+  if ('note' in entry) {
+    const { note } = entry;
+    const at = note.createdAt.toISOString();
+    const actor = { face: note.origin, key_id: null, key_name: null };
+    return { id: note.id, kind, type: 'note', at, actor, changes: [], note: encodeNote(note) };
+  }
+  if ('mark' in entry) return encodeMark(kind, entry.mark, entry.keyName);
+  const { id, type, occurredAt, actor } = entry.event;
+  const changes = [...differencesOf(entry.event)];
+  const named = { ...actor, key_name: entry.keyName };
+  return { id, kind, type, at: occurredAt.toISOString(), actor: named, changes };
+}
+
+function encodeMark(kind: TimelineKind, mark: TimelineMark, keyName: string | null): TimelineEntryWire {
+  const { type } = mark;
+  const at = mark.at.toISOString();
+  if (type === 'merge') {
+    const { id, loserNumber, undoneAt, actor } = mark.merge;
+    const merged = { field: 'merged', before: loserNumber, after: null };
+    const undone = { field: 'undone_at', before: null, after: encodeInstant(undoneAt) };
+    const changes = undoneAt === null ? [merged] : [merged, undone];
+    return { id, kind, type, at, actor: { ...actor, key_name: keyName }, changes };
+  }
+  const actor = { face: 'system', key_id: null, key_name: null };
+  const told =
+    type === 'message.latest'
+      ? { field: 'messages_in', after: mark.received }
+      : { field: 'undelivered_code', after: mark.code };
+  return { id: type, kind, type, at, actor, changes: [{ before: null, ...told }] };
+}
+
+const encodeEntry = encoderOf(historyEntryWire);
+function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
+  return encodeEntry({
+    ...event,
+    actor: { ...event.actor, key_name: keyName },
+    changes: differencesOf(event),
+  });
+}
+
+/** Encoded as they are sent: a page may hold megabytes. */
+function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): Generator<Wire> {
+  for (const item of items) yield encode(item);
+}
+
+function toCursor({ position, seq }: EventPosition): Cursor {
+  return [position, seq];
+}
+
+function fromCursor([position, seq]: Cursor): EventPosition {
+  return { position: Number(position), seq: Number(seq) };
+}

@@ -1,0 +1,88 @@
+/** Reading events by position: never one that a later reading could find another before. */
+import { randomUUID } from 'node:crypto';
+import { firstPosition } from '@switchbook/domain/event.js';
+import { expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { makerOf, phone, settled } from '../../../test/support/people.js';
+import { planned } from '../../database/sql.js';
+import { findLatestEvent, insertEvents, readEvents } from './events.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+const settle = settled(ground);
+
+/** Creates an account, with the current end of its feed. */
+async function newAccount() {
+  const made = await ground.newAccount();
+  await settle(made);
+  return { ...made, start: (await findLatestEvent(ground.database, made.account.id)) ?? firstPosition };
+}
+
+it('events come oldest first, each once, page by page', async () => {
+  const mine = await newAccount();
+  const made = [];
+  for (let at = 0; at < 5; at += 1) made.push((await make(mine, `One ${at}`, phone(`4915200000${at}`))).id);
+  await settle(mine);
+  const seen = [];
+  let after = mine.start;
+  for (let isEnd = false; !isEnd; ) {
+    const page = await readEvents(ground.database, mine.account.id, { after, limit: 2 });
+    expect(page.events.length).toBeLessThanOrEqual(2);
+    seen.push(...page.events);
+    ({ through: after, isEnd } = page);
+  }
+  expect(seen.map((one) => [one.type, one.contactId])).toEqual(made.map((id) => ['contact.created', id]));
+  expect(after).toEqual(await findLatestEvent(ground.database, mine.account.id));
+  const more = await readEvents(ground.database, mine.account.id, { after, limit: 2 });
+  expect(more).toEqual({ events: [], through: after, isEnd: true, bytes: 0 });
+});
+
+it('an event is not shown while an earlier transaction still runs, and what that writes comes behind it', async () => {
+  const mine = await newAccount();
+  await make(mine, 'First');
+  await settle(mine);
+  const read = () => readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10 });
+  await ground.database.transaction(async (tx) => {
+    // It has its id before the other begins, and writes after that one has ended.
+    await tx.query(planned('select pg_current_xact_id()::text as id'), []);
+    await make(mine, 'Second, of the third transaction');
+    expect((await read()).events.map((one) => one.after?.display_name)).toEqual(['First']);
+    await insertEvents(tx, mine.account.id, [
+      {
+        id: randomUUID(),
+        type: 'contact.created',
+        contact_id: null,
+        version: null,
+        before: null,
+        after: { display_name: 'Third, of the second transaction' },
+        actor: { face: 'test', key_id: null },
+        occurred_at: ground.clock(),
+      },
+    ]);
+  });
+  await settle(mine);
+  expect((await read()).events.map((one) => one.after?.display_name)).toEqual([
+    'First',
+    'Second, of the third transaction',
+    'Third, of the second transaction',
+  ]);
+});
+
+it('a filter reads on past what it leaves out', async () => {
+  const mine = await newAccount();
+  const first = await make(mine, 'First');
+  const second = await make(mine, 'Second');
+  await ground.core.deleteContact(mine.caller, { op: 'delete', target: [{ by: 'id', id: first.id }] });
+  await settle(mine);
+  const read = (wanted: object) =>
+    readEvents(ground.database, mine.account.id, { after: mine.start, limit: 10, ...wanted });
+  const deleted = await read({ types: ['contact.deleted'] });
+  expect(deleted.events.map((one) => [one.type, one.contactId, one.after])).toEqual([
+    ['contact.deleted', first.id, null],
+  ]);
+  const ofSecond = await read({ contactId: second.id });
+  expect(ofSecond.events.map((one) => one.type)).toEqual(['contact.created']);
+  expect(ofSecond.through).toEqual(await findLatestEvent(ground.database, mine.account.id));
+  const none = await read({ types: ['tag.created'] });
+  expect(none).toMatchObject({ events: [], isEnd: true, through: ofSecond.through });
+});

@@ -1,0 +1,346 @@
+/**
+ * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
+ * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
+ */
+import { type ActorRecord, namedActor } from '@switchbook/domain/consent.js';
+import type { ContactState } from '@switchbook/domain/contact-state.js';
+import {
+  catalogEventTypes,
+  type EventPosition,
+  type EventSource,
+  type EventTable,
+  type EventType,
+  each,
+  entryEventTypes,
+  firstPosition,
+  noteEventTypes,
+  type StoredEvent,
+  segmentEventTypes,
+} from '@switchbook/domain/event.js';
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
+import type { Queryable } from '../../database/database.js';
+import { finds } from '../../database/one-statement.js';
+import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
+import { account, parameters, type Sql, sql } from '../../database/pieces.js';
+import { blankType, fence } from '../../database/positions-sql.js';
+import { prepared, type Statement } from '../../database/sql.js';
+import { fenced } from '../../database/statement-parts.js';
+
+export interface EventRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly actor: unknown;
+  readonly occurred_at: Date;
+}
+
+/** Makes an event. `of`: the contact after the event; null: an event of a catalog. */
+export function eventOf(
+  { actor, newId, now }: EventSource,
+  type: EventType,
+  of: { readonly id: ContactId; readonly version: number | null } | null,
+  before: object | null,
+  after: object | null,
+): EventRecord {
+  const { id: contact_id = null, version = null } = of ?? {};
+  return { id: newId(), type, contact_id, version, before, after, actor, occurred_at: now };
+}
+
+const inserted = parameters('account events');
+
+/** SQL: inserts the events of the account $1 that $2 holds as JSON; `from` may leave some out. */
+export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
+    (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+  select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
+  from json_to_recordset(${inserted.events}::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
+    after json, actor jsonb, occurred_at timestamptz)
+  ${from}`;
+
+const insertSql = prepared('insert_events', insertEventsSql().toString());
+
+/** Inserts events in their order, in the transaction of the changes that they describe. */
+export async function insertEvents(
+  tx: Queryable,
+  accountId: AccountId,
+  events: readonly EventRecord[],
+): Promise<void> {
+  if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
+}
+
+interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
+  readonly position: number;
+  readonly seq: number;
+  readonly type: EventType;
+  readonly before: ContactState | null;
+  readonly after: ContactState | null;
+  readonly actor: ActorRecord;
+}
+
+/** Most events that one statement looks at, whether they match or not. */
+const maxScanned = 5_000;
+
+const columns =
+  'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
+/** SQL: bytes of a value, without unpacking it where it is stored as it is. */
+const bytesOf = (name: string) =>
+  `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
+
+const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
+
+const read = parameters('account position seq limit types scanned bytes contact');
+
+/** SQL: the unread events of the account that are settled. */
+const unread = sql`events e
+       where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fence}`;
+
+// Events are left out by type, so the last scanned one tells how far it was read; `last` may name a later one.
+const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
+  fenced(
+    name,
+    sql`with s as materialized (
+       select e.position, e.seq, e.type <> '${blankType}' and (${read.types}::text[] is null or e.type = any(${read.types})) as is_wanted
+       from ${unread} ${condition}
+       order by e.position, e.seq limit ${read.scanned}),
+     w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit ${read.limit} + 1),
+     e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
+         select ${columns}, ${bytesSql} as bytes
+         from w join events e on e.account_id = ${account} and e.position = w.position and e.seq = w.seq offset 0) e
+       window w as (order by e.position, e.seq rows unbounded preceding))
+   select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
+     l.position as last_position, l.seq as last_seq, e.through
+   from (select s.position, s.seq from (select s.position, s.seq from s ${last}) s
+     order by s.position desc, s.seq desc limit 1) l
+   left join e on e.rank <= ${read.limit} and e.through - e.bytes < ${read.bytes}
+   order by e.position, e.seq`,
+  );
+const readSql = {
+  ofAccount: readSqlOf('read_events', '', ''),
+  // Once it has them all, it has read whatever else there is.
+  ofContact: readSqlOf(
+    'read_contact_events',
+    sql`and e.contact_id = ${read.contact}`,
+    sql`union all (select e.position, e.seq from ${unread} and (select count(*) from s) < ${read.scanned}
+       order by e.position desc, e.seq desc limit 1)`,
+  ),
+};
+
+interface EventsWanted {
+  readonly after: EventPosition;
+  /** most events */
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+  /** approximate size in bytes of all but the last event; 4 MiB when absent */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface EventsRead {
+  /** oldest first */
+  readonly events: readonly StoredEvent[];
+  /** the position to read after next */
+  readonly through: EventPosition;
+  /** whether all that was settled has been read */
+  readonly isEnd: boolean;
+  /** approximate size of the events */
+  readonly bytes: number;
+}
+
+/**
+ * The next events after a position: as many as wanted, or as some megabytes hold; fewer, or none, where many others lie
+ * between. Never one that a later call could find another before.
+ */
+export async function readEvents(
+  on: Queryable,
+  accountId: AccountId,
+  wanted: EventsWanted,
+): Promise<EventsRead> {
+  const read = await readScanned(
+    on,
+    accountId,
+    wanted,
+    wanted.types === undefined ? wanted.limit + 1 : maxScanned,
+  );
+  if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
+  // All of these were of erased persons.
+  return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
+}
+
+async function readScanned(
+  on: Queryable,
+  accountId: AccountId,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
+  scanned: number,
+): Promise<EventsRead> {
+  const rows = await on.query<
+    (EventRow | Record<keyof EventRow, null>) & {
+      scanned: number;
+      wanted: number;
+      last_position: number;
+      last_seq: number;
+      through: number | null;
+    }
+  >(contactId === undefined ? readSql.ofAccount : readSql.ofContact, [
+    accountId,
+    after.position,
+    after.seq,
+    limit,
+    types ?? null,
+    scanned,
+    maxBytes,
+    ...(contactId === undefined ? [] : [contactId]),
+  ]);
+  const [first] = rows;
+  if (first === undefined) return { events: [], through: after, isEnd: true, bytes: 0 };
+  const events = rows.flatMap((row) => (row.id === null ? [] : [fromEventRow(row)]));
+  const last = events.at(-1);
+  const isCut = events.length < first.wanted;
+  const through =
+    isCut && last !== undefined
+      ? { position: last.position, seq: last.seq }
+      : { position: first.last_position, seq: first.last_seq };
+  const bytes = rows.at(-1)?.through ?? 0;
+  return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
+}
+
+const placeSql = prepared(
+  'feed_place',
+  `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
+     exists (select from events e where e.account_id = $1 and e.position = $2 and e.seq = $3) as is_there
+   from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
+);
+
+interface FeedPlace {
+  /** the position after which the feed is complete; earlier events may be deleted */
+  readonly start: EventPosition;
+  /** whether the event at the position is there */
+  readonly isThere: boolean;
+}
+
+/** The place of a position in the feed. Read it after the events behind it: they may be swept in between. */
+export async function readFeedPlace(
+  on: Queryable,
+  accountId: AccountId,
+  at: EventPosition = firstPosition,
+): Promise<FeedPlace> {
+  const values = [accountId, at.position, at.seq];
+  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
+  const { position = 0, seq = null, is_there: isThere = false } = row ?? {};
+  if (position === 0) return { start: firstPosition, isThere };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
+}
+
+/** Compares two positions for `sort`. */
+export function compareEvents(one: EventPosition, other: EventPosition): number {
+  return one.position - other.position || one.seq - other.seq;
+}
+
+const latestSql = fenced(
+  'latest_event',
+  sql`select e.position, e.seq from events e where e.account_id = ${account} and e.position < ${fence}
+   order by e.position desc, e.seq desc limit 1`,
+);
+
+/** The position of the newest settled event; undefined without any. */
+export const findLatestEvent = finds<EventPosition, []>(latestSql);
+
+export interface Awaited {
+  readonly accountId: AccountId;
+  readonly after: EventPosition;
+}
+
+const awaitedSql: Statement = {
+  ...prepared(
+    'awaited_events',
+    `select k.i from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality k(account_id, position, seq, i)
+   where exists (select from events e where e.account_id = k.account_id
+     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
+  ),
+  perShard: findAwaitedOnCluster,
+};
+
+/** Those after whose position there is an event now. */
+export async function findAwaited<One extends Awaited>(
+  on: Queryable,
+  awaited: readonly One[],
+): Promise<readonly One[]> {
+  const rows = await on.query<{ i: number }>(awaitedSql, [
+    awaited.map((one) => one.accountId),
+    awaited.map((one) => one.after.position),
+    awaited.map((one) => one.after.seq),
+  ]);
+  return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
+}
+
+// Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows
+const historySql = prepared(
+  'contact_history',
+  `select e.* from (
+     select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
+       select ${columns}, ${bytesSql} as bytes from events e
+       where e.account_id = $1 and e.contact_id = $2
+         and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
+       order by e.position desc, e.seq desc limit $5) e) e
+   where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,
+);
+
+export interface HistoryPage {
+  /** newest first */
+  readonly events: readonly StoredEvent[];
+  /** null: these were the oldest */
+  readonly next: EventPosition | null;
+  /** approximate size of the events */
+  readonly bytes: number;
+}
+
+/** The events of a contact, whether it is still there or not. */
+export async function readContactHistory(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  page: { readonly limit: number; readonly before: EventPosition | null },
+): Promise<HistoryPage> {
+  const { limit, before } = page;
+  const values = [accountId, contactId, before?.position ?? null, before?.seq ?? null, limit + 1];
+  const rows = await on.query<EventRow & SizedRow>(historySql, values);
+  const events = rows.slice(0, limit).map(fromEventRow);
+  const last = events.at(-1);
+  const hasMore = rows.length > limit || isCut(rows, limit + 1, maxPageBytes);
+  const next = hasMore && last !== undefined ? { position: last.position, seq: last.seq } : null;
+  return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
+}
+
+/** The state in whose place an event has the survivor of a merge. */
+const survivorIn = {
+  'contact.created': null,
+  'contact.updated': null,
+  'contact.deleted': null,
+  'contact.merged': 'after',
+  'contact.unmerged': 'before',
+  'contact.restored': null,
+  'contact.erased': null,
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
+} as const satisfies EventTable<'before' | 'after' | null>;
+
+function fromEventRow(row: EventRow): StoredEvent {
+  const side = survivorIn[row.type];
+  const survivor = side === null ? null : row[side];
+  return {
+    position: row.position,
+    seq: row.seq,
+    id: asId(row.id),
+    type: row.type,
+    contactId: row.contact_id === null ? null : asId(row.contact_id),
+    version: row.version,
+    before: side === 'before' ? null : row.before,
+    after: side === 'after' ? null : row.after,
+    actor: namedActor(row.actor),
+    occurredAt: row.occurred_at,
+    ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
+  };
+}

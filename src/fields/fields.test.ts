@@ -1,0 +1,263 @@
+/** Own fields: the dry run, the conversion of earlier values, and one form whatever way values come in. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type AttributesEdit, set } from '@switchbook/domain/edit.js';
+import type { OwnField } from '@switchbook/domain/own-field.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import { expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { byId, phone, problemOf } from '../../test/support/people.js';
+import { fields as ownFields } from './operations/fields.js';
+
+const ground = useGround();
+type Attributes = Readonly<Record<string, unknown>>;
+
+function save(
+  of: TestAccount,
+  attributes: Attributes,
+  name = 'Jane',
+  ...identities: ReturnType<typeof phone>[]
+) {
+  const edit = {
+    displayName: set(name),
+    identities,
+    attributes: { op: 'merge', value: attributes },
+  } as const;
+  return ground.core.saveContact(of.caller, { op: 'save', onMatch: 'refuse', edit });
+}
+
+function edit(of: TestAccount, contact: Contact, attributes: AttributesEdit) {
+  const target = byId(contact);
+  return ground.core.editContact(of.caller, { op: 'edit', target, edit: { attributes } });
+}
+
+const attributesOf = async (of: TestAccount, contact: Contact) =>
+  (await ground.core.getContact(of.caller, { target: byId(contact) })).attributes;
+
+function run(signal = new AbortController().signal): Promise<void> {
+  return ground.core.runBulkChanges({ signal });
+}
+
+/** Stops after the first piece. */
+async function runBriefly(): Promise<void> {
+  const stopping = new AbortController();
+  const settled = () => ground.core.load().done.bulkContacts;
+  const from = settled();
+  const running = run(stopping.signal);
+  while (settled() < from + 100) await setImmediate();
+  stopping.abort();
+  await running;
+}
+
+const number = (key: string) => ({ key, type: 'number' }) as const;
+const plan = {
+  key: 'plan',
+  type: 'one_of',
+  choices: [{ value: 'free' }, { value: 'pro', label: 'Pro', color: '#1A73E8' }],
+} as const;
+
+it('a dry run counts what fits, changes and does not fit, and changes nothing', async () => {
+  const of = await ground.newAccount();
+  const values = [12, '12', 'twelve', null, '1,234', '', 'x'.repeat(50_000)];
+  const made = [];
+  for (const visits of values) made.push((await save(of, visits === null ? {} : { visits })).contact);
+  const check = await ground.core.checkField(of.caller, number('visits'));
+  expect(check).toMatchObject({ looked: 7, complete: true, present: 6, fit: 1, changed: 2, unfit: 3 });
+  expect(check.reasons).toEqual({ form: 2, ambiguous: 1 });
+  expect(check.examples.slice(0, 2)).toEqual([
+    { number: made[2]?.number, value: 'twelve', reason: 'form' },
+    { number: made[4]?.number, value: '1,234', reason: 'ambiguous' },
+  ]);
+  expect(await attributesOf(of, made[1] as Contact)).toEqual({ visits: '12' });
+  expect(await ground.core.records(ownFields).list(of.caller)).toEqual([]);
+});
+
+it('a declaration converts what fits in pieces, goes on after a stop, and its history tells it', async () => {
+  const of = await ground.newAccount();
+  const commands = Array.from({ length: 250 }, (_, index) => ({
+    op: 'save' as const,
+    onMatch: 'refuse' as const,
+    edit: {
+      displayName: set(`Person ${index}`),
+      attributes: { op: 'replace' as const, value: { visits: index % 50 === 0 ? 'many' : `${index}` } },
+    },
+  }));
+  const saved = await ground.core.runCommands(of.caller, commands, { commit: 'once' });
+  const first = saved.flatMap((one) => (one.ok ? [one.result.contact] : []))[1] as Contact;
+  const field = await ground.core.declareField(of.caller, number('visits'));
+  const id = field.conversion;
+  if (id === null) throw new Error('no conversion');
+  await runBriefly();
+  expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject({ state: 'running', seen: 100 });
+  await run();
+  const done = { state: 'done', seen: 250, changed: 245, unchanged: 5, failed: 0, canUndo: false };
+  expect(await ground.core.getBulkChange(of.caller, id)).toMatchObject(done);
+  expect(await problemOf(ground.core.undoBulkChange(of.caller, id))).toMatchObject({
+    state: 'conversion',
+  });
+  expect(await ground.core.checkField(of.caller, number('visits'))).toMatchObject({ fit: 245, unfit: 5 });
+  const { entries } = await ground.core.readHistory(
+    of.caller,
+    { target: byId(first) },
+    { limit: 10, before: null },
+  );
+  expect(entries.map(({ event }) => [event.type, event.before])).toEqual([
+    ['contact.updated', expect.objectContaining({ attributes: { visits: '1' } })],
+    ['contact.created', null],
+  ]);
+});
+
+it('values are read, refused with their path, and what did not fit before may stay', async () => {
+  const of = await ground.newAccount();
+  const { contact } = await save(of, { visits: 'many', other: '7' });
+  await ground.core.declareField(of.caller, number('visits'));
+  await ground.core.declareField(of.caller, plan);
+  await run();
+  await edit(of, contact, { op: 'merge', value: { other: '8', plan: 'PRO' } });
+  expect(await attributesOf(of, contact)).toEqual({ visits: 'many', other: '8', plan: 'pro' });
+  const refused = await problemOf(
+    edit(of, contact, { op: 'merge', value: { visits: 'a lot', plan: 'gold' } }),
+  );
+  expect(refused).toMatchObject({
+    kind: 'invalid',
+    issues: [
+      { path: 'attributes.visits', code: 'form', message: 'must be a number such as 12.5', value: 'a lot' },
+      { path: 'attributes.plan', code: 'no_choice', message: 'must be one of free, pro', value: 'gold' },
+    ],
+  });
+  await edit(of, contact, { op: 'patch', value: { visits: ' 12,5', plan: '' } });
+  expect(await attributesOf(of, contact)).toEqual({ visits: 12.5, other: '8' });
+  const same = await edit(of, contact, { op: 'merge', value: { visits: '12.5' } });
+  expect(same.outcome).toBe('found');
+  expect(await problemOf(save(of, { plan: 3 }))).toMatchObject({ kind: 'invalid' });
+});
+
+it('a field changes and goes: other choices convert again, and its values stay', async () => {
+  const of = await ground.newAccount();
+  const { contact } = await save(of, { plan: 'PRO' });
+  const made = await ground.core.declareField(of.caller, plan);
+  expect(await problemOf(ground.core.declareField(of.caller, plan))).toMatchObject({
+    kind: 'conflict',
+    what: 'field',
+  });
+  await run();
+  const relabelled = await ground.core.changeField(of.caller, 'plan', { label: 'Tariff' });
+  expect(relabelled).toMatchObject({
+    label: 'Tariff',
+    conversion: made.conversion,
+    choices: made.choices,
+  });
+  const choices = [{ value: 'basic', label: 'pro' }];
+  const changed = await ground.core.changeField(of.caller, 'plan', { choices });
+  expect(changed.conversion).not.toBe(made.conversion);
+  await run();
+  expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
+  await ground.core.removeField(of.caller, 'plan');
+  expect(await attributesOf(of, contact)).toEqual({ plan: 'basic' });
+  await edit(of, contact, { op: 'merge', value: { plan: 'anything' } });
+  expect(await problemOf(ground.core.changeField(of.caller, 'plan', {}))).toEqual({
+    kind: 'not_found',
+    what: 'field',
+  });
+  const again = await ground.core.declareField(of.caller, plan);
+  expect(again.number).toBe(made.number + 1);
+  const { items } = await ground.core.listAudit(of.account.id, { since: null, limit: 10, after: null });
+  expect(items.map((one) => one.action).filter((one) => one.startsWith('field.'))).toEqual([
+    'field.declared',
+    'field.removed',
+    'field.changed',
+    'field.changed',
+    'field.declared',
+  ]);
+});
+
+it('a merge and its undo keep the form, also of values from before the declaration', async () => {
+  const of = await ground.newAccount();
+  const one = (await save(of, { visits: '1' }, 'One', phone('14155550101'))).contact;
+  const two = (await save(of, { visits: '2', plan: 'Pro' }, 'Two', phone('14155550102'))).contact;
+  const command = { survivor: byId(one), loser: byId(two) };
+  const merged = await ground.core.mergeContacts(of.caller, { op: 'merge', ...command });
+  await ground.core.declareField(of.caller, number('visits'));
+  await ground.core.declareField(of.caller, plan);
+  await run();
+  expect(await attributesOf(of, one)).toEqual({ visits: 1, plan: 'pro' });
+  await ground.core.undoMerge(of.caller, merged.merge.id);
+  expect(await attributesOf(of, one)).toMatchObject({ visits: 1 });
+  expect(await attributesOf(of, two)).toEqual({ visits: 2, plan: 'pro' });
+});
+
+it('whatever is sent, only canonical values are stored', async () => {
+  const of = await ground.newAccount();
+  const types = ['text', 'number', 'date', 'yes_no', 'url', 'one_of', 'several_of'] as const;
+  for (const type of types) {
+    const isChosen = type === 'one_of' || type === 'several_of';
+    await ground.core.declareField(of.caller, {
+      key: type,
+      type,
+      ...(isChosen ? { choices: plan.choices } : {}),
+    });
+  }
+  const fields: readonly OwnField[] = await ground.core.records(ownFields).list(of.caller);
+  const raws = [
+    '',
+    'pro',
+    'PRO;free',
+    'yes',
+    '0',
+    0,
+    12.5,
+    '12,5',
+    true,
+    null,
+    ['pro'],
+    ['free', 'gold'],
+    '2026-01-31',
+    '2026-13-01',
+    'example.com',
+    {},
+    'x y',
+  ];
+  const { contact } = await save(of, {});
+  let random = 7;
+  const next = (below: number) => {
+    random = (random * 48_271) % 2_147_483_647;
+    return random % below;
+  };
+  let refused = 0;
+  for (let round = 0; round < 150; round += 1) {
+    const value = Object.fromEntries(
+      Array.from({ length: 1 + next(2) }, () => [types[next(types.length)], raws[next(raws.length)]]),
+    );
+    const op = (['merge', 'patch', 'replace'] as const)[next(3)] ?? 'merge';
+    await edit(of, contact, { op, value }).catch(() => (refused += 1));
+    const stored = await attributesOf(of, contact);
+    expect(canonicalAttributes(fields, stored)).toBe(stored);
+    expect(Object.values(stored)).not.toContain(null);
+  }
+  expect(refused).toBeGreaterThan(10);
+  expect(refused).toBeLessThan(140);
+});
+
+it('a bulk change reads the fields of its conditions as they were when it began', async () => {
+  const of = await ground.newAccount();
+  const choices = [{ value: 'tea' }, { value: 'cake' }];
+  await ground.core.declareField(of.caller, { key: 'likes', type: 'several_of', choices });
+  await run();
+  const [tea, cake] = [await save(of, { likes: ['tea'] }, 'A'), await save(of, { likes: ['cake'] }, 'B')];
+  const filter = JSON.stringify({ not: { field: 'attributes.likes', op: 'is', value: 'tea' } });
+  const wanted = {
+    contacts: { by: 'filter', texts: { filter } },
+    change: { op: 'edit', edit: { addTags: ['x'] } },
+  } as const;
+  const { id } = await ground.core.createBulkChange(of.caller, wanted);
+  await ground.core.removeField(of.caller, 'likes');
+  await run();
+  const done = await ground.core.getBulkChange(of.caller, id);
+  expect(done).toMatchObject({ state: 'done', matched: 1, changed: 1, filter: { not: { value: null } } });
+  const tagsOf = async ({ contact }: typeof tea) =>
+    (await ground.core.getContact(of.caller, { target: byId(contact as Contact) })).tags.map(
+      (one) => one.name,
+    );
+  expect([await tagsOf(tea), await tagsOf(cake)]).toEqual([[], ['x']]);
+});

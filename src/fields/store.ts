@@ -1,0 +1,54 @@
+/** The fields that an account declares. A change invalidates what is cached of them, as a change of a catalog does. */
+import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
+import { fieldRecord } from '@switchbook/domain/own-field-declaration.js';
+import type { Transaction } from '../database/database.js';
+import { gives, tells } from '../database/one-statement.js';
+import { prepared } from '../database/sql.js';
+import { recordStore } from '../records/store.js';
+
+const hasAttributeSql = prepared(
+  'has_attribute',
+  'select exists (select from contacts c where c.account_id = $1 and c.attributes ? $2) as found',
+);
+// Contacts in the order of their ids; a value that is too long for every type is not read.
+const valuesSql = prepared(
+  'attribute_values',
+  `with p as materialized (
+     select c.id, c.number, c.attributes ? $2 as is_set, c.attributes -> $2 as value
+     from contacts c where c.account_id = $1 and c.id > $3 order by c.id limit $4)
+   select (select p.id from p order by p.id desc limit 1) as last, (select count(*) from p)::integer as looked,
+     coalesce((select jsonb_agg(jsonb_build_array(p.number,
+       case when length(p.value::text) > $5 then to_jsonb(left(p.value::text, $5)) else p.value end) order by p.id)
+       from p where p.is_set), '[]'::jsonb) as found`,
+);
+
+const indexedSql = prepared(
+  'own_field_indexed',
+  `update own_fields f set index_ready = true
+   where f.account_id = $1 and f.conversion_id = $2 and f.index_number is not null and not f.index_ready returning f.number`,
+);
+
+/** Ascending by number. */
+export const listOwnFields = recordStore(fieldRecord).list;
+
+/** Notes that the conversion has made the index of its field; answers whether there was one to make. */
+export async function noteIndexed(tx: Transaction, accountId: AccountId, id: BulkChangeId): Promise<boolean> {
+  return (await tx.query(indexedSql, [accountId, id])).length > 0;
+}
+
+/** Whether any contact has the attribute. */
+export const hasAttribute = tells<boolean, [key: string]>(hasAttributeSql, false);
+
+export interface AttributeValues {
+  /** null: there were no more contacts */
+  readonly last: string | null;
+  readonly looked: number;
+  /** the contacts that have the attribute: number and value */
+  readonly found: readonly (readonly [number: number, value: unknown])[];
+}
+
+/** The values of the next contacts after an id. A longer value comes as its beginning. */
+export const readAttributeValues = gives<
+  AttributeValues,
+  [key: string, after: string, limit: number, longest: number]
+>(valuesSql);

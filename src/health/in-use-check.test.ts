@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerFacts } from '../calls/operations/servers.js';
+import { judgeInUse } from './operations/checks.js';
+
+const server: ServerFacts = {
+  pid: 4711,
+  host: 'directory-1',
+  url: 'http://127.0.0.1:4500',
+  version: '0.1.0',
+  started_at: null,
+};
+
+describe('what servers have taken for requests', () => {
+  it('is well while a request is under way, or just after it', () => {
+    const in_use = { requests: 1, exports: 1, answers: 200_000 };
+    expect(judgeInUse([{ ...server, in_use, quiet_seconds: null }]).state).toBe('ok');
+    expect(judgeInUse([{ ...server, in_use: { webhook_tests: 1 }, quiet_seconds: 9 }]).state).toBe('ok');
+    expect(judgeInUse([{ ...server, in_use: {}, quiet_seconds: 900 }]).state).toBe('ok');
+  });
+
+  it('is told of when nothing has run for a while, with the server and how much it is', () => {
+    const stuck = { ...server, in_use: { exports: 4, answers: 25_165_824 }, quiet_seconds: 15 };
+    const judged = judgeInUse([{ ...server, in_use: {}, quiet_seconds: 20 }, stuck]);
+    expect(judged.state).toBe('warning');
+    expect(judged.message).toContain(
+      'http://127.0.0.1:4500 (process 4711 on directory-1) holds exports 4, answers 25165824',
+    );
+  });
+
+  it('is not known of an older server', () => {
+    expect(judgeInUse([server])).toMatchObject({
+      state: 'ok',
+      message: expect.stringContaining('No server'),
+    });
+  });
+});

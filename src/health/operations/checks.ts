@@ -1,0 +1,194 @@
+/** The checks of a database in the order in which they are made: what others rest on comes first. */
+import type { Account, Caller } from '@switchbook/domain/access.js';
+import type { Cursor, PageAfter } from '@switchbook/domain/page.js';
+import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
+import type { ServerFacts } from '../../calls/operations/servers.js';
+import type { Core } from '../../core/core.js';
+import { listStrangeOwners } from '../store/health-faults.js';
+import { clusterCheck } from './cluster-check.js';
+import { quoted } from './faults.js';
+import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
+import { type Check, type CheckDependencies, check, failed, ok, warning } from './run-check.js';
+import { columnsCheck, constraintsCheck, indexesCheck } from './schema-checks.js';
+import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
+import { serversCheck } from './servers-check.js';
+import { valuesCheck } from './values-check.js';
+import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
+
+/** Whether accounts hold numbers without their country's digits. */
+interface NumbersCheckInput {
+  readonly listAccounts: () => Promise<readonly Account[]>;
+  readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
+  /** the time of the check, shorter than what all checks have */
+  readonly withinMs?: number;
+}
+
+const limit = 100;
+
+/** Looks at the newest phones of every account that has a region, as far as the time goes. */
+export function numbersCheck({
+  listAccounts,
+  listNumberCorrections,
+  withinMs = 4_000,
+}: NumbersCheckInput): Check {
+  return check('numbers', async () => {
+    const endsAt = performance.now() + withinMs;
+    const accounts = (await listAccounts()).filter((one) => one.settings.default_region !== undefined);
+    let isAll = true;
+    const found: string[] = [];
+    for (const account of accounts) {
+      const caller: Caller = { accountId: account.id, face: 'cli', keyId: null };
+      let after: Cursor | null = null;
+      do {
+        if (performance.now() > endsAt) isAll = false;
+        if (!isAll) break;
+        const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
+        if (page.items.length > 0) {
+          const more = page.next === null ? '' : ' or more';
+          found.push(`${account.slug}: ${page.items.length}${more}`);
+          break;
+        }
+        after = page.next;
+      } while (after !== null);
+    }
+    const [first] = found;
+    if (first === undefined)
+      return ok(
+        isAll
+          ? 'No phone number lacks its country code.'
+          : 'No checked phone number lacks its country code, but not all could be checked in time.',
+      );
+    const slug = first.split(':')[0];
+    return warning(
+      `Phone numbers lack their country code, so they reach another country or no one (${found.join(', ')}).`,
+      `List them: switchbook bulk numbers --account ${slug}. Correct them: switchbook bulk edit --all --correct-numbers --account ${slug}`,
+    );
+  });
+}
+
+/** Tables, sequences and views belong to one user: a migration changes them, and only their owner may. */
+const mostShown = 5;
+
+export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
+  return check('owners', async () => {
+    const strange = await listStrangeOwners(database);
+    const [first] = strange;
+    if (first === undefined) return ok('One user may change all tables, sequences and views.');
+    const shown = strange.slice(0, mostShown);
+    const more = strange.length > shown.length ? `, and ${strange.length - shown.length} more` : '';
+    const statements = strange.map(
+      ({ kind, name }) => `alter ${kind} ${quoted(name)} owner to ${quoted(first.usual)};`,
+    );
+    return warning(
+      `Some tables do not belong to ${first.usual}, as the others do (${shown.map(({ name, owner }) => `${name} to ${owner}`).join(', ')}${more}): a migration that changes them will fail.`,
+      `As a superuser: ${statements.join(' ')}`,
+    );
+  });
+}
+
+// Whether servers have something taken for requests while there is none: it was not given back, and never will be.
+
+/** Longer than the work lasts that goes on after a client has left, as a call that tests a webhook. */
+const quietSeconds = 15;
+
+function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
+  return check('in use', () => judgeInUse(readServers()));
+}
+
+export function judgeInUse(servers: readonly ServerFacts[]) {
+  const told = servers.filter((one) => one.in_use !== undefined);
+  const stuck = told.filter(
+    ({ in_use = {}, quiet_seconds: quiet = null }) =>
+      quiet !== null && quiet >= quietSeconds && Object.keys(in_use).length > 0,
+  );
+  if (stuck.length > 0) {
+    const words = stuck.map(
+      ({ url, pid, host, in_use = {} }) =>
+        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${takenWords(in_use)}`,
+    );
+    return warning(
+      `No request is running, but ${words.join('; ')}.`,
+      'Restart that server to release them, and report this bug with its log.',
+    );
+  }
+  if (told.length === 0) return ok('No server reported which resources its requests hold.');
+  return ok('No server holds resources without a running request.');
+}
+
+function takenWords(taken: Readonly<Record<string, number>>): string {
+  return Object.entries(taken)
+    .map(([what, amount]) => `${what} ${amount}`)
+    .join(', ');
+}
+
+/** Those that hold for any database, migrated or not. */
+export function serverChecks(ground: CheckDependencies): readonly Check[] {
+  return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
+}
+
+type Operations = Pick<
+  Core,
+  'tryDataPath' | 'findServers' | 'sweep' | 'listAccounts' | 'listNumberCorrections'
+>;
+
+/** Those of an installation that is brought up to this program. `onServers`: which were found. */
+export function installationChecks(
+  ground: CheckDependencies,
+  core: Operations,
+  onServers: (servers: readonly ServerFacts[]) => void,
+): readonly Check[] {
+  let found: readonly ServerFacts[] = [];
+  const { database, version, endedServer, clock } = ground;
+  return [
+    // One PostgreSQL has no nodes to speak of.
+    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
+    serversCheck({
+      database,
+      version,
+      endedServer,
+      clock,
+      findServers: (withinMs) => core.findServers(withinMs),
+      onFound: (servers) => {
+        found = servers;
+        onServers(servers);
+      },
+    }),
+    inUseCheck(() => found),
+    columnsCheck(ground),
+    dataPathCheck(core),
+    indexesCheck(ground),
+    constraintsCheck(ground),
+    ownersCheck(ground),
+    orphansCheck(ground),
+    talliesCheck(ground),
+    listsCheck(ground),
+    valuesCheck(ground),
+    importsCheck(ground, () => found.length),
+    numbersCheck(core),
+    webhooksCheck(ground),
+    intakesCheck(ground),
+    vendorKeysCheck(ground),
+    // The retention of events, imports and the trail is set for the server, perhaps in another environment: the server
+    // deletes them.
+    retentionCheck(ground, () =>
+      core.sweep({
+        signal: new AbortController().signal,
+        retention: { eventsMs: null, importRowsMs: null, auditMs: null },
+      }),
+    ),
+  ];
+}
+
+function dataPathCheck({ tryDataPath }: Operations): Check {
+  return check('data path', async () => {
+    const began = performance.now();
+    const isSame = await tryDataPath();
+    const ms = Math.round(performance.now() - began);
+    return isSame
+      ? ok(`A test contact was written, read back and rolled back in ${ms} ms.`)
+      : failed(
+          'A test contact was read back with other values than were written.',
+          'Stop every server, keep the data directory unchanged, and report this with the log of PostgreSQL.',
+        );
+  });
+}

@@ -1,0 +1,86 @@
+/** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
+import { foundInTime } from '@switchbook/domain/in-time.js';
+import {
+  type ClusterNode,
+  readNodes,
+  readShardSizes,
+  type ShardSizes,
+} from '../../database/citus/cluster.js';
+import { asProblems } from '../../database/database.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  counted,
+  type Finding,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
+
+const mebibyte = 1024 ** 2;
+/** Milliseconds to read sizes: every table of every shard is asked, and many must not hold the check up. */
+const sizesMs = 2_000;
+/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
+const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
+
+export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
+  return check('cluster', async () => {
+    const nodes = await asProblems(() => readNodes(database));
+    if (nodes === undefined) return ok('The database is a single PostgreSQL.');
+    const isWhole = nodes.every(({ state }) => state !== null);
+    const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;
+    return judgeCluster(nodes, sizes ?? null);
+  });
+}
+
+const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
+const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
+
+/** `sizes`: null while a node is away, and where they were not told in time. */
+export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
+  const away = nodes.filter(({ state }) => state === null);
+  if (away.length > 0)
+    return failed(
+      `${away.length} of ${counted(nodes.length, 'node')} ${are(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
+      "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
+    );
+  const broken = nodes.flatMap(({ name, state }) =>
+    (state?.invalidIndexes ?? []).map((index) => ({ name, index })),
+  );
+  if (broken.length > 0)
+    return failed(
+      `Indexes of shards are invalid (${broken.map(({ name, index }) => `${index} on ${name}`).join(', ')}): searches are slow, and duplicates of unique values are possible.`,
+      broken
+        .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`)
+        .join(' '),
+    );
+  const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
+  if (left.length > 0)
+    return warning(
+      `Prepared transactions have been unfinished for minutes on ${named(left)}: the change feeds of their accounts wait for them.`,
+      'On the coordinator: select recover_prepared_transactions();',
+    );
+  const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));
+  if (versions.size > 1)
+    return warning(
+      `The nodes run different versions of Citus: ${[...versions].sort().join(' and ')}.`,
+      'Finish the upgrade on every node: alter extension citus update;',
+    );
+  const holders = nodes.filter(({ holdsAccounts }) => holdsAccounts);
+  const { shards = 0, largestBytes = 0, medianBytes = 0 } = sizes ?? {};
+  const words =
+    sizes === null
+      ? `${counted(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
+      : `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, median ${mebibytes(medianBytes)})`;
+  if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
+    return warning(
+      `The accounts are spread unevenly: ${words}.`,
+      "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/operate/citus.md.",
+    );
+  return ok(`All ${counted(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / mebibyte)} MiB`;
+}

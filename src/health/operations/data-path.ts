@@ -1,0 +1,48 @@
+/** Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back. */
+import { set } from '@switchbook/domain/edit.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
+import { getContact } from '../../contacts/operations/read-contacts.js';
+import { saveContact } from '../../contacts/writes/write.js';
+import { boundContext } from '../../core/bound-context.js';
+import type { Context } from '../../core/context.js';
+import { Counters } from '../../database/counters.js';
+import { insertTrialAccount } from '../store/health-rows.js';
+
+class RolledBack extends Error {
+  readonly isSame: boolean;
+
+  constructor(isSame: boolean) {
+    super('the trial is rolled back');
+    this.isSame = isSame;
+  }
+}
+
+/** Whether the contact that was read is the one that was written. Nothing stays. */
+export async function tryDataPath(context: Context): Promise<boolean> {
+  const accountId = asId<AccountId>(context.newId());
+  const phone = '14155550100';
+  try {
+    return await context.database.hold((tx) =>
+      tx.attempt(async (database): Promise<boolean> => {
+        await insertTrialAccount(database, accountId, context.clock());
+        // Its numbers too are of this transaction.
+        const bound = { ...boundContext(context, database, () => {}), counters: new Counters(database) };
+        const caller = { accountId, face: '', keyId: null };
+        const edit = {
+          displayName: set('Trial'),
+          identities: [{ op: 'hold', identity: { kind: 'phone', value: phone } }],
+        } as const;
+        const { contact } = await saveContact(bound, caller, { op: 'save', onMatch: 'refuse', edit });
+        const read = await getContact(bound, caller, { target: [{ by: 'id', id: contact.id }] });
+        const isSame =
+          read.version === contact.version &&
+          read.displayName === 'Trial' &&
+          read.identities.some((one) => one.kind === 'phone' && one.value === phone);
+        throw new RolledBack(isSame);
+      }),
+    );
+  } catch (error) {
+    if (error instanceof RolledBack) return error.isSame;
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Explains a check that PostgreSQL ended, with the statement that puts it right: the session that holds the lock, the
+ * right that is missing, the time limit that is set. Neighbours: `run-check.ts` asks for it when a check throws.
+ */
+
+import type { Queryable } from '../../database/database.js';
+import { readSight } from '../store/health.js';
+import {
+  type Holder,
+  listHolders,
+  listMissingRights,
+  listRoleLimits,
+  sqlStateOf,
+} from '../store/health-faults.js';
+import { durationWords, type Fault } from './run-check.js';
+
+/** Undefined for anything that it knows nothing more of. */
+export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {
+  try {
+    switch (sqlStateOf(error)) {
+      case '55P03':
+        return await lockFault(on);
+      case '42501':
+        return await rightsFault(on, error);
+      case '57014':
+        return await timeFault(on);
+      case '42703':
+      case '42P01':
+      case '42883':
+      case '42804':
+        return {
+          message: `The database does not match the schema (${innermost(error)}).`,
+          nextStep: 'The check "columns" lists the differences: switchbook doctor',
+        };
+      default:
+        return undefined;
+    }
+  } catch {
+    // The cause of the error may make these statements fail too.
+    return undefined;
+  }
+}
+
+async function lockFault(on: Queryable): Promise<Fault> {
+  const [holder, ...others] = await listHolders(on);
+  if (holder === undefined)
+    return {
+      message: 'A lock was not released in time, but the session that held it has ended.',
+      nextStep: 'Check once more: switchbook doctor',
+    };
+  const more =
+    others.length === 0
+      ? ''
+      : ` ${others.length} more sessions hold locks: ${others.map(({ pid }) => pid).join(', ')}.`;
+  const { pid, seconds } = holder;
+  const end = `select pg_terminate_backend(${pid});`;
+  return {
+    message: `${holderWords(holder)}.${more}`,
+    // A user may not end a session that it may not see.
+    nextStep:
+      seconds === null
+        ? `If its work is not needed, end the session as a superuser: ${end} To see what it does: ${monitorGrant((await readSight(on)).user)}`
+        : `If its work is not needed, end the session: ${end}`,
+    cause: `lock of ${pid}`,
+  };
+}
+
+/** The statement by which a user sees what sessions of other users do. */
+export function monitorGrant(user: string): string {
+  return `grant pg_monitor to ${quoted(user)};`;
+}
+
+function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
+  const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
+  const who = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
+  const since =
+    seconds === null
+      ? 'what it does is hidden from this user'
+      : `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
+  const last = statementWords(statement);
+  return `The session ${pid} (${who}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
+}
+
+const maxStatement = 120;
+
+/** Values may name people, so none is shown. */
+function statementWords(statement: string): string {
+  const shown = statement
+    .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")
+    .replaceAll(/'(?:[^']|'')*('|$)/g, "'…'")
+    .replaceAll(/\b\d+(\.\d+)?\b/g, '…')
+    .replaceAll(/--[^\n]*|\/\*.*?\*\//gs, ' ')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return shown.length <= maxStatement ? shown : `${shown.slice(0, maxStatement).toWellFormed()}…`;
+}
+
+async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
+  const missing = await listMissingRights(on);
+  const [first] = missing;
+  if (first === undefined)
+    return {
+      message: `The user of DATABASE_URL lacks a permission (${innermost(error)}).`,
+      nextStep: 'Grant it as the owner of the tables or as a superuser.',
+    };
+  const { user, owner } = first;
+  const kinds = new Map<string, string[]>();
+  for (const { kind, name, rights } of missing) {
+    const grant = `grant ${rights.join(', ')} on ${kind} `;
+    kinds.set(grant, [...(kinds.get(grant) ?? []), quoted(name)]);
+  }
+  const grants = [...kinds].map(([grant, names]) => `${grant}${names.join(', ')} to ${quoted(user)};`);
+  const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
+  const more = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
+  return {
+    message: `The user "${user}" lacks permissions: ${which.join('; ')}${more}.`,
+    nextStep: `As ${owner}: ${grants.join(' ')}`,
+  };
+}
+
+async function timeFault(on: Queryable): Promise<Fault | undefined> {
+  const [limit] = await listRoleLimits(on);
+  if (limit === undefined) return undefined;
+  const [name = '', value = ''] = limit.setting.split('=');
+  const reset = {
+    role: `alter role ${quoted(limit.user)} reset ${name};`,
+    database: `alter database ${quoted(limit.database)} reset ${name};`,
+    'role in the database': `alter role ${quoted(limit.user)} in database ${quoted(limit.database)} reset ${name};`,
+  }[limit.of];
+  return {
+    message: `PostgreSQL canceled a statement: ${name} is "${value}" for the ${limit.of} of this connection.`,
+    nextStep: `Switchbook has its own time limits, so remove this one. As a superuser: ${reset}`,
+  };
+}
+
+export function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Returns the message of PostgreSQL itself. */
+function innermost(error: unknown): string {
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  return last instanceof Error ? last.message : String(last);
+}

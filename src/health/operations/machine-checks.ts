@@ -1,0 +1,188 @@
+/** Checks of this machine: room on its disks, files that killed processes left, the newest backup. */
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { InUseReading, PoolUse } from '@switchbook/domain/in-use.js';
+import { type BackupFile, readStatus } from '../../backups/operations/folder.js';
+import { skimBackup } from '../../backups/operations/read-backup.js';
+import { existing } from '../../backups/operations/space.js';
+import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
+
+const mebibyte = 1024 ** 2;
+
+interface DiskLimits {
+  /** free bytes; less fails */
+  readonly failed: number;
+  /** less is a warning, as is less than a twentieth of the disk up to ten times this */
+  readonly warning: number;
+}
+
+const usualDisk: DiskLimits = { failed: 256 * mebibyte, warning: 1024 * mebibyte };
+
+export interface Place {
+  /** `the data` */
+  readonly what: string;
+  readonly directory: string;
+}
+
+export interface DiskUse {
+  readonly what: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
+  const disk = await statfs(await existing(directory));
+  return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
+}
+
+export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
+  return check('disk', async () => {
+    const seen: string[] = [];
+    const low: string[] = [];
+    let state: Finding['state'] = 'ok';
+    for (const place of places) {
+      const { what, freeBytes: free, totalBytes } = await diskUse(place);
+      const share = totalBytes / 20;
+      const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
+      seen.push(`${gigabytes(free)} for ${what}`);
+      if (free < enough) low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
+      if (free < limits.failed) state = 'failed';
+      else if (free < enough && state === 'ok') state = 'warning';
+    }
+    if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`);
+    return {
+      state,
+      message: `Too little disk space is free: ${low.join(', ')}.`,
+      nextStep:
+        'Delete files that are not needed, or move the data to a larger disk. A full disk makes writes fail.',
+    };
+  });
+}
+
+function gigabytes(bytes: number): string {
+  return bytes < 10 * 1024 * mebibyte
+    ? `${Math.floor(bytes / mebibyte)} MiB`
+    : `${Math.floor(bytes / (1024 * mebibyte))} GiB`;
+}
+
+const staleAfterMs = 24 * 3_600_000;
+
+/** Finds the files that killed processes left: parts of backups, and files of exports. */
+export function leftFilesCheck(backupDir: string | undefined, now: () => Date, tmp = os.tmpdir()): Check {
+  const find = async () => {
+    const folders = [
+      { directory: tmp, form: /^switchbook-export-[0-9a-f-]{36}$/ },
+      ...(backupDir === undefined
+        ? []
+        : [
+            {
+              directory: backupDir,
+              form: /^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z(-before-\d{4})?\.backup(\.age)?\.part$/,
+            },
+          ]),
+    ];
+    const files: { readonly file: string; readonly bytes: number }[] = [];
+    for (const { directory, form } of folders)
+      for (const name of await readdir(directory).catch(() => [])) {
+        if (!form.test(name)) continue;
+        const file = path.join(directory, name);
+        const found = await stat(file).catch(() => undefined);
+        if (found?.isFile() === true && now().getTime() - found.mtimeMs > staleAfterMs)
+          files.push({ file, bytes: found.size });
+      }
+    return files;
+  };
+  return {
+    name: 'left files',
+    look: async () => {
+      const files = await find();
+      if (files.length === 0) return ok('No temporary files are left over.');
+      const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
+      return warning(
+        `Killed processes left ${counted(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
+        'Delete them: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      const files = await find();
+      for (const { file } of files) await rm(file, { force: true });
+      return files.length === 0
+        ? undefined
+        : `Deleted ${counted(files.length, 'file')} that no process uses.`;
+    },
+  };
+}
+
+interface BackupCheckInput {
+  readonly newest: BackupFile | undefined;
+  /** Directory of scheduled backups; undefined: none are made. */
+  readonly directory: string | undefined;
+  readonly everyMs: number | null;
+  readonly now: () => Date;
+  /** no word of what is in it, nor where it lies */
+  readonly isBrief?: boolean;
+}
+
+export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupCheckInput): Check {
+  return check('backup', async () => {
+    if (newest === undefined)
+      return warning(
+        'There is no backup.',
+        directory === undefined
+          ? 'Set SWITCHBOOK_BACKUP_DIR to schedule backups, or make one now: switchbook backup FILE'
+          : 'A server makes one soon after its start. If it does not, search its log for "a backup failed".',
+      );
+    const age = now().getTime() - newest.madeAt.getTime();
+    // Late by as much as it is due: a run may just be under way.
+    if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
+      return failed(
+        `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${isBrief ? '' : `: ${newest.path}`}.`,
+        'Start a server, which makes backups. If one is running, search its log for "a backup failed".',
+      );
+    const words = `The newest backup is ${durationWords(age)} old`;
+    if (isBrief) return ok(`${words}.`);
+    if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
+    const { accounts } = await skimBackup(newest.path);
+    return ok(`${words}, passed a quick check, and has ${counted(accounts, 'account')} (${newest.path}).`);
+  });
+}
+
+/** Checks the last restore test and the last command after a backup. */
+export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' | 'now'>): readonly Check[] {
+  const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
+  return (['command', 'test'] as const).map((what) => ({
+    name: `backup ${what}`,
+    look: async () => {
+      const outcome = newest === undefined ? undefined : (await readStatus(newest.path))[what];
+      if (outcome === undefined) return ok(`${words[what]} never ran.`);
+      const age = durationWords(now().getTime() - Date.parse(outcome.at));
+      return outcome.isOk
+        ? ok(`${words[what]} succeeded ${age} ago for ${outcome.file}.`)
+        : failed(
+            `${words[what]} failed ${age} ago for ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
+            what === 'command'
+              ? 'Correct SWITCHBOOK_BACKUP_COMMAND. It runs again after the next backup.'
+              : 'Fix that cause. The next backup is tested again.',
+          );
+    },
+  }));
+}
+
+/** Facts of the server that the program runs: its health is made of them. */
+export interface OwnServer {
+  /** The only process of the server, or the main process of its workers. */
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: Date;
+  /** whether requests, writes too, can be answered; answers within a second */
+  readonly isReady: () => Promise<boolean>;
+  /** the connections for requests */
+  readonly pool: () => PoolUse;
+  readonly places: readonly Place[];
+  /** Directory of scheduled backups; undefined: none are made. */
+  readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
+  /** Resources in use for requests. */
+  readonly inUse: () => InUseReading;
+  readonly newestBackup: () => Promise<BackupFile | undefined>;
+}

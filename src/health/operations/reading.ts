@@ -1,0 +1,91 @@
+/**
+ * The state of a server or an installation, of one account or of all: `status` shows it, the health page also judges it, and
+ * `doctor` makes its checks of the same readings.
+ */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import {
+  listEndingUpstreams,
+  readImportsUnderWay,
+  readInboxBacklog,
+  readWebhookBacklog,
+} from '../../access/store/unscoped.js';
+import type { BackupFile } from '../../backups/operations/folder.js';
+import type { ServerFacts } from '../../calls/operations/servers.js';
+import { asProblems, type Queryable } from '../../database/database.js';
+import { readAccountInbox } from '../../intakes/store/backlog.js';
+import { listUpstreams } from '../../upstreams/store.js';
+import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
+import { readVersions } from '../store/health.js';
+import { diskUse, type Place } from './machine-checks.js';
+
+/** Readings of background work; `accountId`: null for that of all accounts. */
+export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
+  if (accountId === null)
+    return {
+      imports: () => asProblems(() => readAllImports(on)),
+      webhooks: () => asProblems(() => readWebhookBacklog(on, now)),
+      intakes: () => asProblems(() => readInboxBacklog(on)),
+      /** those whose key was refused, ended or ends soon at least */
+      upstreams: () => asProblems(() => listEndingUpstreams(on)),
+    };
+  return {
+    imports: () => asProblems(() => readAccountImports(on, accountId)),
+    webhooks: () => asProblems(() => readAccountBacklog(on, accountId)),
+    intakes: () => asProblems(() => readAccountInbox(on, accountId)),
+    upstreams: () => asProblems(() => listUpstreams(on, accountId)),
+  };
+}
+
+async function readAllImports(on: Queryable) {
+  const underWay = await readImportsUnderWay(on);
+  const sum = (of: 'imports' | 'rows') => underWay.reduce((all, one) => all + one[of], 0);
+  const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
+  return {
+    imports: sum('imports'),
+    rows: sum('rows'),
+    oldestAt: underWay.length === 0 ? null : new Date(oldest),
+  };
+}
+
+export interface StateSources {
+  readonly on: Queryable;
+  readonly now: Date;
+  /** null: all accounts */
+  readonly accountId: AccountId | null;
+  readonly findServers: () => Promise<readonly ServerFacts[]>;
+  readonly places: readonly Place[];
+  readonly newestBackup: () => Promise<BackupFile | undefined>;
+}
+
+/** Bounds a reading; undefined: it did not come in time. */
+type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
+
+/** All readings at once. Undefined: not read in time, or there is none. */
+export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
+  const { on, now, accountId, findServers, places, newestBackup } = sources;
+  const work = workOf(on, now, accountId);
+  const [database, servers, disks, newest, imports, webhooks, intakes] = await Promise.all([
+    late(timed(() => readVersions(on))),
+    late(findServers()),
+    Promise.all(places.map((place) => late(diskUse(place)))),
+    late(newestBackup()),
+    late(work.imports()),
+    late(work.webhooks()),
+    late(work.intakes()),
+  ]);
+  return {
+    database: database && { version: database.value.server, latencyMs: database.ms },
+    servers,
+    disks: disks.filter((one) => one !== undefined),
+    newest,
+    imports,
+    webhooks,
+    intakes,
+  };
+}
+
+async function timed<Value>(work: () => Promise<Value>) {
+  const began = performance.now();
+  const value = await asProblems(work);
+  return { value, ms: Math.round((performance.now() - began) * 10) / 10 };
+}

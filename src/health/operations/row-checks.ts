@@ -1,0 +1,269 @@
+/** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
+import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
+import { listTables } from '../../backups/store/table-catalog.js';
+import { isSameLists } from '../../contacts/store/contact-lists.js';
+import { bucketSize } from '../../contacts/store/tallies.js';
+import { asProblems, type Database } from '../../database/database.js';
+import type { StoredColumn } from '../store/health-faults.js';
+import {
+  correctLists,
+  correctTallies,
+  countOrphans,
+  countWrongTallies,
+  deleteOrphans,
+  type KeptLists,
+  listTallied,
+  maxOrphans,
+  type Reference,
+  readLists,
+  sampleLists,
+  type TalliedAccount,
+  turnScansOn,
+} from '../store/health-rows.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+
+/** Milliseconds after which looking ends; the finding states how much was looked at. */
+const lookMs = 4_000;
+/** Rows of a table from which only a sample is looked at. */
+const sampledFrom = 200_000;
+
+interface Orphans {
+  readonly reference: Reference;
+  readonly count: number;
+}
+
+interface RowLimits {
+  readonly ms: number;
+  readonly sampledFrom: number;
+}
+
+const usual: RowLimits = { ms: lookMs, sampledFrom };
+
+export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
+  const { references } = readSchemaSql(schema);
+  return {
+    name: 'orphan rows',
+    look: async () => {
+      const { found, looked, sampled } = await findOrphans(database, references, limits);
+      const extent = extentWords(looked, references.length, 'reference', sampled);
+      if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
+      const words = found.map(
+        ({ reference, count }) =>
+          `${count >= maxOrphans ? `${maxOrphans} or more` : count} in ${reference.table} without a row in ${reference.to}`,
+      );
+      const message = `Orphan rows were found: ${words.join(', ')}${extent}.`;
+      return found.every(({ reference }) => reference.cascades)
+        ? failed(message, 'No client can read them. Delete them: switchbook doctor --fix')
+        : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');
+    },
+    mend: async () => {
+      const did: string[] = [];
+      // All references are tried: rows that one deletes may be those that another refers to.
+      for (const reference of references.filter((one) => one.cascades)) {
+        const gone = await database.transaction(async (tx) => {
+          await turnScansOn(tx);
+          return deleteOrphans(tx, reference);
+        }, 'unbounded');
+        if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
+      }
+      return mendedWords(did, 'Deleted orphan rows: ');
+    },
+  };
+}
+
+async function findOrphans(database: Database, references: readonly Reference[], limits: RowLimits) {
+  const tables = await listTables(database);
+  const estimates = new Map(tables.map((one) => [one.name, one.estimatedRows]));
+  const endsAt = performance.now() + limits.ms;
+  const found: Orphans[] = [];
+  let looked = 0;
+  let sampled = 0;
+  for (const reference of references) {
+    if (performance.now() > endsAt) break;
+    const rows = estimates.get(reference.table);
+    // The constraint check tells of a table that is not there.
+    if (rows === undefined || !estimates.has(reference.to)) continue;
+    const percent = rows > limits.sampledFrom ? Math.max(0.01, (100 * limits.sampledFrom) / rows) : 100;
+    const count = await asProblems(() =>
+      database.transaction(async (tx) => {
+        await turnScansOn(tx);
+        return countOrphans(tx, reference, percent);
+      }),
+    );
+    looked += 1;
+    if (percent < 100) sampled += 1;
+    if (count > 0) found.push({ reference, count });
+  }
+  return { found, looked, sampled };
+}
+
+function extentWords(looked: number, all: number, what: string, sampled: number): string {
+  const parts = [
+    ...(looked < all ? [`only ${looked} of ${counted(all, what)} checked in time`] : []),
+    ...(sampled > 0 ? [`a sample of ${counted(sampled, 'large one')}`] : []),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+/** Parts of a large account that are counted. */
+const sampledBuckets = 6;
+
+export function talliesCheck({ database }: CheckDependencies, limits = usual): Check {
+  return {
+    name: 'tallies',
+    look: async () => {
+      const accounts = await listTallied(database);
+      const endsAt = performance.now() + limits.ms;
+      let looked = 0;
+      let sampled = 0;
+      let wrong = 0;
+      // Accounts come in another order each time, so that in the end all are reached.
+      for (const account of shuffled(accounts)) {
+        if (performance.now() > endsAt) break;
+        const isSampled = account.contacts > limits.sampledFrom;
+        const parts = await asProblems(() =>
+          countWrongTallies(database, account.id, isSampled ? someBuckets(account) : null),
+        );
+        looked += 1;
+        if (isSampled) sampled += 1;
+        if (parts > 0) wrong += 1;
+      }
+      const extent = extentWords(looked, accounts.length, 'account', sampled);
+      if (wrong === 0) return ok(`The stored totals match the contacts${extent}.`);
+      return failed(
+        `The stored totals of ${counted(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
+        'Correct them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let parts = 0;
+      let wrong = 0;
+      for (const { id } of await listTallied(database)) {
+        const corrected = await correctTallies(database, id);
+        parts += corrected;
+        if (corrected > 0) wrong += 1;
+      }
+      return wrong === 0
+        ? undefined
+        : `Corrected the totals of ${counted(wrong, 'account')}, in ${counted(parts, 'part')}.`;
+    },
+  };
+}
+
+/** Contacts whose lists are compared, and how many at a time when all are. */
+const comparedLists = { most: 2_000, together: 500 } as const;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
+export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
+  const isWrong = ({ kept, made }: KeptLists) => !isSameLists(kept, made);
+  return {
+    name: 'contact lists',
+    look: async () => {
+      const contacts =
+        (await listTables(database)).find((one) => one.name === 'contacts')?.estimatedRows ?? 0;
+      const percent =
+        contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.most) / contacts) : 100;
+      const rows = await asProblems(() =>
+        database.transaction(async (tx) => {
+          await turnScansOn(tx);
+          return sampleLists(tx, percent, comparedLists.most);
+        }),
+      );
+      const wrong = rows.filter(isWrong);
+      const extent = ` (${counted(rows.length, 'contact')} compared)`;
+      const [first] = wrong;
+      if (first === undefined)
+        return ok(`Contacts show the identities, tags and groups that they have${extent}.`);
+      return failed(
+        `${counted(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have, the first is ${first.id}.`,
+        'Correct them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let corrected = 0;
+      let after = { accountId: asId<AccountId>(beforeAll), id: asId<ContactId>(beforeAll) };
+      for (;;) {
+        const rows = await readLists(database, after, comparedLists.together);
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        const wrong = rows.filter(isWrong);
+        for (const accountId of new Set(wrong.map((one) => one.accountId))) {
+          const ids = wrong.filter((one) => one.accountId === accountId).map((one) => one.id);
+          await correctLists(database, accountId, ids);
+        }
+        corrected += wrong.length;
+        after = last;
+      }
+      return corrected === 0 ? undefined : `Corrected what ${counted(corrected, 'contact')} shows.`;
+    },
+  };
+}
+
+function someBuckets({ contacts }: TalliedAccount): readonly number[] {
+  const last = Math.ceil(contacts / bucketSize);
+  return Array.from({ length: sampledBuckets }, () => Math.floor(Math.random() * (last + 1)));
+}
+
+function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+  return items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ item }) => item);
+}
+
+/** Reads schema.sql: its tables, columns, constraints and indexes. */
+interface Expected {
+  readonly name: string;
+  readonly table: string;
+  /** `CREATE INDEX …` for an index; for a constraint the form that `alter table … add constraint` takes. */
+  readonly definition: string;
+}
+
+interface ExpectedSchema {
+  readonly columns: readonly StoredColumn[];
+  readonly tables: readonly string[];
+  /** those that no constraint makes */
+  readonly indexes: readonly Expected[];
+  readonly constraints: readonly Expected[];
+  readonly references: readonly Reference[];
+}
+
+export function readSchemaSql(text: string): ExpectedSchema {
+  const tables: string[] = [];
+  const indexes: Expected[] = [];
+  const constraints: Expected[] = [];
+  const columns: StoredColumn[] = [];
+  const references: Reference[] = [];
+  for (const line of text.split('\n')) {
+    const [, table] = /^table (\w+)$/.exec(line) ?? [];
+    if (table !== undefined) tables.push(table);
+    const of = tables.at(-1) ?? '';
+    const [, index] = /^ {2}CREATE (?:UNIQUE )?INDEX (\w+) on /.exec(line) ?? [];
+    if (index !== undefined) indexes.push({ name: index, table: of, definition: line.trim() });
+    const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
+    if (name === undefined) {
+      const column = index === undefined ? columnOf(of, line) : undefined;
+      if (column !== undefined) columns.push(column);
+      continue;
+    }
+    constraints.push({ name, table: of, definition });
+    const reference =
+      /^FOREIGN KEY \(([^)]+)\) REFERENCES (\w+)\(([^)]+)\)( ON DELETE CASCADE)?/.exec(definition) ??
+      undefined;
+    if (reference === undefined) continue;
+    const [, from = '', to = '', toColumns = '', cascade] = reference;
+    const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
+    references.push({
+      ...{ name, table: of, columns: listed(from), to, toColumns: listed(toColumns) },
+      cascades: cascade !== undefined,
+    });
+  }
+  return { tables, columns, indexes, constraints, references };
+}
+
+/** `  number bigint not null default nextval('account_numbers'::regclass)` */
+function columnOf(table: string, line: string): StoredColumn | undefined {
+  const [, name, text] = /^ {2}([a-z]\w*) (.+)$/.exec(line) ?? [];
+  if (name === undefined || text === undefined) return undefined;
+  return { table, name, text: text.replace(/ generated .*$/, ' generated') };
+}

@@ -1,0 +1,167 @@
+/**
+ * Checks of an installation: each reports in a sentence how something is and what to do about it, within a bounded
+ * time, and some can fix what they find. Neighbours: `checks.ts` lists those of a database.
+ */
+import { inTime } from '@switchbook/domain/in-time.js';
+import type { Database } from '../../database/database.js';
+
+/** Dependencies of the checks of a database. */
+export interface CheckDependencies {
+  readonly database: Database;
+  readonly clock: () => Date;
+  /** schema.sql, the sum of the migrations */
+  readonly schema: string;
+  readonly version: string;
+  /** Milliseconds that events are kept; null: for ever. */
+  readonly eventsMs: number | null;
+  /** the server that ended without stopping; undefined: none is known */
+  readonly endedServer?: (() => EndedServer | undefined) | undefined;
+}
+
+/** A server that was killed, or whose machine was. */
+export interface EndedServer {
+  readonly pid: number;
+  readonly host: string;
+  /** accurate to some seconds */
+  readonly seenAt: Date;
+}
+
+export type CheckState = 'ok' | 'warning' | 'failed';
+
+export interface Finding {
+  readonly state: CheckState;
+  /** one sentence */
+  readonly message: string;
+  /** null where there is nothing to do */
+  readonly nextStep: string | null;
+}
+
+export interface Check {
+  readonly name: string;
+  look(): Promise<Finding>;
+  /** Fixes what is safe and returns what was done; undefined: nothing could be. */
+  mend?(): Promise<string | undefined>;
+}
+
+export interface Checked extends Finding {
+  readonly name: string;
+  /** The fix, in a sentence; null: none was made. */
+  readonly mended: string | null;
+}
+
+/** An error, as a finding words it. */
+export interface Fault {
+  readonly message: string;
+  readonly nextStep: string;
+  /** The same for every check that fails for the same reason; the message when absent. */
+  readonly cause?: string;
+}
+
+export interface RunOptions {
+  readonly isFixing: boolean;
+  /** Milliseconds of one check. */
+  readonly eachMs?: number;
+  /** Milliseconds of all checks; a check that was not begun by then reports that it was left out. */
+  readonly allMs?: number;
+  /** Milliseconds of one fix. */
+  readonly mendMs?: number;
+  /** Words an error, without secrets. */
+  readonly explain: (error: unknown) => Fault | Promise<Fault>;
+}
+
+const defaults = { eachMs: 6_000, allMs: 60_000, mendMs: 30 * 60_000 };
+
+export const ok = (message: string): Finding => ({ state: 'ok', message, nextStep: null });
+const fault =
+  (state: 'warning' | 'failed') =>
+  (message: string, nextStep: string): Finding => ({ state, message, nextStep });
+export const warning = fault('warning');
+export const failed = fault('failed');
+
+/** Makes a check that fixes nothing. */
+export function check(name: string, look: () => Finding | Promise<Finding>): Check {
+  return { name, look: async () => look() };
+}
+
+/** One after the other. */
+export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<readonly Checked[]> {
+  const times = { ...defaults, ...options };
+  const endsAt = performance.now() + times.allMs;
+  const done: Checked[] = [];
+  const told = new Map<string, string>();
+  for (const one of checks) {
+    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times, told);
+    done.push({ name: one.name, mended: null, ...found });
+  }
+  return done;
+}
+
+const leftOut = warning(
+  'This was not checked, because the checks before it took too long.',
+  'When the server is less busy, run: switchbook doctor',
+);
+
+const hindered = (first: string) =>
+  warning(
+    `This was not checked, for the reason that the check "${first}" reports.`,
+    'Put that right first, then run: switchbook doctor',
+  );
+
+async function runCheck(
+  one: Check,
+  { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
+  /** causes of failures so far, with the check that reported each */
+  told: Map<string, string>,
+): Promise<Finding & { readonly mended?: string }> {
+  const look = async () => {
+    try {
+      const late = warning(
+        `The check did not finish within ${eachMs / 1000} seconds.`,
+        'Check whether the database or the disk is overloaded, then run: switchbook doctor',
+      );
+      return (await inTime(one.look(), eachMs)) ?? late;
+    } catch (error) {
+      const { message, nextStep, cause = message } = await explain(error);
+      const first = told.get(cause) ?? one.name;
+      told.set(cause, first);
+      return first === one.name ? failed(message, nextStep) : hindered(first);
+    }
+  };
+  const found = await look();
+  if (!isFixing || found.state === 'ok' || one.mend === undefined) return found;
+  try {
+    const ended = await inTime(
+      one.mend().then((mended) => ({ mended })),
+      mendMs,
+    );
+    if (ended === undefined)
+      return failed(
+        `The fix did not finish within ${durationWords(mendMs)}.`,
+        'Run it once more: switchbook doctor --fix',
+      );
+    const { mended } = ended;
+    return mended === undefined ? found : { mended, ...(await look()) };
+  } catch (error) {
+    const { message, nextStep } = await explain(error);
+    return failed(`The fix failed. ${message}`, nextStep);
+  }
+}
+
+/** Words the fixes that were made; undefined: none. */
+export function mendedWords(did: readonly string[], before = ''): string | undefined {
+  return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
+}
+
+/** `3 contacts`, `1 contact` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `2 h`, for sentences */
+export function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return counted(seconds, 'second');
+  if (seconds < 7_200) return counted(Math.round(seconds / 60), 'minute');
+  if (seconds < 172_800) return counted(Math.round(seconds / 3_600), 'hour');
+  return counted(Math.round(seconds / 86_400), 'day');
+}

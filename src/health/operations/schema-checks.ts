@@ -1,0 +1,148 @@
+/** Checks of the schema: every column, index and constraint of schema.sql is there, as it is there, and valid. */
+import { readEpoch } from '../../access/store/unscoped.js';
+import {
+  dropIndex,
+  listConstraints,
+  listIndexes,
+  makeIndex,
+  rebuildIndex,
+  validateConstraint,
+} from '../store/health.js';
+import { listColumns, type StoredColumn } from '../store/health-faults.js';
+import { readSchemaSql } from './row-checks.js';
+import { type Check, type CheckDependencies, check, counted, failed, mendedWords, ok } from './run-check.js';
+
+const mostShown = 5;
+
+export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
+  return check('columns', async () => {
+    const stored = await listColumns(database);
+    const hasEpoch = stored.some(({ table, name }) => table === 'installation' && name === 'epoch');
+    const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
+    const expected = readSchemaSql(schema).columns.map((one) => inEpoch(one, epoch));
+    const differences = compareColumns(expected, stored);
+    if (differences.length === 0) return ok(`All ${counted(expected.length, 'column')} match the schema.`);
+    const shown = differences.slice(0, mostShown);
+    const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
+    return failed(
+      `Columns do not match the schema: ${shown.join(', ')}${more}.`,
+      'Stop every server. Then undo the change in psql, so that the columns are as in schema.sql, or restore a backup into a new database: switchbook restore FILE',
+    );
+  });
+}
+
+/** A restore, a move or a failover begins a new epoch, which replaces the default of positions; see `positions.ts`. */
+function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
+  if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
+  return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };
+}
+
+/** Differences in words. A column of another program matters where it keeps rows from being added. */
+function compareColumns(
+  expected: readonly StoredColumn[],
+  stored: readonly StoredColumn[],
+): readonly string[] {
+  const keyOf = ({ table, name }: StoredColumn) => `${table}.${name}`;
+  const there = new Map(stored.map((one) => [keyOf(one), one.text]));
+  const tables = new Set(stored.map(({ table }) => table));
+  const [ours, known] = [new Set(expected.map(({ table }) => table)), new Set(expected.map(keyOf))];
+  const changed = expected.flatMap((one) => {
+    const found = there.get(keyOf(one));
+    if (found === one.text) return [];
+    if (!tables.has(one.table)) return [`the table ${one.table} is missing`];
+    return [`${keyOf(one)} is ${found === undefined ? 'missing' : `"${found}" instead of "${one.text}"`}`];
+  });
+  const strange = stored
+    .filter((one) => ours.has(one.table) && !known.has(keyOf(one)) && one.text.endsWith(' not null'))
+    .map((one) => `${keyOf(one)} is not a column of Switchbook and must not be null, so no row can be added`);
+  return [...new Set(changed), ...strange];
+}
+
+/** Names of indexes that an interrupted REINDEX CONCURRENTLY leaves. */
+const leftOver = /_cc(new|old)\d*$/;
+
+export function indexesCheck({ database, schema }: CheckDependencies): Check {
+  const { indexes: expected, constraints } = readSchemaSql(schema);
+  const names = new Set([...expected.map((one) => one.name), ...constraints.map((one) => one.name)]);
+  const read = async () => {
+    const there = await listIndexes(database);
+    const byName = new Set(there.map((one) => one.name));
+    return {
+      invalid: there.filter((one) => !one.isValid),
+      missing: expected.filter((one) => !byName.has(one.name)),
+    };
+  };
+  return {
+    name: 'indexes',
+    look: async () => {
+      const { invalid, missing } = await read();
+      if (invalid.length + missing.length === 0)
+        return ok(`All ${expected.length} indexes exist and are valid.`);
+      const faults = [
+        ...invalid.map((one) => `${one.name} is invalid`),
+        ...missing.map((one) => `${one.name} is missing`),
+      ];
+      return failed(
+        `Indexes are broken (${faults.join(', ')}): searches are slow, and duplicates of unique values are possible.`,
+        'Rebuild them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      const { invalid, missing } = await read();
+      const did: string[] = [];
+      for (const { name } of invalid) {
+        const isNobodys = !names.has(name) && leftOver.test(name);
+        if (isNobodys) await dropIndex(database, name);
+        else await rebuildIndex(database, name);
+        did.push(`${name} was ${isNobodys ? 'dropped as a leftover' : 'rebuilt'}`);
+      }
+      for (const { name, definition } of missing) {
+        await makeIndex(database, name, definition);
+        did.push(`${name} was created`);
+      }
+      return mendedWords(did);
+    },
+  };
+}
+
+export function constraintsCheck({ database, schema }: CheckDependencies): Check {
+  const { constraints: expected } = readSchemaSql(schema);
+  const read = async () => {
+    const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
+    return {
+      missing: expected.filter((one) => !there.has(one.name)),
+      invalid: expected.filter((one) => there.get(one.name)?.isValid === false),
+    };
+  };
+  return {
+    name: 'constraints',
+    look: async () => {
+      const { missing, invalid } = await read();
+      if (missing.length + invalid.length === 0)
+        return ok(`All ${counted(expected.length, 'constraint')} of the schema exist and are valid.`);
+      const faults = [
+        ...missing.map((one) => `${one.name} of ${one.table} is missing`),
+        ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
+      ];
+      const statements = missing
+        .slice(0, mostShown)
+        .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
+      const more =
+        missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
+      return failed(
+        `Constraints are broken (${faults.join(', ')}): the database does not enforce them.`,
+        missing.length === 0
+          ? 'Validate them while servers run: switchbook doctor --fix'
+          : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${more}`,
+      );
+    },
+    mend: async () => {
+      const did: string[] = [];
+      for (const { table, name } of (await read()).invalid) {
+        await validateConstraint(database, table, name);
+        did.push(`${name} of ${table} was validated`);
+      }
+      return mendedWords(did);
+    },
+  };
+}

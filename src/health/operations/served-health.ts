@@ -1,0 +1,127 @@
+/**
+ * The health of a running server, as its API shows it to an account: of the server what anybody may know who runs
+ * something on it, of imports, webhooks and intakes those of the account alone. Answers within a second, whatever hangs.
+ * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
+ */
+import { hostname } from 'node:os';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { foundInTime } from '@switchbook/domain/in-time.js';
+import type { InUse } from '@switchbook/domain/in-use.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ServerFacts } from '../../calls/operations/servers.js';
+import type { Context } from '../../core/context.js';
+import { backupCheck, diskCheck, type OwnServer } from './machine-checks.js';
+import { readState, workOf } from './reading.js';
+import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
+import { clockCheck, versionsCheck } from './server-checks.js';
+import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
+
+export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
+
+const mendWebhooks =
+  'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
+
+const mendIntakes =
+  'Check whether the account may have more contacts, and on the page WhatsApp which intake it is. Payloads are tried again for seven days.';
+
+const newVendorKey =
+  'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';
+
+/** Milliseconds of one look; all looks are made at once. */
+const eachMs = 700;
+
+/** Throws `unsupported` in a process that is no server. */
+export async function readHealth(context: Context, accountId: AccountId) {
+  const { ownServer, clock, database } = context;
+  if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
+  const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
+  const { places, newestBackup } = ownServer;
+  const findServers = () => context.findPeers(eachMs / 2);
+  const sources = { on: database.reads, now: clock(), accountId, findServers, places, newestBackup };
+  const [isReady, state, upstreams] = await Promise.all([
+    ownServer.isReady(),
+    readState(sources, late),
+    late(workOf(database.reads, clock(), accountId).upstreams()),
+  ]);
+  const { database: answered, servers, disks, newest, imports, webhooks, intakes } = state;
+  const isUp = isReady && answered !== undefined;
+  const checks = await lookAll([
+    databaseCheck(isUp, answered?.latencyMs),
+    ...(isUp ? databaseChecks(context, ownServer) : []),
+    ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
+    ...(webhooks === undefined
+      ? []
+      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+    ...(intakes === undefined ? [] : [check('intakes', () => judgeIntakes(intakes, clock(), mendIntakes))]),
+    ...(upstreams === undefined
+      ? []
+      : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
+    diskCheck(places),
+    backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
+  ]);
+  const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
+  return {
+    state: worst(checks),
+    checkedAt: clock(),
+    checks,
+    version: ownServer.version,
+    startedAt: ownServer.startedAt,
+    /** the processes that answered, this one among them; their settings are for their operators alone */
+    servers: (servers ?? []).map(({ settings: _, ...one }) => one),
+    /** `version`, `latencyMs`: null when it did not answer in time */
+    database: {
+      isUp,
+      version: answered?.version ?? null,
+      latencyMs: answered?.latencyMs ?? null,
+      pool: own?.pool ?? ownServer.pool(),
+    },
+    disks,
+    /** Resources in use of the server: of all its workers, as far as they answered. */
+    inUse: ownServer.inUse().inUse.map((one) => inUseOf(one, own)),
+    /** null: there is none, or it could not be looked at in time */
+    newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
+    /** null: the database did not answer in time */
+    imports: imports ?? null,
+    webhooks: webhooks ?? null,
+    intakes: intakes ?? null,
+  };
+}
+
+/** Each worker has a bound of its own. */
+function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerFacts> = {}): InUse {
+  const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
+  return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
+}
+
+function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
+  const ground = { database, clock, version };
+  return [versionsCheck(ground), clockCheck({ ...ground, clock: () => new Date() })];
+}
+
+function databaseCheck(isUp: boolean, ms: number | undefined): Check {
+  return check('database', () =>
+    isUp
+      ? ok(`The database answers in ${ms ?? 0} ms and accepts writes.`)
+      : failed(
+          ms === undefined
+            ? 'The database does not answer.'
+            : 'The database answers, but it cannot serve requests or accepts no writes.',
+          'Check the log of the server, and that PostgreSQL runs and its disk is not full. For details, run on the server: switchbook doctor',
+        ),
+  );
+}
+
+/** Runs all checks at once, each within its time. */
+async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
+  const explain = () => ({
+    message: 'The check could not be made.',
+    nextStep: 'For the cause, run on the server: switchbook doctor',
+  });
+  const looked = checks.map((one) => runChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }));
+  return (await Promise.all(looked)).flat();
+}
+
+function worst(checks: readonly Checked[]): CheckState {
+  const states = new Set(checks.map((one) => one.state));
+  return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
+}

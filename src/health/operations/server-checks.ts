@@ -1,0 +1,101 @@
+/** Checks of PostgreSQL and of the way to it: versions, encryption, poolers, the clock, locks. */
+import type { SlowFrom } from '../store/health.js';
+import {
+  listSlowSessions,
+  readConnection,
+  readServerClock,
+  readSight,
+  readVersions,
+} from '../store/health.js';
+import { monitorGrant } from './faults.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  counted,
+  durationWords,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
+
+const neededExtensions = ['pg_trgm', 'btree_gin'];
+const leastServer = 150_000;
+
+export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
+  return check('versions', async () => {
+    const { server, number, extensions } = await readVersions(database);
+    const missing = neededExtensions.filter((name) => extensions[name] === undefined);
+    if (number < leastServer)
+      return failed(`PostgreSQL ${server} is too old.`, 'Upgrade it to PostgreSQL 15 or newer.');
+    if (missing.length > 0)
+      return failed(
+        `The database lacks the extension${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}.`,
+        `As a superuser: create extension ${missing.join('; create extension ')};`,
+      );
+    const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
+    return ok(`Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`);
+  });
+}
+
+export function connectionCheck({ database }: CheckDependencies): Check {
+  return check('connection', async () => {
+    const { isOverNetwork, tls, isPooled } = await readConnection(database);
+    const pooler = isPooled ? ', through a pooler or proxy in session mode' : '';
+    if (tls !== undefined) return ok(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
+    if (isOverNetwork)
+      return warning(
+        `The connection to PostgreSQL crosses the network without encryption${pooler}.`,
+        'Set sslmode=verify-full in DATABASE_URL, and give PostgreSQL a certificate.',
+      );
+    return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
+  });
+}
+
+/** Milliseconds. */
+const clockLimits = { warning: 2_000, failed: 60_000 };
+
+export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): Check {
+  return check('clock', async () => {
+    const began = performance.now();
+    const before = clock().getTime();
+    const server = await readServerClock(database);
+    // PostgreSQL read its clock about in the middle of the round trip.
+    const off = server - before - (performance.now() - began) / 2;
+    const words = `The clocks of this machine and of PostgreSQL differ by ${Math.round(Math.abs(off))} ms`;
+    const step = 'Synchronize both clocks by NTP, for example: timedatectl set-ntp true';
+    if (Math.abs(off) > clockLimits.failed)
+      return failed(`${words}: keys and tokens expire at the wrong time, and events have wrong times.`, step);
+    if (Math.abs(off) > clockLimits.warning) return warning(`${words}.`, step);
+    return ok(`${words}.`);
+  });
+}
+
+const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
+
+export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
+  return check('locks', async () => {
+    const [sessions, sight] = [await listSlowSessions(database, from), await readSight(database)];
+    const unseen = `The user "${sight.user}" does not see what sessions of other users do`;
+    if (sessions.length === 0 && !sight.seesAll)
+      return warning(
+        `${unseen}${sight.hidden === 0 ? '' : ` (${counted(sight.hidden, 'session')} now)`}: whether a transaction of theirs is open for long is unknown, and whether a server hangs.`,
+        `As a superuser: ${monitorGrant(sight.user)}`,
+      );
+    if (sessions.length === 0)
+      return ok('No session waits long for a lock, and no transaction is open for long.');
+    const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
+      const held = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
+      return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
+    });
+    const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
+    const blind = sight.seesAll ? '' : ` ${unseen}.`;
+    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.${blind}`;
+    const [first] = sessions;
+    const who = sight.seesAll ? '' : ' as a superuser';
+    const step = `Backups, exports and migrations may take long. To end another session${who}: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
+    return sessions.some((one) => one.kind === 'waits for a lock')
+      ? failed(message, step)
+      : warning(message, step);
+  });
+}

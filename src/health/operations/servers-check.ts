@@ -1,0 +1,98 @@
+/** Checks which servers run on the database, whether they answer, and whether they are of this version. */
+import os from 'node:os';
+import type { ServerFacts } from '../../calls/operations/servers.js';
+import type { Database } from '../../database/database.js';
+import { countListeners } from '../store/health.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  counted,
+  type EndedServer,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
+
+const answerMs = 800;
+const readyMs = 2_500;
+
+interface ServersCheckInput {
+  readonly database: Database;
+  readonly version: string;
+  readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
+  /** Receives the servers, for other checks and for the report. */
+  readonly onFound: (servers: readonly ServerFacts[]) => void;
+  readonly endedServer?: CheckDependencies['endedServer'];
+  readonly clock?: CheckDependencies['clock'];
+}
+
+export function serversCheck(input: ServersCheckInput): Check {
+  const { database, version, findServers, onFound, endedServer, clock = () => new Date() } = input;
+  return check('server', async () => {
+    const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
+    onFound(servers);
+    const words = servers.map(({ url, pid, host, version: of, workers = 1 }) =>
+      url === null
+        ? `a starting server (process ${pid} on ${host})`
+        : `${url} (process ${pid} on ${host}, version ${of}${workers > 1 ? `, ${workers} workers` : ''})`,
+    );
+    const silent = listeners - servers.reduce((sum, one) => sum + (one.workers ?? 1), 0);
+    if (silent > 0)
+      return failed(
+        `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
+        'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
+      );
+    if (servers.length === 0) {
+      const ended = endedServer?.();
+      if (ended === undefined) return ok('No server is running.');
+      return warning(
+        `No server is running: one ended without stopping, ${agoWords(ended, clock())} (process ${ended.pid} on ${ended.host}).`,
+        'It was killed, or its machine was. Find the reason at the end of its log and in the log of the system, then start it again: switchbook serve',
+      );
+    }
+    const other = servers.filter((one) => one.version !== null && one.version !== version);
+    if (other.length > 0)
+      return warning(
+        `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
+        `Restart the server with version ${version}.`,
+      );
+    const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
+    if (unready.length > 0)
+      return failed(
+        `The server at ${unready.join(' and ')} is not ready to answer requests.`,
+        'Read its log. The other checks may show the cause.',
+      );
+    return ok(
+      `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,
+    );
+  });
+}
+
+/** `3 seconds ago`, in the largest unit that has passed. */
+function agoWords({ seenAt }: EndedServer, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - seenAt.getTime()) / 1000));
+  const [size, unit] = units.find(([of]) => seconds >= of) ?? [1, 'second'];
+  return `${counted(Math.floor(seconds / size), unit)} ago`;
+}
+
+const units: readonly (readonly [number, string])[] = [
+  [86_400, 'day'],
+  [3_600, 'hour'],
+  [60, 'minute'],
+];
+
+/** Those of this machine. */
+async function whichAreNotReady(servers: readonly ServerFacts[]): Promise<readonly string[]> {
+  const asked = await Promise.all(
+    servers.map(async ({ url }) => {
+      if (url === null) return [];
+      const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(readyMs) }).catch(
+        () => undefined,
+      );
+      await answer?.body?.cancel();
+      return answer?.status === 200 ? [] : [url];
+    }),
+  );
+  return asked.flat();
+}

@@ -1,0 +1,92 @@
+/** Check of the indexes of own fields: each has the values that contacts have. */
+import { asId, type ContactId } from '@switchbook/domain/ids.js';
+import {
+  compareValues,
+  dropOrphanValues,
+  hasOrphanValues,
+  listIndexedAccounts,
+  rewriteValues,
+} from '../../contacts/store/field-values.js';
+import { asProblems } from '../../database/database.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
+
+/** Milliseconds after which looking ends; the finding states how much was looked at. */
+const lookMs = 4_000;
+const pieceSize = 1_000;
+const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');
+
+export function valuesCheck({ database }: CheckDependencies): Check {
+  /** Each piece of the contacts that may have values, until it answers false. */
+  async function walk(until: (accountId: AccountId, piece: Piece) => Promise<boolean>): Promise<void> {
+    for (const accountId of await listIndexedAccounts(database))
+      for (let after: ContactId | null = beforeAll; after !== null; ) {
+        const piece: Piece = await asProblems(() =>
+          compareValues(database, accountId, after ?? beforeAll, pieceSize),
+        );
+        if (!(await until(accountId, piece))) return;
+        after = piece.looked < pieceSize ? null : piece.last;
+      }
+  }
+  async function hasOrphans(endsAt: number): Promise<boolean> {
+    for (const accountId of await listIndexedAccounts(database)) {
+      if (performance.now() >= endsAt) return false;
+      if (await asProblems(() => hasOrphanValues(database, accountId))) return true;
+    }
+    return false;
+  }
+  return {
+    name: 'field values',
+    look: async () => {
+      const endsAt = performance.now() + lookMs;
+      let looked = 0;
+      const wrong: ContactId[] = [];
+      const doubled: Piece['doubled'][number][] = [];
+      await walk(async (_, piece) => {
+        looked += piece.looked;
+        wrong.push(...piece.wrong);
+        doubled.push(...piece.doubled);
+        return wrong.length === 0 && performance.now() < endsAt;
+      });
+      const [first] = wrong;
+      const [double] = doubled;
+      if (first === undefined && double !== undefined)
+        return failed(
+          `${counted(doubled.length, 'contact')} of ${looked} compared may have a value of a unique field that another contact has, the first is contact ${double.number} in the field "${double.key}".`,
+          'Change the value or merge the contacts, then check again: switchbook doctor --fix',
+        );
+      if (first === undefined && (await hasOrphans(endsAt)))
+        return failed(
+          'The indexes of fields have values without a contact.',
+          'Delete them while servers run: switchbook doctor --fix',
+        );
+      if (first === undefined)
+        return ok(
+          `The indexes of fields have the values of contacts (${counted(looked, 'contact')} compared).`,
+        );
+      return failed(
+        `The indexes of fields do not have the values of ${counted(wrong.length, 'contact')} of ${looked} compared, the first is ${first}.`,
+        'Correct them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let corrected = 0;
+      await walk(async (accountId, { wrong, doubled }) => {
+        const ids = [...new Set([...wrong, ...doubled.map((one) => one.id)])];
+        await database.transaction((tx) => rewriteValues(tx, accountId, ids));
+        corrected += wrong.length;
+        return true;
+      });
+      let gone = 0;
+      for (const accountId of await listIndexedAccounts(database))
+        gone += await database.transaction((tx) => dropOrphanValues(tx, accountId), 'unbounded');
+      const did = [
+        ...(corrected > 0 ? [`those of ${counted(corrected, 'contact')}`] : []),
+        ...(gone > 0 ? [`${counted(gone, 'row')} without a contact`] : []),
+      ];
+      return mendedWords(did, 'Corrected values in indexes of fields: ');
+    },
+  };
+}
+
+type Piece = Awaited<ReturnType<typeof compareValues>>;
+type AccountId = Parameters<typeof compareValues>[1];

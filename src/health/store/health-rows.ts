@@ -1,0 +1,204 @@
+/** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { uuidV7 } from '@switchbook/domain/ids.js';
+import { quoteName } from '../../backups/store/table-catalog.js';
+import { type ContactLists, correctionSql, listsSql } from '../../contacts/store/contact-lists.js';
+import { bucketSize } from '../../contacts/store/tallies.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { ofEachAccount } from '../../database/keyed.js';
+import { tells } from '../../database/one-statement.js';
+import { planned } from '../../database/sql.js';
+
+/** A foreign key as schema.sql has it, whether or not the database still has it. */
+export interface Reference {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly to: string;
+  readonly toColumns: readonly string[];
+  /** the rows go with what they refer to */
+  readonly cascades: boolean;
+}
+
+function orphanCondition({ columns, to, toColumns }: Reference): string {
+  const known = columns.map((column) => `c.${quoteName(column)} is not null`);
+  const same = columns.map(
+    (column, index) => `p.${quoteName(toColumns[index] ?? '')} = c.${quoteName(column)}`,
+  );
+  return `${known.join(' and ')} and not exists (select from ${quoteName(to)} p where ${same.join(' and ')})`;
+}
+
+/** Most that are counted. */
+export const maxOrphans = 10_000;
+
+/** `percent` of the table's pages are looked at. */
+export async function countOrphans(tx: Transaction, reference: Reference, percent: number): Promise<number> {
+  const sample = percent < 100 ? ` tablesample system (${percent})` : '';
+  const text = `select count(*)::integer as orphans from (select 1 as one from ${quoteName(reference.table)} c${sample}
+    where ${orphanCondition(reference)} limit ${maxOrphans}) o`;
+  const [row] = await tx.query<{ orphans: number }>(planned(text), []);
+  return row?.orphans ?? 0;
+}
+
+/** Deletes orphans in one transaction; answers how many were deleted. */
+export async function deleteOrphans(tx: Transaction, reference: Reference): Promise<number> {
+  const text = `with g as (delete from ${quoteName(reference.table)} c where ${orphanCondition(reference)} returning 1)
+    select count(*)::integer as gone from g`;
+  const [row] = await tx.query<{ gone: number }>(planned(text), []);
+  return row?.gone ?? 0;
+}
+
+/** Reads of whole tables may scan them. */
+export async function turnScansOn(tx: Transaction): Promise<void> {
+  await tx.query(planned('set local enable_seqscan = on'), []);
+}
+
+export interface TalliedAccount {
+  readonly id: AccountId;
+  /** number of contacts by the tallies */
+  readonly contacts: number;
+}
+
+const talliedSql = planned(
+  `select a.id, coalesce(sum(t.contacts), 0)::float8 as contacts from accounts a
+   left join contact_tallies t on t.account_id = a.id where a.deleted_at is null group by a.id`,
+);
+
+export function listTallied(on: Queryable): Promise<readonly TalliedAccount[]> {
+  return on.query<TalliedAccount>(talliedSql, []);
+}
+
+/** $1 the account; $2 buckets, null: all. Both sides are of one snapshot, regardless of concurrent writes. */
+const differences = `
+  b as (select distinct t.bucket from contact_tallies t where t.account_id = $1 and ($2::bigint[] is null or t.bucket = any($2))
+    union select distinct c.number / ${bucketSize} from contacts c where c.account_id = $1 and $2::bigint[] is null),
+  d as (select b.bucket, k.contacts - coalesce(t.contacts, 0) as contacts, k.dialable - coalesce(t.dialable, 0) as dialable,
+      k.lowest, k.highest
+    from b cross join lateral (select count(*) as contacts, count(c.dial_digits) as dialable, min(c.created_at) as lowest,
+        max(c.created_at) as highest from contacts c
+      where c.account_id = $1 and c.number between b.bucket * ${bucketSize} and b.bucket * ${bucketSize} + ${bucketSize - 1}) k
+    left join lateral (select sum(t.contacts) as contacts, sum(t.dialable) as dialable from contact_tallies t
+      where t.account_id = $1 and t.bucket = b.bucket) t on true)`;
+const wrongSql = planned(
+  `with ${differences} select count(*)::integer as wrong from d where d.contacts <> 0 or d.dialable <> 0`,
+);
+// The difference is added, since a merge of rows by another process keeps their sum.
+const correctSql = planned(
+  `with ${differences}, g as (insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+     select $1, d.bucket, $3, d.contacts, d.dialable, d.lowest, d.highest from d where d.contacts <> 0 or d.dialable <> 0
+     returning 1)
+   select count(*)::integer as wrong from g`,
+);
+const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
+
+/** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
+export const countWrongTallies = tells<number, [buckets: readonly number[] | null]>(wrongSql, 0);
+
+/** Answers how many parts were wrong. */
+export function correctTallies(database: Database, accountId: AccountId): Promise<number> {
+  return database.transaction(async (tx) => {
+    // Two that correct at once would add it twice.
+    await tx.query(correctLockSql, [accountId]);
+    const [row] = await tx.query<{ wrong: number }>(correctSql, [accountId, null, uuidV7()]);
+    return row?.wrong ?? 0;
+  }, 'unbounded');
+}
+
+export interface KeptLists {
+  readonly accountId: AccountId;
+  readonly id: ContactId;
+  /** those in the row of the contact */
+  readonly kept: ContactLists;
+  /** those that its identities, tags and groups make */
+  readonly made: ContactLists;
+}
+
+const listNames = Object.keys(listsSql) as readonly (keyof ContactLists)[];
+const members = (columnOf: (name: keyof ContactLists) => string) =>
+  listNames.map((name) => `'${name}', ${columnOf(name)}`).join(', ');
+
+const keptSql = members((name) => `c.${name}`);
+const madeSql = members((name) => listsSql[name]);
+const listsOf = (contacts: string, more: string) =>
+  `select c.account_id as "accountId", c.id, json_build_object(${keptSql}) as kept, json_build_object(${madeSql}) as made
+   from contacts c${contacts}${more}`;
+const nextListsSql = planned(
+  listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),
+);
+
+/** Some contacts from any place. `percent` of the table's pages are looked at. */
+export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly KeptLists[]> {
+  const sample = percent < 100 ? ` tablesample system (${percent})` : '';
+  return tx.query<KeptLists>(planned(listsOf(sample, ' limit $1')), [most]);
+}
+
+/** The contacts after one, of all accounts. */
+export function readLists(
+  on: Queryable,
+  after: Pick<KeptLists, 'accountId' | 'id'>,
+  most: number,
+): Promise<readonly KeptLists[]> {
+  return on.query<KeptLists>(nextListsSql, [after.accountId, after.id, most]);
+}
+
+// Writes that come in between write the lists too, and the row waits for them.
+const correctListsSql = planned(correctionSql('c.account_id = $1 and c.id = any($2::uuid[])'));
+
+/** Writes the lists of contacts anew. */
+export async function correctLists(
+  database: Database,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(lockRowsSql, [accountId, ids]);
+    await tx.query(correctListsSql, [accountId, ids]);
+  });
+}
+
+const lockRowsSql = planned(
+  'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
+);
+
+interface Overdue {
+  readonly accounts: number;
+  readonly idempotencyKeys: number;
+  readonly tokens: number;
+  readonly events: number;
+}
+
+const overdueAccountsSql = planned('select a.id from accounts a where a.deleted_at <= $1');
+// Each is an index lookup.
+const overdueSql = ofEachAccount(
+  'overdue_of_accounts',
+  ({ from, account }) => `select
+     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= $1) as "idempotencyKeys",
+     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= $1) as tokens,
+     exists (select from (select e.occurred_at from events e where e.account_id = ${account}
+       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events
+   from ${from} where a.deleted_at is null order by a.id`,
+);
+
+/** Accounts with what should have been deleted: that expired before a time, and events from before one (null: none). */
+export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
+  const deleted = await on.query(overdueAccountsSql, [before]);
+  type Found = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
+  const found = await on.query<Found>(overdueSql, [before, eventsBefore]);
+  const count = (what: keyof Found) => found.filter((row) => row[what]).length;
+  return {
+    accounts: deleted.length,
+    idempotencyKeys: count('idempotencyKeys'),
+    tokens: count('tokens'),
+    events: count('events'),
+  };
+}
+
+const trialSql = planned(
+  'insert into accounts (id, number, slug, name, created_at) values ($1, $2, $3, $4, $5)',
+);
+
+/** Inserts the account of a transaction that is rolled back: no number of an account is used up. */
+export async function insertTrialAccount(on: Queryable, id: AccountId, now: Date): Promise<void> {
+  const number = -1 - Math.floor(Math.random() * 2 ** 40);
+  await on.query(trialSql, [id, number, `trial-${id}`, 'Trial', now]);
+}

@@ -1,0 +1,251 @@
+/**
+ * Checks of the PostgreSQL server for `doctor`: versions, the connection, the clock, sessions and locks, the shape of
+ * the schema.
+ */
+import type pg from 'pg';
+import { ours, quoteName } from '../../backups/store/table-catalog.js';
+import { runOn } from '../../database/connection-pool.js';
+import type { Database, Queryable } from '../../database/database.js';
+import { bearSilence } from '../../database/deadlines.js';
+import { planned } from '../../database/sql.js';
+
+interface ServerVersions {
+  readonly server: string;
+  readonly number: number;
+  /** versions by name */
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+const versionsSql = planned(
+  `select current_setting('server_version') as server, current_setting('server_version_num')::integer as number,
+     (select coalesce(json_object_agg(e.extname, e.extversion), '{}') from pg_extension e) as extensions`,
+);
+
+export async function readVersions(on: Queryable): Promise<ServerVersions> {
+  const [row] = await on.query<ServerVersions>(versionsSql, []);
+  return row ?? { server: 'unknown', number: 0, extensions: {} };
+}
+
+const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
+
+/** Size of the database with its indexes; other files of PostgreSQL are not part of it. */
+export async function readDatabaseSize(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ bytes: number }>(sizeSql, []);
+  return row?.bytes ?? 0;
+}
+
+/** SQL: a client's session of which PostgreSQL shows this user hardly more than that it exists. */
+const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
+const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
+
+interface Sight {
+  readonly user: string;
+  /** whether it sees what sessions of other users do */
+  readonly seesAll: boolean;
+  /** sessions of this database of which it does not */
+  readonly hidden: number;
+}
+
+// A superuser has every role.
+const sightSql = planned(
+  `select current_user::text as "user", pg_has_role(current_user, 'pg_read_all_stats', 'usage') as "seesAll",
+     (select count(*)::int from pg_stat_activity s where s.datname = current_database() and ${isHidden('s')}) as hidden`,
+);
+
+export async function readSight(on: Queryable): Promise<Sight> {
+  const [row] = await on.query<Sight>(sightSql, []);
+  return row ?? { user: '', seesAll: false, hidden: 0 };
+}
+
+/** Metrics of the database as a whole, in one cheap statement. */
+export interface DatabaseState {
+  readonly bytes: number;
+  /** contacts of all accounts */
+  readonly contacts: number;
+  /** sessions of all clients of the server, and how many it admits */
+  readonly sessions: number;
+  readonly maxSessions: number;
+  /** age of the oldest transaction of this database; null: there are sessions whose transactions this user does not see */
+  readonly oldestTransactionSeconds: number | null;
+  /** transaction ids since the oldest that is not frozen; the server stops writing at two thousand million */
+  readonly transactionIdAge: number;
+  /** null: no standby follows, or this user does not see how far one is */
+  readonly replicationLagSeconds: number | null;
+}
+
+// The tallies are sums, of which an account has few.
+const stateSql = planned(
+  `select pg_database_size(current_database())::float8 as bytes,
+     (select coalesce(sum(t.contacts), 0)::float8 from accounts a join contact_tallies t on t.account_id = a.id) as contacts,
+     (select count(*)::int from pg_stat_activity s where ${isClient('s')} and s.datname is not null) as sessions,
+     current_setting('max_connections')::int as "maxSessions",
+     (select case when count(*) filter (where ${isHidden('s')}) = 0
+         then coalesce(max(extract(epoch from clock_timestamp() - s.xact_start)), 0)::float8 end from pg_stat_activity s
+       where s.datname = current_database() and ${isClient('s')}) as "oldestTransactionSeconds",
+     (select age(d.datfrozenxid)::float8 from pg_database d where d.datname = current_database()) as "transactionIdAge",
+     (select case when count(*) = count(r.state) then max(extract(epoch from coalesce(r.replay_lag, '0')))::float8 end
+       from pg_stat_replication r) as "replicationLagSeconds"`,
+);
+
+export async function readDatabaseState(on: Queryable): Promise<DatabaseState | undefined> {
+  const [row] = await on.query<DatabaseState>(stateSql, []);
+  return row;
+}
+
+interface ConnectionFacts {
+  /** the connection goes over a network, as far as this process can tell */
+  readonly isOverNetwork: boolean;
+  /** undefined: not encrypted */
+  readonly tls: string | undefined;
+  /**
+   * a pooler is in between: the server has another number for the connection than it reported, or another kind of it
+   */
+  readonly isPooled: boolean;
+}
+
+const connectionSql = planned(
+  `select pg_backend_pid() as pid, inet_client_addr() is null as "isLocal",
+     (select s.version from pg_stat_ssl s where s.pid = pg_backend_pid() and s.ssl) as tls`,
+);
+
+export async function readConnection(database: Database): Promise<ConnectionFacts> {
+  const client = await database.connect();
+  try {
+    const [row] = await runOn<{ pid: number; isLocal: boolean; tls: string | null }>(
+      client,
+      connectionSql,
+      [],
+    );
+    const { processID, host = '' } = client as pg.PoolClient & { processID?: number; host?: string };
+    const isSocket = host.startsWith('/');
+    return {
+      isOverNetwork: !isSocket && !/^(localhost|127\.|::1$)/.test(host),
+      tls: row?.tls ?? undefined,
+      isPooled: row?.pid !== processID || (!isSocket && row?.isLocal === true),
+    };
+  } finally {
+    client.release();
+  }
+}
+
+const clockSql = planned('select round(extract(epoch from clock_timestamp()) * 1000)::float8 as at');
+
+/** Milliseconds since 1970. */
+export async function readServerClock(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ at: number }>(clockSql, []);
+  return row?.at ?? Number.NaN;
+}
+
+interface SlowSession {
+  readonly pid: number;
+  /** application_name */
+  readonly program: string;
+  readonly kind: 'waits for a lock' | 'is idle in a transaction' | 'has a long transaction';
+  readonly seconds: number;
+  /** the processes that hold what it waits for */
+  readonly blockers: readonly number[];
+}
+
+// Other sessions of this database. Texts of statements stay where they are.
+const sessionsSql = planned(
+  `select * from (
+     select a.pid, a.application_name as program, case
+         when l.since < clock_timestamp() - $1::interval then 'waits for a lock'
+         when a.state like 'idle in transaction%' and a.state_change < clock_timestamp() - $2::interval then 'is idle in a transaction'
+         when a.xact_start < clock_timestamp() - $3::interval then 'has a long transaction' end as kind,
+       round(extract(epoch from clock_timestamp() - case when l.since is not null then l.since
+         when a.state like 'idle in transaction%' then a.state_change else a.xact_start end))::integer as seconds,
+       case when l.since is null then '{}' else pg_blocking_pids(a.pid) end as blockers
+     from pg_stat_activity a
+     left join lateral (select min(k.waitstart) as since from pg_locks k where k.pid = a.pid and not k.granted) l on true
+     where a.datname = current_database() and a.pid <> pg_backend_pid() and ${isClient('a')}) s
+   where s.kind is not null order by s.seconds desc limit 20`,
+);
+
+/** Seconds from which each counts. */
+export interface SlowFrom {
+  readonly lock: number;
+  readonly idle: number;
+  readonly transaction: number;
+}
+
+export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonly SlowSession[]> {
+  const seconds = [from.lock, from.idle, from.transaction].map((one) => `${one} seconds`);
+  return on.query<SlowSession>(sessionsSql, seconds);
+}
+
+// The last statement of a server's listening connection is a beat.
+const listenersSql = planned(
+  `select count(*)::integer as listeners from pg_stat_activity a
+   where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,
+);
+
+/** The servers that hold a connection here, whether they answer or not. */
+export async function countListeners(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ listeners: number }>(listenersSql, []);
+  return row?.listeners ?? 0;
+}
+
+/** An index or a constraint. */
+interface StoredObject {
+  readonly name: string;
+  readonly table: string;
+  readonly isValid: boolean;
+}
+
+const indexesSql = planned(
+  `select i.relname::text as name, t.relname::text as table, x.indisvalid and x.indisready as "isValid"
+   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+   where t.relnamespace = ${ours} order by i.relname`,
+);
+
+export function listIndexes(on: Queryable): Promise<readonly StoredObject[]> {
+  return on.query<StoredObject>(indexesSql, []);
+}
+
+const constraintsSql = planned(
+  `select c.conname::text as name, t.relname::text as table, c.convalidated as "isValid"
+   from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ours} order by c.conname`,
+);
+
+export function listConstraints(on: Queryable): Promise<readonly StoredObject[]> {
+  return on.query<StoredObject>(constraintsSql, []);
+}
+
+/** Builds the index anew next to the old one, and no statement waits. */
+export async function rebuildIndex(database: Database, name: string): Promise<void> {
+  await apart(database, `reindex index concurrently ${quoteName(name)}`);
+}
+
+export async function dropIndex(database: Database, name: string): Promise<void> {
+  await apart(database, `drop index concurrently if exists ${quoteName(name)}`);
+}
+
+/** `definition` begins with CREATE INDEX; what is left of a failure is taken away. */
+export async function makeIndex(database: Database, name: string, definition: string): Promise<void> {
+  const text = definition.replace(/^CREATE (UNIQUE )?INDEX /, 'create $1index concurrently ');
+  try {
+    await apart(database, text);
+  } catch (error) {
+    await dropIndex(database, name).catch(() => {});
+    throw error;
+  }
+}
+
+/** Reads and writes go on meanwhile. Throws where a row breaks it. */
+export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
+  await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
+}
+
+/** Runs a statement outside a transaction, without a time limit; it waits 30 seconds at most for a lock. */
+async function apart(database: Database, text: string): Promise<void> {
+  const client = await database.connect();
+  client.on('error', () => {});
+  try {
+    bearSilence(client);
+    await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
+    await client.query(text);
+  } finally {
+    client.release(true);
+  }
+}

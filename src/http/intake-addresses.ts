@@ -1,0 +1,168 @@
+/**
+ * `/intake/{token}`: where a messaging platform sends its webhooks. The address is verified by its question, and a payload is
+ * answered once it is stored. A sender repeats what was not answered with 200, so whatever this server cannot do now is 503.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drain } from '@switchbook/admission/body-time.js';
+import { BodyPlace, type ByteRoom, lengthOf, turnFromBytes } from '@switchbook/admission/byte-room.js';
+import { enteredOf } from '@switchbook/admission/under-way.js';
+import { whenGone } from '@switchbook/admission/when-gone.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { readBytes } from '../faces/kit/body/request-body.js';
+import { reply } from './static-file.js';
+
+export const intakePrefix = '/intake/';
+
+/** The platform sends no more. */
+const maxBytes = 3 * 1024 * 1024;
+const maxChallenge = 1_000;
+
+/** The part of the core that stores payloads. */
+interface IntakeDoor {
+  find(token: string): Promise<{ readonly accountId: AccountId } | undefined>;
+  verifies(token: string, verifyToken: string): Promise<boolean>;
+  receive(
+    token: string,
+    raw: Buffer,
+    headers: IncomingMessage['headers'],
+  ): Promise<'stored' | 'unsigned' | 'unknown' | 'full'>;
+}
+
+export const intakeOutcomes = [
+  'stored',
+  'verified',
+  'unverified',
+  'unsigned',
+  'unknown',
+  'too_large',
+  'full',
+  'unavailable',
+] as const;
+type IntakeOutcome = (typeof intakeOutcomes)[number];
+
+interface IntakeOptions {
+  readonly door: IntakeDoor;
+  readonly room: ByteRoom;
+  /** whether another place is in charge of the data */
+  readonly isMoved: () => boolean;
+  readonly onOutcome: (outcome: IntakeOutcome) => void;
+  /** something unexpected, after which the sender is asked to repeat */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Answers a request below the prefix; it counts as one under way until then. */
+export type IntakePages = (request: IncomingMessage, response: ServerResponse, url: string) => void;
+
+interface Answer {
+  readonly outcome: IntakeOutcome;
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const answers = {
+  stored: { outcome: 'stored', status: 200, text: 'ok' },
+  unsigned: { outcome: 'unsigned', status: 401, text: 'The signature of the payload is missing or wrong.' },
+  unverified: { outcome: 'unverified', status: 403, text: 'The verify token is missing or wrong.' },
+  unknown: { outcome: 'unknown', status: 404, text: 'There is no such intake.' },
+  tooLarge: { outcome: 'too_large', status: 413, text: `A payload may have ${maxBytes} bytes.` },
+  full: {
+    outcome: 'full',
+    status: 503,
+    text: 'Too many payloads of this account wait. Send it again later.',
+    headers: { 'retry-after': '60' },
+  },
+  unavailable: {
+    outcome: 'unavailable',
+    status: 503,
+    text: 'The payload could not be stored now. Send it again.',
+    headers: { 'retry-after': '5' },
+  },
+} as const satisfies Record<string, Answer>;
+
+export function intakePages(options: IntakeOptions): IntakePages {
+  const answer = async (request: IncomingMessage, response: ServerResponse, url: string): Promise<Answer> => {
+    const [path = '', query = ''] = url.split('?', 2);
+    const token = path.slice(intakePrefix.length);
+    if (options.isMoved() || enteredOf(request)?.refused !== undefined) return answers.unavailable;
+    if (request.method === 'POST') return receive(options, token, request, response);
+    return verify(options.door, token, new URLSearchParams(query));
+  };
+  return (request, response, url) => {
+    if (request.method !== 'GET' && request.method !== 'POST') {
+      reply(response, 405, 'text/plain; charset=utf-8', 'Method not allowed.', { allow: 'GET, POST' });
+      enteredOf(request)?.done();
+      return;
+    }
+    answer(request, response, url)
+      .catch((error: unknown): Answer | undefined => toAnswer(error, request, options.onError))
+      .then(async (made) => {
+        if (made === undefined) return;
+        options.onOutcome(made.outcome);
+        await drain(request);
+        send(request, response, made);
+      })
+      .catch(options.onError)
+      .finally(() => enteredOf(request)?.done());
+  };
+}
+
+async function verify(door: IntakeDoor, token: string, query: URLSearchParams): Promise<Answer> {
+  if ((await door.find(token)) === undefined) return answers.unknown;
+  const challenge = query.get('hub.challenge') ?? '';
+  const isAsked =
+    query.get('hub.mode') === 'subscribe' && challenge !== '' && challenge.length <= maxChallenge;
+  const isVerified = isAsked && (await door.verifies(token, query.get('hub.verify_token') ?? ''));
+  return isVerified ? { outcome: 'verified', status: 200, text: challenge } : answers.unverified;
+}
+
+async function receive(
+  { door, room }: IntakeOptions,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Answer> {
+  const length = lengthOf(request);
+  if (length !== undefined && length > maxBytes) return answers.tooLarge;
+  // Nothing of a body is held for a sender who knows no token.
+  const found = await door.find(token);
+  if (found === undefined) return answers.unknown;
+  enteredOf(request)?.join(found.accountId);
+  const place = new BodyPlace(room, found.accountId, length);
+  whenGone(response, () => place.release());
+  const raw = await new Promise<Buffer>((resolve, reject) => {
+    readBytes(request, maxBytes, place, (error, bytes) => {
+      if (error === null) resolve(bytes ?? Buffer.alloc(0));
+      else reject(error);
+    });
+  });
+  const store = () => door.receive(token, raw, request.headers);
+  if (raw.length <= turnFromBytes) return answers[await store()];
+  const gone = new AbortController();
+  whenGone(response, () => gone.abort(new ProblemError({ kind: 'unavailable' })));
+  return answers[await room.turns.run(found.accountId, store, gone.signal)];
+}
+
+/** Undefined when the sender has left. */
+function toAnswer(
+  error: unknown,
+  request: IncomingMessage,
+  onError: IntakeOptions['onError'],
+): Answer | undefined {
+  const kind = error instanceof ProblemError ? error.problem.kind : undefined;
+  if (kind === 'too_large') return answers.tooLarge;
+  if (request.socket.destroyed) return undefined;
+  if (kind !== 'unavailable' && kind !== 'limited') onError(error);
+  return answers.unavailable;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, { status, text, headers }: Answer): void {
+  // The rest of a body that is not read would be taken for the next request.
+  const closing = request.complete ? {} : { connection: 'close' };
+  reply(response, status, 'text/plain; charset=utf-8', text, {
+    ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    ...closing,
+    ...headers,
+  });
+}

@@ -1,0 +1,116 @@
+/** Rows of one file that mean the same contact, near each other and far apart. */
+import { expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { eventsOf } from '../../test/support/people.js';
+import { maxMade } from './operations/import-catalogs.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+
+/** So many rows that those at both ends are never in one chunk. */
+const far = 520;
+
+function fileWith(first: string, last: string): string {
+  const between = Array.from({ length: far }, (_, index) => `Person ${index},+4915${20_000_000 + index},,`);
+  return ['name,phone,email,tags', first, ...between, last, ''].join('\n');
+}
+
+it.each([
+  {
+    where: 'next to each other',
+    file: (first: string, last: string) => `name,phone,email,tags\n${first}\n${last}\n`,
+  },
+  { where: 'in different chunks', file: fileWith },
+])('two rows of one number, $where: the second one meets the first', async ({ file }) => {
+  const account = await ground.newAccount();
+  const text = file('Ada,+4915100000001,,one', 'Ada L.,+4915100000001,ada@example.com,two');
+  const job = await desk.run(account, text, { onMatch: 'update' });
+  expect(job.totals).toMatchObject({ created: job.rows - 1, updated: 1, skipped: 0, rejected: 0 });
+  const [ada] = await desk.contacts(account);
+  expect(ada === undefined ? null : told(ada)).toMatchObject({
+    name: 'Ada L.',
+    emails: ['ada@example.com'],
+    tags: ['one', 'two'],
+    version: 2,
+  });
+  const events = (await eventsOf(ground)(account)).filter((event) => event.contact_id === ada?.id);
+  expect(events.map((event) => [event.type, event.version])).toEqual([
+    ['contact.created', 1],
+    ['contact.updated', 2],
+  ]);
+});
+
+it('under skip the second row of one number is skipped, and its tags are not made', async () => {
+  const account = await ground.newAccount();
+  const job = await desk.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
+  expect(job.totals).toMatchObject({ created: far + 1, skipped: 1 });
+  expect((await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name)).toEqual(['one']);
+});
+
+it('rows with an email alone are one contact, rows with numbers may share an email', async () => {
+  const account = await ground.newAccount();
+  const text = [
+    'name,phone,email',
+    'A,,one@example.com',
+    'B,,ONE@example.com',
+    'C,+4915100000001,two@example.com',
+    'D,+4915100000002,two@example.com',
+    'E,,two@example.com',
+    '',
+  ].join('\n');
+  const job = await desk.run(account, text);
+  expect(await desk.outcomes(account, job)).toEqual([
+    'created',
+    'skipped:repeated',
+    'created',
+    'created',
+    'rejected:ambiguous',
+  ]);
+});
+
+it('a tag that many rows bring is made once, also in another spelling of a group', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from(
+    { length: 700 },
+    (_, index) => `+4915${30_000_000 + index},new,${index % 2 ? 'FAIR' : 'Fair'}`,
+  );
+  await desk.run(account, ['phone,tags,groups', ...rows, ''].join('\n'), { source: 'Trade fair' });
+  expect((await ground.core.listCatalog(account.caller, 'tags')).map((one) => one.name)).toEqual(['new']);
+  expect((await ground.core.listCatalog(account.caller, 'groups')).map((one) => one.name)).toEqual(['Fair']);
+  const sources = await ground.core.listCatalog(account.caller, 'sources');
+  expect(sources.filter((one) => one.name === 'Trade fair')).toHaveLength(1);
+  const contacts = await desk.contacts(account);
+  expect(contacts.every((one) => one.groups[0]?.name === 'Fair' && one.tags[0]?.name === 'new')).toBe(true);
+  expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
+});
+
+it('a file with a tag of its own for every row makes some of them and rejects the others, dry or not', {
+  tags: ['nightly'],
+}, async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: maxMade + 30 }, (_, index) => `+4915${60_000_000 + index},tag ${index}`);
+  const text = ['phone,tags', ...rows, `+491556000000,tag 7`, ''].join('\n');
+  const dry = await desk.run(account, text, { isDryRun: true, source: 'api' });
+  const real = await desk.run(account, text, { source: 'api' });
+  expect(real.totals).toEqual({ created: maxMade + 1, updated: 0, skipped: 0, rejected: 30 });
+  expect(dry.totals).toEqual(real.totals);
+  const [first] = await desk.rows(account, real, 'rejected');
+  expect(first).toMatchObject({ row: maxMade + 1, flaws: [{ code: 'too_many' }] });
+  expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
+});
+
+it('a row of somebody whom an earlier row made says by what and of which row, also chunks later and in a dry run', async () => {
+  const account = await ground.newAccount();
+  const lines = Array.from({ length: 1_100 }, (_, index) => `P${index},+4915${20_000_000 + index},`);
+  const text = ['name,mobile,email', ...lines, 'again,+491520000030,', 'known,+491777777777,', ''].join('\n');
+  await desk.run(account, 'name,phone\nknown,+491777777777\n');
+  for (const isDryRun of [true, false]) {
+    const job = await desk.run(account, text, { isDryRun });
+    const [again, known] = await desk.rows(account, job, 'skipped');
+    expect(again?.flaws).toEqual([
+      { column: 'mobile', code: 'repeated', message: 'The same mobile as row 31.' },
+    ]);
+    expect(known?.flaws).toMatchObject([{ column: null, code: 'known' }]);
+  }
+});

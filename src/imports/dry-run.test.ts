@@ -1,0 +1,129 @@
+/** A dry run reports what the real one does, and writes nothing. */
+import { expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { ImportDesk } from '../../test/support/import-desk.js';
+import { imageOf } from '../../test/support/neighbour.js';
+import { hold, makerOf } from '../../test/support/people.js';
+import type { BadCellPolicy, ImportJob, MatchPolicy } from './operations/import.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+
+function mixedFile(): string {
+  const rows: string[] = [];
+  // Every third number comes again, near and far; some rows have only an email, some cannot be taken.
+  for (let index = 0; index < 720; index += 1) {
+    const number = 40_000_000 + (index % 3 === 0 ? index % 90 : index);
+    if (index % 50 === 7) rows.push(`Person ${index},nonsense,,`);
+    else if (index % 40 === 5) rows.push(`Person ${index},,mail${index % 120}@example.com,`);
+    else rows.push(`Person ${index % 2},+4915${number},,tag ${index % 4}`);
+  }
+  return ['name,phone,email,tags', ...rows, ''].join('\n');
+}
+
+it.each<MatchPolicy>([
+  'skip',
+  'update',
+  'fill',
+])('under %s every row comes out as in the real run', async (onMatch) => {
+  const account = await ground.newAccount();
+  await make(account, 'Known', hold('phone', '491540000001'), hold('email', 'mail5@example.com'));
+  await ground.core.setAccount(account.account.id, { contact_limit: '450' });
+  const text = mixedFile();
+  const before = await imageOf(ground.database, account.account.id);
+  const dry = await desk.run(account, text, { onMatch, isDryRun: true });
+  expect(dry.state).toBe('done');
+  expect(await imageOf(ground.database, account.account.id)).toBe(before);
+  const real = await desk.run(account, text, { onMatch });
+  expect(real.totals).toEqual(dry.totals);
+  expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
+  expect(real.totals.created).toBeLessThanOrEqual(449);
+  expect(real.totals.rejected).toBeGreaterThan(20);
+});
+
+it('consents that a dry run would record are known to much later rows', async () => {
+  const account = await ground.newAccount();
+  const line = (state: string, phone: number, name: string) =>
+    JSON.stringify({ display_name: name, phone: `+${phone}`, consents: [{ channel: 'whatsapp', state }] });
+  const between = Array.from({ length: 520 }, (_, index) => line('opted_in', 4915500000000 + index, 'P'));
+  const lines = [
+    line('opted_out', 4915100000001, 'A'),
+    ...between,
+    line('opted_in', 4915100000001, 'A'),
+    line('opted_out', 4915100000001, 'A'),
+    line('opted_out', 4915100000001, 'B'),
+  ];
+  const text = `${lines.join('\n')}\n`;
+  const dry = await desk.run(account, text, { onMatch: 'update', isDryRun: true });
+  const real = await desk.run(account, text, { onMatch: 'update' });
+  expect((await desk.outcomes(account, dry)).slice(-3)).toEqual([
+    'skipped:repeated',
+    'skipped:repeated',
+    'updated',
+  ]);
+  expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
+});
+
+/** Rows between those that repeat, so that they are in different chunks. */
+const apart = (from: number) =>
+  Array.from({ length: 520 }, (_, index) =>
+    JSON.stringify({ display_name: 'P', phone: `+49155${from + index}` }),
+  );
+
+for (const [onMatch, badCells, tags] of [
+  ['skip', 'reject_row', ['nightly']],
+  ['update', 'drop_cell', []],
+  ['fill', 'reject_row', ['nightly']],
+] as [MatchPolicy, BadCellPolicy, string[]][])
+  it(`under ${onMatch} and ${badCells}, repeats in other chunks come out as in the real run`, {
+    tags,
+  }, async () => {
+    const account = await ground.newAccount();
+    for (const one of [
+      { key: 'card', type: 'text', unique: true },
+      { key: 'seat', type: 'number', unique: true },
+    ] as const)
+      await ground.core.declareField(account.caller, one);
+    await ground.core.runBulkChanges({ signal: new AbortController().signal });
+    await desk.run(
+      account,
+      `${JSON.stringify({ display_name: 'K', phone: '+4915100000009', attributes: { card: 'K', seat: 1 } })}\n`,
+    );
+    const row = (phone: number, attributes: object, more: object = {}) =>
+      JSON.stringify({ display_name: 'R', phone: `+49151000000${phone}`, attributes, ...more });
+    const note = (body: string, created_at?: string) => ({ notes: [{ body, created_at }] });
+    const [old, young] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+    const chunks = [
+      [row(10, { card: 'A', seat: 7 }, note('one', old)), row(11, { card: 'B' }), row(12, { card: 'b' })],
+      // Taken by the first chunk, by a contact that was known, and free; a value that its contact gives up.
+      [row(13, { card: 'A' }), row(14, { card: 'K', seat: 3 }), row(15, { seat: 7 }), row(9, { card: 'L' })],
+      // A released value is free now. The new value of its contact is not, and comes back later.
+      [row(16, { card: 'K' }), row(17, { card: 'L' }), row(11, { card: 'C' }), row(10, {}, note('one', old))],
+      [
+        row(18, { card: 'B' }),
+        row(11, { card: 'B' }),
+        row(19, { card: 'C' }),
+        row(10, {}, note('one', young)),
+      ],
+      [row(20, { card: 'C' }), row(11, { card: 'D' }), row(10, {}, note('two')), row(10, {}, note('one'))],
+      [row(11, { card: 'C' }), row(21, { card: 'D' }), row(10, { seat: 1 }), row(10, {}, note('two'))],
+    ];
+    const text = chunks.flatMap((rows, index) => [...rows, ...apart(10_000_000 + index * 1_000)]).join('\n');
+    const before = await imageOf(ground.database, account.account.id);
+    const dry = await desk.run(account, text, { onMatch, badCells, isDryRun: true });
+    expect(dry).toMatchObject({ state: 'done', error: null });
+    expect(await imageOf(ground.database, account.account.id)).toBe(before);
+    const real = await desk.run(account, text, { onMatch, badCells });
+    const told = async (job: ImportJob) =>
+      (await desk.all(account, job)).map(({ row, outcome, flaws, notes }) => ({
+        row,
+        outcome,
+        flaws,
+        notes,
+      }));
+    expect(await told(dry)).toEqual(await told(real));
+    expect(dry.totals).toEqual(real.totals);
+    const taken = JSON.stringify(await told(real)).split('"taken"').length - 1;
+    expect(taken).toBeGreaterThanOrEqual(4);
+  });

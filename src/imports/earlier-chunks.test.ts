@@ -1,0 +1,111 @@
+/** Imports of Switchbook 0.2.0: their rows are read, undone and erased like those of today. */
+import { deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { dump, placesOf } from '../../test/support/dump.js';
+import { eraserOf } from '../../test/support/erasing.js';
+import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { hold, makerOf } from '../../test/support/people.js';
+import { planned } from '../database/sql.js';
+import { linesOf, type StoredRow } from './operations/row-codec.js';
+import { chunkColumns, type StoredChunk } from './store/import-rows.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+const erase = eraserOf(ground);
+
+const file = [
+  'name,phone,email',
+  'Ada Aldous,+4915100000001,ada@example.org',
+  'Bob,+4915100000002,',
+  ',nonsense,',
+  ',nonsense,',
+  ',nonsense,',
+  'Ada Again,+4915100000001,ada@example.org',
+  'Zed Zander,+491510000000x,zed@example.org',
+  'Cid,+4915100000003,a cell that is no email',
+  'Bob,+4915100000002,',
+  '',
+].join('\n');
+
+const letters = { created: 'c', updated: 'u', skipped: 'k', rejected: 'r' } as const;
+
+/** Stores the chunks as 0.2.0 did. */
+async function makeEarlier(of: TestAccount, isPacked = true): Promise<void> {
+  const { database } = ground;
+  const chunks = await database.query<StoredChunk & { job: string }>(
+    planned(`select c.import_id as job, ${chunkColumns} from import_chunks c where c.account_id = $1`),
+    [of.account.id],
+  );
+  const bytes = (text: string | Buffer) =>
+    text.length === 0 ? null : isPacked ? deflateSync(text) : Buffer.from(text);
+  for (const chunk of chunks) {
+    const rows = (await linesOf(chunk)).map((line) => JSON.parse(line) as StoredRow);
+    const ids = rows.map((row) => row.contactId ?? '').join('');
+    const outcomes = rows.map((row) => {
+      const letter = row.reason === 'unchanged' ? 'n' : letters[row.outcome];
+      const hasLine = row.outcome !== 'rejected' && (row.notes ?? row.flaws) !== undefined;
+      return hasLine ? letter.toUpperCase() : letter;
+    });
+    const lines = rows.flatMap(({ outcome, flaws = [], raw = null, notes }) =>
+      outcome === 'rejected' || notes !== undefined || flaws.length > 0
+        ? [JSON.stringify(notes === undefined ? [flaws, raw] : [flaws, raw, notes])]
+        : [],
+    );
+    const counted = lines.join('\n').replaceAll(/(\[.*nonsense.*\])\n\1\n\1/g, '$1\n2');
+    const changes = chunk.changes;
+    await database.query(
+      planned(`update import_chunks c set content = null, outcomes = $4, packed = $5, contacts = $6, rejections = $7
+        where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`),
+      [
+        ...[of.account.id, chunk.job, chunk.firstRow],
+        ...[outcomes.join('').replaceAll(/r{2,}/g, (run) => `r${run.length}`), isPacked || changes !== null],
+        ...[bytes(Buffer.from(ids.replaceAll('-', ''), 'hex')), bytes(counted)],
+      ],
+    );
+  }
+}
+
+describe('chunks of Switchbook 0.2.0', () => {
+  it.each([true, false])('have the same rows, deflated: %s', async (isPacked) => {
+    const account = await ground.newAccount();
+    const job = await desk.run(account, file, { badCells: 'drop_cell' });
+    expect(await desk.outcomes(account, job)).toEqual([
+      ...['created', 'created'],
+      ...['rejected:invalid', 'rejected:invalid', 'rejected:invalid'],
+      ...['skipped:repeated', 'created', 'created', 'skipped:repeated'],
+    ]);
+    const before = await desk.rows(account, job);
+    const rejected = await desk.rows(account, job, 'rejected');
+    await makeEarlier(account, isPacked);
+    expect(await desk.rows(account, job)).toEqual(before);
+    expect(await desk.rows(account, job, 'rejected')).toEqual(rejected);
+  });
+
+  it('are undone', async () => {
+    const account = await ground.newAccount();
+    const known = await make(account, 'Known', hold('phone', '4915100000002'));
+    const job = await desk.run(account, file, { onMatch: 'update' });
+    expect(job.totals).toMatchObject({ updated: 2 });
+    await makeEarlier(account);
+    expect((await desk.undo(account, job)).undo).toMatchObject({ kept: 0 });
+    expect((await desk.contacts(account)).map(told)).toMatchObject([{ ...told(known), version: 3 }]);
+  });
+
+  it('lose an erased person, and the others are undone', async () => {
+    const account = await ground.newAccount();
+    await make(account, 'Ada Aldous', hold('phone', '4915100000001'));
+    const known = await make(account, 'Known', hold('phone', '4915100000002'));
+    const job = await desk.run(account, file, { onMatch: 'update' });
+    await makeEarlier(account);
+    const ada = (await desk.contacts(account)).find((one) => told(one).phones.includes('4915100000001'));
+    if (ada === undefined) throw new Error('nobody has the number');
+    await erase(account, ada.id);
+    const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
+    for (const value of ['Ada Again', 'Ada Aldous', '4915100000001', 'ada@example.org'])
+      expect([value, placesOf(value, after)]).toEqual([value, []]);
+    expect((await desk.undo(account, job)).undo).toMatchObject({ kept: 1 });
+    expect((await desk.contacts(account)).map((one) => told(one).name)).toEqual([told(known).name]);
+  });
+});

@@ -1,0 +1,83 @@
+/**
+ * Exports of ten programs, imported by the steps of the console: accept what is offered for the columns, choose the
+ * country where it is asked, fix each group of problems with one action, import.
+ */
+import { describe, expect, it } from 'vitest';
+import { type Client, newClient } from '../../test/support/clients/directory.js';
+import { counts, ended } from '../../test/support/import-requests.js';
+import { programExports, readBack } from '../../test/support/program-exports.js';
+import { useServer } from '../../test/support/server.js';
+
+const ground = useServer();
+
+type Options = Record<string, string>;
+
+interface Column {
+  readonly name: string;
+  readonly field: string | null;
+  readonly suggested: string | null;
+}
+
+interface Reason {
+  readonly kind: string;
+  readonly code: string;
+  readonly column: string | null;
+  readonly count: number;
+}
+
+const queryOf = (options: Options) => `?${new URLSearchParams(options)}`;
+
+async function send(client: Client, bytes: Buffer, options: Options) {
+  const answer = await client.call('POST', `/imports${queryOf(options)}`, bytes, {
+    'content-type': 'text/csv',
+  });
+  expect([answer.status, answer.status === 202 ? '' : answer.text]).toEqual([202, '']);
+  return ended(client, answer.json.data.id);
+}
+
+/** Unlike the wizard it sends a shorter query, since a mapping of 90 columns is a field of a form there. */
+function mappingOf(columns: readonly Column[]): Options {
+  const chosen = columns.flatMap(({ name, suggested }) => (suggested === null ? [] : [[name, suggested]]));
+  return chosen.length === 0 ? {} : { mapping: JSON.stringify(Object.fromEntries(chosen)) };
+}
+
+/** They differ in what is asked: a country, consents, headings in another language, more than one problem. */
+const always = new Set(['Google']);
+
+describe.concurrent.each(programExports)('an export of $program', ({
+  program,
+  recognised,
+  fileName,
+  bytes,
+  people,
+  bringsMore,
+  region,
+}) => {
+  it('is imported with what is offered, and one action for each group of problems', {
+    tags: always.has(program) ? [] : ['nightly'],
+  }, async () => {
+    const { client } = await newClient(ground);
+    const looked = await client.call('POST', `/imports/look${queryOf({ file_name: fileName })}`, bytes, {
+      'content-type': 'text/csv',
+    });
+    expect(looked.status).toBe(200);
+    const { data } = looked.json;
+    expect([data.program, data.region_asked, data.date_order_asked]).toEqual([
+      recognised,
+      region !== undefined,
+      false,
+    ]);
+    const options = {
+      ...mappingOf(data.columns),
+      ...(region !== undefined && { region }),
+      file_name: fileName,
+    };
+    const first = await send(client, bytes, { ...options, dry_run: 'true' });
+    const groups = (first.reasons as readonly Reason[]).filter(({ kind }) => kind === 'rejected');
+    const fixes = groups.map(({ column, code }) => ({ column, code, action: 'skip_cell' }));
+    const chosen = { ...options, fixes: JSON.stringify(fixes), repeats: 'merge' };
+    const job = await send(client, bytes, chosen);
+    expect(counts(job)).toEqual([200, bringsMore ? 3 : 0, bringsMore ? 0 : 3, 0]);
+    expect(readBack((await client.get('/export?format=ndjson')).text)).toEqual(people);
+  });
+});

@@ -1,0 +1,137 @@
+/**
+ * The loop over the chunks of one import or one undo. Each chunk is one transaction, which also moves the checkpoint, so
+ * after a crash the work continues behind the last committed chunk. The transaction takes the row lock of the import and
+ * reads its state, so a cancel takes effect between two chunks.
+ */
+
+import { Overtaken } from '../../contacts/writes/commands.js';
+import type { Context } from '../../core/context.js';
+import { StepSize, Throughput } from '../../core/jobs/job.js';
+import { defaultRequestMs } from '../../database/deadlines.js';
+import { isRetryable, violated } from '../../database/errors.js';
+import { type RetryPolicy, retry } from '../../database/retry.js';
+import { type ImportState, type ImportTask, toTask } from '../operations/import.js';
+import { ImportCatalogs } from '../operations/import-catalogs.js';
+import type { ImportHost } from '../operations/import-host.js';
+import type { ImportSession, ImportTransaction } from '../store/import-session.js';
+import { lockImport, type StoredImport } from '../store/imports.js';
+
+/** `stopped`: cancelled, or continued by another worker. */
+type StepResult = 'more' | 'finished' | 'stopped';
+
+export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
+  abstract readonly dueStates: readonly ImportState[];
+  abstract readonly endState: ImportState;
+  protected abstract readonly maxAttempts: number;
+  protected readonly context: Context;
+  protected readonly host: ImportHost;
+  protected readonly session: ImportSession;
+  /** rows of the next chunk */
+  protected readonly size = new StepSize(chunkSize);
+  protected readonly throughput = new Throughput();
+  protected task: ImportTask;
+  protected checkpoint: number;
+  #catalogs: ImportCatalogs | undefined;
+
+  constructor(context: Context, session: ImportSession, stored: StoredImport, host: ImportHost) {
+    this.context = context;
+    this.host = host;
+    this.session = session;
+    this.task = toTask(stored);
+    this.checkpoint = stored.checkpoint;
+  }
+
+  /** Names the position of the work. */
+  get place(): string {
+    return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
+  }
+
+  /** One chunk, again while other writers change what it had read. */
+  async step(): Promise<StepResult> {
+    let chunk: Chunk | undefined;
+    const policy: RetryPolicy = {
+      attempts: this.maxAttempts,
+      deadline: performance.now() + (this.context.database.requestMs ?? defaultRequestMs) / 2,
+      again: (error) => {
+        const when = isRace(error) ? 'at once' : isRetryable(error) && 'later';
+        if (when !== false && chunk !== undefined) this.failed(error, chunk, true);
+        return chunk !== undefined && when;
+      },
+    };
+    const attempt = async (): Promise<StepResult> => {
+      chunk = undefined;
+      const next = await this.nextChunk();
+      if (next === 'finished' || next === 'stopped') return next;
+      chunk = next;
+      return this.#write(next);
+    };
+    try {
+      return await retry(policy, attempt);
+    } catch (error) {
+      if (chunk === undefined) throw error;
+      this.failed(error, chunk, false);
+      return 'more';
+    }
+  }
+
+  async #write(chunk: Chunk): Promise<StepResult> {
+    const began = performance.now();
+    const committed = await this.session
+      .transaction((tx) => this.#settle(tx, chunk), 'attempt')
+      .catch((error: unknown) => {
+        // They may show items whose insert was rolled back.
+        this.#catalogs = undefined;
+        throw error;
+      });
+    if (committed === undefined) return 'stopped';
+    const count = Math.abs(chunk.to - this.checkpoint);
+    this.checkpoint = chunk.to;
+    this.throughput.add(count);
+    this.size.adapt(performance.now() - began, count);
+    await this.host.settled(this.task.accountId, count, committed());
+    return 'more';
+  }
+
+  /** Runs in the transaction that moves the import to its end state. */
+  async finish(_tx: ImportTransaction, _task: ImportTask): Promise<void> {}
+
+  /** Releases resources other than the session. */
+  async close(): Promise<void> {}
+
+  protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;
+
+  /**
+   * Writes the chunk and moves the checkpoint; may run again after a rollback. Returns what to do after the commit, which
+   * answers whether catalog items were created.
+   */
+  protected abstract settle(
+    tx: ImportTransaction,
+    chunk: Chunk,
+    catalogs: ImportCatalogs,
+  ): Promise<() => boolean>;
+
+  /**
+   * The chunk was not committed, or its outcome is unknown. `isRetried`: the same chunk runs again. Throws what ends the step with
+   * an error.
+   */
+  protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
+
+  async #settle(tx: ImportTransaction, chunk: Chunk): Promise<(() => boolean) | undefined> {
+    const { accountId, id } = this.task;
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined || stored.checkpoint !== this.checkpoint) return undefined;
+    this.task = toTask(stored);
+    if (!this.dueStates.includes(this.task.state)) return undefined;
+    if (this.#catalogs === undefined || !(await this.#catalogs.areCurrent(tx, accountId)))
+      this.#catalogs = await ImportCatalogs.read(tx, accountId, this.task.made);
+    return this.settle(tx, chunk, this.#catalogs);
+  }
+}
+
+/** Whether another writer changed what the chunk had read, so that another try may succeed. */
+export function isRace(error: unknown): boolean {
+  return error instanceof Overtaken || violated(error) !== undefined;
+}
+
+/** Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost prevails. */
+const chunkSize = { first: 500, fewest: 500, most: 1_000, aimMs: 250 };

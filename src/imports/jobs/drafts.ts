@@ -1,0 +1,67 @@
+/**
+ * The contacts that the rows of a chunk would create, with their effects and their lines of COPY: drafted while the server
+ * still writes the chunk before, as if no row matched a stored contact. Where that is so, the rows are decided with it. Else
+ * a row that matches leaves its draft unused, and a row without a draft is drafted when it is decided.
+ */
+
+import type { FileRow } from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import type { ChangeContext } from '../../contacts/writes/changes.js';
+import { type Effects, effectsOf, newEntryEvents } from '../../contacts/writes/effects.js';
+import { World } from '../../contacts/writes/world.js';
+import { sourceOf } from '../../core/context.js';
+import { RowDecisions } from '../operations/decide-rows.js';
+import type { ImportRules } from '../operations/import.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import { type CopyLines, type MadeRows, madeLines } from '../store/copy.js';
+
+/** All that is written with a new contact. */
+export function linesOf(source: EventSource, made: MadeRows): CopyLines {
+  return madeLines({ ...made, events: [...made.events, ...newEntryEvents(source, made)] });
+}
+
+export class Drafts {
+  readonly now: Date;
+  readonly decisions: RowDecisions;
+  /** Effects of the contacts that are created as they were drafted. */
+  readonly effects = new Map<Contact, Effects>();
+  readonly lines = new Map<Contact, CopyLines>();
+  readonly #catalogs: ImportCatalogs;
+  readonly #madeItems: number;
+
+  private constructor(catalogs: ImportCatalogs, now: Date, decisions: RowDecisions) {
+    this.#catalogs = catalogs;
+    this.#madeItems = catalogs.madeCount;
+    this.now = now;
+    this.decisions = decisions;
+  }
+
+  /** Each row that may create a contact has one of the numbers of `context`. */
+  static async of(
+    rows: readonly FileRow[],
+    rules: ImportRules,
+    catalogs: ImportCatalogs,
+    context: ChangeContext,
+  ): Promise<Drafts> {
+    const decisions = new RowDecisions(new World(catalogs), rules, context);
+    const drafts = new Drafts(catalogs, context.now, decisions);
+    await decisions.decideAll(rows);
+    const slices = new Slices();
+    for (const change of decisions.changes.list(true)) {
+      const { after } = change;
+      if (after === null) continue;
+      const effects = effectsOf(change, [], context);
+      drafts.effects.set(after, effects);
+      drafts.lines.set(after, linesOf(sourceOf(context), { ...effects, after }));
+      if (slices.isOver()) await slices.next();
+    }
+    return drafts;
+  }
+
+  /** Whether the catalogs are as they were: else a draft may lack an item. */
+  areFor(catalogs: ImportCatalogs): boolean {
+    return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
+  }
+}

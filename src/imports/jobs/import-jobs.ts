@@ -1,0 +1,173 @@
+/**
+ * Imports and undos as background work: on one connection, one chunk of each at a time, so that a small import does not
+ * wait for a large one.
+ */
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { listDueImports } from '../../access/store/unscoped.js';
+import { mergeTallies } from '../../contacts/store/tallies.js';
+import { EndedServer } from '../../core/begun-steps.js';
+import type { Context } from '../../core/context.js';
+import type { Job, JobKind } from '../../core/jobs/job.js';
+import { runJobs } from '../../core/jobs/run-jobs.js';
+import { isUnclaimed } from '../../database/claims.js';
+import { asProblems } from '../../database/database.js';
+import { toProblem } from '../../database/errors.js';
+import { toTask } from '../operations/import.js';
+import { type ImportHost, importHost } from '../operations/import-host.js';
+import {
+  commitDurably,
+  type ImportSession,
+  importLock,
+  maintainTables,
+  openImportSession,
+} from '../store/import-session.js';
+import { dropSpool, findImport, lockImport, setState } from '../store/imports.js';
+import { ImportWorker } from './import-worker.js';
+import { UndoWorker } from './undo.js';
+
+export interface RunImportsOptions {
+  readonly signal: AbortSignal;
+  /** only this import, instead of all that are due */
+  readonly only?: ImportId;
+  /** an import failed */
+  readonly onFailure?: (problem: Error) => void;
+  /** `small`: up to `smallRows`, and files that still arrive; absent: of every size */
+  readonly size?: 'small' | 'large';
+  /** absent: this process answers the requests */
+  readonly host?: ImportHost;
+}
+
+/** Rows that take less time than the start of a thread. */
+export const smallRows = 5_000;
+
+type Due = Awaited<ReturnType<typeof listDueImports>>[number];
+type Worker = ImportWorker | UndoWorker;
+
+/** Contacts written by an import, from which table maintenance pays. */
+const maintainedRows = 2_000;
+
+export function runImports(context: Context, options: RunImportsOptions): Promise<void> {
+  return runJobs(context, importKind(context, options), options);
+}
+
+/** Whether `runImports` with `large` has anything to do: an import that no process works on. */
+export function hasLargeImports({ database }: Context): Promise<boolean> {
+  return asProblems(async () => {
+    for (const due of await listDueImports(database))
+      if (sizeOf(due) === 'large' && (await isUnclaimed(database, importLock(due.id)))) return true;
+    return false;
+  });
+}
+
+function sizeOf({ rows }: Due): 'small' | 'large' {
+  return rows <= smallRows ? 'small' : 'large';
+}
+
+function importKind(context: Context, options: RunImportsOptions): JobKind<Due, ImportSession> {
+  const { only, size } = options;
+  const isMeant = (due: Due) =>
+    (only === undefined || due.id === only) && (size === undefined || sizeOf(due) === size);
+  return {
+    name: 'import',
+    list: async (on) => (await listDueImports(on)).filter(isMeant),
+    open: openImportSession,
+    lockOf: ({ id }) => importLock(id),
+    take: (due, session) =>
+      take({ context, session, due, options, host: options.host ?? importHost(context) }),
+    places: { all: 8 },
+    isInTurns: true,
+    turnMs: 1_000,
+    restMs: () => 1_000,
+    maxFailures: 3,
+  };
+}
+
+interface Taken {
+  readonly context: Context;
+  readonly session: ImportSession;
+  readonly due: Due;
+  readonly options: RunImportsOptions;
+  readonly host: ImportHost;
+}
+
+async function take(taken: Taken): Promise<Job | undefined> {
+  const { context, session, due, host } = taken;
+  const stored = await findImport(session, due.accountId, due.id);
+  switch (stored?.state) {
+    case 'queued':
+    case 'running':
+      if (stored.numbersFrom !== null) await host.dropNumbers(due.accountId);
+      return jobOf(taken, new ImportWorker(context, session, stored, host));
+    case 'undoing':
+      return jobOf(taken, new UndoWorker(context, session, stored, host));
+    case 'receiving':
+      // The request that reads the file would still hold the lock.
+      await fail(taken, ['receiving'], {
+        code: 'interrupted',
+        message: 'The upload was interrupted, so nothing was imported. Send the file again.',
+      });
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function jobOf(taken: Taken, worker: Worker): Job {
+  const { due, options, host } = taken;
+  return {
+    place: () => worker.place,
+    rest: (lastMs) => host.rest(due.accountId, lastMs),
+    step: async () => {
+      const result = await worker.step();
+      if (result === 'finished') await finish(taken, worker);
+      return result;
+    },
+    failed: async (error) => {
+      options.onFailure?.(toProblem(error));
+      const ended = error instanceof EndedServer ? error : undefined;
+      await fail(taken, ['queued', 'running', 'undoing'], {
+        code: ended?.code ?? 'internal',
+        message:
+          ended === undefined
+            ? 'The import failed because of an internal error. Rows that were already imported stay.'
+            : `${ended.message} Rows that were already imported stay.`,
+      });
+    },
+    close: () => worker.close(),
+  };
+}
+
+async function finish(
+  { context, session, due: { accountId, id }, host }: Taken,
+  worker: Worker,
+): Promise<void> {
+  const settled = await session.transaction(async (tx) => {
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined) return 0;
+    const task = toTask(stored);
+    if (!worker.dueStates.includes(task.state)) return 0;
+    await commitDurably(tx);
+    await worker.finish(tx, task);
+    await setState(tx, accountId, id, worker.endState, context.clock());
+    await dropSpool(tx, accountId, id);
+    return task.options.isDryRun ? 0 : stored.created + stored.updated;
+  });
+  // The end of an undo may have deleted items.
+  await host.settled(accountId, 0, true);
+  // Both only make later reads faster.
+  if (settled >= maintainedRows) await maintainTables(session).catch(() => {});
+  if (settled > 0) await mergeTallies(session, accountId).catch(() => {});
+}
+
+async function fail(
+  { context, session, due: { accountId, id } }: Taken,
+  from: readonly string[],
+  error: unknown,
+): Promise<void> {
+  await session.transaction(async (tx) => {
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined || !from.includes(stored.state)) return;
+    await setState(tx, accountId, id, 'failed', context.clock(), error);
+    await dropSpool(tx, accountId, id);
+  });
+}

@@ -1,0 +1,348 @@
+/**
+ * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
+ * the new contacts of the next chunk are drafted.
+ * Decision: docs/decisions/0010-import.md.
+ */
+
+import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import type { Context } from '../../core/context.js';
+import { highestNumber } from '../../database/counters.js';
+import { isRowFault, provesNothingWritten, violated } from '../../database/errors.js';
+import { RowDecisions } from '../operations/decide-rows.js';
+import { writeGiven } from '../operations/given-items.js';
+import { type ImportRules, type ImportState, type MadeItem, toTask } from '../operations/import.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import type { ImportHost } from '../operations/import-host.js';
+import { unpackRows } from '../operations/row-codec.js';
+import { addReasons, unwritable } from '../operations/row-errors.js';
+import type { ImportSession, ImportTransaction } from '../store/import-session.js';
+import {
+  dropPartsBefore,
+  findImport,
+  findPart,
+  lockImport,
+  type Settled,
+  type StoredImport,
+  type StoredPart,
+  settleRows,
+} from '../store/imports.js';
+import { ChunkWorker, isRace } from './chunk-worker.js';
+import { Drafts } from './drafts.js';
+import { prefetch } from './prefetch.js';
+import { writeChunk, writePreview } from './write-rows.js';
+
+/** Contacts whose rows are remembered, some three megabytes. */
+const maxRemembered = 20_000;
+
+interface Part {
+  readonly rows: readonly FileRow[];
+  readonly firstRow: number;
+  readonly endBytes: number;
+  /** Erasures of the import when the part was read. */
+  readonly erasures: number;
+}
+
+interface Chunk {
+  readonly part: Part;
+  readonly rows: readonly FileRow[];
+  readonly from: number;
+  /** Fewer rows may be decided than were taken. */
+  to: number;
+  /** Numbers for new contacts. */
+  readonly numbers: readonly number[];
+  readonly drafts?: Drafts;
+}
+
+export class ImportWorker extends ChunkWorker<Chunk> {
+  override readonly dueStates: readonly ImportState[] = ['queued', 'running'];
+  override readonly endState = 'done';
+  protected override readonly maxAttempts = 4;
+  readonly #numbers: ContactNumbers;
+  #settledBytes: number;
+  /** the latest contacts that were made, by their rows; what was made before a restart is not among them */
+  readonly #madeBy = new Map<ContactId, number>();
+  #part: Part | undefined;
+  #nextPart: Promise<Part | undefined> | undefined;
+  /** the chunk after the one that is being written */
+  #nextChunk: Promise<Chunk | undefined> | undefined;
+
+  constructor(context: Context, session: ImportSession, stored: StoredImport, host: ImportHost) {
+    super(context, session, stored, host);
+    this.#settledBytes = stored.settledBytes;
+    this.#numbers = new ContactNumbers(context, session, stored.accountId, stored.checkpoint > 0);
+  }
+
+  override async close(): Promise<void> {
+    await this.#nextChunk?.catch(() => {});
+    await this.#nextPart?.catch(() => {});
+    this.#numbers.close();
+  }
+
+  protected override async nextChunk(): Promise<Chunk | 'finished' | 'stopped'> {
+    if (this.task.hasItems && !this.task.options.isDryRun && !(await this.#writeGiven())) return 'stopped';
+    if (this.checkpoint >= this.task.rows) return 'finished';
+    const from = this.checkpoint + 1;
+    const drafted = await this.#nextChunk?.catch(() => undefined);
+    this.#nextChunk = undefined;
+    if (drafted?.from === from) return drafted;
+    if (drafted !== undefined) this.#numbers.settled(drafted.numbers);
+    const part = await this.#partOf(from, true);
+    return part === undefined ? this.#missingPart() : this.#chunkOf(part, from);
+  }
+
+  /** False when the import was stopped. */
+  async #writeGiven(): Promise<boolean> {
+    const { accountId, id } = this.task;
+    const task = await this.session.transaction(async (tx) => {
+      const stored = await lockImport(tx, accountId, id);
+      if (stored === undefined || !this.dueStates.includes(toTask(stored).state)) return undefined;
+      await writeGiven(this.context, tx, toTask(stored));
+      return toTask((await findImport(tx, accountId, id)) ?? stored);
+    });
+    if (task === undefined) return false;
+    this.task = task;
+    await this.host.settled(accountId, 0, true);
+    return true;
+  }
+
+  get #rules(): ImportRules {
+    const { id, options, scope, numbersFrom, numbersBelow } = this.task;
+    const newestFirst = numbersBelow === null ? null : { numbersBelow, id };
+    return { ...options, scope, numbersFrom, newestFirst, scopes: this.context.integerScopes };
+  }
+
+  async #chunkOf(part: Part, from: number): Promise<Chunk> {
+    const at = from - part.firstRow;
+    // The chunks of a part get about as many rows each, so that none of them is small.
+    const left = part.rows.length - at;
+    const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.limit)));
+    const { options, numbersBelow } = this.task;
+    const hasOwn = options.isDryRun || numbersBelow !== null;
+    const numbers = hasOwn ? [] : await this.#numbers.take(rows.length);
+    return { part, rows, from, to: from + rows.length - 1, numbers };
+  }
+
+  /** The chunk from a row on, with drafts, where that needs no statement of this connection. */
+  async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
+    const part = await this.#partOf(from, false);
+    if (part === undefined) return undefined;
+    const chunk = await this.#chunkOf(part, from);
+    const { newId, clock } = this.context;
+    const drafting = { caller: this.task.caller, newId, now: clock(), numbers: [...chunk.numbers] };
+    return { ...chunk, drafts: await Drafts.of(chunk.rows, this.#rules, catalogs, drafting) };
+  }
+
+  protected override async settle(
+    tx: ImportTransaction,
+    chunk: Chunk,
+    catalogs: ImportCatalogs,
+  ): Promise<() => boolean> {
+    const { part, numbers } = chunk;
+    const { accountId, id, options, caller, reasons, made } = this.task;
+    // A person was erased from the spool since it was read.
+    if (part.erasures !== this.task.erasures) throw new Overtaken();
+    const partEnd = part.firstRow + part.rows.length - 1;
+    await this.#readAhead(tx, partEnd + 1);
+    const drafts = chunk.drafts?.areFor(catalogs) === true ? chunk.drafts : undefined;
+    const now = drafts?.now ?? this.context.clock();
+    const world = await prefetch(this.context, tx, this.task, catalogs, chunk.rows);
+    // A copy, because the transaction may run again with the same numbers.
+    const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
+    const ahead = world.isEmpty && world.quota === undefined ? drafts?.decisions : undefined;
+    const decisions =
+      ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
+    if (ahead === undefined) {
+      // A dry run makes no item, so all that rows want stays wanted.
+      if (!options.isDryRun) catalogs.unwant();
+      await decisions.decideAll(chunk.rows);
+    }
+    const rows = chunk.rows.slice(0, decisions.outcomes.length);
+    const to = chunk.from + rows.length - 1;
+    chunk.to = to;
+    catalogs.tidy();
+    const draftNext = () => {
+      if (decisions.counts.created <= rows.length / 2) return;
+      this.#nextChunk ??= this.#draftNext(to + 1, catalogs);
+      // `nextChunk` does without it.
+      this.#nextChunk.catch(() => {});
+    };
+    const written = options.isDryRun
+      ? await writePreview(tx, this.task, world, decisions)
+      : await writeChunk(tx, this.task, world, decisions, {
+          ...changing,
+          ...{ drafts, onSent: draftNext, reads: this.context.reads },
+          noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),
+        });
+    const share = rows.length / (partEnd - this.checkpoint);
+    const settled: Settled = {
+      from: this.checkpoint,
+      to,
+      bytes: Math.round(this.#settledBytes + share * (part.endBytes - this.#settledBytes)),
+      rowsPerSecond: this.throughput.rowsPerSecond(),
+      ...decisions.counts,
+      reasons: addReasons(reasons, decisions.outcomes, this.task.columns as readonly FileColumn[]),
+      made: written.made.length === 0 ? null : merged(made, written.made),
+      rowBytes: written.rowBytes,
+    };
+    if (!(await settleRows(tx, accountId, id, settled, now))) throw new Overtaken();
+    if (to >= partEnd) await dropPartsBefore(tx, accountId, id, to + 1);
+    return () => {
+      this.#settledBytes = settled.bytes;
+      this.#remember(decisions.madeBy);
+      if (options.isDryRun) return false;
+      this.#numbers.settled(numbers, decisions.usedNumbers);
+      return written.made.length > 0;
+    };
+  }
+
+  #remember(made: ReadonlyMap<ContactId, number>): void {
+    for (const [id, row] of made) this.#madeBy.set(id, row);
+    for (const id of this.#madeBy.keys()) {
+      if (this.#madeBy.size <= maxRemembered) return;
+      this.#madeBy.delete(id);
+    }
+  }
+
+  /**
+   * Makes chunks smaller after too many races, or when the database rejects a value: that finds the row, which is
+   * rejected then.
+   */
+  protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
+    if (violated(error) === 'contacts_number_key') this.#numbers.drop();
+    else if (isRace(error) || provesNothingWritten(error)) this.#numbers.settled(numbers);
+    else this.#numbers.lost(numbers);
+    if (isRetried) return;
+    if (!isRace(error) && !isRowFault(error)) throw error;
+    const [row] = rows;
+    if (rows.length > 1 || row === undefined) {
+      this.size.shrink(rows.length);
+      return;
+    }
+    if ('flaws' in row) throw error;
+    const rejected = {
+      row: row.row,
+      raw: row.raw,
+      flaws: [unwritable(isRace(error) ? 'conflict' : 'invalid')],
+    };
+    this.#part = { ...part, rows: part.rows.with(row.row - part.firstRow, rejected) };
+  }
+
+  /** `isRead`: from the database, if it is not at hand. */
+  async #partOf(row: number, isRead: boolean): Promise<Part | undefined> {
+    const hasRow = (part: Part | undefined): part is Part =>
+      part !== undefined &&
+      part.erasures === this.task.erasures &&
+      part.firstRow <= row &&
+      row < part.firstRow + part.rows.length;
+    if (hasRow(this.#part)) return this.#part;
+    const reading = this.#nextPart;
+    this.#nextPart = undefined;
+    let next = await reading;
+    const { accountId, id, erasures } = this.task;
+    if (!hasRow(next) && isRead)
+      next = await unpacked(await findPart(this.session, accountId, id, row), erasures);
+    if (!hasRow(next)) return undefined;
+    this.#part = next;
+    return next;
+  }
+
+  /** A cancel drops the parts. */
+  async #missingPart(): Promise<'stopped'> {
+    const stored = await findImport(this.session, this.task.accountId, this.task.id);
+    if (stored?.state === 'queued' || stored?.state === 'running')
+      throw new ProblemError({ kind: 'internal' }, { detail: 'a part of an import is missing' });
+    return 'stopped';
+  }
+
+  async #readAhead(tx: ImportTransaction, from: number): Promise<void> {
+    const { accountId, id, rows, erasures } = this.task;
+    if (this.#nextPart !== undefined || from > rows) return;
+    this.#nextPart = unpacked(await findPart(tx, accountId, id, from), erasures);
+    // `#partOf` reports the error.
+    this.#nextPart.catch(() => {});
+  }
+}
+
+async function unpacked(stored: StoredPart | undefined, erasures: number): Promise<Part | undefined> {
+  if (stored === undefined) return undefined;
+  const { firstRow, endBytes, payload } = stored;
+  return { firstRow, endBytes, erasures, rows: await unpackRows(payload) };
+}
+
+function merged(made: readonly MadeItem[], more: readonly MadeItem[]): readonly MadeItem[] {
+  const known = new Set(made.map((one) => `${one.catalog}/${one.number}`));
+  return [...made, ...more.filter((one) => !known.has(`${one.catalog}/${one.number}`))];
+}
+
+// Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take numbers.
+
+class ContactNumbers {
+  readonly #context: Context;
+  readonly #session: ImportSession;
+  readonly #accountId: AccountId;
+  /** the highest one that a committed chunk used */
+  #last: number | undefined;
+  /** Numbers of the chunks that are not settled. */
+  readonly #lent = new Set<readonly number[]>();
+  #free: number[] = [];
+  /** Numbers below one that is already used: returned for other writers. */
+  #low: number[] = [];
+
+  /** `isResumed`: an earlier worker used numbers that this one does not know. */
+  constructor(context: Context, session: ImportSession, accountId: AccountId, isResumed: boolean) {
+    this.#context = context;
+    this.#session = session;
+    this.#accountId = accountId;
+    this.#last = isResumed ? undefined : 0;
+  }
+
+  /** Numbers for a chunk, above those of the chunks before it. */
+  async take(count: number): Promise<readonly number[]> {
+    this.#last ??= await highestNumber(this.#session, this.#accountId);
+    const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));
+    let more = this.#free;
+    this.#free = [];
+    const free: number[] = [];
+    for (;;) {
+      this.#low.push(...more.filter((number) => number <= last));
+      free.push(...more.filter((number) => number > last));
+      if (free.length >= count) break;
+      more = await this.#context.counters.take(this.#accountId, 'contacts', count - free.length);
+    }
+    free.sort((one, other) => one - other);
+    const taken = free.slice(0, count);
+    this.#free.push(...free.slice(count));
+    this.#lent.add(taken);
+    return taken;
+  }
+
+  /** The chunk of these numbers was committed with the used ones, or rolled back. */
+  settled(numbers: readonly number[], used: ReadonlySet<number> = new Set()): void {
+    if (!this.#lent.delete(numbers)) return;
+    this.#last = Math.max(this.#last ?? 0, ...used);
+    this.#free.push(...numbers.filter((number) => !used.has(number)));
+  }
+
+  /** The chunk of these numbers may be committed: no contact gets them again. */
+  lost(numbers: readonly number[]): void {
+    this.#lent.delete(numbers);
+  }
+
+  /** Other contacts have some of them. */
+  drop(): void {
+    this.#lent.clear();
+    this.#free = [];
+    this.#context.counters.drop(this.#accountId, 'contacts');
+  }
+
+  close(): void {
+    const unused = [...this.#low, ...this.#free, ...[...this.#lent].flat()];
+    this.#context.counters.giveBack(this.#accountId, 'contacts', unused);
+    this.#low = [];
+    this.#free = [];
+    this.#lent.clear();
+  }
+}

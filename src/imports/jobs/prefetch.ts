@@ -1,0 +1,188 @@
+/** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
+
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import { noStanding, type Standing } from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import {
+  type IdentityKey,
+  identityName,
+  isShared,
+  refusalSubject,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
+import { readStandings } from '../../consents/store/consent-rows.js';
+import { lockIdentities } from '../../contacts/store/identity-holders.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import { lockQuota } from '../../contacts/writes/read-world.js';
+import { readValueHolders } from '../../contacts/writes/unique-values.js';
+import { World } from '../../contacts/writes/world.js';
+import type { Context } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { findErased } from '../../erasure/store/refusal-erasure.js';
+import { decidesByEmail, identitiesOf } from '../operations/decide-rows.js';
+import { type ImportTask, mayChange } from '../operations/import.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import { integersOf } from '../operations/inherited-numbers.js';
+import {
+  findEarlier,
+  type Held,
+  nothingEarlier,
+  putEarlierValues,
+  readPreviews,
+} from '../operations/previews.js';
+import { inheritedValue, md5Of } from '../operations/row-entries.js';
+import { findKnownNotes } from '../store/imported-notes.js';
+import { findEmailHolders, findKnownIds, findOwners } from '../store/matching-rows.js';
+
+/** Contacts are read in batches, so that the event loop is never blocked for long. */
+const readBatch = 200;
+
+export async function prefetch(
+  context: Context,
+  tx: Transaction,
+  task: ImportTask,
+  catalogs: ImportCatalogs,
+  rows: readonly FileRow[],
+): Promise<World<ImportCatalogs>> {
+  const { accountId, options } = task;
+  const lookup = lookupOf(rows);
+  const emails = [...lookup.emails.values()];
+  // No constraint keeps an email unique, so other writers of these emails wait for this transaction.
+  if (!options.isDryRun) await lockIdentities(tx, accountId, emails);
+  const keys = [...lookup.keys.values()];
+  const owners = await findOwners(tx, accountId, keys);
+  const holders = await findEmailHolders(tx, accountId, [...lookup.emails.keys()]);
+  const held = [
+    ...owners.map((one) => ({ key: keys[one.asked] as IdentityKey, id: one.contactId })),
+    ...holders.map((one) => ({ key: emails[one.asked] as IdentityKey, id: one.contactId })),
+  ];
+  const known = await findKnownIds(tx, accountId, [...lookup.ids]);
+  const numbers = lookup.numbers(context.integerScopes);
+  const earlier = options.isDryRun
+    ? await findEarlier(tx, task, catalogs, {
+        keys: [...keys, ...emails],
+        ids: lookup.ids,
+        attributes: lookup.attributes,
+        numbers,
+        notes: lookup.noteIds(task.scope),
+      })
+    : nothingEarlier;
+  const matched = [...new Set([...[...held, ...earlier.held].map((one) => one.id), ...known])];
+  // Whether a row shares what it has depends on who owns it.
+  const shares = lookup.mayShare || owners.some((one) => one.awaits);
+  const isChanging = (mayChange(options) || shares) && matched.length > 0;
+  const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
+  if (isChanging && !options.isDryRun) checkHolders(contacts, held);
+  const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
+  const erased = await findErased(tx, accountId, lookup.subjects);
+  const numberHolders = await findNumberHolders(tx, accountId, numbers);
+  const notes = await findKnownNotes(tx, accountId, task.scope, {
+    ...lookup.notes(task.scope),
+    contactIds: mayChange(options) ? matched : [],
+  });
+  const quota = await lockQuota(tx, accountId);
+  const more = options.isDryRun ? task.created : 0;
+  const world = new World(catalogs, quota && { ...quota, current: quota.current + more });
+  world.erased = erased;
+  world.numberHolders = new Map([
+    ...numberHolders.map((one) => [one.number, one.id] as const),
+    ...earlier.numbers,
+  ]);
+  world.notes = [...notes, ...earlier.notes];
+  for (const contact of contacts.values()) world.put(contact);
+  // An earlier row of a dry run may have given an identity to another contact.
+  const isHolder = ({ id, key }: Held) =>
+    key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
+  const holding = options.isDryRun ? held.filter(isHolder) : held;
+  for (const { id, key } of [...holding, ...earlier.held]) world.putHolder(id, key);
+  for (const id of known) world.putHolder(id);
+  await readValueHolders(tx, accountId, lookup.attributes, world);
+  if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
+  for (const [id, standing] of onRecord) world.standings.set(id, standing);
+  // Earlier rows of a dry run replace what is stored, as if they had been recorded.
+  for (const [id, { consents, suppressions }] of standings) {
+    const stored = onRecord.get(id) ?? noStanding;
+    world.standings.set(id, {
+      consents: new Map([...stored.consents, ...consents]),
+      suppressions: new Map([...stored.suppressions, ...suppressions]),
+    });
+  }
+  return world;
+}
+
+/** Collects the keys that the rows of a chunk look up. */
+function lookupOf(rows: readonly FileRow[]) {
+  /** exclusive identities, by name */
+  const keys = new Map<string, IdentityKey>();
+  /** emails that rows match by, by value */
+  const emails = new Map<string, IdentityKey>();
+  const ids = new Set<ContactId>();
+  /** numbers and emails */
+  const subjects = new Set<string>();
+  const records: ContactRecord[] = [];
+  /** whether a row has consents or suppressions */
+  let hasEntries = false;
+  /** whether a row may share what another contact owns */
+  let mayShare = false;
+  for (const row of rows) {
+    if (!('record' in row)) continue;
+    const { record } = row;
+    records.push(record);
+    if (record.id !== undefined) ids.add(record.id);
+    hasEntries ||= record.consents !== undefined || record.suppressions !== undefined;
+    const identities = identitiesOf(record);
+    const isByEmail = decidesByEmail(record, identities);
+    mayShare ||= identities.some((one) => one.mayShare);
+    for (const { key, name } of identities) {
+      const subject = refusalSubject(key);
+      if (subject !== null) subjects.add(subject);
+      if (!isShared(key.kind)) keys.set(name, key);
+      else if (isByEmail && key.kind === 'email') emails.set(key.value, key);
+    }
+  }
+  const notes = records.flatMap((record) => record.notes ?? []);
+  return {
+    ...{ keys, emails, ids, subjects: [...subjects], hasEntries, mayShare },
+    attributes: records.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes])),
+    /** integers that become numbers */
+    numbers: (scopes: IntegerScopes) => records.flatMap((record) => integersOf(record, scopes)),
+    noteIds: (scope: string | null) => notes.map((note) => ({ note, value: inheritedValue(note, scope) })),
+    notes: (scope: string | null) => ({
+      values: notes.flatMap((note) => inheritedValue(note, scope) ?? []),
+      md5s: [...new Set(notes.map((note) => md5Of(note.body)))],
+    }),
+  };
+}
+
+async function readMatched(
+  context: Context,
+  tx: Transaction,
+  task: ImportTask,
+  catalogs: ImportCatalogs,
+  matched: readonly ContactId[],
+) {
+  const { accountId, options } = task;
+  if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
+  const contacts = new Map<ContactId, Contact>();
+  const standings = new Map<ContactId, Standing>();
+  for (let at = 0; at < matched.length; at += readBatch)
+    for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
+      if (contact !== undefined) contacts.set(contact.id, contact);
+  if (options.isDryRun)
+    for (const [id, { contact, standing }] of await readPreviews(tx, task, catalogs, matched)) {
+      contacts.set(id, contact);
+      standings.set(id, standing);
+    }
+  return { contacts, standings };
+}
+
+/** Throws `Overtaken` when a holder changed between the lookup and the row lock. */
+function checkHolders(contacts: ReadonlyMap<ContactId, Contact>, held: readonly Required<Held>[]): void {
+  const names = new Map<ContactId, Set<string>>();
+  for (const contact of contacts.values())
+    names.set(contact.id, new Set(contact.identities.map(identityName)));
+  for (const { id, key } of held) if (names.get(id)?.has(identityName(key)) !== true) throw new Overtaken();
+}

@@ -1,0 +1,139 @@
+/** An import taken back. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import { set } from '@switchbook/domain/edit.js';
+import { expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { ImportDesk, told } from '../../../test/support/import-desk.js';
+import { byId, eventsOf, hold, makerOf, problemOf } from '../../../test/support/people.js';
+
+const ground = useGround();
+const desk = new ImportDesk(ground);
+const make = makerOf(ground);
+const file =
+  'name,phone,email,tags,groups,source\nA,+4915100000001,a@example.com,new,Fair,Fair\nB,+4915100000002,,new,,\n';
+
+/** Returns the parts that an undo restores: all but the version and the time of the change. */
+const content = ({ version: _, updatedAt: __, identities, ...rest }: Contact) => ({
+  ...rest,
+  identities: identities.map(({ updatedAt: ___, ...one }) => one),
+});
+
+async function names(of: TestAccount) {
+  const lists = await Promise.all(
+    (['tags', 'groups', 'sources'] as const).map((catalog) => ground.core.listCatalog(of.caller, catalog)),
+  );
+  return lists.map((items) => items.map((item) => item.name));
+}
+
+it('created contacts are deleted, changed ones restored, and items made for them deleted', async () => {
+  const account = await ground.newAccount();
+  const known = await make(account, 'Known', hold('phone', '4915100000002'));
+  const catalogs = await names(account);
+  const job = await desk.run(account, file, { onMatch: 'update', tags: ['spring'] });
+  expect(job.totals).toMatchObject({ created: 1, updated: 1 });
+  const undone = await desk.undo(account, job);
+  expect(undone).toMatchObject({ state: 'undone', undo: { reverted: 2, kept: 0 }, totals: job.totals });
+  expect(undone.undoneAt).not.toBeNull();
+  const after = await desk.contacts(account);
+  expect(after.map(content)).toEqual([content(known)]);
+  expect(after[0]?.version).toBe(3);
+  expect(await names(account)).toEqual(catalogs);
+  const types = (await eventsOf(ground)(account)).map((event) => event.type).sort();
+  expect(types).toEqual([
+    'contact.created',
+    'contact.created',
+    'contact.deleted',
+    'contact.updated',
+    'contact.updated',
+  ]);
+  expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
+});
+
+it('contacts that were changed since, or have notes, are kept with the items that they use', async () => {
+  const account = await ground.newAccount();
+  const job = await desk.run(account, `${file}C,+4915100000003,,,,\n`);
+  const [a, b] = await desk.contacts(account);
+  if (a === undefined || b === undefined) throw new Error('two were imported');
+  await ground.core.editContact(account.caller, {
+    op: 'edit',
+    target: byId(a),
+    edit: { company: set('Engines') },
+  });
+  await ground.core.addNote(account.caller, { target: byId(b) }, { body: 'called back' });
+  const undone = await desk.undo(account, job);
+  expect(undone.undo).toEqual({ reverted: 1, kept: 2 });
+  expect((await desk.contacts(account)).map(told)).toMatchObject([
+    { name: 'A', company: 'Engines', tags: ['new'] },
+    { name: 'B' },
+  ]);
+});
+
+it('a contact that several rows made and changed goes as a whole, however far apart they are', async () => {
+  const account = await ground.newAccount();
+  const between = Array.from({ length: 520 }, (_, index) => `P,+4915${20_000_000 + index},`);
+  const text = [
+    'name,phone,company',
+    'A,+4915100000001,x',
+    'A2,+4915100000001,y',
+    ...between,
+    'A3,+4915100000001,z',
+    '',
+  ];
+  const job = await desk.run(account, text.join('\n'), { onMatch: 'update' });
+  expect(job.totals).toMatchObject({ created: 521, updated: 2 });
+  const undone = await desk.undo(account, job);
+  expect(undone.undo).toEqual({ reverted: 523, kept: 0 });
+  expect(await desk.contacts(account)).toEqual([]);
+});
+
+it('a contact that several rows changed gets back what it had before the first of them', async () => {
+  const account = await ground.newAccount();
+  const known = await make(account, 'Known', hold('phone', '4915100000001'));
+  const text = 'name,phone,email\nA,+4915100000001,\nB,+4915100000001,b@example.com\n';
+  const job = await desk.run(account, text, { onMatch: 'update' });
+  expect((await desk.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
+  expect((await desk.contacts(account)).map(content)).toEqual([content(known)]);
+});
+
+it('the opt-out of a created contact outlives the undo and applies to the next contact with the number', async () => {
+  const account = await ground.newAccount();
+  const line = {
+    display_name: 'Out',
+    phone: '+4915100000001',
+    consents: [{ channel: 'whatsapp', state: 'opted_out' }],
+  };
+  const job = await desk.run(account, `${JSON.stringify(line)}\n`);
+  expect((await desk.contacts(account))[0]?.reach.optedOut).toBe(true);
+  await desk.undo(account, job);
+  expect(await desk.contacts(account)).toEqual([]);
+  await desk.run(account, 'name,phone\nAgain,+4915100000001\nOther,+4915100000002\n');
+  expect((await desk.contacts(account)).map((one) => one.reach.optedOut)).toEqual([true, false]);
+});
+
+it('permissions that an import brought are withdrawn with it, refusals stay', async () => {
+  const account = await ground.newAccount();
+  await make(account, 'In', hold('phone', '4915100000001'));
+  await make(account, 'Out', hold('phone', '4915100000002'));
+  const lines = [
+    { phone: '+4915100000001', consents: [{ channel: 'whatsapp', state: 'opted_in' }] },
+    { phone: '+4915100000002', consents: [{ channel: 'whatsapp', state: 'opted_out' }] },
+  ].map((one) => JSON.stringify(one));
+  const job = await desk.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
+  const reaches = async () => (await desk.contacts(account)).map((one) => one.reach);
+  expect(await reaches()).toEqual([
+    { optedIn: true, optedOut: false },
+    { optedIn: false, optedOut: true },
+  ]);
+  expect((await desk.undo(account, job)).undo).toEqual({ reverted: 2, kept: 0 });
+  expect(await reaches()).toEqual([
+    { optedIn: false, optedOut: false },
+    { optedIn: false, optedOut: true },
+  ]);
+});
+
+it('a dry run has nothing to take back', async () => {
+  const account = await ground.newAccount();
+  const job = await desk.run(account, file, { isDryRun: true });
+  expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
+});

@@ -1,0 +1,239 @@
+/**
+ * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
+ * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
+ */
+import {
+  applyEntries,
+  type Channel,
+  type ConsentEdit,
+  type ConsentState,
+  noStanding,
+  reachOf,
+  type Standing,
+} from '@switchbook/domain/consent.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { canonicalAttributes } from '@switchbook/domain/own-field-values.js';
+import { allCatalogs } from '@switchbook/domain/query.js';
+import { deleteCatalogItem, isCatalogItemUsed } from '../../catalogs/store/catalog-rows.js';
+import { readStandings } from '../../consents/store/consent-rows.js';
+import { type ApplyContext, applyChanges } from '../../contacts/writes/apply.js';
+import { type Change, Changes } from '../../contacts/writes/changes.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import { fromSnapshot } from '../../contacts/writes/snapshot.js';
+import { World } from '../../contacts/writes/world.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import type { ImportState, ImportTask } from '../operations/import.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import { type WrittenRow, WrittenRows } from '../operations/row-codec.js';
+import { dropUndone, findChunk, readUndone, saveUndone } from '../store/import-rows.js';
+import type { ImportTransaction } from '../store/import-session.js';
+import { deleteImportNotes } from '../store/imported-notes.js';
+import { settleUndo } from '../store/imports.js';
+import { findOptIns, findWithNotes, lockItems } from '../store/matching-rows.js';
+import { ChunkWorker } from './chunk-worker.js';
+
+interface Chunk {
+  readonly to: number;
+  readonly rows: WrittenRows | undefined;
+}
+
+/** An undo reads and writes whole contacts. */
+const maxRows = 200;
+
+export class UndoWorker extends ChunkWorker<Chunk> {
+  override readonly dueStates: readonly ImportState[] = ['undoing'];
+  override readonly endState = 'undone';
+  protected override readonly maxAttempts = 6;
+  /** those around the checkpoint */
+  #rows: WrittenRows | undefined;
+
+  override async finish(tx: ImportTransaction, task: ImportTask): Promise<void> {
+    await removeMade(this.context, tx, task);
+    await dropUndone(tx, task.accountId, task.id);
+  }
+
+  protected override async nextChunk(): Promise<Chunk | 'finished'> {
+    const last = this.checkpoint;
+    if (last <= 0) return 'finished';
+    if (this.#rows === undefined || last < this.#rows.firstRow || this.#rows.lastRow < last) {
+      const stored = await findChunk(this.session, this.task.accountId, this.task.id, last);
+      this.#rows = stored === undefined ? undefined : await WrittenRows.read(stored);
+    }
+    const rows = this.#rows;
+    const to =
+      rows === undefined ? 0 : Math.max(rows.firstRow - 1, last - Math.min(this.size.limit, maxRows));
+    return { to, rows };
+  }
+
+  protected override async settle(
+    tx: ImportTransaction,
+    { to, rows }: Chunk,
+    catalogs: ImportCatalogs,
+  ): Promise<() => boolean> {
+    const written = (await rows?.between(to, this.checkpoint)) ?? [];
+    const undone = await undoRows(this.context, tx, this.task, catalogs, written);
+    const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
+    const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
+    if (!isSettled) throw new Overtaken();
+    return () => false;
+  }
+
+  protected override failed(error: unknown, _chunk: Chunk, isRetried: boolean): void {
+    if (!isRetried) throw error;
+  }
+}
+
+interface UndoneChunk {
+  /** rows */
+  readonly reverted: number;
+  /** contacts that stay unchanged */
+  readonly kept: number;
+}
+
+/** `rows`: from the last to the first. */
+async function undoRows(
+  context: Context,
+  tx: Transaction,
+  task: ImportTask,
+  catalogs: ImportCatalogs,
+  rows: readonly WrittenRow[],
+): Promise<UndoneChunk> {
+  const { accountId, id, caller } = task;
+  if (rows.length === 0) return { reverted: 0, kept: 0 };
+  const ids = [...new Set(rows.map((row) => row.contactId))];
+  await context.reads.lock(tx, accountId, ids);
+  const world = new World(catalogs);
+  for (const contact of await context.reads.findMany(tx, accountId, ids))
+    if (contact !== undefined) world.put(contact);
+  const withNotes = await findWithNotes(tx, accountId, ids, id);
+  await deleteImportNotes(tx, accountId, id, ids);
+  // Later rows of the same contacts were reverted, or kept, in a chunk before.
+  const undoneBefore = await readUndone(tx, accountId, id, ids);
+
+  const read = (snapshot: unknown) => {
+    const contact = fromSnapshot(snapshot, accountId, catalogs.numbered);
+    // A field may have been declared since.
+    return { ...contact, attributes: canonicalAttributes(catalogs.fields, contact.attributes) };
+  };
+  const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
+  const changes = new Changes(world, { ...applying, numbers: [] });
+  const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
+  const changedIds = new Set<ContactId>();
+  let reverted = 0;
+  let kept = 0;
+  for (const row of rows) {
+    const { contactId, before } = row;
+    if (before !== undefined) changedIds.add(contactId);
+    const isKept = keptIds.has(contactId);
+    const hasNotes = before === undefined && withNotes.has(contactId);
+    const version = undoneBefore.get(contactId) ?? row.version;
+    const isReverted =
+      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, world, changes, read));
+    if (isReverted) reverted += 1;
+    else {
+      if (!isKept) kept += 1;
+      keptIds.add(contactId);
+    }
+  }
+  const restored = changes.list(false);
+  await writeRestored(tx, task, applying, restored);
+  await saveUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
+  return { reverted, kept };
+}
+
+/**
+ * Returns, for contacts that earlier rows may have changed too, the version after the revert, or null when it was kept.
+ */
+function versionsOf(
+  changed: ReadonlySet<ContactId>,
+  kept: ReadonlySet<ContactId>,
+  restored: readonly Change[],
+): ReadonlyMap<ContactId, number | null> {
+  const versions = new Map<ContactId, number | null>();
+  for (const { after } of restored)
+    if (after !== null && changed.has(after.id)) versions.set(after.id, after.version);
+  for (const id of changed) if (kept.has(id)) versions.set(id, null);
+  return versions;
+}
+
+async function writeRestored(
+  tx: Transaction,
+  { accountId, caller, startedAt }: ImportTask,
+  applying: ApplyContext,
+  restored: readonly Change[],
+): Promise<void> {
+  const staying = restored.flatMap((one) => one.after?.id ?? []);
+  // Opt-ins of the import are reverted; opt-outs stay.
+  const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
+  const standings = await readStandings(tx, accountId, [...new Set(optIns.map((one) => one.contactId))]);
+  const changes = restored.map((change): Change => {
+    const { before, after: content } = change;
+    const consents = optIns
+      .filter((one) => one.contactId === content?.id)
+      .map(({ channel, purpose, sender, previous, previousAt }) => ({
+        ...{ channel: channel as Channel, purpose, sender },
+        state: (previous ?? 'unknown') as ConsentState,
+        // An earlier opt-in is no answer of today: it lifts no opt-out that came since.
+        occurredAt: previousAt,
+      }));
+    const standing = content === null ? undefined : standings.get(content.id);
+    const after =
+      content && standing ? { ...content, reach: reachAfter(standing, consents, applying.now) } : content;
+    return { ...change, after, steps: [{ before, after }], consents };
+  });
+  await applyChanges(tx, applying, changes);
+}
+
+function reachAfter(standing: Standing, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(standing, { consents }, 'all', now).standing, now);
+}
+
+/** Reverts the row if the contact still is as the row left it; false otherwise. */
+function revert(
+  { contactId, version, before }: WrittenRow,
+  world: World,
+  changes: Changes,
+  read: (snapshot: unknown) => Contact,
+): boolean {
+  const current = world.contact(contactId);
+  if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
+  if (before === undefined) changes.removed(current, 0, 'taken back');
+  else {
+    const entries = { consents: [], suppressions: [], standing: noStanding };
+    changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });
+  }
+  return true;
+}
+
+/** The earlier content; id, number and the state of consents stay. */
+function withContent(current: Contact, content: Contact): Contact {
+  const { id, number, version, reach, createdAt, updatedAt } = current;
+  return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };
+}
+
+/** Its contact stayed at the version that it had. */
+function bringsNotesOnly({ before, version }: WrittenRow): boolean {
+  return isObject(before) && before.version === version;
+}
+
+function laterThan(time: Date): Date {
+  return new Date(time.getTime() + 1);
+}
+
+/** Deletes the catalog items that the import created and no contact uses. */
+async function removeMade(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+  const { accountId, made } = task;
+  const source = sourceOf({ caller: task.caller, newId: context.newId, now: context.clock() });
+  for (const catalog of allCatalogs) {
+    const numbers = made.filter((one) => one.catalog === catalog).map((one) => one.number);
+    for (const number of await lockItems(tx, accountId, catalog, numbers))
+      if (!(await isCatalogItemUsed(tx, accountId, catalog, number)))
+        await deleteCatalogItem(tx, accountId, catalog, number, source);
+  }
+  if (made.length === 0) return;
+  await notifyChanged(tx, accountId);
+}

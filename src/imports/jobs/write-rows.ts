@@ -1,0 +1,184 @@
+/**
+ * Writes the decisions of a chunk. New contacts are inserted with COPY, which has no upsert: the prefetch in the same
+ * transaction has found the known ones, and constraints reject the rest. Changed contacts use the statements of every edit.
+ */
+import { noStanding } from '@switchbook/domain/consent.js';
+import { dialDigits } from '@switchbook/domain/contact.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { fillValues } from '../../contacts/store/field-values.js';
+import { tallyInserts } from '../../contacts/store/tallies.js';
+import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';
+import type { StandIn } from '../../contacts/writes/catalog-draft.js';
+import type { ChangeContext } from '../../contacts/writes/changes.js';
+import { toPreview } from '../../contacts/writes/snapshot.js';
+import type { World } from '../../contacts/writes/world.js';
+import { sourceOf } from '../../core/context.js';
+import type { RowDecisions } from '../operations/decide-rows.js';
+import { type ImportTask, type MadeItem, mayChange } from '../operations/import.js';
+import type { ImportCatalogs } from '../operations/import-catalogs.js';
+import { changedKeys, noteKeys, type PreviewKey, previewName } from '../operations/previews.js';
+import { packChunks } from '../operations/row-codec.js';
+import { type EntriesContext, writeEntries } from '../operations/row-entries.js';
+import { type CopyLines, type CopyTarget, copyLine, copyTargets, madeTargets } from '../store/copy.js';
+import { chunkBytes, insertChunk } from '../store/import-rows.js';
+import type { Copy, ImportTransaction } from '../store/import-session.js';
+import { dropPreviews } from '../store/matching-rows.js';
+import { type Drafts, linesOf } from './drafts.js';
+
+/** Lines are sent in pieces of about this many characters. */
+const pieceLength = 65_536;
+
+interface WrittenChunk {
+  /** catalog items that were created for it, or would be in a dry run */
+  readonly made: readonly MadeItem[];
+  /** size of the stored outcomes */
+  readonly rowBytes: number;
+}
+
+interface WriteContext extends ChangeContext, EntriesContext {
+  readonly reads: ApplyContext['reads'];
+  /** made beforehand for the rows of the chunk */
+  readonly drafts: Drafts | undefined;
+  /** The server has all new contacts and is busy with them for a while. */
+  readonly onSent: () => void;
+}
+
+export async function writeChunk(
+  tx: ImportTransaction,
+  task: ImportTask,
+  { catalogs }: World<ImportCatalogs>,
+  { changes, outcomes, entries }: RowDecisions,
+  { drafts, onSent, ...context }: WriteContext,
+): Promise<WrittenChunk> {
+  const decided = changes.list(true);
+  const makesItems = catalogs.wanted(decided.flatMap((one) => one.after ?? [])).length > 0;
+  // Deflated in other threads while the server writes, unless snapshots need the numbers of new items.
+  const packing = makesItems ? undefined : packChunks(outcomes, true);
+  packing?.catch(() => {});
+  const insertMade: InsertMade = (_, applying, made) => copyMade(tx, applying, made, { drafts, onSent });
+  const applying = { ...context, catalogs, drafted: drafts?.effects };
+  const { items, settled } = await applyChanges(tx, applying, decided, insertMade);
+  const withItems = () =>
+    outcomes.map((one) =>
+      one.before === null ? one : { ...one, before: settled(one.before) ?? one.before },
+    );
+  await writeEntries(tx, task, entries, context);
+  const packed = await (packing ?? packChunks(withItems(), true));
+  return { made: items.map(toMadeItem), rowBytes: await insertChunks(tx, task, packed) };
+}
+
+function toMadeItem({ catalog, item: { number, name } }: StandIn): MadeItem {
+  return { catalog, number, name };
+}
+
+/** Returns the size of the stored outcomes. */
+async function insertChunks(
+  tx: ImportTransaction,
+  { accountId, id }: ImportTask,
+  chunks: Awaited<ReturnType<typeof packChunks>>,
+): Promise<number> {
+  for (const chunk of chunks) await insertChunk(tx, accountId, id, chunk);
+  return chunks.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
+}
+
+async function copyMade(
+  tx: ImportTransaction,
+  context: Parameters<InsertMade>[1],
+  made: Parameters<InsertMade>[2],
+  { drafts, onSent }: Pick<WriteContext, 'drafts' | 'onSent'>,
+): Promise<void> {
+  if (made.length === 0) return;
+  const { accountId } = context.caller;
+  const source = sourceOf(context);
+  const slices = new Slices();
+  const lines = new Lines(tx, madeTargets);
+  for (const one of made) {
+    lines.add(drafts?.lines.get(one.after) ?? linesOf(source, one));
+    if (slices.isOver()) await slices.next();
+  }
+  const copied = lines.send();
+  onSent();
+  await copied;
+  const tallied = made.map(({ after }) => {
+    const { number, createdAt } = after;
+    return { number, createdAt, isDialable: dialDigits(after) !== null };
+  });
+  await tallyInserts(tx, accountId, tallied);
+  if (context.catalogs.fields.some((one) => one.indexNumber !== null))
+    await fillValues(
+      tx,
+      accountId,
+      made.map(({ after }) => after.id),
+    );
+}
+
+/** Lines for several tables, in pieces. Those for the first table are sent as they come. */
+class Lines {
+  readonly #copy: Copy;
+  readonly #tables: readonly { readonly target: CopyTarget; readonly pieces: string[]; last: string }[];
+
+  constructor(tx: ImportTransaction, targets: readonly CopyTarget[]) {
+    this.#copy = tx.copy(targets.map((target) => copyTargets[target]));
+    this.#tables = targets.map((target) => ({ target, pieces: [], last: '' }));
+  }
+
+  add(lines: CopyLines): void {
+    for (const table of this.#tables) {
+      const { target, pieces } = table;
+      table.last += lines[target] ?? '';
+      if (table.last.length < pieceLength) continue;
+      if (table === this.#tables[0]) this.#copy.write(table.last);
+      else pieces.push(table.last);
+      table.last = '';
+    }
+  }
+
+  send(): Promise<void> {
+    for (const table of this.#tables) {
+      const { pieces, last } = table;
+      if (table !== this.#tables[0]) this.#copy.next();
+      for (const piece of pieces) this.#copy.write(piece);
+      if (last !== '') this.#copy.write(last);
+    }
+    return this.#copy.end();
+  }
+}
+
+/** Writes the outcomes of a dry run, and previews of the contacts for later rows. */
+export async function writePreview(
+  tx: ImportTransaction,
+  task: ImportTask,
+  { catalogs, standings }: World<ImportCatalogs>,
+  { changes, outcomes, entries }: RowDecisions,
+): Promise<WrittenChunk> {
+  const { accountId, id } = task;
+  const decided = changes.list(true);
+  const slices = new Slices();
+  const rowBytes = await insertChunks(tx, task, await packChunks(outcomes, false));
+  const afters = decided.flatMap(({ before, after }) => (after === null ? [] : [{ before, after }]));
+  const fresh: PreviewKey[] = [];
+  // A contact that exists, or a note, may have had the name before; COPY would refuse it.
+  const again: PreviewKey[] = [...noteKeys(entries)];
+  const lost: PreviewKey[] = [];
+  for (const change of afters) {
+    const keys = changedKeys(catalogs, change);
+    (change.before === null ? fresh : again).push(...keys.gained);
+    lost.push(...keys.lost);
+    if (slices.isOver()) await slices.next();
+  }
+  await dropPreviews(tx, accountId, id, [...again, ...lost]);
+  const changing = new Map(
+    afters
+      .filter(({ before }) => before !== null || mayChange(task.options))
+      .map(({ after }) => [previewName.id(after.id), after]),
+  );
+  const lines = new Lines(tx, ['previews']);
+  for (const [name, of] of [...fresh, ...again]) {
+    const after = changing.get(name);
+    const preview = after && toPreview(after, standings.get(of) ?? noStanding);
+    lines.add({ previews: copyLine([accountId, id, name, of, preview]) });
+    if (slices.isOver()) await slices.next();
+  }
+  await lines.send();
+  return { made: catalogs.wanted(afters.map((one) => one.after)).map(toMadeItem), rowBytes };
+}

@@ -1,0 +1,154 @@
+import { expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { ImportDesk, told } from '../../test/support/import-desk.js';
+import { byId, eventsOf, hold, makerOf } from '../../test/support/people.js';
+import { planned } from '../database/sql.js';
+
+const ground = useGround({ isAlone: true });
+const desk = new ImportDesk(ground);
+
+it('new contacts of a CSV file have all fields of their rows', async () => {
+  const account = await ground.newAccount();
+  const job = await desk.run(
+    account,
+    'name,phone,email,company,tags\nAda Lovelace,+44 20 7946 0001,ada@example.com,Engines,vip;maths\nGrace,+1 202 555 0102,,,vip\n',
+    { tags: ['spring'], groups: ['Fair'] },
+  );
+  expect(job).toMatchObject({
+    state: 'done',
+    rows: 2,
+    settledRows: 2,
+    totals: { created: 2, updated: 0, skipped: 0, rejected: 0 },
+  });
+  expect(job.settledBytes).toBe(job.bytes);
+  const contacts = await desk.contacts(account);
+  expect(contacts.map(told)).toEqual([
+    {
+      name: 'Ada Lovelace',
+      company: 'Engines',
+      phones: ['442079460001'],
+      emails: ['ada@example.com'],
+      tags: ['vip', 'maths', 'spring'],
+      groups: ['Fair'],
+      source: 'import',
+      version: 1,
+    },
+    {
+      name: 'Grace',
+      company: null,
+      phones: ['12025550102'],
+      emails: [],
+      tags: ['vip', 'spring'],
+      groups: ['Fair'],
+      source: 'import',
+      version: 1,
+    },
+  ]);
+  expect(contacts.map((one) => [one.number, one.status?.name, one.type])).toEqual([
+    [1, 'new', 'lead'],
+    [2, 'new', 'lead'],
+  ]);
+  const events = await eventsOf(ground)(account);
+  expect(events.map((event) => [event.type, event.contact_id])).toEqual(
+    contacts.map((one) => ['contact.created', one.id]),
+  );
+  expect(await desk.outcomes(account, job)).toEqual(['created', 'created']);
+});
+
+it('rows beyond the limit of the account are rejected with the reason, and one that is known is not', async () => {
+  const account = await ground.newAccount();
+  await ground.core.setAccount(account.account.id, { contact_limit: '2' });
+  const text = 'name,phone\nA,+4915100000001\nB,bad\nC,+4915100000003\nD,+4915100000004\nA,+4915100000001\n';
+  const job = await desk.run(account, text);
+  expect(await desk.outcomes(account, job)).toEqual([
+    'created',
+    'rejected:invalid',
+    'created',
+    'rejected:quota',
+    'skipped:repeated',
+  ]);
+});
+
+it('what a row says of consents goes on record, and an opt-out is not lifted by a file that is older', async () => {
+  const account = await ground.newAccount();
+  const line = (state: string, occurred?: string) =>
+    JSON.stringify({
+      phone: '+4915100000001',
+      consents: [
+        { channel: 'whatsapp', state, ...(occurred === undefined ? {} : { occurred_at: occurred }) },
+      ],
+    });
+  const reachAfter = async (...lines: string[]) => {
+    await desk.run(account, `${lines.join('\n')}\n`, { onMatch: 'update' });
+    return (await desk.contacts(account))[0]?.reach;
+  };
+  expect(await reachAfter(line('opted_in', '2026-01-01T00:00:00Z'))).toEqual({
+    optedIn: true,
+    optedOut: false,
+  });
+  expect(await reachAfter(line('opted_out', '2026-01-02T00:00:00Z'))).toEqual({
+    optedIn: false,
+    optedOut: true,
+  });
+  expect(await reachAfter(line('opted_in', '2026-01-01T00:00:00Z'))).toEqual({
+    optedIn: false,
+    optedOut: true,
+  });
+  expect(await reachAfter(line('opted_in'))).toEqual({ optedIn: false, optedOut: true });
+  expect(await reachAfter(line('opted_in', '2026-01-03T00:00:00Z'))).toEqual({
+    optedIn: true,
+    optedOut: false,
+  });
+});
+
+it('suppressions of a number or an email apply to the new contact that has it, also in the event', async () => {
+  const account = await ground.newAccount();
+  const make = makerOf(ground);
+  for (const [value, channel] of [
+    ['4915100000001', 'whatsapp'],
+    ['4915100000002', 'all'],
+  ] as const) {
+    const contact = await make(account, 'Gone', hold('phone', value));
+    const target = { target: byId(contact) };
+    if (channel === 'all')
+      await ground.core.setSuppression(account.caller, target, {
+        channel,
+        reason: 'complaint',
+        expiresAt: null,
+      });
+    else await ground.core.recordConsent(account.caller, target, { channel, state: 'opted_out' });
+    await ground.core.deleteContact(account.caller, { op: 'delete', ...target });
+  }
+  const text = 'name,phone\nA,+4915100000001\nB,+4915100000002\nC,+4915100000003\n';
+  await desk.run(account, text);
+  const contacts = await desk.contacts(account);
+  expect(contacts.map((one) => one.reach.optedOut)).toEqual([true, true, false]);
+  const events = await ground.database.query<{ after: { reach: { opted_out: boolean } } }>(
+    planned(
+      `select after from events where account_id = $1 and type = 'contact.created' and contact_id = any($2::uuid[])
+       order by version, contact_id`,
+    ),
+    [account.account.id, contacts.map((one) => one.id)],
+  );
+  expect(events.map((event) => event.after.reach?.opted_out ?? false)).toEqual([true, true, false]);
+});
+
+it('a row that the database refuses costs itself alone', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: 700 }, (_, index) => `Person ${index},+4915${10_000_000 + index},Fine`);
+  rows[400] = `Person 400,+4915${10_000_400},Refused`;
+  // The constraint is an example of a refusal by a server; this database is the file's own.
+  const change = (text: string) => ground.database.query(planned(text), []);
+  await change(
+    `alter table contacts add constraint refused_check check (company is distinct from 'Refused')`,
+  );
+  const job = await desk.run(account, ['name,phone,company', ...rows, ''].join('\n'));
+  await change('alter table contacts drop constraint refused_check');
+  expect(job.totals).toEqual({ created: 699, updated: 0, skipped: 0, rejected: 1 });
+  expect(await desk.rows(account, job, 'rejected')).toMatchObject([
+    { row: 401, raw: rows[400]?.split(','), flaws: [{ code: 'invalid' }] },
+  ]);
+  expect((await desk.contacts(account)).map((one) => one.number)).toEqual(
+    Array.from({ length: 699 }, (_, index) => index + 1),
+  );
+});

@@ -1,0 +1,360 @@
+/**
+ * Decides the rows of a chunk in memory, in the order of the file: which contact a row matches, whether it is valid, and
+ * what it changes. Each row sees the changes of the rows before it. `prefetch.ts` reads the database beforehand,
+ * `record-edit.ts` makes a row an edit, `write-rows.ts` writes the decisions.
+ */
+
+import {
+  type ContactRecord,
+  type FileRow,
+  type RowFlaw,
+  type RowNote,
+  skippedByFix,
+} from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { AppliedEdit, ContactEdit } from '@switchbook/domain/edit.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityKey,
+  identityName,
+  isShared,
+  refusalSubject,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { isAwaiting } from '@switchbook/domain/shared-identity.js';
+import { attributePrefix } from '../../contacts/filters/segment.js';
+import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
+import { Overtaken, type SaveCommand } from '../../contacts/writes/commands.js';
+import { Decision, maxRepeatedBytes } from '../../contacts/writes/decide.js';
+import { gainedIdentities } from '../../contacts/writes/targets.js';
+import type { World } from '../../contacts/writes/world.js';
+import type { ImportRules, MatchPolicy, RowOutcome } from './import.js';
+import { type ImportCatalogs, maxMade } from './import-catalogs.js';
+import { integersOf } from './inherited-numbers.js';
+import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
+import { RowEntries } from './row-entries.js';
+import {
+  ambiguous,
+  conflict,
+  type DecidedRow,
+  erasedFlaw,
+  flawsOf,
+  heldNumber,
+  isErased,
+  joined,
+  type RowIdentity,
+  RowRefused,
+  repeats,
+  skippedAs,
+  tooManyItems,
+} from './row-errors.js';
+
+const cache = new WeakMap<ContactRecord, readonly RowIdentity[]>();
+
+export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
+  const cached = cache.get(record);
+  if (cached !== undefined) return cached;
+  const made = record.identities.map((one) => {
+    const key = identityKey(one);
+    const shares = { mayShare: one.mayShare === true, isSharer: one.isSharer === true };
+    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value, ...shares };
+  });
+  cache.set(record, made);
+  return made;
+}
+
+export class RowDecisions {
+  readonly changes: Changes;
+  readonly outcomes: DecidedRow[] = [];
+  readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
+  /** notes, and the ids of entries */
+  readonly entries: RowEntries;
+  /** Numbers of the contacts that are created. */
+  readonly usedNumbers = new Set<number>();
+  /** contacts by the row that made them */
+  readonly madeBy = new Map<ContactId, number>();
+  /** Drafts of the rows that create a contact. */
+  readonly drafts = new Map<FileRow, RowDraft>();
+  readonly #world: World<ImportCatalogs>;
+  readonly #options: ImportRules;
+  readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
+  readonly #madeBefore: ReadonlyMap<ContactId, number>;
+  readonly #decision: Decision;
+  /** The contact that the current row would leave. */
+  #wanted: Contact | undefined;
+
+  /** `madeBefore`: contacts by the rows of earlier chunks that made them, as far as they are remembered. */
+  constructor(
+    world: World<ImportCatalogs>,
+    options: ImportRules,
+    context: ChangeContext,
+    drafts?: ReadonlyMap<FileRow, RowDraft>,
+    madeBefore: ReadonlyMap<ContactId, number> = new Map(),
+  ) {
+    this.#world = world;
+    this.#options = options;
+    this.#drafts = drafts;
+    this.#madeBefore = madeBefore;
+    this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
+    this.changes = this.#decision.changes;
+    this.entries = new RowEntries(world, options);
+  }
+
+  /** Fewer than all where rows change large contacts again and again: the others are of the next chunk. */
+  async decideAll(rows: readonly FileRow[]): Promise<void> {
+    const slices = new Slices();
+    for (const row of rows) {
+      this.#add(row);
+      if (this.changes.repeatedBytes > maxRepeatedBytes.each) break;
+      if (slices.isOver()) await slices.next();
+    }
+  }
+
+  #add(row: FileRow): void {
+    const decided = this.#decide(row);
+    this.counts[decided.outcome] += 1;
+    if (decided.outcome === 'created' && decided.contactId !== null)
+      this.madeBy.set(decided.contactId, row.row);
+    const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
+    const notes = [...sent, ...(decided.notes ?? [])];
+    this.outcomes.push({ ...decided, row: row.row, ...(notes.length === 0 ? {} : { notes }) });
+  }
+
+  #decide(row: FileRow): Omit<DecidedRow, 'row'> {
+    if ('flaws' in row) return isLeftOut(row.flaws) ? leftOut(row.flaws) : rejected(row, row.flaws);
+    const { record } = row;
+    const identities = identitiesOf(record);
+    const matched = this.#match(record, identities);
+    if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
+    const { onMatch } = this.#options;
+    const policy = matched === undefined ? undefined : this.#policyOf(matched, onMatch);
+    if (matched !== undefined && policy === 'skip') return this.#skip(matched, identities, 'known');
+    try {
+      return matched === undefined || policy === undefined || policy === 'skip'
+        ? this.#create(row, identities)
+        : this.#change(row, identities, matched, policy);
+    } catch (error) {
+      const rest = this.#options.badCells === 'drop_cell' ? withoutTaken(row, error) : undefined;
+      if (rest === undefined) return rejected(row, flawsOf(error, this.#wanted, identities));
+      const decided = this.#decide(rest.row);
+      return { ...decided, notes: [...rest.notes, ...(decided.notes ?? [])] };
+    }
+  }
+
+  /** A row of a contact that an earlier row made may fill its empty fields, also under `skip`. */
+  #policyOf(id: ContactId, onMatch: MatchPolicy): MatchPolicy {
+    if (onMatch !== 'skip' || this.#options.repeats !== 'merge') return onMatch;
+    return this.#rowOf(id) === undefined ? 'skip' : 'fill';
+  }
+
+  #rowOf(id: ContactId): number | undefined {
+    return this.madeBy.get(id) ?? this.#madeBefore.get(id);
+  }
+
+  /** A contact that an earlier row of the file made is told by that row. */
+  #skip(
+    id: ContactId,
+    identities: readonly RowIdentity[],
+    reason: 'known' | 'unchanged',
+  ): Omit<DecidedRow, 'row'> {
+    const row = this.#rowOf(id);
+    const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
+    const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
+    return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
+  }
+
+  /** The contact with the row's id, else with an id of a vendor, else the holder of an exclusive identity, else the only
+   * holder of an email. */
+  #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
+    if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
+    const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
+    const holders = new Set(inherited.flatMap(({ key }) => [...this.#world.holderIds(key)]));
+    if (holders.size > 1) return 'ambiguous';
+    for (const id of holders) return id;
+    const isByEmail = decidesByEmail(record, identities);
+    const matched = new Set<ContactId>();
+    for (const identity of identities) {
+      const { key } = identity;
+      if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
+        for (const id of this.#world.holderIds(key))
+          if (!this.#isAnother(id, identity, inherited)) matched.add(id);
+    }
+    if (matched.size > 1) return 'ambiguous';
+    const [only] = matched;
+    return only;
+  }
+
+  /** Whether the holder of what the row may share is another contact: it has another id of the same vendor. */
+  #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
+    if (identity.isSharer) return true;
+    const held = this.#world.contact(holder)?.identities ?? [];
+    if (held.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
+    if (!identity.mayShare) return false;
+    const scopes = new Set(inherited.map(({ key }) => key.scope));
+    return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
+  }
+
+  #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
+    const { record } = row;
+    this.#refuseErased(row, identities);
+    this.#decision.checkQuota(1);
+    this.#refuseNumber(record, identities, undefined);
+    const draft = this.#draftOf(row);
+    const command = this.#commandOf(row, identities, draft);
+    const { contact } = this.#decision.save(command, 0, undefined);
+    this.drafts.set(row, draft);
+    this.usedNumbers.add(contact.number);
+    this.entries.take(record, contact.id, true);
+    return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
+  }
+
+  #draftOf(row: GoodRow): RowDraft {
+    const drafted = this.#drafts?.get(row);
+    // A row that was not drafted beforehand may have taken its number.
+    if (drafted !== undefined && !this.usedNumbers.has(drafted.made.after.number)) return drafted;
+    return draftOf(this.changes, row, this.#options);
+  }
+
+  #change(
+    row: GoodRow,
+    identities: readonly RowIdentity[],
+    id: ContactId,
+    policy: 'update' | 'fill',
+  ): Omit<DecidedRow, 'row'> {
+    const { record } = row;
+    const current = this.#world.contact(id);
+    // Deleted since the prefetch.
+    if (current === undefined) throw new Overtaken();
+    this.#refuseNumber(record, identities, current);
+    const edit = knownEdit(current, record, policy, this.#options);
+    const command = this.#commandOf(row, identities, { edit });
+    const { outcome, contact } = this.#decision.save(command, 0, current);
+    const hasEntries = this.entries.take(record, id, policy === 'update');
+    if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
+    const gained = broughtOf(identities, gainedIdentities(current, contact));
+    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
+    const { version } = contact;
+    const told = notes.length === 0 ? {} : { notes };
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...told };
+  }
+
+  /** The row as a command, with what only rows are refused for, and in their words. */
+  #commandOf(
+    row: GoodRow,
+    identities: readonly RowIdentity[],
+    { edit, made }: { readonly edit: ContactEdit; readonly made?: AppliedEdit },
+  ): SaveCommand {
+    return {
+      op: 'save',
+      onMatch: 'merge',
+      edit,
+      draft: made,
+      takesOver: true,
+      check: (after, before, conflicts) => {
+        this.#wanted = after;
+        this.#refuseErased(row, identities, gainedIdentities(before, after));
+        if (conflicts.length > 0)
+          throw new RowRefused(
+            broughtOf(
+              identities,
+              conflicts.map(({ key }) => key),
+            ).map(conflict),
+          );
+      },
+      accept: (after) => {
+        if (!this.#world.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
+      },
+    };
+  }
+
+  /** Throws for an integer of the row that is the number of another contact, or may still become it. */
+  #refuseNumber(
+    record: ContactRecord,
+    identities: readonly RowIdentity[],
+    current: Contact | undefined,
+  ): void {
+    const { scopes, numbersFrom } = this.#options;
+    const isHeld = (number: number) =>
+      current?.number === number ||
+      current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+    const held = integersOf(record, scopes).find((number, index) => {
+      if (isHeld(number)) return false;
+      if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
+      // The first integer becomes the number of the new contact, so no other contact can get it.
+      const isGuarded = current === undefined && index === 0;
+      return !isGuarded && number < (numbersFrom ?? 0);
+    });
+    if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
+  }
+
+  /** An erased person who had opted out comes back by a row only with a later opt-in. */
+  #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
+    if (this.#world.erased.size === 0) return;
+    const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const brought = gained === undefined ? identities : broughtOf(identities, gained);
+    const found = brought.find(({ key }) => {
+      const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
+      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
+    });
+    if (found !== undefined) throw new RowRefused([erasedFlaw(found.column)]);
+  }
+}
+
+/** Those of the row that are among these. */
+function broughtOf(
+  identities: readonly RowIdentity[],
+  among: readonly IdentityKey[],
+): readonly RowIdentity[] {
+  return identities.filter(({ key }) => among.some((one) => sameIdentity(one, key)));
+}
+
+const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
+
+/** A fix skipped the row. */
+function isLeftOut(flaws: readonly RowFlaw[]): boolean {
+  return flaws.some((flaw) => flaw.code === skippedByFix);
+}
+
+function leftOut(flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
+  return { ...plainOutcome, outcome: 'skipped', flaws };
+}
+
+function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
+  return { ...plainOutcome, outcome: 'rejected', flaws, raw: isErased(flaws) ? null : row.raw };
+}
+
+/** Whether the row matches by email. A row with an id does not: exported contacts may share an email. */
+export function decidesByEmail(record: ContactRecord, identities: readonly RowIdentity[]): boolean {
+  return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
+}
+
+// Values of unique own fields that other contacts have, where a bad cell is dropped instead of its row.
+
+/** Characters of a value in a note. */
+const longestShown = 200;
+
+type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
+
+/** The row without values that other contacts have in unique fields; undefined when it is refused for anything else. */
+function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
+  const issues =
+    error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];
+  const keys = issues.map(({ path, code }) =>
+    code === 'taken' && path.startsWith(attributePrefix) ? path.slice(attributePrefix.length) : undefined,
+  );
+  const attributes = Object.entries(row.record.attributes ?? {}).filter(([key]) => !keys.includes(key));
+  const isLess = attributes.length < Object.keys(row.record.attributes ?? {}).length;
+  if (!isLess || keys.includes(undefined)) return undefined;
+  const notes = issues.map(({ path, code, message, value }) => {
+    const text =
+      typeof value === 'string' || typeof value === 'number'
+        ? String(value).slice(0, longestShown).toWellFormed()
+        : null;
+    return { column: path, code, message: `${path} ${message}.`, value: text };
+  });
+  return { row: { ...row, record: { ...row.record, attributes: Object.fromEntries(attributes) } }, notes };
+}

@@ -1,0 +1,287 @@
+/**
+ * Catalogs that are given with a file: checked when it is received, written before its first row. An item that contacts of
+ * the account have keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it
+ * by; another one becomes what the vendor has.
+ */
+
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem } from '@switchbook/domain/contact.js';
+import type { EventSource } from '@switchbook/domain/event.js';
+import { type AccountId, asId, type CatalogItemId, parseId } from '@switchbook/domain/ids.js';
+import { inheritedInteger, maxInheritedInteger, thingOf } from '@switchbook/domain/inherited-id.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { codePoints, fold, isStorable } from '@switchbook/domain/text.js';
+import { readColor } from '@switchbook/domain/text-forms.js';
+import {
+  insertCatalogItems,
+  isCatalogItemUsed,
+  lockCatalog,
+  type NewCatalogItem,
+  noteCatalogChange,
+  renumberItem,
+  updateCatalogItem,
+} from '../../catalogs/store/catalog-rows.js';
+import { insertInheritedIds } from '../../catalogs/store/inherited-item-ids.js';
+import { type CatalogItems, findInherited, findItem, findNumber, nameKey } from '../../catalogs/values.js';
+import { type Context, sourceOf } from '../../core/context.js';
+import { raiseCounter } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { readItems, settleItems } from '../store/imports.js';
+import { lockItems } from '../store/matching-rows.js';
+import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
+
+/** Items of one catalog; a vendor with more has other data there. */
+const maxItems = 20_000;
+const maxTold = 5;
+
+interface Readied {
+  readonly name: string;
+  readonly color: string | null;
+  readonly vendorId: string | undefined;
+  readonly createdAt: Date | undefined;
+  readonly updatedAt: Date | undefined;
+}
+
+/** Reads the items, without those that no catalog can have: the import reports rows that name them. */
+function readied(items: readonly GivenItem[]): readonly Readied[] {
+  return items.flatMap(({ name, color, vendorId, ...times }) => {
+    const tidy = tidyName(name);
+    if (tidy === '' || !isStorable(tidy) || codePoints(tidy) > limits.catalogName) return [];
+    return [
+      {
+        name: tidy,
+        color: typeof color === 'string' ? readColor(color) : null,
+        vendorId: vendorId === undefined ? undefined : readVendorId(vendorId),
+        createdAt: parseInstant(times.createdAt ?? ''),
+        updatedAt: parseInstant(times.updatedAt ?? ''),
+      },
+    ];
+  });
+}
+
+/** A uuid in its one form, any other id as it is. */
+export function readVendorId(text: string): string | undefined {
+  const trimmed = text.trim();
+  const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= limits.vendorId;
+  return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
+}
+
+/** The item that a given one is: by id, else by name, of tags by exact spelling first. */
+function knownOf(
+  items: CatalogItems,
+  catalog: Catalog,
+  scope: string | null,
+  given: Readied,
+): CatalogItem | undefined {
+  const { vendorId, name } = given;
+  const byId = vendorId === undefined ? undefined : findInherited(items, scope ?? undefined, vendorId);
+  return byId ?? (catalog === 'tags' ? findNamed(items, name, false) : undefined) ?? findNamed(items, name);
+}
+
+function findNamed(items: CatalogItems, name: string, folded = true): CatalogItem | undefined {
+  return findItem(items, { by: 'name', name, folded, missing: 'drop' });
+}
+
+/** Raises the counters above the integers of the items, then throws `invalid` where one is another item's. */
+export async function checkGiven(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  given: GivenCatalogs,
+  { scope, isDryRun }: { readonly scope: string | null; readonly isDryRun: boolean },
+): Promise<void> {
+  const issues: Issue[] = [];
+  for (const catalog of allCatalogs) {
+    const items = given[catalog] ?? [];
+    if (items.length > maxItems)
+      issues.push({
+        path: `items.${catalog}`,
+        code: 'too_many',
+        message: `must have at most ${maxItems} items`,
+      });
+    if (scope === null || items.length === 0 || issues.length > 0) continue;
+    const known = await lockCatalog(tx, accountId, catalog);
+    const wanted = readied(items);
+    const isInteger = context.integerScopes.get(scope)?.has(catalog) === true;
+    const integers = isInteger ? wanted.flatMap((one) => inheritedInteger(one.vendorId ?? '') ?? []) : [];
+    const highest = integers.reduce((most, number) => Math.max(most, number), 0);
+    if (highest > maxInheritedInteger) {
+      const message = `the id ${highest} is higher than ${maxInheritedInteger}`;
+      issues.push({ path: `items.${catalog}`, code: 'too_high', message });
+    } else if (highest > 0 && !isDryRun) await raiseCounter(tx, accountId, catalog, highest);
+    for (const one of wanted) {
+      const fault =
+        faultOfId(known, catalog, scope, one) ??
+        (isInteger ? await faultOfNumber(tx, accountId, { catalog, scope, known }, one) : undefined);
+      if (fault !== undefined && issues.length < maxTold)
+        issues.push({ path: `items.${catalog}`, code: 'conflict', message: fault });
+    }
+  }
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+function faultOfId(
+  known: CatalogItems,
+  catalog: Catalog,
+  scope: string,
+  { vendorId, name }: Readied,
+): string | undefined {
+  const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
+  if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
+  // Renamed, on either side, unless both names are there.
+  if (findNamed(known, name) === undefined) return undefined;
+  return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
+}
+
+/** An item that no contact has gives its number up, as those that every account has from the beginning. */
+async function faultOfNumber(
+  tx: Transaction,
+  accountId: AccountId,
+  {
+    catalog,
+    scope,
+    known,
+  }: { readonly catalog: Catalog; readonly scope: string; readonly known: CatalogItems },
+  given: Readied,
+): Promise<string | undefined> {
+  const holder = otherHolder(known, catalog, scope, given);
+  if (holder === undefined || !(await isCatalogItemUsed(tx, accountId, catalog, holder.number)))
+    return undefined;
+  return (
+    `the id ${given.vendorId} of "${given.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
+    'import into an account without contacts, or import this vendor before all others'
+  );
+}
+
+/** The other item that has the integer as its number. */
+function otherHolder(
+  known: CatalogItems,
+  catalog: Catalog,
+  scope: string,
+  given: Readied,
+): CatalogItem | undefined {
+  const number = inheritedInteger(given.vendorId ?? '');
+  const holder = number === undefined ? undefined : findNumber(known, number);
+  return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
+}
+
+/** Writes the given catalogs, and answers what the import has made then. */
+export async function writeGiven(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
+  const { accountId, id, scope, caller } = task;
+  const given = (await readItems(tx, accountId, id)) as GivenCatalogs | null;
+  if (given === null) return;
+  const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+  const made: MadeItem[] = [...task.made];
+  for (const catalog of allCatalogs) {
+    const items = readied(given[catalog] ?? []);
+    if (items.length === 0) continue;
+    for (const item of await writeCatalog(context, tx, { accountId, catalog, scope }, items, source))
+      made.push({ catalog, number: item.number, name: item.name, isGiven: true });
+  }
+  await noteCatalogChange(tx, accountId);
+  await notifyChanged(tx, accountId);
+  await settleItems(tx, accountId, id, made);
+}
+
+interface Place {
+  readonly accountId: AccountId;
+  readonly catalog: Catalog;
+  readonly scope: string | null;
+}
+
+/** Answers the items that were created. */
+async function writeCatalog(
+  context: Context,
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  given: readonly Readied[],
+  source: EventSource,
+): Promise<readonly CatalogItem[]> {
+  const isInteger = scope !== null && context.integerScopes.get(scope)?.has(catalog) === true;
+  if (isInteger) await freeNumbers(tx, { accountId, catalog, scope }, given);
+  const known = await lockCatalog(tx, accountId, catalog);
+  const names = new Set(given.map((one) => one.name));
+  const found = new Map<Readied, CatalogItem | undefined>();
+  for (const one of given) {
+    const item = knownOf(known, catalog, scope, one);
+    // Another spelling of a tag is that tag, unless the vendor has both.
+    const isOther =
+      catalog === 'tags' && item !== undefined && item.name !== one.name && names.has(item.name);
+    const isById = one.vendorId !== undefined && item?.inherited?.[scope ?? ''] === one.vendorId;
+    found.set(one, isOther && !isById ? undefined : item);
+  }
+  const used = new Set(known.map((item) => item.number));
+  const keyOf = ({ name }: Readied) => nameKey(catalog, name);
+  const fresh = new Map<string, NewCatalogItem>();
+  for (const one of given) {
+    if (found.get(one) !== undefined || fresh.has(keyOf(one))) continue;
+    const integer = isInteger ? inheritedInteger(one.vendorId ?? '') : undefined;
+    const number = integer === undefined || used.has(integer) ? undefined : integer;
+    if (number !== undefined) used.add(number);
+    const { vendorId: _, ...fields } = one;
+    fresh.set(keyOf(one), { id: asId<CatalogItemId>(context.newId()), ...fields, number });
+  }
+  const rows = [...fresh.values()];
+  const made = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+  const place = { accountId, catalog, scope };
+  for (const [one, item] of found) if (item !== undefined) await adapt(tx, place, item, one, source);
+  if (scope !== null)
+    await insertInheritedIds(
+      tx,
+      accountId,
+      scope,
+      given.flatMap((one) => {
+        const id = found.get(one)?.id ?? fresh.get(keyOf(one))?.id;
+        const value = one.vendorId;
+        return id === undefined || value === undefined ? [] : [{ thing: thingOf[catalog], value, id }];
+      }),
+    );
+  return made;
+}
+
+/**
+ * Copies the vendor's fields to an item that no contact and no other vendor has; another item only gets a missing
+ * color.
+ */
+async function adapt(
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  item: CatalogItem,
+  { name, color, createdAt = item.createdAt, updatedAt = createdAt }: Readied,
+  source: EventSource,
+): Promise<void> {
+  const isOther =
+    name !== item.name ||
+    (color !== null && color !== item.color) ||
+    createdAt.getTime() !== item.createdAt.getTime();
+  if (!isOther) return;
+  const isOfAnother = Object.keys(item.inherited ?? {}).some((one) => one !== scope);
+  const isFree =
+    scope !== null && !isOfAnother && !(await isCatalogItemUsed(tx, accountId, catalog, item.number));
+  if (isFree) {
+    const given = { name, color: color ?? item.color, createdAt, now: updatedAt };
+    await updateCatalogItem(tx, accountId, catalog, item, given, source);
+  } else if (item.color === null && color !== null)
+    await updateCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
+}
+
+/** Moves items that no contact has from numbers by which clients of the vendor know other items. */
+async function freeNumbers(
+  tx: Transaction,
+  { accountId, catalog, scope }: Place,
+  given: readonly Readied[],
+): Promise<void> {
+  const known = await lockCatalog(tx, accountId, catalog);
+  for (const one of given) {
+    const holder = otherHolder(known, catalog, scope ?? '', one);
+    if (holder === undefined) continue;
+    await lockItems(tx, accountId, catalog, [holder.number]);
+    if (await isCatalogItemUsed(tx, accountId, catalog, holder.number))
+      throw new ProblemError({ kind: 'conflict', what: thingOf[catalog], conflicts: [] });
+    await renumberItem(tx, accountId, catalog, holder.number);
+  }
+}

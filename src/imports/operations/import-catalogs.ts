@@ -1,0 +1,84 @@
+/** The catalogs of an account, cached from chunk to chunk of an import while no other writer changes an item. */
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import type { CatalogRef } from '@switchbook/domain/edit.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
+import { type CatalogLists, readCatalogLists } from '../../catalogs/store/catalog-rows.js';
+import { CatalogDraft, type MadeItems } from '../../contacts/writes/catalog-draft.js';
+import type { Transaction } from '../../database/database.js';
+import { listOwnFields } from '../../fields/store.js';
+import { readCatalogChanges } from '../store/matching-rows.js';
+import type { MadeItem } from './import.js';
+
+/** Catalog items that one import may create; a file with more has other data in that column. */
+export const maxMade = 2_000;
+
+/** An item by its name in the file. */
+export function refOf(catalog: Catalog, text: string) {
+  const name = tidyName(text);
+  return { by: 'name', name, folded: catalog !== 'tags', missing: 'create' } as const satisfies CatalogRef;
+}
+
+export class ImportCatalogs extends CatalogDraft {
+  readonly #changes: number;
+  /** stand-ins that an accepted contact needs */
+  readonly #wanted = new Set<CatalogItem>();
+  /** items that the import created */
+  madeCount = 0;
+
+  private constructor({ lists, version }: CatalogLists, changes: number) {
+    super(lists, version);
+    this.#changes = changes;
+  }
+
+  /** `made`: by earlier chunks; the stand-ins of a dry run keep their numbers. */
+  static async read(
+    tx: Transaction,
+    accountId: AccountId,
+    made: readonly MadeItem[],
+  ): Promise<ImportCatalogs> {
+    // Changes are read before the items, so that `areCurrent` finds a change in between.
+    const changes = await readCatalogChanges(tx, accountId);
+    const read = new ImportCatalogs(await readCatalogLists(tx, accountId, allCatalogs), changes);
+    read.fields = await listOwnFields(tx, accountId);
+    for (const { catalog, number, name, isGiven } of made)
+      if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
+      else if (isGiven !== true) read.madeCount += 1;
+    return read;
+  }
+
+  /** Rows only add items, and so an accepted contact has all that it needs. */
+  override need(): void {}
+
+  /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
+  accept(contact: Contact): boolean {
+    const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
+    if (fresh.length === 0) return true;
+    if (this.madeCount + this.#wanted.size + fresh.length > maxMade) return false;
+    for (const { item } of fresh) this.#wanted.add(item);
+    return true;
+  }
+
+  /** Forgets what a chunk that was decided ahead needs: it is decided again. */
+  unwant(): void {
+    this.#wanted.clear();
+  }
+
+  /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */
+  tidy(): void {
+    this.keepStandIns((item) => this.#wanted.has(item));
+  }
+
+  override async make(...how: Parameters<CatalogDraft['make']>): Promise<MadeItems> {
+    const done = await super.make(...how);
+    this.madeCount += done.made.length;
+    this.#wanted.clear();
+    return done;
+  }
+
+  /** Whether no item and no field was changed or deleted since they were read. */
+  async areCurrent(tx: Transaction, accountId: AccountId): Promise<boolean> {
+    return this.#changes === (await readCatalogChanges(tx, accountId));
+  }
+}

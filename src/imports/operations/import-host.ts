@@ -1,0 +1,45 @@
+/**
+ * What the chunks of imports ask of the process that answers requests. They may run in another thread of it, which has its own
+ * core: `compose/job-thread.ts`.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Context } from '../../core/context.js';
+
+export interface ImportHost {
+  /** An import brings its own numbers: those of contacts that were reserved before are dropped. */
+  dropNumbers(accountId: AccountId): Promise<void>;
+  /** Waits before a chunk, because requests come first. `lastMs`: how long the last chunk took. */
+  rest(accountId: AccountId, lastMs: number): Promise<void>;
+  /** Rows were committed. `hasItems`: catalog items too. */
+  settled(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;
+}
+
+const pausePerWork = 0.5;
+const maxPauseMs = 100;
+
+export function importHost({ catalogs, counters, done, importSignals, traffic }: Context): ImportHost {
+  return {
+    dropNumbers: async (accountId) => counters.drop(accountId, 'contacts'),
+    rest: async (accountId, lastMs) => {
+      await yieldToRequests(() => importSignals.takeRequests());
+      // A pause leaves the processor to other accounts.
+      if (traffic.hasOthers(accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
+    },
+    settled: async (accountId, rows, hasItems) => {
+      done.importRows += rows;
+      if (hasItems) catalogs.forget(accountId);
+    },
+  };
+}
+
+const lagMs = 4;
+const maxYieldMs = 50;
+
+/** While there are requests and the event loop lags, the next chunk waits. */
+async function yieldToRequests(takeRequests: () => number): Promise<void> {
+  const began = performance.now();
+  await delay(1);
+  const lag = performance.now() - began - 1;
+  if (takeRequests() > 0 && lag > lagMs) await delay(Math.min(lag * 2, maxYieldMs));
+}

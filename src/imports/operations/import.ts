@@ -1,0 +1,240 @@
+/** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
+
+import { type DateOrder, dateOrders } from '@switchbook/contact-files/dates-and-numbers.js';
+import {
+  type BadCellPolicy,
+  badCellPolicies,
+  type Corrections,
+  defaultBadCells,
+  type FileColumn,
+  type FileFormat,
+  type Fix,
+  fileFormats,
+  fixActions,
+  importFace,
+  type RowFlaw,
+  type RowNote,
+  recognitions,
+} from '@switchbook/contact-files/record.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import type { StoredImport } from '../store/imports.js';
+
+export {
+  type BadCellPolicy,
+  badCellPolicies,
+  type Corrections,
+  dateOrders,
+  defaultBadCells,
+  type FileFormat,
+  type Fix,
+  fileFormats,
+  fixActions,
+  recognitions,
+};
+
+/**
+ * Policies for a row that matches a contact: leave the contact, overwrite it with the row, or set only missing fields.
+ */
+export const matchPolicies = ['skip', 'update', 'fill'] as const;
+export type MatchPolicy = (typeof matchPolicies)[number];
+
+/** A row whose contact an earlier row of the file made is skipped under `skip`, or fills empty fields. */
+export const repeatPolicies = ['skip', 'merge'] as const;
+type RepeatPolicy = (typeof repeatPolicies)[number];
+
+export interface ImportOptions {
+  /** undefined: detected; compression is always detected */
+  readonly format?: FileFormat;
+  /** CSV only; undefined: detected. */
+  readonly delimiter?: string;
+  /** a label of the WHATWG Encoding Standard; undefined: detected */
+  readonly encoding?: string;
+  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
+  readonly mapping?: Readonly<Record<string, string>>;
+  /** CSV only: the mapping, region and order of dates of the latest import with the same headings, in place of `mapping` */
+  readonly usesLast?: boolean;
+  readonly onMatch: MatchPolicy;
+  /** undefined: `skip` */
+  readonly repeats?: RepeatPolicy;
+  /** undefined: the default, and for imports of earlier releases that the row is rejected */
+  readonly badCells?: BadCellPolicy;
+  /** rows are decided and no contact is written */
+  readonly isDryRun: boolean;
+  /** added to every contact that the import creates or changes; created when the account lacks them */
+  readonly tags: readonly string[];
+  readonly groups: readonly string[];
+  /** Source of new contacts whose row has none; absent: `import`. */
+  readonly source?: string;
+  /** ISO 3166-1 alpha-2, for numbers without a country; absent: the account's */
+  readonly region?: string;
+  /** shown to people */
+  readonly fileName?: string;
+  /** CSV only: applied while the file is read, and not stored. */
+  readonly corrections?: Corrections;
+  /** CSV only: applied while the file is read. Those of single values are not stored. */
+  readonly fixes?: readonly Fix[];
+  /** order of dates with slashes in a CSV file; undefined: detected */
+  readonly dateOrder?: DateOrder;
+  /** workbooks only; undefined: the first visible sheet with rows */
+  readonly sheet?: string;
+}
+
+/** Whether rows may change contacts that exist, or that earlier rows made. */
+export function mayChange({ onMatch, repeats }: Pick<ImportOptions, 'onMatch' | 'repeats'>): boolean {
+  return onMatch !== 'skip' || repeats === 'merge';
+}
+
+/** Rules for deciding rows: the options, and facts about ids that clients of vendors have. */
+export interface ImportRules extends ImportOptions {
+  readonly scopes: IntegerScopes;
+  readonly scope: string | null;
+  /** lower integers may still become the numbers of new contacts; null: the file brought none */
+  readonly numbersFrom: number | null;
+  /** rows come newest first: ids and numbers of new contacts descend, from these on; null: they ascend */
+  readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
+}
+
+/**
+ * `receiving`: the file is being read, and no row is settled yet. `cancelled`, `failed`: rows settled before stay imported.
+ */
+export const importStates = [
+  'receiving',
+  'queued',
+  'running',
+  'done',
+  'cancelled',
+  'failed',
+  'undoing',
+  'undone',
+] as const;
+export type ImportState = (typeof importStates)[number];
+
+type StoredMember =
+  | ('id' | 'rows' | 'bytes' | 'settledBytes')
+  | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
+
+/** `rows` and `bytes`: of the file; `settledBytes`: until now. */
+export interface ImportJob extends Pick<StoredImport, StoredMember> {
+  readonly state: ImportState;
+  readonly format: FileFormat;
+  readonly options: ImportOptions;
+  readonly columns: readonly FileColumn[];
+  readonly settledRows: number;
+  readonly totals: Readonly<Record<RowOutcome, number>>;
+  readonly reasons: readonly RowReason[];
+  /** while running */
+  readonly rowsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** rows that the undo reverted, and contacts that it kept because they were changed since */
+  readonly undo: { readonly reverted: number; readonly kept: number } | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/**
+ * `rejected`, `skipped`: rows; `dropped`, `fixed`: cells; `ambiguous`: phone numbers and letters with two readings; `hidden`: rows that
+ * are hidden in their sheet, and were read.
+ */
+export const reasonKinds = [
+  'rejected',
+  'skipped',
+  'dropped',
+  'ambiguous',
+  'joined',
+  'fixed',
+  'hidden',
+] as const;
+
+/** A flaw or note, counted over all rows. */
+export interface RowReason {
+  readonly kind: (typeof reasonKinds)[number];
+  /** Code of the flaw or note; `other` beyond the maximum number of reasons. */
+  readonly code: string;
+  readonly column: string | null;
+  readonly count: number;
+  /** cells that could not be read and how often each came, the most frequent first; absent before any */
+  readonly values?: readonly ReasonValue[];
+  /** the first ones */
+  readonly examples: readonly { readonly row: number; readonly message: string }[];
+}
+
+export interface ReasonValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+export const rowOutcomes = ['created', 'updated', 'skipped', 'rejected'] as const;
+export type RowOutcome = (typeof rowOutcomes)[number];
+
+export interface ImportRow {
+  readonly row: number;
+  readonly outcome: RowOutcome;
+  readonly contactId: ContactId | null;
+  /** Reasons why the row was skipped (one, without a column) or rejected. */
+  readonly flaws: readonly RowFlaw[];
+  /** ambiguous readings and dropped cells */
+  readonly notes: readonly RowNote[];
+  /** Content of a rejected row, as in the file. */
+  readonly raw: readonly string[] | string | null;
+}
+
+/** A catalog item that the import created, or would create in a dry run (with a number below zero). */
+export interface MadeItem {
+  readonly catalog: Catalog;
+  readonly number: number;
+  readonly name: string;
+  /** The item is of the given catalogs, and no row named it. */
+  readonly isGiven?: boolean;
+}
+
+/** A catalog item that is given with the file. */
+export interface GivenItem {
+  readonly name: string;
+  /** Any form; one that cannot be read is left out. */
+  readonly color?: string | null;
+  /** Id by which clients of the vendor know it. */
+  readonly vendorId?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+}
+
+/** Catalogs that are written before the first row. */
+export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
+
+/** An import as its worker sees it: as it is stored, with the types of its JSON. */
+export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
+  readonly state: ImportState;
+  readonly options: ImportOptions;
+  /** the import, with the key of its sender */
+  readonly caller: Caller;
+  readonly made: readonly MadeItem[];
+  readonly reasons: readonly RowReason[];
+}
+
+export function toTask(stored: StoredImport): ImportTask {
+  const { accountId, caller } = stored;
+  const { keyId } = caller as Pick<Caller, 'keyId'>;
+  return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
+}
+
+/** The job of a stored import. */
+export function toJob(stored: StoredImport): ImportJob {
+  const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
+  const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
+  const { created, updated, skipped, rejected, reverted, kept } = stored;
+  const settledRows = created + updated + skipped + rejected;
+  const isUndoing = state === 'undoing';
+  const left = isUndoing ? stored.checkpoint : rows - settledRows;
+  const rate = isUndoing || state === 'running' ? stored.rowsPerSecond : null;
+  return {
+    ...{ id, state, format, options, columns, rows, bytes, settledRows, settledBytes },
+    totals: { created, updated, skipped, rejected },
+    reasons,
+    rowsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
+    undo: reverted === null || kept === null ? null : { reverted, kept },
+    ...{ error, createdAt, startedAt, finishedAt, undoneAt },
+  };
+}

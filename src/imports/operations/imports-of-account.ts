@@ -1,0 +1,187 @@
+/**
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs what is due
+ * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
+ */
+
+import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { mapNames } from '@switchbook/domain/contact-fields.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import { type Cursor, type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState } from '@switchbook/domain/problem.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { asProblems, type Transaction } from '../../database/database.js';
+import { notifyImportsDue } from '../../database/listen.js';
+import { findPull } from '../../pulls/store.js';
+import { lockExpired, markRowsGone } from '../store/import-retention.js';
+import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../store/import-rows.js';
+import {
+  dropSpool,
+  findImport,
+  lockImport,
+  listImports as readImports,
+  type StoredImport,
+  setState,
+} from '../store/imports.js';
+import {
+  type ImportJob,
+  type ImportRow,
+  type ImportState,
+  type RowOutcome,
+  rowOutcomes,
+  toJob,
+} from './import.js';
+import { type PageBudget, readRows } from './row-codec.js';
+
+export { type ImportHost, importHost } from './import-host.js';
+export { createImport, type ImportFile } from './receive.js';
+
+export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return asProblems(async () => toJob(await find(context, caller, id)));
+}
+
+async function find(context: Context, caller: Caller, id: ImportId): Promise<StoredImport> {
+  return existing(await findImport(context.database, caller.accountId, id), 'import');
+}
+
+/** Newest first. */
+export function listImports(context: Context, caller: Caller, page: PageAfter): Promise<Page<ImportJob>> {
+  return pageByIds(page, async (after, limit) =>
+    (await readImports(context.database, caller.accountId, after, limit)).map(toJob),
+  );
+}
+
+/** Characters of flaws and notes on a page; its last row may exceed it. */
+const maxPageLength = 4 * 1024 ** 2;
+
+/** Settled rows in the order of the file; a page is shorter than its limit when the rows are large. */
+export function listImportRows(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  filter: { readonly outcomes?: readonly RowOutcome[] },
+  page: PageAfter,
+): Promise<Page<ImportRow>> {
+  return asProblems(async () => {
+    await find(context, caller, id);
+    const wanted = (outcome: RowOutcome) => filter.outcomes?.includes(outcome) ?? true;
+    const flags = mapNames(rowOutcomes, wanted);
+    const from = page.after?.[0];
+    let after = typeof from === 'number' ? from : 0;
+    const budget: PageBudget = { rows: page.limit + 1, length: maxPageLength };
+    const found: ImportRow[] = [];
+    while (budget.rows > 0 && budget.length > 0) {
+      const at = { after, limit: budget.rows };
+      const chunks = await listChunks(context.database, caller.accountId, id, flags, at);
+      for (const chunk of chunks) found.push(...(await readRows(chunk, wanted, after, budget)));
+      const last = chunks.at(-1);
+      if (last === undefined) break;
+      after = last.firstRow + last.rows - 1;
+    }
+    const items = found.slice(0, page.limit);
+    // A page that the budget ended may be the last; the next one is empty then.
+    const isCut = budget.length <= 0 || found.length > items.length;
+    const last = items.at(-1);
+    return { items, next: isCut && last !== undefined ? [last.row] : null };
+  });
+}
+
+const rejectedPage = 500;
+
+/** The rejected rows as a file of the same format, to be corrected and sent again. */
+export async function* readRejected(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+): AsyncGenerator<string, undefined> {
+  const job = await getImport(context, caller, id);
+  const writer = rejectedWriterOf(job.format, job.columns);
+  yield writer.head();
+  let after: Cursor | null = null;
+  do {
+    const page: Page<ImportRow> = await listImportRows(
+      context,
+      caller,
+      id,
+      { outcomes: ['rejected'] },
+      { limit: rejectedPage, after },
+    );
+    // Rows of erased persons have no content to correct.
+    yield page.items
+      .map(({ row, raw, flaws }) => (raw === null ? '' : writer.row({ row, raw, flaws })))
+      .join('');
+    after = page.next;
+  } while (after !== null);
+}
+
+/** Rows that were settled before stay imported. */
+export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return move(context, caller, id, (stored, isPull) => {
+    if (stored.state === 'cancelled') return undefined;
+    if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
+    // The rows of a pull come without a request that could be broken off.
+    if (stored.state === 'receiving' && isPull) return 'cancelled';
+    throw inState('import', 'ended');
+  });
+}
+
+/** Starts an undo, which is possible while the outcomes of the rows are stored. */
+export function undoImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
+  return move(context, caller, id, (stored) => {
+    if (stored.state === 'undoing') return undefined;
+    const hasEnded = stored.state === 'done' || stored.state === 'cancelled' || stored.state === 'failed';
+    if (hasEnded && !stored.rowsGone && !toJob(stored).options.isDryRun) return 'undoing';
+    throw inState('import', 'not_undoable');
+  });
+}
+
+/** Moves an import to another state. `to`: the new state; undefined when the import already has it. */
+async function move(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  to: (stored: StoredImport, isPull: boolean) => ImportState | undefined,
+): Promise<ImportJob> {
+  const { accountId } = caller;
+  const job = await asProblems(() =>
+    inTurn(context, caller, async (tx) => {
+      const stored = existing(await lockImport(tx, accountId, id), 'import');
+      const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
+      const state = to(stored, isPull);
+      if (state !== undefined) {
+        await setState(tx, accountId, id, state, context.clock());
+        if (state === 'cancelled' || state === 'undoing') await dropSpool(tx, accountId, id);
+        if (state === 'undoing') await dropUndoKept(tx, accountId, id);
+        await notifyImportsDue(tx);
+      }
+      return toJob((await findImport(tx, accountId, id)) ?? stored);
+    }),
+  );
+  context.importSignals.due();
+  return job;
+}
+
+/**
+ * Drops stored outcomes of imports of the account that ended before a time; the totals stay. Returns how many chunks and
+ * imports it processed: when that is `limit`, there may be more.
+ */
+export async function sweepImports(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  let left = limit;
+  for (const id of await lockExpired(tx, accountId, before, limit)) {
+    // A failed pull leaves the parts that it had read.
+    await dropSpool(tx, accountId, id);
+    left -= await dropChunks(tx, accountId, id, left);
+    if (left <= 0) break;
+    await dropUndone(tx, accountId, id);
+    await markRowsGone(tx, accountId, id);
+    left -= 1;
+    if (left <= 0) break;
+  }
+  return limit - left;
+}

@@ -1,0 +1,135 @@
+/**
+ * Integers that rows of a file bring as ids: they go on meaning their contacts. A new contact gets its integer as its number,
+ * which the unique constraint of numbers then keeps for it; the counter is raised above all of them before anything is
+ * checked, so no later contact gets one. An integer that is another contact's number refuses the file.
+ */
+
+import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
+import { type IdentityKey, identityKey, isShared } from '@switchbook/domain/identity.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import {
+  type IntegerScopes,
+  inheritedInteger,
+  maxInheritedInteger,
+} from '@switchbook/domain/inherited-id.js';
+import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
+import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
+import type { Context } from '../../core/context.js';
+import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { findOwners } from '../store/matching-rows.js';
+
+/** Integers of contacts that the record brings, in order. */
+export function integersOf(record: ContactRecord, scopes: IntegerScopes): readonly number[] {
+  if (scopes.size === 0) return [];
+  return record.identities.flatMap((one) => {
+    if (one.kind !== 'vendor_id' || !scopes.get(one.scope ?? '')?.has('contacts')) return [];
+    return inheritedInteger(one.value) ?? [];
+  });
+}
+
+interface Brought {
+  readonly number: number;
+  readonly row: number;
+  readonly record: ContactRecord;
+}
+
+const maxTold = 5;
+
+interface NumbersFor {
+  readonly accountId: AccountId;
+  readonly isDryRun: boolean;
+  /** The stored value for a file that was begun before. */
+  readonly from?: number | null;
+  readonly inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
+}
+
+export class InheritedNumbers {
+  /** the first number that was not handed out when the file came; null while no row brought an integer */
+  from: number | null;
+  readonly #context: Context;
+  readonly #of: NumbersFor;
+  #brought: Brought[] = [];
+
+  constructor(context: Context, of: NumbersFor) {
+    this.#context = context;
+    this.#of = of;
+    this.from = of.from ?? null;
+  }
+
+  /** Notes the integers of a row; a row with one that is out of range is rejected. */
+  take(row: FileRow): FileRow {
+    if (!('record' in row)) return row;
+    const numbers = integersOf(row.record, this.#context.integerScopes);
+    const tooHigh = numbers.find((number) => number > maxInheritedInteger);
+    if (tooHigh !== undefined) {
+      const column = row.record.identities.find((one) => one.value === String(tooHigh))?.column ?? null;
+      const message = `The id ${tooHigh} is higher than ${maxInheritedInteger}, the highest possible id.`;
+      return { row: row.row, raw: row.raw, flaws: [{ column, code: 'too_high', message }] };
+    }
+    for (const number of numbers) this.#brought.push({ number, row: row.row, record: row.record });
+    return row;
+  }
+
+  /** Settles the integers of the rows taken since; call it before the rows are spooled. Throws `invalid`. */
+  async settle(): Promise<void> {
+    const brought = this.#brought;
+    this.#brought = [];
+    if (brought.length === 0) return;
+    const next = await this.#of.inTransaction((tx) => this.#raise(tx, brought));
+    this.from ??= next;
+    const suspects = brought.filter((one) => one.number < next);
+    if (suspects.length > 0) await this.#of.inTransaction((tx) => this.#check(tx, suspects));
+  }
+
+  /** The first number that was not handed out before. */
+  async #raise(tx: Transaction, brought: readonly Brought[]): Promise<number> {
+    const next = await lockContactNumbers(tx, this.#of.accountId);
+    const highest = brought.reduce((most, { number }) => Math.max(most, number), 0);
+    if (!this.#of.isDryRun && highest >= next)
+      await raiseCounter(tx, this.#of.accountId, 'contacts', highest);
+    return next;
+  }
+
+  async #check(tx: Transaction, suspects: readonly Brought[]): Promise<void> {
+    const numbers = [...new Set(suspects.map((one) => one.number))];
+    const holders = new Map<number, string>();
+    for (const { number, id } of await findNumberHolders(tx, this.#of.accountId, numbers))
+      holders.set(number, id);
+    const held = suspects.filter((one) => holders.has(one.number));
+    const own = await this.#ownersOf(tx, held);
+    const foreign = held.filter((one, index) => own[index]?.has(holders.get(one.number) ?? '') !== true);
+    if (foreign.length > 0) throw taken(foreign);
+  }
+
+  /** Finds, for each, the contacts that its row may mean. */
+  async #ownersOf(tx: Transaction, brought: readonly Brought[]): Promise<readonly ReadonlySet<string>[]> {
+    const keys: IdentityKey[] = [];
+    const askers: number[] = [];
+    brought.forEach(({ record }, index) => {
+      for (const one of record.identities) {
+        if (isShared(one.kind)) continue;
+        keys.push(identityKey(one));
+        askers.push(index);
+      }
+    });
+    const owners = brought.map(({ record }) => new Set<string>(record.id === undefined ? [] : [record.id]));
+    for (const { asked, contactId } of await findOwners(tx, this.#of.accountId, keys))
+      owners[askers[asked] ?? -1]?.add(contactId);
+    return owners;
+  }
+}
+
+const remedy =
+  'Import into an account without contacts, or import the contacts of this vendor before all others.';
+
+function taken(brought: readonly Brought[]): ProblemError {
+  const issues = brought.slice(0, maxTold).map(
+    ({ number, row }): Issue => ({
+      path: `rows.${row}`,
+      code: 'conflict',
+      message: `The id ${number} is already the number of another contact of the account. ${remedy}`,
+    }),
+  );
+  return new ProblemError({ kind: 'invalid', issues });
+}

@@ -1,0 +1,193 @@
+/**
+ * Named file uploads. A file may arrive for hours, longer than a transaction can be held: so the receiver holds the
+ * key's lock on the import's connection, hashes the bytes as they come, and writes the answer in the transaction that
+ * makes the import due. A repeated file is read through and compared, but not stored.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import {
+  answeredWith,
+  isRefusal,
+  type KeptAnswer,
+  keep,
+  type NamedRequest,
+  type NamedWork,
+  NothingKept,
+  type OnceState,
+  stateOf,
+} from '../../access/operations/idempotency.js';
+import { FilePrint } from '../../access/operations/request-print.js';
+import {
+  endLease,
+  findAnswer,
+  leaseKey,
+  lockIdempotencyKey,
+  type StoredAnswer,
+} from '../../access/store/stored-answers.js';
+import type { Context } from '../../core/context.js';
+import { asProblems, type Queryable } from '../../database/database.js';
+import type { ImportJob } from './import.js';
+import { createImport, type ImportFile, type ImportProgress, type Receiving } from './receive.js';
+
+interface TakesFiles {
+  createImport(
+    caller: Caller,
+    file: ImportFile,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<ImportJob>;
+}
+
+/**
+ * `work` hands its file to `createImport` of the core it gets; its other work is not covered. A problem before the file
+ * is read leaves the key free.
+ */
+export function onceFile<Core extends TakesFiles>(
+  context: Context,
+  core: Core,
+  named: NamedRequest,
+  work: NamedWork<Core>,
+): Promise<OnceState> {
+  return asProblems(async () => {
+    const { database } = context;
+    const stored = await findAnswer(database, named.accountId, named.key, context.clock());
+    if (stored !== undefined) return compareFile(core, named, stored, work);
+    // Reported before the file is sent in vain; the import takes the lock itself.
+    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, named.accountId, named.key));
+    if (!isFree) return { state: 'running' };
+    let upload: NamedFile | undefined;
+    const create: TakesFiles['createImport'] = (caller, file, onProgress) => {
+      upload = new NamedFile(context, named, file);
+      return upload.receive(caller, onProgress);
+    };
+    try {
+      const kept = await work({ ...core, createImport: create });
+      return upload === undefined ? { state: 'first' } : await upload.settle(kept);
+    } catch (error) {
+      await upload?.settle(null).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+async function compareFile<Core extends TakesFiles>(
+  core: Core,
+  named: NamedRequest,
+  stored: StoredAnswer,
+  work: NamedWork<Core>,
+): Promise<OnceState> {
+  let isRead = false;
+  let state: OnceState | undefined;
+  const kept = await work({
+    ...core,
+    createImport: async (_caller: Caller, file: ImportFile) => {
+      isRead = true;
+      state = await compared(named, stored, file);
+      throw known();
+    },
+  });
+  if (state !== undefined) return state;
+  // The stored answer belongs to a file that was read, so this is another request; unless the file broke off.
+  return kept !== null && !isRead ? { state: 'mismatch' } : { state: 'first' };
+}
+
+async function compared(named: NamedRequest, stored: StoredAnswer, file: ImportFile): Promise<OnceState> {
+  const { requestHash, requestBytes } = stored;
+  const isSame = await new FilePrint(partsOf(named, file)).matches(requestHash, requestBytes, file.bytes);
+  return isSame ? answeredWith(stored) : { state: 'mismatch' };
+}
+
+function partsOf(named: NamedRequest, { mediaType, options }: ImportFile) {
+  return [...named.parts, JSON.stringify([mediaType ?? null, options])];
+}
+
+/** Ends the work of a request that has another answer; its outcome is discarded. */
+function known(): ProblemError {
+  return new ProblemError({ kind: 'limited', retryAfterMs: 1_000, of: 'work' });
+}
+
+class NamedFile {
+  readonly #context: Context;
+  readonly #named: NamedRequest;
+  readonly #file: ImportFile;
+  readonly #print: FilePrint;
+  readonly #answered: Promise<KeptAnswer | null>;
+  #tellAnswer: (kept: KeptAnswer | null) => void = () => {};
+  #ended: Promise<unknown> = Promise.resolve();
+  /** the result of the request, where its work does not decide */
+  #state: OnceState | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(context: Context, named: NamedRequest, file: ImportFile) {
+    this.#context = context;
+    this.#named = named;
+    this.#file = file;
+    this.#print = new FilePrint(partsOf(named, file));
+    this.#answered = new Promise((resolve) => {
+      this.#tellAnswer = resolve;
+    });
+  }
+
+  /** Resolves before the import is committed: its answer is committed too. */
+  receive(caller: Caller, onProgress?: (progress: ImportProgress) => void): Promise<ImportJob> {
+    return new Promise((resolve, reject) => {
+      const file = { ...this.#file, bytes: this.#print.through(this.#file.bytes) };
+      const received = createImport(this.#context, caller, file, onProgress, this.#receiving(resolve));
+      this.#ended = received.catch(reject);
+    });
+  }
+
+  /** The answer; null: not stored, and so nothing is done. */
+  async settle(kept: KeptAnswer | null): Promise<OnceState> {
+    this.#tellAnswer(kept);
+    await this.#ended;
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (this.#state !== undefined) return this.#state;
+    const print = this.#print.settle();
+    if (kept === null || !isRefusal(kept) || print === undefined) return { state: 'first' };
+    const isKept = await keep(this.#context, this.#context.database, this.#named, kept, print);
+    return { state: isKept ? 'first' : 'running' };
+  }
+
+  #receiving(handOver: (job: ImportJob) => void): Receiving {
+    const { accountId, key } = this.#named;
+    return {
+      begin: async (session) => {
+        if (!(await leaseKey(session, accountId, key))) this.#state = { state: 'running' };
+        else {
+          // The holder of the lock may have ended just now.
+          const stored = await findAnswer(session, accountId, key, this.#context.clock());
+          if (stored === undefined) return;
+          this.#state = await compared(this.#named, stored, this.#file);
+        }
+        throw known();
+      },
+      settle: (work) => this.#settleImport(work, handOver),
+      end: (session) => endLease(session, accountId, key),
+    };
+  }
+
+  async #settleImport(
+    work: (on: Queryable) => Promise<ImportJob>,
+    handOver: (job: ImportJob) => void,
+  ): Promise<ImportJob> {
+    try {
+      return await this.#context.database.hold(async (tx) => {
+        const job = await work(tx);
+        handOver(job);
+        const kept = await this.#answered;
+        const print = this.#print.settle();
+        if (kept === null || isRefusal(kept) || print === undefined) throw new NothingKept('first');
+        if (!(await keep(this.#context, tx, this.#named, kept, print))) throw new NothingKept('running');
+        this.#state = { state: 'first' };
+        return job;
+      });
+    } catch (error) {
+      try {
+        this.#state = stateOf(error);
+      } catch {
+        this.#failure = { error };
+      }
+      throw error;
+    }
+  }
+}

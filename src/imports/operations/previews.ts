@@ -1,0 +1,177 @@
+/**
+ * What earlier rows of a dry run would have written, for the rows of later chunks: names under which the contacts are
+ * found, next to the contacts themselves. A run finds the same in the tables that it writes.
+ */
+
+import type { RecordNote } from '@switchbook/contact-files/record.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { type IdentityKey, identityName } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { fromPreview } from '../../contacts/writes/snapshot.js';
+import { gainedIdentities, lostIdentities } from '../../contacts/writes/targets.js';
+import { valueNames } from '../../contacts/writes/unique-values.js';
+import type { World } from '../../contacts/writes/world.js';
+import type { Transaction } from '../../database/database.js';
+import type { KnownNote } from '../store/imported-notes.js';
+import { findPreviewed } from '../store/matching-rows.js';
+import type { ImportTask } from './import.js';
+import type { ImportCatalogs } from './import-catalogs.js';
+import { md5Of, type RowEntries } from './row-entries.js';
+
+/** PostgreSQL text cannot hold U+0000, and a key of an index must be short. */
+export const previewName = {
+  identity: (key: IdentityKey) =>
+    key.kind === 'email' ? `email\u0001\u0001${key.value}` : identityName(key).replaceAll('\u0000', '\u0001'),
+  id: (id: ContactId) => `id\u0001${id}`,
+  value: (name: string) => `value\u0001${md5Of(name)}`,
+  number: (number: number) => `number\u0001${number}`,
+  /** `md5`: of its text */
+  noteText: (md5: string, createdAt?: Date) => `note\u0001${md5}\u0001${createdAt?.getTime() ?? ''}`,
+  noteId: (value: string, md5 = '') => `note id\u0001${md5Of(value)}\u0001${md5}`,
+} as const;
+
+export interface Held {
+  readonly id: ContactId;
+  /** absent: matched by its id */
+  readonly key?: IdentityKey;
+}
+
+/** The keys that rows look up. */
+interface Sought {
+  readonly keys: readonly IdentityKey[];
+  readonly ids: Iterable<ContactId>;
+  readonly attributes: readonly Contact['attributes'][];
+  readonly numbers: readonly number[];
+  /** `value`: the id in the scope of the import */
+  readonly notes: readonly { readonly note: RecordNote; readonly value: string | undefined }[];
+}
+
+interface Earlier {
+  readonly held: readonly Held[];
+  /** contacts by the names of their values in unique own fields */
+  readonly values: ReadonlyMap<string, ContactId>;
+  readonly numbers: ReadonlyMap<number, ContactId>;
+  readonly notes: readonly KnownNote[];
+}
+
+export const nothingEarlier: Earlier = { held: [], values: new Map(), numbers: new Map(), notes: [] };
+
+export async function findEarlier(
+  tx: Transaction,
+  { accountId, id: importId }: ImportTask,
+  catalogs: ImportCatalogs,
+  sought: Sought,
+): Promise<Earlier> {
+  const held: Held[] = [];
+  const values = new Map<string, ContactId>();
+  const numbers = new Map<number, ContactId>();
+  const notes: KnownNote[] = [];
+  const names = new Map<string, (id: ContactId) => void>();
+  for (const key of sought.keys) names.set(previewName.identity(key), (id) => held.push({ id, key }));
+  for (const id of sought.ids) names.set(previewName.id(id), () => held.push({ id }));
+  for (const name of sought.attributes.flatMap((one) => valueNames(catalogs, one)))
+    names.set(previewName.value(name), (id) => values.set(name, id));
+  for (const number of sought.numbers) names.set(previewName.number(number), (id) => numbers.set(number, id));
+  for (const { note, value } of sought.notes) {
+    const { createdAt } = note;
+    const md5 = md5Of(note.body);
+    const known =
+      (more: Pick<KnownNote, 'md5' | 'value'> & { readonly createdAt?: Date }) => (id: ContactId) =>
+        notes.push({ id: 'earlier', contactId: id, ...more });
+    names.set(previewName.noteText(md5), known({ md5, value: null }));
+    if (createdAt !== undefined)
+      names.set(previewName.noteText(md5, createdAt), known({ md5, value: null, createdAt }));
+    if (value === undefined) continue;
+    names.set(previewName.noteId(value), known({ md5: '', value }));
+    names.set(previewName.noteId(value, md5), known({ md5, value }));
+  }
+  const takes = [...names.values()];
+  const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
+  // Those with a text come last and win.
+  for (const { asked, contactId } of found.toSorted((one, other) => one.asked - other.asked))
+    takes[asked]?.(contactId);
+  return { held, values, numbers, notes };
+}
+
+/** Contacts as earlier rows left them, where later rows may change them. */
+export async function readPreviews(
+  tx: Transaction,
+  { accountId, id: importId }: ImportTask,
+  catalogs: ImportCatalogs,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, ReturnType<typeof fromPreview>>> {
+  const found = await findPreviewed(tx, accountId, importId, ids.map(previewName.id));
+  return new Map(
+    found.flatMap(({ contactId, contact }) =>
+      contact === null ? [] : [[contactId, fromPreview(contact, accountId, catalogs.numbered)]],
+    ),
+  );
+}
+
+/** Notes in the world who has unique values after the earlier rows. */
+export async function putEarlierValues(
+  tx: Transaction,
+  task: ImportTask,
+  world: World<ImportCatalogs>,
+  { values }: Earlier,
+): Promise<void> {
+  const stored = [...world.valueHolders];
+  const changed = await readPreviews(tx, task, world.catalogs, [...new Set(stored.map(([, id]) => id))]);
+  for (const [name, id] of stored) {
+    const preview = changed.get(id);
+    if (preview !== undefined && !valueNames(world.catalogs, preview.contact.attributes).includes(name))
+      world.valueHolders.delete(name);
+  }
+  for (const [name, id] of values) world.valueHolders.set(name, id);
+}
+
+/** A name under which later rows find a contact. */
+export type PreviewKey = readonly [name: string, id: ContactId];
+
+interface Change {
+  readonly before: Contact | null;
+  readonly after: Contact;
+}
+
+/** The names that a change gives to its contact, and those that it takes. */
+export function changedKeys(
+  catalogs: ImportCatalogs,
+  { before, after }: Change,
+): { readonly gained: readonly PreviewKey[]; readonly lost: readonly PreviewKey[] } {
+  const was = before === null ? [] : valueNames(catalogs, before.attributes);
+  const is = valueNames(catalogs, after.attributes);
+  const gained = [
+    ...gainedIdentities(before, after).map(previewName.identity),
+    ...is.filter((name) => !was.includes(name)).map(previewName.value),
+    previewName.id(after.id),
+    ...(before === null ? numberNames(after) : []),
+  ];
+  const lost = [
+    ...(before === null ? [] : lostIdentities(before, after).map(previewName.identity)),
+    ...was.filter((name) => !is.includes(name)).map(previewName.value),
+  ];
+  const keysOf = (names: readonly string[]) =>
+    [...new Set(names)].map((name): PreviewKey => [name, after.id]);
+  return { gained: keysOf(gained), lost: keysOf(lost) };
+}
+
+/** An integer of a vendor that became the number of the contact. */
+function numberNames({ identities, number }: Contact): readonly string[] {
+  const isInherited = identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+  return isInherited ? [previewName.number(number)] : [];
+}
+
+/** The names of notes that rows bring. */
+export function noteKeys({ added, changed }: RowEntries): readonly PreviewKey[] {
+  const keys = [...added, ...changed].flatMap(({ note, contactId, value }): PreviewKey[] => {
+    const md5 = md5Of(note.body);
+    const { createdAt } = note;
+    const names = [
+      previewName.noteText(md5),
+      ...(createdAt === undefined ? [] : [previewName.noteText(md5, createdAt)]),
+      ...(value === undefined ? [] : [previewName.noteId(value), previewName.noteId(value, md5)]),
+    ];
+    return names.map((name) => [name, contactId]);
+  });
+  return [...new Map(keys.map((key) => [key.join(' '), key])).values()];
+}

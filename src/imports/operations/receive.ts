@@ -1,0 +1,348 @@
+/**
+ * Receives a file: reads it while it arrives and spools its rows in the database, in parts. A rejected file leaves nothing;
+ * when the process dies, the lock of the import is free and the scheduler ends the import.
+ */
+
+import {
+  type FileBatch,
+  type FileSummary,
+  type ReadOptions,
+  readContacts,
+} from '@switchbook/contact-files/read.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { asId, type ImportId } from '@switchbook/domain/ids.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
+import { isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { FileError } from '@switchbook/text/file-error.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import type { Context } from '../../core/context.js';
+import { asProblems, type Queryable } from '../../database/database.js';
+import { notifyImportsDue } from '../../database/listen.js';
+import { dropOldest, readUsage } from '../store/import-retention.js';
+import { type ImportSession, importLock, openImportSession } from '../store/import-session.js';
+import { deleteReceiving, findImport, insertImport, insertPart, settleReceived } from '../store/imports.js';
+import { checkGiven } from './given-items.js';
+import { defaultBadCells, type GivenCatalogs, type ImportJob, type ImportOptions, toJob } from './import.js';
+import { InheritedNumbers } from './inherited-numbers.js';
+import { findChoices, headingsKey, mappingIn } from './remembered.js';
+import { encodeRow, packLines } from './row-codec.js';
+
+export interface ImportFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** a hint of the format */
+  readonly mediaType?: string;
+  readonly options: ImportOptions;
+  /** catalogs that are written before the first row */
+  readonly items?: GivenCatalogs;
+  /**
+   * Name of the face whose clients know notes, suppressions and `items` by vendor ids; absent: these ids are left out.
+   */
+  readonly scope?: string;
+}
+
+/** Progress of the reading: bytes as they were sent, and rows. */
+export interface ImportProgress {
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+/** Imports of an account that have not ended. */
+export const maxWaiting = 100;
+export const waitingRetryMs = 30_000;
+/** Imports of an account; a new one drops the oldest beyond. */
+export const maxKept = 1_000;
+/** Spooled parts and stored outcomes of an account. */
+const maxStoredBytes = 4 * 1024 ** 3;
+/** Rows of a file, at most. */
+export const maxRows = 10_000_000;
+
+/** Hooks for a file with an idempotency name. */
+export interface Receiving {
+  /** Called on the import's connection before the file is read; may throw. */
+  readonly begin: (session: Queryable) => Promise<void>;
+  /** runs `work`, which makes the import due, in a separate transaction; resolves after the commit */
+  readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
+  /** Called before the connection is closed. */
+  readonly end: (session: Queryable) => Promise<void>;
+}
+
+export const partRows = 2_000;
+export const partLength = 1_048_576;
+
+export async function createImport(
+  context: Context,
+  caller: Caller,
+  file: ImportFile,
+  onProgress: (progress: ImportProgress) => void = () => {},
+  receiving?: Receiving,
+): Promise<ImportJob> {
+  const options = { badCells: defaultBadCells, ...checkOptions(file.options) };
+  const { importSignals } = context;
+  const freeSlot = importSignals.receiving.take(caller.accountId);
+  const room = importSignals.workbookRoom(caller.accountId);
+  try {
+    const job = await asProblems(() =>
+      receive(context, caller, { ...file, options }, onProgress, receiving, room.reserve),
+    );
+    importSignals.due();
+    return job;
+  } finally {
+    room.release();
+    freeSlot();
+  }
+}
+
+async function receive(
+  context: Context,
+  caller: Caller,
+  file: ImportFile,
+  onProgress: (progress: ImportProgress) => void,
+  receiving: Receiving | undefined,
+  reserve: (bytes: number) => void,
+): Promise<ImportJob> {
+  const { accountId } = caller;
+  const fields = await context.catalogs.fields(accountId);
+  const account = await findAccount(context.database, accountId);
+  const region = file.options.region ?? account?.settings.default_region;
+  const usage = await readUsage(context.database, accountId);
+  if (usage.waiting >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  checkStored(usage.bytes);
+  const session = await openImportSession(context.database);
+  const id = asId<ImportId>(context.newId());
+  const settle = receiving?.settle ?? ((work) => work(context.database));
+  try {
+    await receiving?.begin(session);
+    // The claim comes before the insert, or the scheduler of another process would end the import as abandoned.
+    await session.claim(importLock(id));
+    const { items = null, scope = null, options } = file;
+    checkScope(scope, items);
+    if (items !== null)
+      await session.transaction((tx) =>
+        checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
+      );
+    await insertImport(session, {
+      ...{ accountId, id, items, scope, options: kept(options), now: context.clock() },
+      format: file.options.format ?? 'csv',
+      caller: { face: caller.face, keyId: caller.keyId },
+    });
+    const { mediaType, bytes } = file;
+    const more = defined({ mediaType, region, rememberedBy: rememberedBy(context, caller, options) });
+    const batches = readContacts(bytes, { ...options, fields, reserve, ...more });
+    const numbers = new InheritedNumbers(context, {
+      ...{ accountId, isDryRun: options.isDryRun },
+      inTransaction: (work) => session.transaction(work),
+    });
+    const to = { accountId, id, stored: usage.bytes, numbers };
+    const summary = await spool(session, to, batches, onProgress);
+    // The commit of another connection waits for the disk, and so makes the parts durable too.
+    const job = await settle((on) => {
+      const headings = options.isDryRun || summary.format !== 'csv' ? null : headingsKey(summary.columns);
+      return settleFile(on, { accountId, id }, { ...summary, headings }, context.clock());
+    });
+    // The file is accepted already, and the next import tries again.
+    await dropOldest(session, accountId, maxKept).catch(() => {});
+    // The scheduler should not have to wait for the end of the connection.
+    await session.unclaim(importLock(id));
+    await notifyImportsDue(session);
+    return job;
+  } catch (error) {
+    // Should this fail too, the scheduler cleans up.
+    await deleteReceiving(session, accountId, id).catch(() => {});
+    throw error instanceof FileError ? problemOf(error) : error;
+  } finally {
+    await receiving?.end(session).catch(() => {});
+    session.close();
+  }
+}
+
+/** Corrections and values of fixes are cells of people, and are in the rows. */
+function kept({ corrections: _, fixes = [], ...options }: ImportOptions): ImportOptions {
+  const alike = fixes.filter((one) => one.value === undefined);
+  return alike.length === 0 ? options : { ...options, fixes: alike };
+}
+
+/** Finds the choices for the latest file with the same headings, if the caller wants them. */
+function rememberedBy(context: Context, caller: Caller, options: ImportOptions): ReadOptions['rememberedBy'] {
+  if (options.usesLast !== true) return undefined;
+  return async (columns) => {
+    const choices = await findChoices(context, caller, columns);
+    if (choices === undefined)
+      throw new FileError(
+        'mapping',
+        'No earlier import had a file with these headings. Name the fields of its columns.',
+      );
+    const { region, dateOrder } = { ...choices, ...options };
+    return { mapping: mappingIn(choices), ...defined({ region, dateOrder }) };
+  };
+}
+
+/** Makes the import due. */
+async function settleFile(
+  on: Queryable,
+  { accountId, id }: { readonly accountId: Caller['accountId']; readonly id: ImportId },
+  summary: Spooled & { readonly headings: string | null },
+  now: Date,
+): Promise<ImportJob> {
+  const isReceived = await settleReceived(on, accountId, id, summary, now);
+  const stored = await findImport(on, accountId, id);
+  // Its connection broke, and the scheduler ended it as abandoned.
+  if (!isReceived || stored === undefined)
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'the import ended while its file was received' },
+    );
+  return toJob(stored);
+}
+
+interface Spooled extends FileSummary {
+  readonly partBytes: number;
+  readonly numbersFrom: number | null;
+}
+
+/** Writes the rows to the spool, in parts. */
+async function spool(
+  session: ImportSession,
+  to: {
+    readonly accountId: Caller['accountId'];
+    readonly id: ImportId;
+    readonly stored: number;
+    readonly numbers: InheritedNumbers;
+  },
+  batches: AsyncGenerator<FileBatch, FileSummary, undefined>,
+  onProgress: (progress: ImportProgress) => void,
+): Promise<Spooled> {
+  const slices = new Slices();
+  let partBytes = 0;
+  let lines: string[] = [];
+  let length = 0;
+  let rows = 0;
+  let written: Promise<void> = Promise.resolve();
+  const flush = async (endBytes: number) => {
+    if (lines.length === 0) return;
+    const count = lines.length;
+    const packing = packLines(lines);
+    lines = [];
+    length = 0;
+    const firstRow = rows - count + 1;
+    const payload = await packing;
+    partBytes += payload.length;
+    checkStored(to.stored + partBytes);
+    // The part before is written while this one is packed, so memory holds two parts at most.
+    await written;
+    await to.numbers.settle();
+    written = insertPart(session, to.accountId, to.id, { firstRow, rows: count, endBytes, payload });
+    written.catch(() => {});
+  };
+  for (;;) {
+    const next = await batches.next();
+    if (next.done === true) {
+      await flush(next.value.bytes);
+      await written;
+      return { ...next.value, partBytes, numbersFrom: to.numbers.from };
+    }
+    for (const row of next.value.rows) {
+      const line = encodeRow(to.numbers.take(row));
+      lines.push(line);
+      length += line.length;
+      rows += 1;
+      if (rows > maxRows)
+        throw new FileError('too_many_rows', `The file has more than ${maxRows} rows. Split it.`);
+      if (lines.length >= partRows || length >= partLength) await flush(next.value.bytes);
+      if (slices.isOver()) await slices.next();
+    }
+    onProgress({ bytes: next.value.bytes, rows });
+  }
+}
+
+const maxItemBytes = 8 * 1024 ** 2;
+
+/** Throws `invalid`. */
+export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
+  if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
+    throw invalid('scope', 'invalid', 'must be the name of an API');
+  if (items !== null && !isStorableJson(items))
+    throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (items !== null && JSON.stringify(items).length > maxItemBytes)
+    throw invalid('items', 'too_large', `must be at most ${maxItemBytes} characters of JSON`);
+}
+
+export function checkStored(bytes: number): void {
+  if (bytes <= maxStoredBytes) return;
+  const quota = { current: bytes, maximum: maxStoredBytes };
+  throw new ProblemError({ kind: 'quota', feature: 'bytes of imports', ...quota });
+}
+
+/** A rejected file as a problem, with the position in the file. */
+export function problemOf({ code, row, column, message }: FileError): ProblemError {
+  const position = row === null ? 'file' : column === null ? `rows.${row}` : `rows.${row}.${column}`;
+  // Errors of an option have its name as path.
+  const isOption = ['mapping', 'delimiter', 'corrections', 'fixes', 'sheet'].includes(code);
+  const path = isOption ? code : position;
+  return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
+}
+
+const maxItems = 50;
+const maxName = 200;
+const maxFileName = 400;
+/** A file may have many columns. */
+const maxOption = 100_000;
+
+const maxFixes = 100;
+/** Characters of JSON of one fix. */
+const maxFix = 6_000;
+
+/** Trims names and removes doubles. Throws `invalid`. */
+export function checkOptions(options: ImportOptions): ImportOptions {
+  const issues: Issue[] = [];
+  const name = (path: string, text: string, maximum = maxName): string => {
+    const trimmed = tidyName(text);
+    if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
+    else if (!isStorable(trimmed) || trimmed.length > maximum)
+      issues.push({ path, code: 'invalid', message: `must be text of at most ${maximum} characters` });
+    return trimmed;
+  };
+  const names = (path: string, items: readonly string[]): readonly string[] => {
+    if (items.length > maxItems)
+      issues.push({ path, code: 'too_many', message: `must have at most ${maxItems} items` });
+    return [...new Set(items.slice(0, maxItems).map((item, index) => name(`${path}.${index}`, item)))];
+  };
+  const { fileName, source, sheet } = options;
+  const region = options.region?.trim().toUpperCase();
+  const checked: ImportOptions = {
+    ...options,
+    tags: names('tags', options.tags),
+    groups: names('groups', options.groups),
+    ...defined({
+      region,
+      source: source === undefined ? undefined : name('source', source),
+      sheet: sheet === undefined ? undefined : name('sheet', sheet),
+      fileName: fileName?.slice(-maxFileName).toWellFormed().replaceAll('\u0000', ''),
+    }),
+  };
+  for (const path of ['delimiter', 'encoding', 'mapping'] as const) {
+    const value = options[path] ?? '';
+    if (!isStorableJson(value) || JSON.stringify(value).length > maxOption)
+      issues.push({ path, code: 'invalid', message: `must be at most ${maxOption} characters of text` });
+  }
+  for (const [index, fix] of (options.fixes ?? []).entries())
+    if (!isStorableJson({ ...fix }) || JSON.stringify(fix).length > maxFix)
+      issues.push({
+        path: `fixes.${index}`,
+        code: 'invalid',
+        message: `must be at most ${maxFix} characters`,
+      });
+  if ((options.fixes?.length ?? 0) > maxFixes)
+    issues.push({ path: 'fixes', code: 'too_many', message: `must have at most ${maxFixes} items` });
+  if (region !== undefined && readRegion(region) === undefined)
+    issues.push({ path: 'region', code: 'invalid', message: regionMustBe });
+  for (const [index, { action, with: country = '' }] of (options.fixes ?? []).entries())
+    if (action === 'country' && readRegion(country) === undefined)
+      issues.push({ path: `fixes.${index}.with`, code: 'invalid', message: regionMustBe });
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return checked;
+}

@@ -1,0 +1,79 @@
+/** A row is one edit for a new contact and another for a known one; both must mean the same. */
+
+import { type ContactRecord, importFace } from '@switchbook/contact-files/record.js';
+import { contactTypes } from '@switchbook/domain/contact.js';
+import { applyEdit } from '@switchbook/domain/edit.js';
+import { emptyContact } from '@switchbook/domain/empty-contact.js';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { newContact } from '../../contacts/writes/changes.js';
+import type { ImportOptions } from './import.js';
+import { ImportCatalogs } from './import-catalogs.js';
+import { knownEdit, newEdit, originOf } from './record-edit.js';
+
+const ground = useGround();
+const now = new Date('2026-01-15T10:00:00.000Z');
+const options: ImportOptions = { onMatch: 'update', isDryRun: false, tags: ['spring'], groups: ['Fair'] };
+
+const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((one) => one.trim() !== '');
+const name = fc.constantFrom('a', 'B', 'c c', 'spring', 'fair');
+const maybe = <Value>(of: fc.Arbitrary<Value>) => fc.option(of, { nil: undefined });
+const identity = fc.record(
+  {
+    kind: fc.constantFrom('phone', 'wa_id', 'email', 'telegram', 'external'),
+    value: fc.constantFrom('4915100000001', '4915100000002', '14155550100'),
+    column: fc.constant('column'),
+    label: text,
+    isPrimary: fc.boolean(),
+    origin: fc.constantFrom('acme', 'import'),
+  },
+  { requiredKeys: ['kind', 'value', 'column'] },
+);
+const record = fc
+  .record({
+    type: maybe(fc.constantFrom(...contactTypes)),
+    displayName: maybe(text),
+    company: maybe(text),
+    description: maybe(text),
+    owner: maybe(text),
+    blocked: maybe(fc.boolean()),
+    address: maybe(fc.record({ city: text, countryCode: fc.constant('DE') })),
+    attributes: maybe(fc.dictionary(fc.constantFrom('x', 'y', '__proto__'), fc.integer())),
+    extensions: maybe(fc.dictionary(fc.constantFrom('acme', 'other'), fc.constant({ a: 1 }))),
+    identities: fc.array(identity, { maxLength: 4 }),
+    tags: maybe(fc.array(name, { maxLength: 3 })),
+    groups: maybe(fc.array(name, { maxLength: 3 })),
+    source: fc.constantFrom('api', 'Fair'),
+    status: maybe(fc.constantFrom('active', 'Mine')),
+  })
+  .map(
+    (one) =>
+      Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as ContactRecord &
+        object,
+  );
+
+it('a new contact is what its row makes of an empty one that is known', async () => {
+  const account = await ground.newAccount();
+  const accountId = account.account.id;
+  const catalogs = await ground.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));
+  fc.assert(
+    fc.property(record, (one) => {
+      const id = '01900000-0000-7000-8000-000000000000';
+      const editing = () => {
+        let count = 0;
+        const newId = () => {
+          count += 1;
+          return id.slice(0, -4) + String(count).padStart(4, '0');
+        };
+        return { now, newId, origin: importFace, resolve: catalogs.resolve };
+      };
+      const [sources, statuses] = [catalogs.items('sources'), catalogs.items('statuses')];
+      const empty = { accountId, id, number: 1, now, sources, statuses };
+      const made = newContact(empty, newEdit(one, options), editing(), originOf(one)).after;
+      const known = emptyContact(empty);
+      const { after } = applyEdit(known, knownEdit(known, one, 'update', options), editing());
+      expect({ ...made, version: 0, updatedAt: now }).toEqual({ ...after, version: 0, updatedAt: now });
+    }),
+  );
+});

@@ -1,0 +1,59 @@
+/**
+ * What was chosen for the latest file with the same headings, in any order: its mapping, its country, the order of its
+ * dates, and what happened to known contacts. It is kept with the import itself, and expires with it.
+ * A dry run, an undone and a failed import are not offered. Tags, groups and corrections belong to one file and are not remembered. A table
+ * of mappings would need a bound, an erasure and a page of its own, and repeat what imports have.
+ */
+import { createHash } from 'node:crypto';
+import type { FileColumn } from '@switchbook/contact-files/record.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { readRegion } from '@switchbook/domain/read-phone.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import { findRemembered, forgetHeadings } from '../store/remembered-rows.js';
+import type { ImportOptions } from './import.js';
+
+export interface RememberedChoices
+  extends Pick<ImportOptions, 'onMatch' | 'badCells' | 'region' | 'dateOrder' | 'repeats'> {
+  /** names the headings */
+  readonly key: string;
+  readonly at: Date;
+  readonly columns: readonly FileColumn[];
+}
+
+/** Null for a file without headings. */
+export function headingsKey(columns: readonly Pick<FileColumn, 'name'>[]): string | null {
+  const names = columns.map(({ name }) => name.trim().toLowerCase().normalize('NFC'));
+  if (names.every((name, index) => name === `column ${index + 1}`)) return null;
+  return createHash('sha256').update(names.sort().join('\n')).digest('base64url').slice(0, 22);
+}
+
+export async function findChoices(
+  { database }: Context,
+  { accountId }: Caller,
+  columns: readonly Pick<FileColumn, 'name'>[],
+): Promise<RememberedChoices | undefined> {
+  const key = headingsKey(columns);
+  const found = key === null ? undefined : await findRemembered(database, accountId, key);
+  if (key === null || found === undefined) return undefined;
+  const { onMatch, badCells, region: written, dateOrder, repeats } = found.options as ImportOptions;
+  // Earlier releases took countries that have no phone numbers.
+  const region = written === undefined ? undefined : readRegion(written);
+  const choices = defined({ badCells, region, dateOrder, repeats });
+  return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
+}
+
+/** The mapping of the columns that have their name alone. */
+export function mappingIn({ columns }: RememberedChoices): Readonly<Record<string, string>> {
+  const alone = columns.filter(({ name }) => columns.filter((one) => one.name === name).length === 1);
+  return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));
+}
+
+/** Throws `not_found` when no import has the headings. */
+export function forgetChoices({ database }: Context, { accountId }: Caller, key: string): Promise<void> {
+  return asProblems(async () => {
+    if (!(await forgetHeadings(database, accountId, key))) throw notFound('import');
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * Entries that rows bring in addition to their contacts, and how they are written: notes, and the ids by which clients
+ * of a vendor know notes and suppressions.
+ */
+import { createHash } from 'node:crypto';
+import type { ContactRecord, RecordNote } from '@switchbook/contact-files/record.js';
+import { asId, type ContactId, type NoteId } from '@switchbook/domain/ids.js';
+import {
+  inheritSuppressionIds,
+  insertInheritedIds,
+  type SuppressionId,
+} from '../../catalogs/store/inherited-item-ids.js';
+import type { EffectsContext } from '../../contacts/writes/effects.js';
+import type { World } from '../../contacts/writes/world.js';
+import type { ImportTransaction } from '../store/import-session.js';
+import {
+  insertImportNotes,
+  type KnownNote,
+  type NewImportNote,
+  updateNoteBody,
+} from '../store/imported-notes.js';
+import { readVendorId } from './given-items.js';
+import type { ImportRules, ImportTask } from './import.js';
+
+interface AddedNote {
+  readonly contactId: ContactId;
+  readonly note: RecordNote;
+  /** Id in the import's scope. */
+  readonly value: string | undefined;
+}
+
+interface ChangedNote extends AddedNote {
+  readonly id: string;
+}
+
+export function md5Of(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+/** The id of a note or a suppression as it is stored; undefined for one without an id, and without a scope. */
+export function inheritedValue(
+  { vendorId }: Pick<RecordNote, 'vendorId'>,
+  scope: string | null,
+): string | undefined {
+  return scope === null || vendorId === undefined ? undefined : readVendorId(vendorId);
+}
+
+export class RowEntries {
+  readonly added: AddedNote[] = [];
+  readonly changed: ChangedNote[] = [];
+  readonly suppressionIds: SuppressionId[] = [];
+  readonly #scope: string | null;
+  readonly #byValue = new Map<string, Pick<KnownNote, 'id' | 'md5'>>();
+  readonly #contents = new Set<string>();
+
+  constructor(world: World, { scope }: ImportRules) {
+    this.#scope = scope;
+    for (const note of world.notes) {
+      if (note.value !== null) this.#byValue.set(note.value, note);
+      this.#know(note.contactId, note.md5, note.createdAt);
+    }
+  }
+
+  /** Whether a note is written. `mayChange`: whether the row's text of a known note wins. */
+  take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
+    for (const said of record.suppressions ?? []) {
+      const { channel, subject } = said;
+      const value = inheritedValue(said, this.#scope);
+      if (value !== undefined) this.suppressionIds.push({ contactId, channel, subject, value });
+    }
+    const writes = (record.notes ?? []).map((note) => this.#takeNote(note, contactId, mayChange));
+    return writes.includes(true);
+  }
+
+  #takeNote(note: RecordNote, contactId: ContactId, mayChange: boolean): boolean {
+    const value = inheritedValue(note, this.#scope);
+    const md5 = md5Of(note.body);
+    const known = value === undefined ? undefined : this.#byValue.get(value);
+    if (known !== undefined) {
+      // One that an earlier row brought has no id yet, and stays as that row has it.
+      if (!mayChange || known.md5 === md5 || known.id === '') return false;
+      this.#byValue.set(value ?? '', { ...known, md5 });
+      this.changed.push({ id: known.id, contactId, note, value });
+      return true;
+    }
+    if (value === undefined && this.#contents.has(contentName(contactId, md5, note.createdAt))) return false;
+    if (value !== undefined) this.#byValue.set(value, { id: '', md5 });
+    this.#know(contactId, md5, note.createdAt);
+    this.added.push({ contactId, note, value });
+    return true;
+  }
+
+  /** A note without a time is any note of its text. */
+  #know(contactId: ContactId, md5: string, createdAt: Date | undefined): void {
+    this.#contents.add(contentName(contactId, md5, undefined));
+    if (createdAt !== undefined) this.#contents.add(contentName(contactId, md5, createdAt));
+  }
+}
+
+function contentName(contactId: ContactId, md5: string, createdAt: Date | undefined): string {
+  return `${contactId} ${md5} ${createdAt?.getTime() ?? ''}`;
+}
+
+/** Characters of one statement. */
+const maxLength = 1_048_576;
+
+export interface EntriesContext extends Pick<EffectsContext, 'newId' | 'now'> {
+  /** numbers for notes */
+  readonly noteNumbers: (count: number) => Promise<readonly number[]>;
+}
+
+export async function writeEntries(
+  tx: ImportTransaction,
+  { accountId, id: importId, scope, caller }: ImportTask,
+  { added, changed, suppressionIds }: RowEntries,
+  { newId, now, noteNumbers }: EntriesContext,
+): Promise<void> {
+  const numbers = added.length === 0 ? [] : await noteNumbers(added.length);
+  const notes = added.map(({ contactId, note, value }, index) => {
+    const { body, author = null, mediaUrl = null, attributes: attrs = {} } = note;
+    const { createdAt = now, updatedAt = createdAt } = note;
+    const id = asId<NoteId>(newId());
+    const number = numbers[index] ?? 0;
+    return { id, number, contactId, body, author, mediaUrl, attrs, createdAt, updatedAt, value };
+  });
+  for (const some of cut(notes))
+    await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, some);
+  for (const { id, note } of changed)
+    await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now);
+  if (scope === null) return;
+  const ids = notes.flatMap(({ id, value }) =>
+    value === undefined ? [] : [{ thing: 'note', id, value } as const],
+  );
+  await insertInheritedIds(tx, accountId, scope, ids);
+  await inheritSuppressionIds(tx, accountId, scope, suppressionIds);
+}
+
+function* cut<Note extends NewImportNote>(notes: readonly Note[]): Generator<readonly Note[]> {
+  let some: Note[] = [];
+  let length = 0;
+  for (const note of notes) {
+    some.push(note);
+    length += note.body.length;
+    if (length < maxLength) continue;
+    yield some;
+    some = [];
+    length = 0;
+  }
+  if (some.length > 0) yield some;
+}

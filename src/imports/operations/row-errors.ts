@@ -1,0 +1,279 @@
+/**
+ * Explains why rows were rejected or skipped, in words for people, and counts the reasons over all rows of an import.
+ */
+
+import {
+  type FileColumn,
+  fixedCodes,
+  hiddenCode,
+  type RawRow,
+  type RowFlaw,
+  type RowNote,
+  unsureCode,
+} from '@switchbook/contact-files/record.js';
+import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
+import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { ReasonValue, RowOutcome, RowReason } from './import.js';
+
+export interface RowIdentity {
+  readonly key: IdentityKey;
+  /** equal for equal keys */
+  readonly name: string;
+  readonly column: string;
+  /** Text as in the file. */
+  readonly text: string;
+  /** while another contact owns it, the row's contact shares it */
+  readonly mayShare: boolean;
+  /** another contact owns it */
+  readonly isSharer: boolean;
+}
+
+export interface DecidedRow {
+  readonly row: number;
+  readonly outcome: RowOutcome;
+  readonly contactId: ContactId | null;
+  /** Version of the contact after the row. */
+  readonly version: number | null;
+  readonly flaws: readonly RowFlaw[] | null;
+  readonly raw: RawRow | null;
+  readonly notes?: readonly RowNote[];
+  /** an updated contact before the row */
+  readonly before: Contact | null;
+}
+
+/** Thrown where a row is refused for a reason that only rows have, or in words that only rows have. */
+export class RowRefused extends Error {
+  readonly flaws: readonly RowFlaw[];
+
+  constructor(flaws: readonly RowFlaw[]) {
+    super('the row is refused');
+    this.name = 'RowRefused';
+    this.flaws = flaws;
+  }
+}
+
+const skips = {
+  known: 'The contact already exists and was not changed.',
+  unchanged: 'The contact already has all values of the row.',
+} as const;
+
+export function skippedAs(reason: keyof typeof skips): RowFlaw {
+  return { column: null, code: reason, message: skips[reason] };
+}
+
+/** The row is of a contact that an earlier row made. */
+export function repeats(row: number, column: string | null): RowFlaw {
+  const message = column === null ? `The same contact as row ${row}.` : `The same ${column} as row ${row}.`;
+  return { column, code: 'repeated', message };
+}
+
+export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
+  const texts = identities.map((one) => `"${one.text}"`).join(', ');
+  const column = identities.length === 1 ? (identities[0]?.column ?? null) : null;
+  return {
+    column,
+    code: 'ambiguous',
+    message: `Several contacts have ${texts}, so it is not clear which one is meant.`,
+  };
+}
+
+/** The row's contact is known by something else than the id that the row brings: two contacts of the file become one. */
+export function joined(identity: RowIdentity): RowNote {
+  const message = `The id "${identity.text}" was added to a contact that already exists.`;
+  return { column: identity.column, code: joinedCode, message, value: identity.text };
+}
+
+const joinedCode = 'joined';
+
+export function conflict(identity: RowIdentity): RowFlaw {
+  return {
+    column: identity.column,
+    code: 'conflict',
+    message: `"${identity.text}" belongs to another contact.`,
+  };
+}
+
+/** `number`: an id of the row, and not of its contact. */
+export function heldNumber(number: number, identities: readonly RowIdentity[]): RowFlaw {
+  const column = identities.find((one) => one.text === String(number))?.column ?? null;
+  return {
+    column,
+    code: 'conflict',
+    message: `The id ${number} is, or may become, the number of another contact.`,
+  };
+}
+
+export function tooManyItems(maximum: number): RowFlaw {
+  return {
+    column: null,
+    code: 'too_many',
+    message: `The import has created ${maximum} tags, groups, sources and statuses, and cannot create more.`,
+  };
+}
+
+const erasedCode = 'erased';
+
+/** Nothing of such a row is stored but this. */
+export function erasedFlaw(column: string | null = null): RowFlaw {
+  return { column, code: erasedCode, message: 'The row is about a person who was erased.' };
+}
+
+export function isErased(flaws: readonly RowFlaw[] | null): boolean {
+  return flaws?.some((flaw) => flaw.code === erasedCode) === true;
+}
+
+/** Other writers kept changing what the row needs, or the database rejects a value of it. */
+export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
+  const message =
+    code === 'conflict'
+      ? 'Other requests changed the contact of the row again and again during the import.'
+      : 'The database cannot store a value of the row.';
+  return { column: null, code, message };
+}
+
+/**
+ * Returns the reasons for refusing a row; issues of its contact by column where the row has one. Throws any other
+ * error.
+ */
+export function flawsOf(
+  error: unknown,
+  contact: Contact | undefined,
+  identities: readonly RowIdentity[],
+): readonly RowFlaw[] {
+  if (error instanceof RowRefused) return error.flaws;
+  const problem = error instanceof ProblemError ? error.problem : undefined;
+  if (problem?.kind === 'quota') {
+    const message = `The account has reached its limit of ${problem.maximum} contacts.`;
+    return [{ column: null, code: 'quota', message }];
+  }
+  if (problem?.kind !== 'invalid') throw error;
+  return problem.issues.map(({ path, code, message }) => {
+    const at = /^identities\.(\d+)\./.exec(path)?.[1];
+    const held = at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
+    const written = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
+    const column = written?.column ?? path;
+    return { column, code, message: `${column} ${message}.` };
+  });
+}
+
+/** More reasons are counted as `other`. */
+const maxReasons = 30;
+const maxExamples = 3;
+/** Code units of a column or message. */
+const maxText = 200;
+
+type Reasoned = Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'> & {
+  readonly raw?: RawRow | null;
+};
+
+/** `reasons` with those of more rows added. `columns`: of a CSV file, for the cells that could not be read. */
+export function addReasons(
+  reasons: readonly RowReason[],
+  rows: readonly Reasoned[],
+  columns: readonly FileColumn[] = [],
+): readonly RowReason[] {
+  const found = new Map(reasons.map((one) => [keyOf(one), one]));
+  const values = new Map<string, Map<string, number>>();
+  const count = (key: string, value: string | undefined) => {
+    if (value === undefined) return;
+    const counts = values.get(key) ?? new Map<string, number>();
+    values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
+  };
+  for (const { row, outcome, flaws, notes, raw = null } of rows) {
+    const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
+    for (const flaw of flaws ?? []) {
+      const key = add(found, { kind, ...flaw }, row);
+      count(key, kind === 'rejected' ? cellOf(raw, flaw.column, columns) : undefined);
+    }
+    for (const { value, ...note } of notes ?? []) {
+      const key = add(found, { ...note, kind: kindOf(note) }, row);
+      const isCell = kindOf(note) === 'dropped' && columns.some(({ name }) => name === note.column);
+      count(key, isCell && value !== null && isShown(value.trim()) ? value.trim() : undefined);
+    }
+  }
+  for (const [key, counts] of values) {
+    const reason = found.get(key);
+    if (reason !== undefined) found.set(key, { ...reason, values: withValues(reason.values ?? [], counts) });
+  }
+  return [...found.values()];
+}
+
+/** Values counted for a reason; the rarest are forgotten beyond, so a count may be too low, and is never too high. */
+const maxValues = 50;
+const maxValueLength = 60;
+
+function withValues(
+  before: readonly ReasonValue[],
+  counts: ReadonlyMap<string, number>,
+): readonly ReasonValue[] {
+  const all = new Map(before.map(({ value, count }) => [value, count]));
+  for (const [value, count] of counts) all.set(value, (all.get(value) ?? 0) + count);
+  return [...all]
+    .map(([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count)
+    .slice(0, maxValues);
+}
+
+/** The cell of the column that has the name alone; undefined for a long one, and for the content of other formats. */
+function cellOf(
+  raw: RawRow | null,
+  column: string | null,
+  columns: readonly FileColumn[],
+): string | undefined {
+  if (raw === null || typeof raw === 'string' || column === null) return undefined;
+  const index = columns.findIndex(({ name }) => name === column);
+  const cell = (raw[index] ?? '').trim();
+  return isShown(cell) ? cell : undefined;
+}
+
+function isShown(cell: string): boolean {
+  return cell !== '' && cell.length <= maxValueLength && storable(cell) === cell;
+}
+
+function kindOf({ code }: Pick<RowNote, 'code'>): RowReason['kind'] {
+  if (code === joinedCode) return 'joined';
+  if (code === hiddenCode) return 'hidden';
+  if (fixedCodes.includes(code)) return 'fixed';
+  return code === 'ambiguous_phone' || code === unsureCode ? 'ambiguous' : 'dropped';
+}
+
+/** The key of the reason that counted it. */
+function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): string {
+  const { kind, code, message } = flaw;
+  const column = flaw.column === null ? null : shortened(flaw.column);
+  const wanted = { kind, code, column };
+  const reason =
+    found.has(keyOf(wanted)) || found.size < maxReasons ? wanted : { kind, code: 'other', column: null };
+  const key = keyOf(reason);
+  const { count = 0, examples = [], values } = found.get(key) ?? {};
+  found.set(key, {
+    ...reason,
+    ...(values !== undefined && { values }),
+    count: count + 1,
+    examples: examples.length < maxExamples ? [...examples, { row, message: shortened(message) }] : examples,
+  });
+  return key;
+}
+
+function keyOf({ kind, code, column }: Pick<RowReason, 'kind' | 'code' | 'column'>): string {
+  return JSON.stringify([kind, code, column]);
+}
+
+function shortened(text: string): string {
+  return storable(text.length > maxText ? `${text.slice(0, maxText)}…` : text);
+}
+
+/** A flaw may quote text that PostgreSQL and JSON cannot hold. */
+export function storableFlaw({ column, code, message }: RowFlaw): RowFlaw {
+  return { column: column === null ? null : storable(column), code, message: storable(message) };
+}
+
+export function storableNote(note: RowNote): RowNote {
+  return { ...storableFlaw(note), value: note.value === null ? null : storable(note.value) };
+}
+
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+}

@@ -1,0 +1,210 @@
+/** The options of an import, which come as query parameters or as fields of a form. */
+
+import { defined } from '@switchbook/domain/json.js';
+import { notBlank } from '@switchbook/domain/schemas.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { delimiterOf } from '@switchbook/text/csv-scanner.js';
+import { Type } from 'typebox';
+import { maxCorrections, maxImportColumns } from '../../faces/directory/choices.js';
+import { choiceOf, formed, Parameters } from '../../faces/directory/query.js';
+import { isObject } from '../../faces/kit/body/json-body.js';
+import {
+  badCellPolicies,
+  type Corrections,
+  dateOrders,
+  defaultBadCells,
+  type Fix,
+  fileFormats,
+  fixActions,
+  type ImportOptions,
+  matchPolicies,
+  repeatPolicies,
+} from '../operations/import.js';
+
+export const importOptions = Type.Object({
+  format: choiceOf(fileFormats),
+  delimiter: Type.Optional(
+    Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
+  ),
+  sheet: formed(notBlank, { examples: ['Customers'] }),
+  encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
+  mapping: formed('^(\\{|last$)', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}', 'last'] }),
+  dry_run: choiceOf(['true', 'false'], 'false'),
+  on_match: choiceOf(matchPolicies, 'skip'),
+  repeats: choiceOf(repeatPolicies, 'skip'),
+  bad_cells: choiceOf(badCellPolicies, defaultBadCells),
+  tags: formed(notBlank),
+  groups: formed(notBlank),
+  source: formed(notBlank),
+  region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
+  file_name: formed(notBlank),
+  date_order: choiceOf(dateOrders),
+  corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
+  fixes: formed('^\\[', {
+    examples: ['[{"column":"Email","code":"invalid","action":"skip_cell"}]'],
+  }),
+});
+
+/** Those that decide how a file is read. */
+export const lookOptions = Type.Object({
+  partial: choiceOf(['true', 'false'], 'false'),
+  ...Object.fromEntries(
+    (
+      ['format', 'delimiter', 'sheet', 'encoding', 'mapping', 'region', 'file_name', 'date_order'] as const
+    ).map((name) => [name, importOptions.properties[name]]),
+  ),
+});
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+const lists = new Set(['tags', 'groups']);
+/** May be repeated: a field of a form holds no more than 64 KiB. */
+const repeated = 'corrections';
+
+/** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
+export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
+  // Parameters that may be repeated are joined by commas here; a tab does not count as blank.
+  const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
+  const joined = [...lists].flatMap((list) => {
+    const texts = sent.filter(([name]) => name === list).map(([, value]) => value);
+    return texts.length === 0 ? [] : [[list, texts.join(',')] as const];
+  });
+  const pairs = [...single, ...joined].map(
+    ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
+  );
+  const parameters = new Parameters({ pairs }, importOptions);
+  const format = parameters.choice('format', fileFormats);
+  const delimiter = readDelimiter(parameters);
+  const encoding = parameters.text('encoding')?.trim();
+  const usesLast = parameters.text('mapping')?.trim() === 'last' || undefined;
+  const mapping = usesLast ? undefined : readMapping(parameters);
+  const repeats = parameters.choice('repeats', repeatPolicies);
+  const dateOrder = parameters.choice('date_order', dateOrders);
+  const fixes = readFixes(parameters);
+  const badCells = parameters.choice('bad_cells', badCellPolicies);
+  const source = parameters.text('source');
+  const sheet = parameters.text('sheet');
+  const region = parameters.text('region')?.trim().toUpperCase();
+  const fileName = parameters.text('file_name') ?? nameOfPart;
+  const corrections = readCorrections(
+    parameters,
+    sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
+  );
+  const options: ImportOptions = {
+    ...defined({ format, delimiter, sheet, encoding, mapping, usesLast, repeats, dateOrder, fixes }),
+    onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
+    ...defined({ badCells }),
+    isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
+    tags: readList(parameters, 'tags'),
+    groups: readList(parameters, 'groups'),
+    ...defined({ source, region, fileName, corrections }),
+  };
+  parameters.settle();
+  return options;
+}
+
+/** The options of a look at a file. Throws `invalid`. */
+export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
+  const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
+  new Parameters({ pairs: unknown }, { properties: {} }).settle();
+  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, lookOptions);
+  const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
+  partial.settle();
+  return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
+}
+
+/** Cells by row and column; of those that are repeated the last one counts. */
+function readCorrections(parameters: Parameters, texts: readonly string[]): Corrections | undefined {
+  if (texts.length === 0) return undefined;
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > maxCorrections) {
+    parameters.fault(repeated, 'too_long', `must have at most ${maxCorrections} characters in total`);
+    return undefined;
+  }
+  const rows = new Map<string, Record<string, string>>();
+  for (const text of texts)
+    for (const [row, cells] of Object.entries(parseObject(text) ?? { '': null })) {
+      const isGood =
+        /^[1-9][0-9]{0,8}$/.test(row) &&
+        isObject(cells) &&
+        Object.values(cells).every((cell) => typeof cell === 'string' && isStorable(cell));
+      if (!isGood) {
+        const form =
+          'must be a JSON object of row numbers, columns and cells, such as {"3":{"Phone":"+14155550123"}}';
+        parameters.fault(repeated, 'form', form);
+        return undefined;
+      }
+      rows.set(row, { ...rows.get(row), ...(cells as Record<string, string>) });
+    }
+  return Object.fromEntries(rows);
+}
+
+const fixMembers = ['column', 'code', 'value', 'action', 'with'];
+
+function readFixes(parameters: Parameters): readonly Fix[] | undefined {
+  const text = parameters.text('fixes');
+  if (text === undefined) return undefined;
+  const fixes = parse(text);
+  if (Array.isArray(fixes) && fixes.every(isFix)) return fixes;
+  parameters.fault(
+    'fixes',
+    'form',
+    'must be a JSON list of fixes, such as [{"column":"Email","code":"invalid","action":"skip_cell"}]',
+  );
+  return undefined;
+}
+
+/** `replace` needs a text, and `country` a column and two capital letters. */
+function isFix(one: unknown): one is Fix {
+  if (!isObject(one) || Object.keys(one).some((name) => !fixMembers.includes(name))) return false;
+  const { column, code, value = '', action, with: text } = one;
+  const isText = (text === undefined || typeof text === 'string') && typeof value === 'string';
+  const isKnown = fixActions.some((known) => known === action) && typeof code === 'string';
+  if (!isText || !isKnown || (column !== null && typeof column !== 'string')) return false;
+  if (action === 'country') return column !== null && /^[A-Z]{2}$/.test(text ?? '');
+  return action !== 'replace' || text !== undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readDelimiter(parameters: Parameters): string | undefined {
+  const text = parameters.text('delimiter');
+  if (text === undefined) return undefined;
+  const delimiter = delimiterOf(text);
+  if (delimiter === undefined)
+    parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or a single character');
+  return delimiter;
+}
+
+function readMapping(parameters: Parameters): Readonly<Record<string, string>> | undefined {
+  const text = parameters.text('mapping');
+  if (text === undefined) return undefined;
+  const mapping = parseObject(text);
+  const entries = mapping === undefined ? [] : Object.entries(mapping);
+  const isGood = entries.every((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (mapping === undefined || !isGood || entries.length > maxImportColumns) {
+    parameters.fault(
+      'mapping',
+      'form',
+      `must be a JSON object from at most ${maxImportColumns} columns to fields, such as {"Mobile":"phone"}`,
+    );
+    return undefined;
+  }
+  return Object.fromEntries(entries);
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parse(text);
+  return isObject(value) ? value : undefined;
+}
+
+function readList(parameters: Parameters, name: string): readonly string[] {
+  const texts = (parameters.text(name) ?? '').split(',');
+  return texts.filter((text) => text.trim() !== '');
+}

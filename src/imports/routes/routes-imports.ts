@@ -1,0 +1,382 @@
+/** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
+
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ownFieldTypes } from '@switchbook/domain/own-field.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import {
+  count,
+  instant,
+  list,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableOneOf,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { created, ok } from '../../faces/directory/answers.js';
+import { maxImportBytes, maxLookBytes } from '../../faces/directory/choices.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { ownId } from '../../faces/directory/ids.js';
+import { refuseFile } from '../../faces/directory/problems.js';
+import { type Parameters, pageQuery } from '../../faces/directory/query.js';
+import { requireScope } from '../../faces/directory/require-scope.js';
+import { itemRoute, listRoute, removalRoute, route } from '../../faces/directory/route-kinds.js';
+import { one } from '../../faces/directory/wire.js';
+import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import { FaultError } from '../../faces/kit/wire/refusal.js';
+import {
+  badCellPolicies,
+  dateOrders,
+  fileFormats,
+  fixActions,
+  type ImportJob,
+  type ImportRow,
+  importStates,
+  matchPolicies,
+  type RowOutcome,
+  reasonKinds,
+  recognitions,
+  repeatPolicies,
+  rowOutcomes,
+} from '../operations/import.js';
+import type { RememberedChoices } from '../operations/remembered.js';
+import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
+import { openUpload } from './upload.js';
+
+const undoneWire = shape('ImportUndo', { reverted: count, kept: count });
+const jobErrorWire = shape('ImportError', { code: Type.String(), message: Type.String() });
+const columnWire = shape('ImportColumn', {
+  name: Type.String(),
+  field: nullableText,
+  count: Type.Optional(count),
+});
+const reasonExampleWire = shape('ReasonExample', { row: count, message: Type.String() });
+const reasonValueWire = shape('ReasonValue', { value: Type.String(), count });
+const fixWire = shape('ImportFix', {
+  column: nullableText,
+  code: Type.String(),
+  value: Type.Optional(Type.String()),
+  action: oneOf(fixActions),
+  with: Type.Optional(Type.String()),
+});
+const reasonWire = shape('ImportReason', {
+  kind: oneOf(reasonKinds),
+  code: Type.String(),
+  column: nullableText,
+  count,
+  values: Type.Array(reasonValueWire),
+  examples: Type.Array(reasonExampleWire),
+});
+
+export const importWire = shape('Import', {
+  id: uuid,
+  state: oneOf(importStates),
+  format: oneOf(fileFormats),
+  dry_run: Type.Boolean(),
+  on_match: oneOf(matchPolicies),
+  bad_cells: oneOf(badCellPolicies),
+  repeats: oneOf(repeatPolicies),
+  fixes: Type.Array(fixWire),
+  file_name: nullableText,
+  columns: Type.Array(columnWire),
+  rows: count,
+  bytes: count,
+  settled_rows: count,
+  settled_bytes: count,
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+  created: count,
+  updated: count,
+  skipped: count,
+  rejected: count,
+  reasons: Type.Array(reasonWire),
+  rows_per_second: nullableCount,
+  seconds_left: nullableCount,
+  undo: nullable(undoneWire),
+  error: nullable(jobErrorWire),
+  created_at: instant,
+  started_at: nullableInstant,
+  finished_at: nullableInstant,
+  undone_at: nullableInstant,
+});
+
+const encode = encoderOf(importWire);
+export function encodeImport(job: ImportJob) {
+  const { options, totals, rows, settledRows, rowsPerSecond, secondsLeft } = job;
+  return encode({
+    ...job,
+    ...totals,
+    ...readingOf(options),
+    ...{ dryRun: options.isDryRun, onMatch: options.onMatch },
+    ...{ fixes: options.fixes ?? [], fileName: options.fileName ?? null },
+    // Rounded down: only a finished import has 100.
+    percent: rows === 0 ? 0 : Math.floor((settledRows / rows) * 100),
+    reasons: job.reasons.map(({ values = [], ...reason }) => ({
+      ...reason,
+      values: values.filter(({ count }) => count > 1).slice(0, maxValues),
+    })),
+    rowsPerSecond: wholeOrNull(rowsPerSecond),
+    secondsLeft: wholeOrNull(secondsLeft),
+  });
+}
+
+/** Values of a reason that are shown. */
+const maxValues = 5;
+
+const wholeOrNull = (value: number | null) => (value === null ? null : Math.max(0, Math.round(value)));
+
+/** An import of an earlier release rejected rows. */
+const readingOf = ({ badCells, repeats }: Pick<RememberedChoices, 'badCells' | 'repeats'>) => ({
+  badCells: badCells ?? 'reject_row',
+  repeats: repeats ?? 'skip',
+});
+
+const lookedColumnWire = shape('LookedColumn', {
+  name: Type.String(),
+  field: nullableText,
+  by: nullableOneOf(recognitions),
+  confidence: nullableCount,
+  samples: list(Type.String()),
+  suggested: nullableText,
+  value_type: nullableOneOf(ownFieldTypes),
+  fit: nullableCount,
+  choices: list(Type.String()),
+  count: Type.Optional(count),
+});
+
+const rememberedWire = shape('RememberedImport', {
+  key: Type.String(),
+  at: instant,
+  columns: Type.Array(columnWire),
+  on_match: oneOf(matchPolicies),
+  bad_cells: oneOf(badCellPolicies),
+  repeats: oneOf(repeatPolicies),
+  region: nullableText,
+  date_order: nullableOneOf(dateOrders),
+});
+
+const encodeRemembered = encoderOf(rememberedWire);
+const encodeChoices = (choices: RememberedChoices) =>
+  encodeRemembered({
+    ...{ ...choices, ...readingOf(choices) },
+    ...{ region: choices.region ?? null, dateOrder: choices.dateOrder ?? null },
+  });
+
+const encodingReadingWire = shape('EncodingReading', {
+  encoding: Type.String(),
+  samples: list(Type.String()),
+});
+
+const fileLookWire = shape('FileLook', {
+  format: oneOf(fileFormats),
+  compressed: Type.Boolean(),
+  encoding: Type.String(),
+  delimiter: nullableText,
+  header: Type.Boolean(),
+  columns: Type.Array(lookedColumnWire),
+  examples: Type.Array(Type.String()),
+  region_asked: Type.Boolean(),
+  fields: Type.Array(Type.String()),
+  program: nullableText,
+  date_order_asked: Type.Boolean(),
+  encoding_asked: Type.Boolean(),
+  encodings: Type.Array(encodingReadingWire),
+  sheet: nullableText,
+  sheets: Type.Array(Type.String()),
+  remembered: nullable(rememberedWire),
+});
+
+const rowErrorWire = shape('RowError', { column: nullableText, code: Type.String(), message: Type.String() });
+const rowNoteWire = shape('RowNote', { ...rowErrorWire.properties, value: nullableText });
+
+const importRowWire = shape('ImportRow', {
+  row: number,
+  outcome: oneOf(rowOutcomes),
+  contact_id: nullableUuid,
+  errors: Type.Array(rowErrorWire),
+  notes: Type.Array(rowNoteWire),
+  raw: Type.Unsafe<readonly string[] | string | null>({
+    type: ['array', 'string', 'null'],
+    items: { type: 'string' },
+  }),
+});
+
+const fileBodies = {
+  'text/csv': Type.String(),
+  'application/x-ndjson': Type.String(),
+  'text/vcard': Type.String(),
+};
+const anyOutcome = rowOutcomes.join('|');
+const rowsQuery = Type.Object({
+  ...pageQuery.properties,
+  outcome: Type.Optional(
+    Type.String({ pattern: `^(${anyOutcome})(,(${anyOutcome}))*$`, examples: ['skipped,rejected'] }),
+  ),
+});
+
+export const importRoutes: readonly KeyRoute[] = [
+  route('POST /imports', 'createImport', 'Import a file of contacts', {
+    scope: 'contacts:write',
+    reads: { read: 'stream', maxBytes: maxImportBytes },
+    query: importOptions,
+    otherBodies: {
+      ...fileBodies,
+      'multipart/form-data': shape('ImportForm', { ...importOptions.properties, file: Type.String() }),
+    },
+    response: { 202: one(importWire) },
+    refusals: [415],
+    handle: (exchange) => createImport(exchange).catch(refuseFile(exchange)),
+  }),
+  route('POST /imports/look', 'lookAtFile', 'Examine a file before an import', {
+    scope: 'contacts:write',
+    reads: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
+    query: lookOptions,
+    otherBodies: fileBodies,
+    response: { 200: one(fileLookWire) },
+    handle: lookAtFile,
+  }),
+  removalRoute('DELETE /imports/remembered/:key', 'forgetImportChoices', 'Forget the choices of imports', {
+    scope: 'contacts:write',
+    run: ({ core, caller, params: { key = '' } }) => core.forgetChoices(caller, ownKey(key)),
+  }),
+  listRoute('GET /imports', 'listImports', 'List all imports', {
+    scope: 'contacts:read',
+    item: importWire,
+    open: ({ core, caller }) => ({ name: 'imports', read: (page) => core.listImports(caller, page) }),
+    encode: encodeImport,
+  }),
+  itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
+    scope: 'contacts:read',
+    item: importWire,
+    data: async ({ core, caller, params: { id } }) =>
+      encodeImport(await core.getImport(caller, importId(id))),
+  }),
+  listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
+    scope: 'contacts:read',
+    query: rowsQuery,
+    item: importRowWire,
+    open: ({ core, caller, params: path }, parameters) => {
+      const id = importId(path.id);
+      const outcomes = readOutcomes(parameters);
+      return {
+        name: JSON.stringify(['rows', id, outcomes ?? null]),
+        read: (page) => core.listImportRows(caller, id, defined({ outcomes }), page),
+      };
+    },
+    encode: encodeRow,
+  }),
+  route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
+    scope: 'contacts:read',
+    files: Object.keys(fileBodies),
+    handle: downloadRejected,
+  }),
+  itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
+    scope: 'contacts:write',
+    item: importWire,
+    status: 202,
+    data: async ({ core, caller, params: { id } }) =>
+      encodeImport(await core.cancelImport(caller, importId(id))),
+  }),
+  itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
+    scope: 'contacts:write',
+    item: importWire,
+    status: 202,
+    data: async ({ core, caller, principal, params: path }) => {
+      const { id } = await core.getImport(caller, importId(path.id));
+      requireScope({ principal }, 'contacts:delete');
+      return encodeImport(await core.undoImport(caller, id));
+    },
+  }),
+];
+
+/** Headings are named by a hash; any other text names none. */
+function ownKey(text: string): string {
+  if (!/^[\w-]{22}$/.test(text)) throw notFound('import');
+  return text;
+}
+
+const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
+
+async function createImport(exchange: CallerExchange): Promise<Answer> {
+  requireKnownEncoding(exchange.headers['content-encoding']);
+  const job = encodeImport(await receive(exchange));
+  return created(exchange, `/imports/${job.id}`, job, 202);
+}
+
+async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {
+  const upload = await openUpload(stream, headers['content-type']);
+  try {
+    const options = readImportOptions([...query.pairs, ...upload.fields], upload.fileName);
+    const { bytes, mediaType } = upload;
+    return await core.createImport(caller, {
+      bytes,
+      ...(mediaType === undefined ? {} : { mediaType }),
+      options,
+    });
+  } finally {
+    upload.discard();
+  }
+}
+
+async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller, query, headers, bytes } = exchange;
+  requireKnownEncoding(headers['content-encoding']);
+  const { isPartial, ...options } = readLookOptions(query.pairs);
+  const mediaType = headers['content-type'];
+  const looking = core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  return looking.then((look) => {
+    const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
+    const { isDateOrderAsked: dateOrderAsked, encodings, remembered } = look;
+    const told = { compressed, header, regionAsked, dateOrderAsked, encodingAsked: encodings.length > 0 };
+    const columns = look.columns.map(({ valueType: value_type, ...one }) => ({ ...one, value_type }));
+    const choices = remembered && encodeChoices(remembered);
+    return ok(encodeLook({ ...look, ...told, columns, remembered: choices }));
+  }, refuseFile(exchange));
+}
+
+/** The file itself shows whether it is packed, so the header only must not name another encoding. */
+function requireKnownEncoding(encoding: string | undefined): void {
+  if (!['', 'identity', 'gzip', 'x-gzip'].includes((encoding ?? '').trim().toLowerCase()))
+    throw new FaultError({ kind: 'bad_encoding' });
+}
+
+function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined {
+  const text = parameters.text('outcome');
+  if (text === undefined) return undefined;
+  const words = new Set(text.split(',').map((word) => word.trim()));
+  const known = rowOutcomes.filter((outcome) => words.has(outcome));
+  if (known.length < words.size)
+    parameters.fault('outcome', 'not_allowed', `must be a comma-separated list of ${rowOutcomes.join(', ')}`);
+  return known;
+}
+
+const encodeLook = encoderOf(fileLookWire);
+const encodeKnown = encoderOf(importRowWire);
+function encodeRow(row: ImportRow) {
+  return encodeKnown({ ...row, errors: row.flaws });
+}
+
+const rejectedTypes = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson',
+  vcf: 'text/vcard; charset=utf-8',
+} as const;
+
+async function downloadRejected({ core, caller, params: path }: CallerExchange): Promise<Answer> {
+  const id = importId(path.id);
+  const { format } = await core.getImport(caller, id);
+  return {
+    status: 200,
+    headers: {
+      'content-type': rejectedTypes[format],
+      'content-disposition': `attachment; filename="rejected-rows.${format}"`,
+    },
+    pieces: core.readRejected(caller, id),
+  };
+}

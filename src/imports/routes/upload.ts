@@ -1,0 +1,130 @@
+/** The file of an import as it comes: the body itself, or the part `file` of a form, with its fields before it. */
+import { pipeline, Readable } from 'node:stream';
+import { Busboy } from '@fastify/busboy';
+import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { maxFieldBytes, maxFields } from '../../faces/directory/choices.js';
+
+interface Upload {
+  /** can be read once; throws `invalid` for a malformed form, or one that goes on after its file */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** the type with its parameters */
+  readonly mediaType?: string;
+  readonly fileName?: string;
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  /** drops what is left of it */
+  readonly discard: () => void;
+}
+
+type FormParser = InstanceType<typeof Busboy>;
+
+export async function openUpload(
+  stream: AsyncIterable<Uint8Array>,
+  contentType: string | undefined,
+): Promise<Upload> {
+  const isForm = /^\s*multipart\/form-data\s*(;|$)/i.test(contentType ?? '');
+  if (isForm) return openForm(stream, contentType ?? '');
+  return {
+    bytes: stream,
+    ...(contentType === undefined ? {} : { mediaType: contentType }),
+    fields: [],
+    discard: () => {},
+  };
+}
+
+/** The options decide how the file is read, so they come first; one that comes later would be too late. */
+function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promise<Upload> {
+  const parser = parserOf(contentType);
+  const source = Readable.from(stream, { objectMode: false });
+  const fields: [string, string][] = [];
+  const issues: Issue[] = [];
+  let isFileSeen = false;
+  const fault = (path: string, code: string, message: string) => {
+    if (issues.length < maxFields) issues.push({ path, code, message });
+  };
+  parser.on('field', (name, value, _isNameCut, isValueCut) => {
+    if (isValueCut) fault(name, 'too_long', `must be at most ${maxFieldBytes} bytes`);
+    if (isFileSeen) fault(name, 'order', 'must come before the file');
+    else fields.push([name, value]);
+  });
+  parser.on('filesLimit', () => fault('file', 'repeated', 'is repeated'));
+  for (const event of ['fieldsLimit', 'partsLimit'] as const)
+    parser.on(event, () => {
+      fault('form', 'too_many', `must have at most ${maxFields} fields`);
+      // The parser would go on through thousands of further parts.
+      if (!isFileSeen) source.destroy(problemOf(null, issues));
+    });
+
+  return new Promise((resolve, reject) => {
+    let file: Readable | undefined;
+    const ended = new Promise<void>((settle, fail) => {
+      pipeline(source, parser, (error) => {
+        const problem = problemOf(error, issues);
+        if (problem === undefined) settle();
+        else fail(problem);
+        if (problem !== undefined) file?.destroy(problem);
+        reject(problem ?? invalid('file', 'required', 'is missing. Send the file as the form field "file"'));
+      });
+    });
+    // It is looked at once the file was read.
+    ended.catch(() => {});
+    parser.on('file', (_name, part, name, _encoding, type) => {
+      isFileSeen = true;
+      file = part;
+      // Unheard, a part that ends early would end the program.
+      part.on('error', () => {});
+      const problem = problemOf(null, issues);
+      if (problem !== undefined) {
+        source.destroy(problem);
+        return;
+      }
+      resolve({
+        bytes: bytesOf(part, ended),
+        mediaType: type,
+        ...(name === undefined || name === '' ? {} : { fileName: name }),
+        fields,
+        discard: () => {
+          part.destroy();
+          source.destroy();
+        },
+      });
+    });
+  });
+}
+
+function parserOf(contentType: string): FormParser {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: (name) => name === 'file',
+      limits: {
+        files: 1,
+        fields: maxFields,
+        parts: maxFields + 1,
+        fieldSize: maxFieldBytes,
+        headerPairs: 20,
+      },
+    });
+  } catch {
+    throw noForm();
+  }
+}
+
+function noForm(): ProblemError {
+  return invalid('file', 'form', 'must be sent as well-formed multipart/form-data');
+}
+
+function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  if (issues.length > 0) return new ProblemError({ kind: 'invalid', issues });
+  return error === null || error === undefined ? undefined : noForm();
+}
+
+async function* bytesOf(part: Readable, ended: Promise<void>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of part) yield chunk;
+  } catch (error) {
+    await ended;
+    throw error;
+  }
+  await ended;
+}

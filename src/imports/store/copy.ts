@@ -1,0 +1,135 @@
+/** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
+import type { Consent, Suppression } from '@switchbook/domain/consent.js';
+import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
+import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
+import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
+import type { EventRecord } from '../../feed/store/events.js';
+
+const eventNames = [
+  'id',
+  'type',
+  'contact_id',
+  'version',
+  'before',
+  'after',
+  'actor',
+  'occurred_at',
+] as const satisfies readonly (keyof EventRecord)[];
+
+const consentMembers = [
+  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'sender'] as const),
+  ...(['source', 'basis', 'proof', 'subjects'] as const),
+  ...(['actor', 'occurredAt', 'expiresAt', 'createdAt'] as const),
+] satisfies readonly (keyof Consent)[];
+const suppressionMembers = [
+  ...(['id', 'contactId', 'channel', 'subject', 'reason', 'source', 'note'] as const),
+  ...(['expiresAt', 'createdAt', 'updatedAt'] as const),
+] satisfies readonly (keyof Suppression)[];
+
+function columnsOf(members: readonly string[]): string {
+  return members.join(', ').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Tables with the columns of the lines, in an order that the foreign keys allow. */
+export const copyTargets = {
+  contacts: `contacts (account_id, ${contactNames.join(', ')})`,
+  identities: `identities (account_id, ${identityNames.join(', ')})`,
+  tags: 'contact_tags (account_id, contact_id, number, position)',
+  groups: 'contact_groups (account_id, contact_id, number, position)',
+  consents: `consents (account_id, ${columnsOf(consentMembers)})`,
+  suppressions: `suppressions (account_id, ${columnsOf(suppressionMembers)}, subjects, actor)`,
+  events: `events (account_id, ${eventNames.join(', ')})`,
+  previews: 'import_previews (account_id, import_id, name, contact_id, contact)',
+} as const;
+
+export type CopyTarget = keyof typeof copyTargets;
+
+/** Tables that a new contact is written to. */
+export const madeTargets = [
+  'contacts',
+  'identities',
+  'tags',
+  'groups',
+  'consents',
+  'suppressions',
+  'events',
+] as const satisfies readonly CopyTarget[];
+
+/** Lines by table. */
+export type CopyLines = Partial<Record<CopyTarget, string>>;
+
+/** A new contact with all that is written with it. */
+export interface MadeRows {
+  readonly after: Contact;
+  readonly events: readonly EventRecord[];
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly {
+    readonly suppression: Suppression;
+    readonly subjects: readonly string[];
+    readonly actor: Consent['actor'];
+  }[];
+}
+
+export function madeLines({ after, events, consents, suppressions }: MadeRows): CopyLines {
+  const { accountId, tags, groups } = after;
+  return {
+    contacts: line(accountId, contactNames, toContactRow(after)),
+    identities: toIdentityRows(after)
+      .map((row) => line(accountId, identityNames, row))
+      .join(''),
+    tags: assignmentLines(after, tags),
+    groups: assignmentLines(after, groups),
+    consents: consents
+      .map((one) => copyLine([accountId, ...consentMembers.map((name) => one[name])]))
+      .join(''),
+    suppressions: suppressions
+      .map(({ suppression, subjects, actor }) =>
+        copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),
+      )
+      .join(''),
+    events: events.map((one) => line(accountId, eventNames, { ...one })).join(''),
+  };
+}
+
+/** `items`: the tags or the groups of the contact. */
+function assignmentLines(contact: Contact, items: readonly CatalogItem[]): string {
+  return items
+    .map((item, position) => `${contact.accountId}\t${contact.id}\t${item.number}\t${position}\n`)
+    .join('');
+}
+
+function line(first: string, names: readonly string[], row: Readonly<Record<string, unknown>>): string {
+  const values = new Array<string>(names.length + 1);
+  values[0] = first;
+  for (let index = 0; index < names.length; index += 1) values[index + 1] = field(row[names[index] ?? '']);
+  // A join is one flat text. A text that grows keeps its pieces alive, and lines wait for a chunk.
+  return `${values.join('\t')}\n`;
+}
+
+/** A line of these values. */
+export function copyLine(values: readonly unknown[]): string {
+  return `${values.map(field).join('\t')}\n`;
+}
+
+function field(value: unknown): string {
+  if (value === null || value === undefined) return '\\N';
+  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  if (value instanceof Date) return value.toISOString();
+  // A list is one of texts: no column has JSON that is a list.
+  if (Array.isArray(value)) return escaped(textArray(value));
+  return escaped(JSON.stringify(value));
+}
+
+const special = /[\\\t\n\r]/;
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function escaped(text: string): string {
+  if (!special.test(text)) return text;
+  return text.replaceAll(/[\\\t\n\r]/g, (character) => escapes[character] ?? character);
+}
+
+function textArray(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}

@@ -1,0 +1,130 @@
+/** Erasure of a person's rows from stored imports: found in slices, rewritten in place. */
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { Transaction } from '../../database/database.js';
+import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import { chunkColumns, type Outcomes, type StoredChunk } from './import-rows.js';
+
+/** Texts of an import about its file; members of type `unknown` are JSON. */
+export interface ImportTexts {
+  readonly id: ImportId;
+  readonly options: unknown;
+  readonly columns: unknown;
+  readonly reasons: unknown;
+}
+
+/** The import and its first row. */
+export interface RowPlace {
+  readonly importId: ImportId;
+  readonly firstRow: number;
+}
+
+const listSql = prepared(
+  'erasure_imports',
+  'select n.id, n.options, n.columns, n.reasons from imports n where n.account_id = $1 order by n.id',
+);
+const lockSql = prepared(
+  'erasure_lock_imports',
+  `select n.id from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')
+   order by n.id for update`,
+);
+
+export const listImportTexts = reads<ImportTexts, []>(listSql);
+
+/** Stops the work on imports until the transaction ends: a chunk that is under way is committed first. */
+export const lockImports = writes<[], Transaction>(lockSql);
+
+const textsSql = prepared(
+  'erasure_import_texts',
+  'update imports n set options = $3, columns = $4, reasons = $5 where n.account_id = $1 and n.id = $2',
+);
+
+export async function rewriteTexts(tx: Transaction, accountId: AccountId, texts: ImportTexts): Promise<void> {
+  const { id, options, columns, reasons } = texts;
+  await tx.query(textsSql, [
+    accountId,
+    id,
+    JSON.stringify(options),
+    JSON.stringify(columns),
+    JSON.stringify(reasons),
+  ]);
+}
+
+const nextChunkSql = prepared(
+  'erasure_next_chunk',
+  `select ${chunkColumns} from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row > $3 order by c.first_row limit 1`,
+);
+const chunkSql = prepared(
+  'erasure_chunk',
+  `select ${chunkColumns} from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row = $3 for update`,
+);
+const rewriteChunkSql = prepared(
+  'erasure_rewrite_chunk',
+  `update import_chunks c set content = $4, changes = $5, outcomes = null, packed = null, contacts = null, rejections = null
+   where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`,
+);
+
+/** The first chunk after a row. */
+export const nextChunk = finds<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
+
+/** Locked; undefined when it is gone. */
+export async function lockChunk(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+): Promise<StoredChunk | undefined> {
+  return (await tx.query<StoredChunk>(chunkSql, [accountId, importId, firstRow]))[0];
+}
+
+export async function rewriteChunk(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+  { content, changes }: Outcomes,
+): Promise<void> {
+  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, content, changes]);
+}
+
+const rewritePartSql = prepared(
+  'erasure_rewrite_part',
+  `update import_parts p set payload = $4 where p.account_id = $1 and p.import_id = $2 and p.first_row = $3`,
+);
+const noteErasureSql = prepared(
+  'note_import_erasure',
+  'update imports n set erasures = n.erasures + 1 where n.account_id = $1 and n.id = $2',
+);
+
+/** A worker that has read the rows before reads them again. */
+export async function rewritePart(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+  payload: Buffer,
+): Promise<void> {
+  await tx.query(rewritePartSql, [accountId, importId, firstRow, payload]);
+  await tx.query(noteErasureSql, [accountId, importId]);
+}
+
+const dropPreviewsSql = prepared(
+  'erase_previews',
+  `with f as (select v.contact_id from import_previews v where v.account_id = $1 and v.name = any($3::text[])),
+     d as (delete from import_previews v where v.account_id = $1
+       and (v.contact_id = any($2::uuid[]) or v.contact_id in (select f.contact_id from f)) returning 1)
+   select count(*) as rows from d`,
+);
+const dropUndoneSql = prepared(
+  'erase_import_undone',
+  `with d as (delete from import_undone u where u.account_id = $1 and u.contact_id = any($2::uuid[]) returning 1)
+   select count(*) as rows from d`,
+);
+
+/** Drops previews of dry runs about the contacts, or about contacts that one of the names means. */
+export const dropPreviews = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
+  dropPreviewsSql,
+  0,
+);
+
+/** Drops what undos noted about the contacts. */
+export const dropUndone = tells<number, [ids: readonly ContactId[]], Transaction>(dropUndoneSql, 0);

@@ -1,0 +1,44 @@
+/** Storage used by the imports of an account, and removal of expired parts. */
+import type { ImportId } from '@switchbook/domain/ids.js';
+import type { Transaction } from '../../database/database.js';
+import { gives, lists, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+const usageSql = prepared(
+  'import_usage',
+  `select count(*) filter (where n.state in ('receiving', 'queued', 'running', 'undoing')) as waiting,
+     coalesce(sum(n.part_bytes + n.row_bytes), 0)::bigint as bytes
+   from imports n where n.account_id = $1`,
+);
+const dropOldestSql = prepared(
+  'drop_oldest_imports',
+  `delete from imports n where n.account_id = $1
+     and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
+);
+
+/** Number of the account's imports that have not ended, and bytes that all its imports store. */
+export const readUsage = gives<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
+
+/** Drops the oldest ended imports beyond `kept`, two at a time. */
+export const dropOldest = writes<[kept: number]>(dropOldestSql);
+
+const expiredSql = prepared(
+  'aged_imports',
+  // An undo still needs the rows.
+  `select n.id from imports n
+   where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and coalesce(n.undone_at, n.finished_at) < $2
+   order by n.id limit $3 for update skip locked`,
+);
+
+/** Locks imports that ended before a time and whose rows are still stored. */
+export const lockExpired = lists<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
+
+const rowsGoneSql = prepared(
+  'import_lost_rows',
+  `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
+);
+
+/** The outcomes of its rows were dropped. */
+export const markRowsGone = writes<[id: ImportId], Transaction>(rowsGoneSql);

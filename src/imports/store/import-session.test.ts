@@ -1,0 +1,73 @@
+/** Connections that are held for long come back to their pool, whatever becomes of them. */
+
+import { expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { until } from '../../../test/support/program.js';
+import { readContacts } from '../../contacts/lists/contact-cursor.js';
+import type { Database } from '../../database/database.js';
+import { listen } from '../../database/listen.js';
+import { planned } from '../../database/sql.js';
+import { amongSeen, seesAll } from '../../visibility/values/sight.js';
+import { openImportSession } from './import-session.js';
+
+const ground = useGround();
+/** More than the pool has. */
+const times = 30;
+
+/** The same database, whose connections are cut off by the server before their first statement. */
+function cutOff(): Database {
+  return {
+    ...ground.database,
+    connect: async () => {
+      const client = await ground.database.connect();
+      client.on('error', () => {});
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const pid = rows[0]?.pid;
+      await ground.database.query(planned('select pg_terminate_backend($1::integer)'), [pid]);
+      const seen = planned('select from pg_stat_activity where pid = $1');
+      await until('it is gone', async () => (await ground.database.query(seen, [pid])).length === 0);
+      return client;
+    },
+  };
+}
+
+async function expectRoom(): Promise<void> {
+  const session = await openImportSession(ground.database);
+  expect(await session.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
+  session.close();
+}
+
+it('a session whose first statement fails takes none along', async () => {
+  const broken = cutOff();
+  for (let time = 0; time < times; time += 1) await expect(openImportSession(broken)).rejects.toThrow();
+  await expectRoom();
+});
+
+it('nor does an export whose first statement fails', async () => {
+  const broken = cutOff();
+  const { accountId } = ground.neighbour().caller;
+  for (let time = 0; time < times; time += 1) {
+    const rows = readContacts(
+      broken,
+      accountId,
+      amongSeen(seesAll, { op: 'all', filters: [] }),
+      ground.clock(),
+    );
+    await expect(rows.next()).rejects.toThrow();
+  }
+  await expectRoom();
+});
+
+it('nor one who listens and cannot', async () => {
+  const broken = cutOff();
+  const options = {
+    onChanged: () => {},
+    onImportsDue: () => {},
+    onSweepDue: () => {},
+    onMigrated: () => {},
+    onPeer: () => false,
+    onReset: () => {},
+  };
+  for (let time = 0; time < times; time += 1) await expect(listen(broken, options)).rejects.toThrow();
+  await expectRoom();
+});

@@ -1,0 +1,177 @@
+/**
+ * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the last
+ * chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
+ */
+
+import type { ImportId } from '@switchbook/domain/ids.js';
+import type pg from 'pg';
+import { type Claims, claimsOn, connectToHold } from '../../database/claims.js';
+import { queryOn } from '../../database/connection-pool.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { defaultRequestMs } from '../../database/deadlines.js';
+import { retry, retryConflicts } from '../../database/retry.js';
+import { planned } from '../../database/sql.js';
+
+/** A running COPY into one table after the other; lines are in its text format. */
+export interface Copy {
+  write(lines: string): void;
+  /** The lines from now on are for the next table. */
+  next(): void;
+  /** Ends the last table. Resolves once the server has all lines. */
+  end(): Promise<void>;
+}
+
+export interface ImportTransaction extends Transaction {
+  /** Begins a COPY. `into`: tables with their columns. Other statements wait until it has ended. */
+  copy(into: readonly string[]): Copy;
+}
+
+export interface ImportSession extends Claims {
+  /** Runs a transaction as `Database.transaction` does, on this connection. */
+  transaction<Result>(
+    work: (tx: ImportTransaction) => Promise<Result>,
+    pace?: 'background' | 'attempt',
+  ): Promise<Result>;
+}
+
+/** Also of the pull that feeds the import, and of the request that sends its file. */
+export function importLock(id: ImportId): string {
+  return `import/${id}`;
+}
+
+export async function openImportSession(database: Database): Promise<ImportSession> {
+  let broken: Error | undefined;
+  // An error on the connection also fails the statement that runs on it, or the next.
+  const client = await connectToHold(database, (error) => {
+    broken = error;
+  });
+  let isOpen = false;
+  const query = queryOn(client, database.layout, () => isOpen);
+  const once = async <Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result> => {
+    let copying: CopyIn | undefined;
+    const copy = (into: readonly string[]) => {
+      copying = client.query(new CopyIn(into.map((one) => `copy ${one} from stdin`).join('; ')));
+      return copying;
+    };
+    const on: Queryable = { query };
+    try {
+      await client.query('begin');
+      isOpen = true;
+      const result = await work({ ...(on as Transaction), copy });
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      // The rollback would wait for the end of the COPY.
+      copying?.abandon();
+      if (broken === undefined) await client.query('rollback').catch(() => {});
+      throw error;
+    } finally {
+      isOpen = false;
+    }
+  };
+  return {
+    ...claimsOn(client, query),
+    transaction: (work, pace = 'background') =>
+      pace === 'attempt'
+        ? once(work)
+        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(work)),
+  };
+}
+
+const durableCommitSql = planned('set local synchronous_commit = on');
+
+/** The commit of this transaction waits for the disk, and so makes all earlier commits durable too. */
+export async function commitDurably(tx: Transaction): Promise<void> {
+  await tx.query(durableCommitSql, []);
+}
+
+const maintenanceSql = [
+  planned(`select gin_clean_pending_list(i.oid::regclass)
+     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+     where x.indrelid = 'contacts'::regclass and m.amname = 'gin'`),
+  planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
+];
+
+/** Tidies up after many new rows: merges the pending list of the search index and updates the planner's statistics. */
+export async function maintainTables(on: Queryable): Promise<void> {
+  for (const statement of maintenanceSql) await on.query(statement, []);
+}
+
+/** The methods of the driver's connection that COPY needs. */
+interface CopyConnection {
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+  sendCopyFail(message: string): void;
+}
+
+/**
+ * COPY as a statement of the driver. What is written before the driver submits it waits. Nothing waits for the server's
+ * responses, so that the server never waits for us between two tables; once it rejects something, it skips the rest.
+ */
+class CopyIn implements pg.Submittable, Copy {
+  readonly #text: string;
+  readonly #waiting: ((connection: CopyConnection) => void)[] = [];
+  readonly #done: Promise<void>;
+  #settle: (error?: Error) => void = () => {};
+  #connection: CopyConnection | undefined;
+  #isOpen = true;
+  #error: Error | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#done = new Promise((resolve, reject) => {
+      this.#settle = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    // `end` reports the error.
+    this.#done.catch(() => {});
+  }
+
+  write(lines: string): void {
+    this.#send((connection) => connection.sendCopyFromChunk(Buffer.from(lines)));
+  }
+
+  next(): void {
+    this.#send((connection) => connection.endCopyFrom());
+  }
+
+  end(): Promise<void> {
+    if (this.#isOpen) this.next();
+    this.#isOpen = false;
+    return this.#done;
+  }
+
+  /** The server discards the lines, unless the COPY was ended. */
+  abandon(): void {
+    if (this.#isOpen) this.#send((connection) => connection.sendCopyFail('abandoned'));
+    this.#isOpen = false;
+  }
+
+  submit(driver: unknown): void {
+    const connection = driver as CopyConnection;
+    connection.query(this.#text);
+    this.#connection = connection;
+    for (const send of this.#waiting.splice(0)) send(connection);
+  }
+
+  #send(send: (connection: CopyConnection) => void): void {
+    if (this.#error !== undefined) return;
+    if (this.#connection === undefined) this.#waiting.push(send);
+    else send(this.#connection);
+  }
+
+  handleCopyInResponse(): void {}
+
+  handleCommandComplete(): void {}
+
+  handleError(error: Error): void {
+    this.#connection = undefined;
+    this.#error = error;
+    this.#settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#connection = undefined;
+    if (this.#error === undefined) this.#settle();
+  }
+}

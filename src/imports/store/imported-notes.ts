@@ -1,0 +1,93 @@
+/** Notes that an import writes, those that it knows already, and those that its undo removes. */
+import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
+import type { Note } from '../../consents/values/note.js';
+import type { Transaction } from '../../database/database.js';
+import { writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+export interface KnownNote {
+  readonly id: string;
+  readonly contactId: ContactId;
+  /** MD5 of the body */
+  readonly md5: string;
+  /** absent: any time */
+  readonly createdAt?: Date;
+  /** its inherited id of the scope */
+  readonly value: string | null;
+}
+
+const byValueSql = prepared(
+  'import_notes_by_value',
+  `select n.id, n.contact_id as "contactId", md5(n.body) as md5, n.created_at as "createdAt", h.value
+   from inherited_ids h join notes n on n.account_id = $1 and n.id = h.id
+   where h.account_id = $1 and h.scope = $2 and h.thing = 'note' and h.value = any($3::text[])`,
+);
+const byContentSql = prepared(
+  'import_notes_by_content',
+  `select n.id, n.contact_id as "contactId", md5(n.body) as md5, n.created_at as "createdAt", null as value
+   from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[])`,
+);
+
+/** Those that clients of the scope know by one of the values, and those of the contacts with one of the bodies. */
+export async function findKnownNotes(
+  tx: Transaction,
+  accountId: AccountId,
+  scope: string | null,
+  asked: {
+    readonly values: readonly string[];
+    readonly contactIds: readonly ContactId[];
+    readonly md5s: readonly string[];
+  },
+): Promise<readonly KnownNote[]> {
+  const { values, contactIds, md5s } = asked;
+  const known =
+    scope === null || values.length === 0
+      ? []
+      : await tx.query<KnownNote>(byValueSql, [accountId, scope, values]);
+  const alike =
+    contactIds.length === 0 || md5s.length === 0
+      ? []
+      : await tx.query<KnownNote>(byContentSql, [accountId, contactIds, md5s]);
+  return [...known, ...alike];
+}
+
+export type NewImportNote = Omit<Note, 'type' | 'origin' | 'inherited'>;
+
+const insertSql = prepared(
+  'insert_import_notes',
+  `insert into notes (account_id, id, number, contact_id, body, type, author, media_url, attrs, origin, created_at,
+     updated_at, import_id)
+   select $1, w.id, w.number, w.contact_id, w.body, 'text', w.author, w.media_url, w.attrs, $3, w.created_at, w.updated_at, $2
+   from unnest($4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::jsonb[], $11::timestamptz[],
+     $12::timestamptz[]) w(id, number, contact_id, body, author, media_url, attrs, created_at, updated_at)`,
+);
+
+export async function insertImportNotes(
+  tx: Transaction,
+  accountId: AccountId,
+  by: { readonly importId: ImportId; readonly origin: string },
+  notes: readonly NewImportNote[],
+): Promise<void> {
+  const column = (name: keyof NewImportNote) => notes.map((note) => note[name]);
+  const texts = (['id', 'number', 'contactId', 'body', 'author', 'mediaUrl'] as const).map(column);
+  const attrs = notes.map((note) => JSON.stringify(note.attrs));
+  const times = [column('createdAt'), column('updatedAt')];
+  await tx.query(insertSql, [accountId, by.importId, by.origin, ...texts, attrs, ...times]);
+}
+
+const updateSql = prepared(
+  'update_import_note',
+  'update notes n set body = $3, updated_at = $4 where n.account_id = $1 and n.id = $2',
+);
+
+export const updateNoteBody = writes<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
+
+const deleteSql = prepared(
+  'delete_import_notes',
+  'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
+);
+
+/** Those of the contacts that the import added. */
+export const deleteImportNotes = writes<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
+  deleteSql,
+);

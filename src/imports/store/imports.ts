@@ -1,0 +1,318 @@
+/**
+ * Import jobs: their state, and the spool of parts of the file. A worker moves the checkpoint from the value it read,
+ * so two workers cannot settle the same row. See also `import-rows.ts` (outcomes of rows), `matching-rows.ts` (reads
+ * before a chunk is decided), `copy.ts` (COPY of new contacts), `import-session.ts` (connection and locks)
+ * and `import-retention.ts` (limits and expiry).
+ */
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { account, parameters, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import type { OutcomeCounts } from './import-rows.js';
+
+/** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredImport extends OutcomeCounts {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
+  readonly state: string;
+  readonly format: string;
+  readonly options: unknown;
+  readonly columns: unknown;
+  readonly caller: unknown;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly checkpoint: number;
+  readonly settledBytes: number;
+  readonly reverted: number | null;
+  readonly kept: number | null;
+  readonly rowsPerSecond: number | null;
+  readonly made: unknown;
+  readonly reasons: unknown;
+  readonly error: unknown;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly undoneAt: Date | null;
+  /** the outcomes of its rows were dropped */
+  readonly rowsGone: boolean;
+  /** number of times that rows of its spool were erased */
+  readonly erasures: number;
+  /** scope of the vendor ids of notes, suppressions and given items; null: they have none */
+  readonly scope: string | null;
+  /** catalogs wait to be written before the first row */
+  readonly hasItems: boolean;
+  readonly numbersFrom: number | null;
+  readonly numbersBelow: number | null;
+}
+
+export const importColumns = `n.account_id as "accountId", n.id, n.state, n.format, n.options, n.columns, n.caller, n.rows, n.bytes,
+  n.checkpoint, n.settled_bytes as "settledBytes", n.created, n.updated, n.skipped, n.rejected, n.reverted, n.kept,
+  n.rows_per_second as "rowsPerSecond", n.made, n.reasons, n.error, n.created_at as "createdAt",
+  n.started_at as "startedAt", n.finished_at as "finishedAt", n.undone_at as "undoneAt", n.rows_gone as "rowsGone",
+  n.erasures, n.scope, n.items is not null as "hasItems", n.numbers_from as "numbersFrom",
+  n.numbers_below as "numbersBelow"`;
+
+const insertSql = prepared(
+  'insert_import',
+  `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, items, scope)
+   values ($1, $2, 'receiving', $3, $4, $5, $6, $6, $7, $8)`,
+);
+const findSql = prepared(
+  'find_import',
+  `select ${importColumns} from imports n where n.account_id = $1 and n.id = $2`,
+);
+const lockSql = prepared(
+  'lock_import',
+  `select ${importColumns} from imports n where n.account_id = $1 and n.id = $2 for update`,
+);
+const listSql = prepared(
+  'list_imports',
+  // `made` may be large, and a list does not show it.
+  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")} from imports n
+   where n.account_id = $1 and ($2::uuid is null or n.id < $2)
+   order by n.id desc limit $3`,
+);
+const deleteSql = prepared(
+  'delete_import',
+  `delete from imports n where n.account_id = $1 and n.id = $2 and n.state = 'receiving'`,
+);
+
+export async function insertImport(
+  on: Queryable,
+  fresh: Pick<StoredImport, 'accountId' | 'id' | 'format' | 'options' | 'caller' | 'scope'> & {
+    readonly now: Date;
+    /** null: none */
+    readonly items: unknown;
+  },
+): Promise<void> {
+  const { accountId, id, format, options, caller, now, items, scope } = fresh;
+  const json = [options, caller].map((one) => JSON.stringify(one));
+  const given = items === null ? null : JSON.stringify(items);
+  await on.query(insertSql, [accountId, id, format, ...json, now, given, scope]);
+}
+
+export const findImport = finds<StoredImport, [id: ImportId]>(findSql);
+
+/** Takes the row lock until the transaction ends. */
+export const lockImport = finds<StoredImport, [id: ImportId], Transaction>(lockSql);
+
+/** Newest first, those older than `after`. */
+export const listImports = reads<StoredImport, [after: string | null, limit: number]>(listSql);
+
+/** Removes an import whose file was rejected. */
+export const deleteReceiving = writes<[id: ImportId]>(deleteSql);
+
+const deleteEndedSql = prepared(
+  'delete_ended_import',
+  `delete from imports n where n.account_id = $1 and n.id = $2
+   and n.state not in ('receiving', 'queued', 'running', 'undoing')`,
+);
+
+/** Deletes an ended import and its rows, so that it can no longer be undone. */
+export const deleteEnded = writes<[id: ImportId]>(deleteEndedSql);
+
+const receivedSql = prepared(
+  'import_received',
+  `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,
+     part_bytes = $8, numbers_from = $9, numbers_below = $10, headings = $11
+   where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
+);
+
+/** The whole file is spooled. False when the import is no longer in the state `receiving`. */
+export async function settleReceived(
+  on: Queryable,
+  accountId: AccountId,
+  id: ImportId,
+  file: Pick<StoredImport, 'format' | 'columns' | 'rows' | 'bytes' | 'numbersFrom'> & {
+    /** bytes of its parts */
+    readonly partBytes: number;
+    readonly numbersBelow?: number | null;
+    /** finds its choices again for a file with the same headings; absent: they are not kept */
+    readonly headings?: string | null;
+  },
+  now: Date,
+): Promise<boolean> {
+  const { format, rows, bytes, partBytes, numbersFrom, numbersBelow = null, headings = null } = file;
+  const columns = JSON.stringify(file.columns);
+  const more = [partBytes, numbersFrom, numbersBelow, headings];
+  const values = [accountId, id, format, columns, rows, bytes, now, ...more];
+  return (await on.query(receivedSql, values)).length > 0;
+}
+
+const itemsSql = prepared(
+  'import_items',
+  'select n.items from imports n where n.account_id = $1 and n.id = $2',
+);
+const itemsMadeSql = prepared(
+  'import_items_made',
+  'update imports n set items = null, made = $3 where n.account_id = $1 and n.id = $2',
+);
+
+/** The given catalogs; null when there are none, or they are written. */
+export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
+
+/** The given catalogs are written; `made`: all that the import made. */
+export async function settleItems(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  made: unknown,
+): Promise<void> {
+  await tx.query(itemsMadeSql, [accountId, id, JSON.stringify(made)]);
+}
+
+const stateSql = prepared(
+  'import_state',
+  `update imports n set state = $3, updated_at = $4,
+     started_at = case when $3 = 'running' then coalesce(n.started_at, $4) else n.started_at end,
+     finished_at = case when $3 in ('done', 'cancelled', 'failed') then $4 else n.finished_at end,
+     undone_at = case when $3 = 'undone' then $4 else n.undone_at end,
+     checkpoint = case when $3 = 'undoing' then n.created + n.updated + n.skipped + n.rejected else n.checkpoint end,
+     reverted = case when $3 = 'undoing' then 0 else n.reverted end,
+     kept = case when $3 = 'undoing' then 0 else n.kept end,
+     part_bytes = case when $3 in ('done', 'cancelled', 'failed', 'undoing') then 0 else n.part_bytes end,
+     rows_per_second = null, error = coalesce($5, n.error)
+   where n.account_id = $1 and n.id = $2`,
+);
+
+/** Forgets the key of the vendor that it was read from, unless it is kept. */
+export const endPullSql = prepared(
+  'end_pull',
+  `update pulls p set key = case when p.keeps_key then p.key end, per_second = null
+   where p.account_id = $1 and p.import_id = $2`,
+);
+
+/** Moves a locked import to a state and sets the times of that state. */
+export async function setState(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  state: string,
+  now: Date,
+  error: unknown = null,
+): Promise<void> {
+  await tx.query(stateSql, [accountId, id, state, now, error === null ? null : JSON.stringify(error)]);
+  if (state === 'done' || state === 'cancelled' || state === 'failed')
+    await tx.query(endPullSql, [accountId, id]);
+}
+
+export interface Settled extends OutcomeCounts {
+  /** the checkpoint before and after the chunk */
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  /** null: unchanged */
+  readonly made: unknown;
+  readonly reasons: unknown;
+  /** size of the stored outcomes */
+  readonly rowBytes: number;
+  readonly rowsPerSecond: number | null;
+}
+
+const settleSql = prepared(
+  'settle_import',
+  `update imports n set state = 'running', checkpoint = $4, settled_bytes = $5, created = n.created + $6,
+     updated = n.updated + $7, skipped = n.skipped + $8, rejected = n.rejected + $9, made = coalesce($10, n.made),
+     rows_per_second = $11, updated_at = $12, started_at = coalesce(n.started_at, $12), row_bytes = n.row_bytes + $13,
+     reasons = $14
+   where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state in ('queued', 'running')
+   returning n.id`,
+);
+
+/** Moves the checkpoint over rows that this transaction settled; false when the checkpoint is no longer `from`. */
+export async function settleRows(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  settled: Settled,
+  now: Date,
+): Promise<boolean> {
+  const { from, to, bytes, created, updated, skipped, rejected, made, reasons } = settled;
+  const rows = await tx.query(settleSql, [
+    ...[accountId, id, from, to, bytes, created, updated, skipped, rejected],
+    ...[made === null ? null : JSON.stringify(made), settled.rowsPerSecond, now, settled.rowBytes],
+    JSON.stringify(reasons),
+  ]);
+  return rows.length > 0;
+}
+
+const settleUndoSql = prepared(
+  'settle_undo',
+  `update imports n set checkpoint = $4, reverted = n.reverted + $5, kept = n.kept + $6, rows_per_second = $7,
+     updated_at = $8
+   where n.account_id = $1 and n.id = $2 and n.checkpoint = $3 and n.state = 'undoing' returning n.id`,
+);
+
+/** Moves the checkpoint of an undo down; false when it is no longer `from`. */
+export async function settleUndo(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  settled: Pick<Settled, 'from' | 'to' | 'rowsPerSecond'> & {
+    readonly reverted: number;
+    readonly kept: number;
+  },
+  now: Date,
+): Promise<boolean> {
+  const { from, to, reverted, kept, rowsPerSecond } = settled;
+  const rows = await tx.query(settleUndoSql, [accountId, id, from, to, reverted, kept, rowsPerSecond, now]);
+  return rows.length > 0;
+}
+
+/** A part of the spool: rows of the file that are not settled yet. */
+export interface StoredPart {
+  /** counted in the file, from 1 */
+  readonly firstRow: number;
+  readonly rows: number;
+  /** bytes of the file up to the end of this part */
+  readonly endBytes: number;
+  readonly payload: Buffer;
+}
+
+const insertPartSql = prepared(
+  'insert_import_part',
+  `insert into import_parts (account_id, import_id, first_row, rows, end_bytes, payload)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+const findPartSql = prepared(
+  'find_import_part',
+  `select p.first_row as "firstRow", p.rows, p.end_bytes as "endBytes", p.payload from import_parts p
+   where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows > $3 order by p.first_row limit 1`,
+);
+const dropPartSql = prepared(
+  'drop_import_parts_before',
+  `delete from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows <= $3`,
+);
+const dropped = parameters('account import');
+const dropSpoolSql = inParts(
+  'drop_import_spool',
+  [
+    {
+      name: 'p',
+      writes: true,
+      sql: sql`delete from import_parts p where p.account_id = ${account} and p.import_id = ${dropped.import}`,
+    },
+  ],
+  sql`delete from import_previews v where v.account_id = ${account} and v.import_id = ${dropped.import}`,
+);
+
+export async function insertPart(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  part: StoredPart,
+): Promise<void> {
+  const { firstRow, rows, endBytes, payload } = part;
+  await on.query(insertPartSql, [accountId, importId, firstRow, rows, endBytes, payload]);
+}
+
+/** The part that holds the row, or else the next one. */
+export const findPart = finds<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
+
+/** Drops the parts that end before the row. */
+export const dropPartsBefore = writes<[importId: ImportId, row: number], Transaction>(dropPartSql);
+
+/** Drops the parts of the spool and the previews of a dry run. */
+export const dropSpool = writes<[importId: ImportId]>(dropSpoolSql);

@@ -1,0 +1,210 @@
+/**
+ * Reads for a chunk of an import before it is decided or undone: holders of identities, known ids, previews, consents.
+ */
+import { type IdentityKey, spaceOf } from '@switchbook/domain/identity.js';
+import { type AccountId, asId, type ContactId, type ImportId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { awaitsOwner } from '@switchbook/domain/shared-identity.js';
+import type { Transaction } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+
+/** `asked` is the index in the list of the query. */
+interface Found {
+  readonly asked: number;
+  readonly contactId: ContactId;
+  /** an owner only until another contact brings the identity as its own */
+  readonly awaits: boolean;
+}
+
+// `lateral` with a limit keeps to one index look for each: without statistics, as in a table that an import fills, a join
+// may read all that the account has instead, for each chunk again.
+const ownersSql = prepared(
+  'import_owners',
+  `select k.i, o.contact_id, o.attrs ? '${awaitsOwner}' as awaits
+   from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i), lateral (
+     select o.contact_id, o.attrs from identities o
+     where o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value limit 1) o`,
+);
+// Two holders already make the match ambiguous.
+const emailsSql = prepared(
+  'import_email_holders',
+  `select k.i, o.contact_id from unnest($2::text[]) with ordinality k(value, i), lateral (
+     select distinct o.contact_id from identities o
+     where o.account_id = $1 and o.kind = 'email' and o.value = k.value limit 2) o`,
+);
+const idsSql = prepared(
+  'import_known_ids',
+  `select k.i, c.id as contact_id from unnest($2::uuid[]) with ordinality k(id, i), lateral (
+     select c.id from contacts c where c.account_id = $1 and c.id = k.id limit 1) c`,
+);
+const previewedSql = prepared(
+  'import_previewed',
+  `select k.i, o.contact_id, o.contact from unnest($3::text[]) with ordinality k(name, i), lateral (
+     select o.contact_id, o.contact from import_previews o
+     where o.account_id = $1 and o.import_id = $2 and o.name = k.name offset 0) o`,
+);
+const dropPreviewsSql = prepared(
+  'drop_import_previews',
+  `delete from import_previews o using unnest($3::text[], $4::uuid[]) k(name, contact_id)
+   where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
+);
+
+async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<Found[]> {
+  const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
+  return rows.map(({ i, contact_id, awaits }) => ({
+    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id) },
+    awaits: awaits === true,
+  }));
+}
+
+/** The owners of identities of exclusive kinds. */
+export async function findOwners(
+  tx: Transaction,
+  accountId: AccountId,
+  keys: readonly IdentityKey[],
+): Promise<Found[]> {
+  if (keys.length === 0) return [];
+  return find(tx, ownersSql, [
+    accountId,
+    keys.map((key) => spaceOf(key.kind)),
+    keys.map((key) => key.scope),
+    keys.map((key) => key.value),
+  ]);
+}
+
+/** The holders of emails, two of each at most. */
+export async function findEmailHolders(
+  tx: Transaction,
+  accountId: AccountId,
+  emails: readonly string[],
+): Promise<Found[]> {
+  return emails.length === 0 ? [] : find(tx, emailsSql, [accountId, emails]);
+}
+
+/** The ids that are contacts. */
+export async function findKnownIds(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  if (ids.length === 0) return new Set();
+  return new Set((await find(tx, idsSql, [accountId, ids])).map((one) => one.contactId));
+}
+
+/** A contact that an earlier row of a dry run created or matched under a name. */
+interface Previewed extends Pick<Found, 'asked' | 'contactId'> {
+  /** its values after that row; null under other names than that of its id */
+  readonly contact: unknown;
+}
+
+export async function findPreviewed(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  names: readonly string[],
+): Promise<Previewed[]> {
+  if (names.length === 0) return [];
+  const rows = await tx.query<{ i: number; contact_id: string; contact: unknown }>(previewedSql, [
+    accountId,
+    importId,
+    names,
+  ]);
+  return rows.map(({ i, contact_id, contact }) => ({
+    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id), contact },
+  }));
+}
+
+/** Drops names of contacts that they lost, or get anew. */
+export async function dropPreviews(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  keys: readonly (readonly [name: string, id: ContactId])[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const columns = [keys.map(([name]) => name), keys.map(([, id]) => id)];
+  await tx.query(dropPreviewsSql, [accountId, importId, ...columns]);
+}
+
+const catalogChangesSql = prepared(
+  'import_catalog_changes',
+  `select coalesce((select k.next from counters k where k.account_id = $1 and k.name = 'catalog_changes'), 0) as changes`,
+);
+
+/** A counter of changed and deleted catalog items of the account; while it is equal, cached catalogs are current. */
+export async function readCatalogChanges(tx: Transaction, accountId: AccountId): Promise<number> {
+  return (await tx.query<{ changes: number }>(catalogChangesSql, [accountId]))[0]?.changes ?? 0;
+}
+
+const withNotesSql = prepared(
+  'import_with_notes',
+  `select distinct n.contact_id from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[])
+     and n.import_id is distinct from $3`,
+);
+
+/** The contacts that have notes which the import did not add. */
+export async function findWithNotes(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  importId: ImportId,
+): Promise<ReadonlySet<ContactId>> {
+  const rows = await tx.query<{ contact_id: string }>(withNotesSql, [accountId, ids, importId]);
+  return new Set(rows.map((row) => asId<ContactId>(row.contact_id)));
+}
+
+const lockItemsSql = Object.fromEntries(
+  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [
+    catalog,
+    prepared(
+      `import_lock_${catalog}`,
+      `select n.number from ${catalog} n where n.account_id = $1 and n.number = any($2::bigint[])
+       order by n.number for update`,
+    ),
+  ]),
+) as Record<Catalog, ReturnType<typeof prepared>>;
+
+/** Locks the items that exist, so that no contact gets one until the transaction ends. */
+export async function lockItems(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  numbers: readonly number[],
+): Promise<readonly number[]> {
+  if (numbers.length === 0) return [];
+  return (await tx.query<{ number: number }>(lockItemsSql[catalog], [accountId, numbers])).map(
+    (row) => row.number,
+  );
+}
+
+/** An opt-in that an import recorded and that is still the current consent. */
+interface ImportedOptIn {
+  readonly contactId: ContactId;
+  readonly channel: string;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+  /** the state before it, and since when */
+  readonly previous: string | null;
+  readonly previousAt: Date | null;
+}
+
+const optInsSql = prepared(
+  'import_opt_ins',
+  `select k.contact_id as "contactId", k.channel, k.purpose, k.sender, k.previous, k.previous_at as "previousAt" from (
+     select k.*, lead(k.state) over w as previous, lead(k.occurred_at) over w as previous_at, row_number() over w as age
+     from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+     window w as (partition by k.contact_id, k.channel, k.purpose, k.sender order by k.id desc)) k
+   where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
+);
+
+/** Opt-ins recorded by `face` since a time. */
+export async function findOptIns(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  face: string,
+  since: Date,
+): Promise<ImportedOptIn[]> {
+  if (ids.length === 0) return [];
+  return tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
+}

@@ -1,0 +1,32 @@
+/** The choices of earlier imports, found by the headings of their files. An account has at most 1,000 imports. */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { finds } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import type { StoredImport } from './imports.js';
+
+const findSql = prepared(
+  'find_remembered_import',
+  `select n.options, n.columns, n.created_at as "createdAt" from imports n
+   where n.account_id = $1 and n.headings = $2 and n.state in ('queued', 'running', 'done')
+   order by n.id desc limit 1`,
+);
+const forgetSql = prepared(
+  'forget_remembered_import',
+  'update imports n set headings = null where n.account_id = $1 and n.headings = $2 returning n.id',
+);
+
+/** The latest import of a file with the headings. */
+export const findRemembered = finds<
+  Pick<StoredImport, 'options' | 'columns' | 'createdAt'>,
+  [headings: string]
+>(findSql);
+
+/** False when no import has the headings. */
+export async function forgetHeadings(
+  on: Queryable,
+  accountId: AccountId,
+  headings: string,
+): Promise<boolean> {
+  return (await on.query(forgetSql, [accountId, headings])).length > 0;
+}

@@ -1,0 +1,130 @@
+/**
+ * Applies payloads in the thread of the requests while few arrive, and in another one while many do: requests do not wait for
+ * its garbage. It ends when few arrive again.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '../../core/context.js';
+import { type ApplyOptions, applyPayloads, type Pieces } from './intake-jobs.js';
+
+/** The number of things in a second, lately. */
+export class Pace {
+  readonly #windowMs: number;
+  readonly #now: () => number;
+  readonly #counts: { readonly at: number; readonly count: number }[] = [];
+  readonly #since: number;
+  #sum = 0;
+
+  /** `windowMs`: what counts as lately. */
+  constructor(windowMs: number, now = () => performance.now()) {
+    this.#windowMs = windowMs;
+    this.#now = now;
+    this.#since = now();
+  }
+
+  add(count: number): void {
+    this.#counts.push({ at: this.#now(), count });
+    this.#sum += count;
+    this.#drop();
+  }
+
+  /** The mean of the window. */
+  get perSecond(): number {
+    this.#drop();
+    return (this.#sum * 1000) / this.#windowMs;
+  }
+
+  /** Whether it has counted for a whole window. */
+  get isWhole(): boolean {
+    return this.#now() - this.#since >= this.#windowMs;
+  }
+
+  #drop(): void {
+    const from = this.#now() - this.#windowMs;
+    let old = 0;
+    while ((this.#counts[old]?.at ?? Number.POSITIVE_INFINITY) < from) {
+      this.#sum -= this.#counts[old]?.count ?? 0;
+      old += 1;
+    }
+    if (old > 0) this.#counts.splice(0, old);
+  }
+}
+
+/** Payloads a second over so long: more are many. */
+const most = { perSecond: 200, withinMs: 2_000 };
+/** Fewer than so many over so long are few again. A thread that has just begun is not ended. */
+const fewest = { perSecond: 50, withinMs: 10_000 };
+
+/** No request waits for a piece of the other thread, so more payloads share its statements. */
+const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
+
+/** Milliseconds from one look of the thread for new payloads to the next. */
+const lookMs = 200;
+
+type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
+
+/** Applies what waits, and answers when nothing does; or when many are applied, which something else should go on with. */
+export async function applyFewPayloads(
+  context: Context,
+  { now, ...options }: PacedOptions,
+): Promise<'few' | 'many'> {
+  const pace = new Pace(most.withinMs, now);
+  const turn = new Turn(options.signal);
+  const onPiece = (applied: number) => {
+    pace.add(applied);
+    if (pace.perSecond > most.perSecond) turn.end();
+  };
+  try {
+    await applyPayloads(context, { ...options, signal: turn.signal, onPiece });
+  } finally {
+    turn.close();
+  }
+  return turn.isEnded ? 'many' : 'few';
+}
+
+/** Applies what waits and what comes, until few come, or the signal. */
+export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
+  const pace = new Pace(fewest.withinMs, now);
+  const turn = new Turn(options.signal);
+  const onPiece = (applied: number) => {
+    pace.add(applied);
+    if (pace.isWhole && pace.perSecond < fewest.perSecond) turn.end();
+  };
+  try {
+    while (!turn.signal.aborted) {
+      await applyPayloads(context, { ...options, signal: turn.signal, pieces: largePieces, onPiece });
+      onPiece(0);
+      await delay(lookMs, undefined, { signal: turn.signal }).catch(() => {});
+    }
+  } finally {
+    turn.close();
+  }
+}
+
+/** Ends by itself, or with the signal of the caller. */
+class Turn {
+  readonly #whole: AbortSignal;
+  readonly #own = new AbortController();
+  isEnded = false;
+
+  constructor(whole: AbortSignal) {
+    this.#whole = whole;
+    if (whole.aborted) this.#own.abort();
+    whole.addEventListener('abort', this.#stop);
+  }
+
+  get signal(): AbortSignal {
+    return this.#own.signal;
+  }
+
+  end(): void {
+    this.isEnded = true;
+    this.#own.abort();
+  }
+
+  /** The signal of the caller lives as long as the process. */
+  close(): void {
+    this.#whole.removeEventListener('abort', this.#stop);
+  }
+
+  readonly #stop = (): void => this.#own.abort();
+}

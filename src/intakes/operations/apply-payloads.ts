@@ -1,0 +1,311 @@
+/**
+ * Applies waiting payloads of an account to its contacts, a piece at a time. People come first, by ordinary writes that may
+ * be repeated; all that counts is one transaction with the marks of the payloads, so each is applied once, whatever process
+ * dies. The facts of a piece are applied in the order of their times. Payloads that are
+ * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
+ * Decision: docs/decisions/0070-intake.md.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityKey } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { nextAttemptAt } from '@switchbook/domain/webhook.js';
+import type { Fact, PayloadReading } from '@switchbook/messaging-payloads/facts.js';
+import { type Keywords, keywordsOf } from '@switchbook/messaging-payloads/keywords.js';
+import { readPayload } from '@switchbook/messaging-payloads/read-payload.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { listWishEntries } from '../../consents/store/consent-rows.js';
+import { runCommands } from '../../contacts/writes/run-commands.js';
+import { asOne } from '../../core/bound-context.js';
+import type { Context } from '../../core/context.js';
+import { erasureKey, NameHashes, nameHashes } from '../../erasure/values/erasure-key.js';
+import { type IntakeNote, noteIntake } from '../store/intake-rows.js';
+import { noteActivity } from '../store/merged-activity.js';
+import {
+  listWaitingPayloads,
+  lockWaitingPayloads,
+  type SettledPayload,
+  settlePayloads,
+  type WaitingPayload,
+} from '../store/payloads.js';
+import { owners } from './intake-secrets.js';
+import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
+import { intakeOrigin, keysOf, peopleOf } from './plan-commands.js';
+import { calls, isWish, marketing, WishLedger } from './wishes.js';
+
+/** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
+export const mostPayloads = 250;
+const pieceBytes = 4 * 1024 * 1024;
+/** Milliseconds that a payload waits for those that were sent before it. */
+export const usualHoldMs = 1_000;
+/** A time this far ahead of the receipt is wrong. */
+const maxAheadMs = 24 * 60 * 60 * 1000;
+
+interface OpenPayload {
+  readonly payload: WaitingPayload;
+  readonly reading: PayloadReading;
+  readonly facts: readonly OrderedFact[];
+}
+
+/** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
+export async function applyPiece(
+  context: Context,
+  accountId: AccountId,
+  holdMs = usualHoldMs,
+  limit = mostPayloads,
+): Promise<number> {
+  const waiting = await listWaitingPayloads(context.database, accountId, limit, pieceBytes);
+  const open = waiting.map((payload) => opened(context, accountId, payload));
+  const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
+  if (ready.length > 0) await applyOpen(context, accountId, ready);
+  return ready.length;
+}
+
+/** Applies all that waits now; for what must not come after it. */
+export async function applyAll(context: Context, accountId: AccountId): Promise<void> {
+  while ((await applyPiece(context, accountId, 0)) > 0);
+}
+
+/** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
+export async function setAside(context: Context, accountId: AccountId): Promise<void> {
+  const { database, clock } = context;
+  const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
+  if (oldest === undefined) return;
+  const now = clock();
+  const { id, intakeId, receivedAt } = oldest;
+  await database.transaction(async (tx) => {
+    const people = hashesIn(context, accountId, oldest);
+    await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
+    await noteIntake(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
+  });
+}
+
+/** The people of a payload that could not be applied: an erasure must find it too. */
+function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
+  try {
+    const people = everyoneIn(opened(context, accountId, payload));
+    return nameHashes(erasureKey(context.tokenSecret, accountId), people);
+  } catch {
+    // Nothing opens it.
+    return [];
+  }
+}
+
+function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
+  const { id, receivedAt, portfolio } = payload;
+  const reading = readPayload(sealer.openBytes(payload.body, owners.body({ accountId, id })));
+  const facts = reading.outcome === 'read' ? reading.facts : [];
+  const latest = receivedAt.getTime() + maxAheadMs;
+  return {
+    payload,
+    reading,
+    facts: facts.map((fact) => {
+      const at = fact.at === null || fact.at.getTime() > latest ? receivedAt : fact.at;
+      return { fact, at, portfolio, payloadId: id };
+    }),
+  };
+}
+
+/** Those that have waited long enough, and younger ones that were sent before one of them. */
+function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
+  const sentAt = ({ facts, payload }: OpenPayload) =>
+    Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());
+  const last = Math.max(...open.filter((one) => one.payload.receivedAt <= until).map(sentAt));
+  return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
+}
+
+/** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
+async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
+  const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
+  const read = open.flatMap((one) => one.facts);
+  const keywords = await keywordsFor(context, accountId, read);
+  // The message that a text is of tells who wrote it: only wishes are left to apply of texts.
+  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isWish(fact, keywords)).sort(byTime);
+  const people = await applyPeople(context, caller, facts);
+  await asOne(context, async (bound) => {
+    const { database } = bound;
+    const ids = open.map((one) => one.payload.id);
+    const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
+    const mine = open.filter((one) => locked.has(one.payload.id));
+    const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
+    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found, keywords))]);
+    const now = bound.clock();
+    const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
+    const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
+    const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
+    await database.transaction(async (tx) => {
+      if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
+      const settled = mine.map((one) => ({
+        id: one.payload.id,
+        ...(ends.get(one.payload.id) as End),
+        people: hashes.of(everyoneIn(one)),
+      }));
+      await settlePayloads(tx, accountId, settled, now);
+      const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
+      for (const [id, note] of notes) await noteIntake(tx, accountId, id, note, dayOf(now));
+    });
+  });
+}
+
+/** Everyone whom a payload names, for its erasure. */
+function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
+  const { portfolio } = payload;
+  const mentions = reading.outcome === 'read' ? reading.mentions : [];
+  return [...facts.flatMap(peopleOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
+}
+
+type End = Pick<SettledPayload, 'state' | 'retryAt'>;
+
+/** The new state of a payload. One with a refused change is tried again as long as it is kept. */
+function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
+  if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
+  if (!isRefused) return { state: 'applied', retryAt: null };
+  const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
+  const isKept = retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsKeptMs;
+  return isKept ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
+}
+
+/** Whether a payload is counted now: with its last attempt, and only the first time that it is applied. */
+function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
+  return wasBefore !== true && end?.state !== 'refused';
+}
+
+/** A changed number goes before messages of the same second: it is what these rest on. */
+const ranks: Readonly<Record<Fact['kind'], number>> = {
+  changed: 0,
+  named: 0,
+  seen: 1,
+  app_contact: 2,
+  shared_card: 3,
+  text: 4,
+  call_permission: 4,
+  marketing: 5,
+  undelivered: 6,
+};
+
+function byTime(one: OrderedFact, other: OrderedFact): number {
+  return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
+}
+
+/** The words of the account by which people stop and start messages; they are read where there is a text. */
+async function keywordsFor(
+  { database }: Context,
+  accountId: AccountId,
+  facts: readonly OrderedFact[],
+): Promise<Keywords> {
+  const hasText = facts.some(({ fact }) => fact.kind === 'text');
+  const account = hasText ? await findAccount(database, accountId) : undefined;
+  return keywordsOf(account?.settings ?? {});
+}
+
+/** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
+async function applyWishes(
+  context: Context,
+  caller: Caller,
+  found: readonly FoundFact[],
+  keywords: Keywords,
+): Promise<readonly PayloadId[]> {
+  const { accountId } = caller;
+  const wishes = new Map<ContactId, FoundFact[]>();
+  for (const one of found) {
+    if (!isWish(one.fact.fact, keywords)) continue;
+    const of = wishes.get(one.contactId) ?? [];
+    wishes.set(one.contactId, of);
+    of.push(one);
+  }
+  if (wishes.size === 0) return [];
+  const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
+  const edits = [...wishes].flatMap(([id, facts]) => {
+    const ledger = new WishLedger(
+      entries.filter((one) => one.contactId === id),
+      keywords,
+    );
+    const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
+    if (consents.length === 0) return [];
+    const edit: ContactEdit = { consents, entryRule: 'all' };
+    return [{ command: { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const, facts }];
+  });
+  const outcomes = await runCommands(
+    context,
+    caller,
+    edits.map((one) => one.command),
+    { commit: 'each' },
+  );
+  return edits.flatMap(({ facts }, index) =>
+    outcomes[index]?.ok === false ? facts.map(({ fact }) => fact.payloadId) : [],
+  );
+}
+
+/** Rows of what the messages tell of each contact. `isCounted`: whether the messages of a payload count now. */
+function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
+  const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
+  for (const { fact: one, contactId } of found) {
+    const { fact, at } = one;
+    const isMessage = fact.kind === 'seen' && fact.message !== null;
+    if (!isMessage && fact.kind !== 'undelivered') continue;
+    const row = rows.get(contactId) ?? { contact_id: contactId, messages_in: 0 };
+    rows.set(contactId, row);
+    if (fact.kind === 'undelivered') {
+      row.undelivered_code = fact.code;
+      row.undelivered_at = at;
+    } else {
+      row.last_message_at = at;
+      if (isMessage && fact.message === 'in' && isCounted(one.payloadId)) row.messages_in += 1;
+    }
+  }
+  return [...rows.values()];
+}
+
+type Writable<Of> = { -readonly [Member in keyof Of]: Of[Member] };
+type Counts = Record<string, number>;
+type OwnNote = Writable<IntakeNote> & {
+  numbers: Record<string, string | null>;
+  unread: Counts;
+  kinds: Counts;
+};
+
+function noNote(lastAt: Date): OwnNote {
+  return { ...{ numbers: {}, unread: {}, kinds: {} }, ...{ applied: 0, unreadable: 0, failed: 0 }, lastAt };
+}
+
+/** The facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
+function notesOf(
+  open: readonly OpenPayload[],
+  ends: ReadonlyMap<PayloadId, End>,
+  isCounted: (id: PayloadId) => boolean,
+): ReadonlyMap<IntakeId, IntakeNote> {
+  const notes = new Map<IntakeId, OwnNote>();
+  for (const { payload, reading, facts } of open) {
+    const note = notes.get(payload.intakeId) ?? noNote(payload.receivedAt);
+    notes.set(payload.intakeId, note);
+    if (payload.receivedAt > note.lastAt) note.lastAt = payload.receivedAt;
+    for (const { fact } of facts)
+      if (fact.business !== null) note.numbers[fact.business.id] = fact.business.phone;
+    const state = ends.get(payload.id)?.state;
+    if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
+    note[state] += 1;
+    for (const { fact } of facts) {
+      const kind = kindOf(fact);
+      if (kind !== null) add(note.kinds, kind, 1);
+    }
+    if (reading.outcome === 'read') for (const [name, count] of reading.unread) add(note.unread, name, count);
+  }
+  return notes;
+}
+
+function add(counts: Counts, name: string, count: number): void {
+  counts[name] = (counts[name] ?? 0) + count;
+}
+
+/** Null: it is counted with the message that brought it. */
+function kindOf(fact: Fact): IntakeKind | null {
+  if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
+  if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
+  return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
+}
+
+/** The day (UTC) for which an intake counts. */
+export function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}

@@ -1,0 +1,92 @@
+/**
+ * Bounds what waits in the inbox of an account, so that a sender does not fill the disk while nothing can be applied. A process
+ * counts what it stores, and looks at the whole inbox once in a while: the bound may be passed by what comes between two looks.
+ */
+
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import { LRUCache } from 'lru-cache';
+import type { InboxSize } from '../store/backlog.js';
+
+/** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
+export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
+/** Payloads and bytes between two looks. */
+const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
+/** Milliseconds from one look at a full inbox to the next. */
+const lookAgainMs = 1_000;
+const maxKnown = 2_000;
+
+interface Known {
+  payloads: number;
+  bytes: number;
+  lookedAt: number;
+  isLooking: boolean;
+  isFull: boolean;
+}
+
+export interface InboxBoundOptions {
+  /** counts up to one more than `most` */
+  readonly read: (accountId: AccountId, limit: number) => Promise<InboxSize>;
+  readonly most?: InboxSize;
+  readonly between?: InboxSize;
+}
+
+type OnChange = (accountId: AccountId, isFull: boolean) => void;
+
+export class InboxBound {
+  readonly #read: InboxBoundOptions['read'];
+  readonly #most: InboxSize;
+  readonly #between: InboxSize;
+  readonly #known = new LRUCache<AccountId, Known>(atMost(maxKnown));
+  readonly #callbacks = new Set<OnChange>();
+
+  constructor({ read, most = mostWaiting, between = betweenLooks }: InboxBoundOptions) {
+    this.#read = read;
+    this.#most = most;
+    this.#between = between;
+  }
+
+  /** An inbox became full, or has room again. Answers how to unsubscribe. */
+  subscribe(callback: OnChange): () => void {
+    this.#callbacks.add(callback);
+    return () => {
+      this.#callbacks.delete(callback);
+    };
+  }
+
+  /** Counts a payload, and answers whether it may be stored. */
+  admits(accountId: AccountId, bytes: number): boolean {
+    const known = this.#known.get(accountId) ?? this.#begin(accountId);
+    known.payloads += 1;
+    known.bytes += bytes;
+    const isDue = known.isFull
+      ? performance.now() - known.lookedAt >= lookAgainMs
+      : known.payloads >= this.#between.payloads || known.bytes >= this.#between.bytes;
+    if (isDue && !known.isLooking) void this.#look(accountId, known);
+    return !known.isFull;
+  }
+
+  /** A new process does not know how full an inbox is. */
+  #begin(accountId: AccountId): Known {
+    const known: Known = { payloads: 0, bytes: 0, lookedAt: 0, isLooking: false, isFull: false };
+    this.#known.set(accountId, known);
+    void this.#look(accountId, known);
+    return known;
+  }
+
+  async #look(accountId: AccountId, known: Known): Promise<void> {
+    known.isLooking = true;
+    Object.assign(known, { payloads: 0, bytes: 0 });
+    try {
+      const { payloads, bytes } = await this.#read(accountId, this.#most.payloads);
+      const isFull = payloads >= this.#most.payloads || bytes >= this.#most.bytes;
+      if (isFull !== known.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
+      known.isFull = isFull;
+    } catch {
+      // The database is away: nothing can be stored either.
+    } finally {
+      known.lookedAt = performance.now();
+      known.isLooking = false;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** The names under which what belongs to an intake is encrypted, and the form of its token. */
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import { accountIn } from '../../access/operations/authenticate.js';
+import { type RandomBytes, randomText } from '../../access/values/key-format.js';
+
+interface Owner<Id> {
+  readonly accountId: AccountId;
+  readonly id: Id;
+}
+
+export const owners = {
+  secret: ({ accountId, id }: Owner<IntakeId>) => `intake/${accountId}/${id}`,
+  verifyToken: ({ accountId, id }: Owner<IntakeId>) => `intake verification/${accountId}/${id}`,
+  body: ({ accountId, id }: Owner<PayloadId>) => `payload/${accountId}/${id}`,
+  headers: ({ accountId, id }: Owner<PayloadId>) => `payload headers/${accountId}/${id}`,
+};
+
+/** The token names its account, so that it is looked up there alone. */
+export function newToken(accountId: AccountId, random: RandomBytes): string {
+  return `${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
+}
+
+const form = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
+
+/** The account of a token; undefined for a text that is none. */
+export function accountOfIntake(token: string): AccountId | undefined {
+  return form.test(token) ? accountIn(token) : undefined;
+}

@@ -1,0 +1,64 @@
+/** Intakes as people and programs manage them. `door.ts` receives their payloads, `apply-payloads.ts` applies these. */
+import { type IntakeMembers, intakeRecord } from '@switchbook/domain/intake.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { codePoints } from '@switchbook/domain/text.js';
+import { hashSecret, randomText } from '../../access/values/key-format.js';
+import { notifyChanged } from '../../database/listen.js';
+import { type RecordWrite, record, shownBy } from '../../records/operations/record.js';
+import { noteHasIntakes } from '../store/intake-rows.js';
+import { dayOf } from './apply-payloads.js';
+import { newToken } from './intake-secrets.js';
+
+const fewestOfSecret = 8;
+
+/** A new secret, or a new address by rotation, replaces the previous one, which counts for an overlap too. */
+const kind = record(intakeRecord, {
+  check: (_context, _caller, fields, fault) => {
+    const { secret, verifyToken } = fields;
+    for (const [path, text] of Object.entries({ secret, verify_token: verifyToken }))
+      if (text !== undefined && codePoints(text.trim()) < fewestOfSecret)
+        fault(path, 'form', `must be text of ${fewestOfSecret} to 500 characters`);
+    return fields;
+  },
+  decide: async (write) => {
+    const { context, before, fields, isRotation } = write;
+    if (fields === null) return {};
+    const { clock, random } = context;
+    const { secret, verifyToken = randomText(32, random), overlapSeconds = 0 } = fields;
+    if (before === null) return { verifyToken, ...newAddress(write) };
+    const until = overlapSeconds === 0 ? null : new Date(clock().getTime() + overlapSeconds * 1_000);
+    const keep = (value: Buffer) => (until === null ? null : value);
+    if (isRotation)
+      return {
+        ...newAddress(write),
+        ...{ oldTokenHash: keep(before.tokenHash), oldTokenUntil: until, verifiedAt: null },
+      };
+    if (secret !== undefined) return { oldSecret: keep(before.secret), oldSecretUntil: until };
+    if (until !== null)
+      throw invalid('overlap_seconds', 'needs', 'needs a new secret, which replaces the previous one');
+    return {};
+  },
+  follow: async ({ tx, caller: { accountId }, before }) => {
+    if (before === null) await noteHasIntakes(tx, accountId);
+    await notifyChanged(tx, accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+/** Leaves out what is over. The address of a deleted one answers 404, and its payloads are deleted with it. */
+export const intakes = shownBy(kind, ({ clock }, rows) => {
+  const now = clock();
+  const left = (until: Date | null) => (until !== null && until > now ? until : null);
+  return rows.map((one) => ({
+    ...one,
+    today: one.todayOn === dayOf(now) ? one.today : {},
+    oldSecretUntil: left(one.oldSecretUntil),
+    oldTokenUntil: left(one.oldTokenUntil),
+  }));
+});
+
+function newAddress({ context: { random }, caller }: RecordWrite<IntakeMembers>) {
+  const token = newToken(caller.accountId, random);
+  return { token, tokenHash: hashSecret(token), path: `/intake/${token}` };
+}

@@ -1,0 +1,202 @@
+/**
+ * Makes or finds the people of facts. Most facts are about people who are known as they are: a few reads without locks tell
+ * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { applyEdit } from '@switchbook/domain/edit.js';
+import {
+  type IdentityKey,
+  isNumber,
+  type SoughtIdentity,
+  sameIdentity,
+} from '@switchbook/domain/identity.js';
+import { itemsOf } from '@switchbook/domain/identity-edit.js';
+import type { ContactId, PayloadId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { BatchOutcome, EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+import { runCommands } from '../../contacts/writes/run-commands.js';
+import { nearestHolders } from '../../contacts/writes/targets.js';
+import { saveContact } from '../../contacts/writes/write.js';
+import type { Context } from '../../core/context.js';
+import { commandOf, intakeOrigin, peopleOf, type TimedFact } from './plan-commands.js';
+
+export interface OrderedFact extends TimedFact {
+  readonly payloadId: PayloadId;
+}
+
+/** A fact, and the contact that it is about. */
+export interface FoundFact {
+  readonly fact: OrderedFact;
+  readonly contactId: ContactId;
+}
+
+interface PersonCommand {
+  readonly command: SaveCommand | EditCommand;
+  /** the numbers and ids that it is about */
+  readonly names: readonly string[];
+}
+
+/** Commands of one transaction: their contacts are locked until its end. */
+const atOnce = 250;
+/** Contacts that are created at once. */
+const createsAtOnce = 100;
+
+/** `failed`: payloads with a fact that could not be applied. */
+export async function applyPeople(
+  context: Context,
+  caller: Caller,
+  facts: readonly OrderedFact[],
+): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
+  const { commands, commandAt } = commandsFor(facts);
+  const kinds = await sortOut(context, caller, commands);
+  const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
+  const indexes = [...commands.keys()];
+  const fresh = indexes.filter((index) => kinds[index]?.kind === 'fresh');
+  // Creates that come together are one statement. The operations of one transaction follow each other.
+  const width = context.isBound === true ? 1 : createsAtOnce;
+  for (let at = 0; at < fresh.length; at += width)
+    await Promise.all(
+      fresh.slice(at, at + width).map(async (index) => {
+        outcomes[index] = await create(context, caller, (commands[index] as PersonCommand).command);
+      }),
+    );
+  const left = indexes.filter((index) => kinds[index]?.kind === 'other');
+  for (let at = 0; at < left.length; at += atOnce) {
+    const some = left.slice(at, at + atOnce);
+    const run = some.map((index) => {
+      const { command } = commands[index] as PersonCommand;
+      return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
+    });
+    const results = await runCommands(context, caller, run, { commit: 'each' });
+    for (const [place, index] of some.entries()) outcomes[index] = outcomeOf(results[place]);
+  }
+  const failed = new Set<PayloadId>();
+  const found = facts.flatMap((fact, index): readonly FoundFact[] => {
+    const outcome = outcomes[commandAt[index] ?? -1];
+    if (outcome === 'failed') failed.add(fact.payloadId);
+    return outcome === undefined || outcome === 'failed' ? [] : [{ fact, contactId: outcome }];
+  });
+  return { found, failed };
+}
+
+function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | undefined {
+  if (result?.ok === false) return 'failed';
+  return result?.result.contact?.id;
+}
+
+/** The commands, and for each fact the place of its own; the same person seen once more in the same way needs no other. */
+function commandsFor(facts: readonly OrderedFact[]) {
+  const commands: PersonCommand[] = [];
+  const known = new Map<string, number>();
+  const commandAt = facts.map((one) => {
+    const names = peopleOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const command = commandOf(one);
+    if (command === undefined) return undefined;
+    if (one.fact.kind === 'changed') known.clear();
+    const text = JSON.stringify(command);
+    const earlier = known.get(text);
+    // One that makes no contact may find the person later.
+    if (earlier !== undefined && command.op === 'save' && one.fact.kind !== 'changed') return earlier;
+    known.set(text, commands.length);
+    return commands.push({ command, names }) - 1;
+  });
+  return { commands, commandAt };
+}
+
+/** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
+interface Sorted {
+  readonly kind: 'unchanged' | 'fresh' | 'other';
+  /** the number has passed to another person: the ids alone tell who it is */
+  readonly isPassedOn?: boolean;
+  readonly id?: ContactId | undefined;
+}
+
+/** A command after another one of the same person that changes something is neither unchanged nor fresh. */
+async function sortOut(
+  context: Context,
+  caller: Caller,
+  commands: readonly PersonCommand[],
+): Promise<readonly Sorted[]> {
+  const sorted = await Promise.all(commands.map(({ command }) => sortOne(context, caller, command)));
+  const touched = new Set<string>();
+  return commands.map(({ names }, index): Sorted => {
+    const { kind, id, isPassedOn = false } = sorted[index] as Sorted;
+    const all = id === undefined ? names : [...names, id];
+    const isFirst = !all.some((name) => touched.has(name));
+    if (kind === 'unchanged' && isFirst) return { kind, id };
+    for (const name of all) touched.add(name);
+    return { kind: kind === 'fresh' && isFirst ? kind : 'other', isPassedOn };
+  });
+}
+
+async function sortOne(
+  { reads, clock, newId }: Context,
+  { accountId }: Caller,
+  command: SaveCommand | EditCommand,
+): Promise<Sorted> {
+  const mayCreate = command.op === 'save';
+  const keys = soughtBy(command);
+  if (keys.length === 0) return { kind: 'other' };
+  const holders = await reads.findHolders(accountId, keys, mayCreate);
+  const [nearest] = nearestHolders(keys, holders);
+  if (nearest === undefined)
+    return { kind: holders.length > 0 ? 'other' : mayCreate ? 'fresh' : 'unchanged' };
+  const id = nearest.contactId;
+  const contact = await reads.find(accountId, { by: 'id', id });
+  if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
+    return { kind: 'other', isPassedOn: true };
+  // A source that is there stays.
+  const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
+  const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
+  return { kind: isUnchanged ? 'unchanged' : 'other', id };
+}
+
+function soughtBy(command: SaveCommand | EditCommand): readonly SoughtIdentity[] {
+  if (command.op === 'save') return command.match?.held?.keys ?? [];
+  return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+}
+
+/** Whether the contact is found by a number that it had before, by a message of someone with an id that it does not have. */
+function isPassedOn(
+  command: SaveCommand | EditCommand,
+  key: IdentityKey | undefined,
+  contact: Contact,
+): boolean {
+  if (key === undefined || !isNumber(key.kind)) return false;
+  const replaces = command.edit.identities?.some((one) =>
+    itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
+  );
+  const held = contact.identities.find((one) => sameIdentity(one, key));
+  const hasId = soughtBy(command).some((one) => !isNumber(one.kind));
+  return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
+}
+
+function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
+  const isId = (key: SoughtIdentity) => !isNumber(key.kind);
+  if (command.op === 'edit')
+    return { ...command, target: command.target.filter((one) => one.by === 'identity' && isId(one.key)) };
+  const held = command.match?.held;
+  return held === undefined
+    ? command
+    : { ...command, match: { held: { ...held, keys: held.keys.filter(isId) } } };
+}
+
+/** Creates the contact; another writer may have done so since. Throws while the database is away. */
+async function create(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand | EditCommand,
+): Promise<ContactId | 'failed'> {
+  if (command.op !== 'save') return 'failed';
+  const held = command.match?.held;
+  const alone =
+    held === undefined ? command : { ...command, match: { held: { ...held, pick: 'only' } as const } };
+  try {
+    return (await saveContact(context, caller, alone)).contact.id;
+  } catch (error) {
+    const kind = error instanceof ProblemError ? error.problem.kind : 'internal';
+    if (kind === 'unavailable' || kind === 'limited' || kind === 'internal') throw error;
+    return 'failed';
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Facts of payloads as commands: pure. A person is found by the id within the portfolio first, then by the LID, then by the
+ * number; what another contact owns is shared with it, which the search for duplicates finds, and nothing is ever merged here.
+ */
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import { fill } from '@switchbook/domain/edit.js';
+import { type IdentityInput, type IdentityKey, identityKey } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { Fact, PersonIds } from '@switchbook/messaging-payloads/facts.js';
+import type { EditCommand, SaveCommand } from '../../contacts/writes/commands.js';
+
+/** The source of contacts that an intake makes, the author of its changes, and its slot of extensions. */
+export const intakeOrigin = 'whatsapp';
+
+/** A fact with its time, and the namespace of its ids. */
+export interface TimedFact {
+  readonly fact: Fact;
+  readonly at: Date;
+  readonly portfolio: string;
+}
+
+/** The identifiers that find the person of a fact, the surest first. */
+export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[] {
+  const { phone, userId, lid } = ids;
+  const inputs: IdentityInput[] = [];
+  if (userId !== undefined) inputs.push({ kind: 'bsuid', scope: portfolio, value: userId });
+  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });
+  if (phone !== undefined) inputs.push({ kind: 'phone', value: phone });
+  return inputs.map(identityKey);
+}
+
+/** Everyone whom a fact names, for the erasure of payloads. */
+export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
+  if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
+  const cards =
+    fact.kind === 'shared_card' ? fact.phones.flatMap((phone) => keysOf({ phone }, portfolio)) : [];
+  return [...keysOf(fact.person, portfolio), ...cards];
+}
+
+/** Whether the fact alone proves that the person exists; the others are about known people. */
+function mayCreate(fact: Fact): boolean {
+  if (fact.kind === 'app_contact') return fact.action === 'save';
+  return fact.kind !== 'undelivered' && fact.kind !== 'named';
+}
+
+/** The command that brings the person of a fact to what it tells. Undefined: it changes no contact. */
+export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined {
+  const { fact, at, portfolio } = one;
+  if (!mayCreate(fact)) return lookupOf(one);
+  if (fact.kind === 'changed') {
+    const { previous, next } = fact;
+    const keys = [...keysOf(previous, portfolio), ...keysOf(next, portfolio)];
+    return saveOf(keys, [...replaced(previous, next, portfolio, at), ...held(next, portfolio, true)], null);
+  }
+  const keys = keysOf(fact.person, portfolio);
+  if (fact.kind === 'shared_card') {
+    const phones = fact.phones.map((phone): IdentityEdit => holdOf({ kind: 'phone', value: phone }));
+    return saveOf(keys, [...held(fact.person, portfolio), ...phones], fact.name);
+  }
+  const name = fact.kind === 'app_contact' ? fact.name : fact.kind === 'seen' ? fact.profileName : undefined;
+  return saveOf(keys, held(fact.person, portfolio), name ?? null);
+}
+
+/** Finds the person, makes no contact, and adds the ids that a fact names together. */
+function lookupOf({ fact, portfolio }: TimedFact): EditCommand | undefined {
+  if (!('person' in fact)) return undefined;
+  const keys = keysOf(fact.person, portfolio);
+  const isNamed = fact.kind === 'named';
+  // One id alone tells nothing.
+  if (isNamed && keys.length < 2) return undefined;
+  return {
+    op: 'edit',
+    target: keys.map((key) => ({ by: 'identity', key })),
+    ifMissing: 'skip',
+    edit: isNamed ? { identities: held(fact.person, portfolio) } : {},
+  };
+}
+
+function saveOf(
+  keys: readonly IdentityKey[],
+  identities: readonly IdentityEdit[],
+  name: string | null,
+): SaveCommand {
+  const source = { by: 'name', name: intakeOrigin, folded: true, missing: 'create' } as const;
+  const edit: ContactEdit = {
+    identities,
+    source: fill(source),
+    ...(name === null ? {} : { displayName: fill(name) }),
+  };
+  return { op: 'save', match: { held: { keys, equivalents: true, pick: 'first' } }, onMatch: 'merge', edit };
+}
+
+function holdOf(identity: IdentityInput): IdentityEdit {
+  return { op: 'hold', identity: { ...identity, mayShare: true } };
+}
+
+/** `isNew`: the person goes on with these, whatever was the main one. */
+function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
+  const { phone, userId, parentUserId, username, lid } = ids;
+  const back = isNew ? { isPrimary: true } : {};
+  const attrs = isNew ? { replaced_at: null } : {};
+  const edits: IdentityEdit[] = [];
+  if (phone !== undefined)
+    edits.push(holdOf({ kind: 'phone', value: phone, ...back, attrs: { ...attrs, whatsapp: true } }));
+  if (userId !== undefined)
+    edits.push(holdOf({ kind: 'bsuid', scope: portfolio, value: userId, ...back, attrs }));
+  if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
+  if (parentUserId !== undefined)
+    edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
+  // A person has one, and may change it; the others are not kept, since it finds no contact.
+  if (username !== undefined) {
+    const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
+    edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });
+  }
+  return edits;
+}
+
+/** The old number and ids stay with the person, marked with the time, so that they still find it. */
+function replaced(
+  previous: PersonIds,
+  next: PersonIds,
+  portfolio: string,
+  at: Date,
+): readonly IdentityEdit[] {
+  const attrs = { replaced_at: at.toISOString() };
+  const old: IdentityInput[] = [];
+  if (previous.phone !== undefined && next.phone !== undefined && previous.phone !== next.phone)
+    old.push({ kind: 'phone', value: previous.phone, attrs });
+  if (previous.userId !== undefined && previous.userId !== next.userId)
+    old.push({ kind: 'bsuid', scope: portfolio, value: previous.userId, attrs });
+  if (previous.parentUserId !== undefined && previous.parentUserId !== next.parentUserId)
+    old.push({ kind: 'parent_bsuid', value: previous.parentUserId, attrs });
+  return old.map(holdOf);
+}

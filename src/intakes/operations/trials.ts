@@ -1,0 +1,93 @@
+/** A test message for an intake, and payloads that are applied once more. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { identityKey } from '@switchbook/domain/identity.js';
+import type { AccountId, ContactId, IntakeId } from '@switchbook/domain/ids.js';
+import { type IntakeTest, intakeRecord, payloadsKeptMs } from '@switchbook/domain/intake.js';
+import { existing } from '@switchbook/domain/problem.js';
+import { nearestHolders } from '../../contacts/writes/targets.js';
+import type { Context } from '../../core/context.js';
+import { recordStore } from '../../records/store.js';
+import { findPayloadState, replayPayloads, resumePayloads } from '../store/payloads.js';
+import { applyPiece } from './apply-payloads.js';
+import { mostWaiting } from './inbox-bound.js';
+
+/** The range 202-555-01xx is reserved for examples: no person has this number. */
+const testPhone = '12025550147';
+
+/** Payloads of one transaction. */
+const atOnce = 5_000;
+
+/**
+ * Receives a signed message of the test number, and applies it. It does not pass through the address, whose token is stored
+ * as a hash alone; it is checked, stored and applied like a payload from there. Throws `not_found`.
+ */
+export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
+  const { accountId } = caller;
+  const { database } = context;
+  const stored = existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  const before = await findTester(context, accountId);
+  const payloadId = existing(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
+  const stateNow = () => findPayloadState(database, accountId, payloadId);
+  let state = await stateNow();
+  // Those that came before it are applied first.
+  while (state === 'waiting' && (await applyPiece(context, accountId, 0)) > 0) state = await stateNow();
+  const contactId = (await findTester(context, accountId)) ?? null;
+  return {
+    state: existing(state, 'intake'),
+    phone: testPhone,
+    contactId,
+    created: before === undefined && contactId !== null,
+  };
+}
+
+async function findTester({ reads }: Context, accountId: AccountId): Promise<ContactId | undefined> {
+  const keys = [identityKey({ kind: 'phone', value: testPhone })];
+  return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
+}
+
+/** It names no business number, which the intake would show as one of its own. */
+function testMessage({ clock, newId }: Context): Buffer {
+  const message = {
+    from: testPhone,
+    id: `wamid.test.${newId()}`,
+    timestamp: String(Math.floor(clock().getTime() / 1_000)),
+    type: 'text',
+    text: { body: 'A test message of Switchbook' },
+  };
+  const value = {
+    messaging_product: 'whatsapp',
+    contacts: [{ profile: { name: 'Switchbook test' }, wa_id: testPhone }],
+    messages: [message],
+  };
+  const entry = [{ id: '0', changes: [{ field: 'messages', value }] }];
+  return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
+}
+
+/**
+ * Marks payloads that are still stored as waiting, from a time on; answers how many. Refused ones of the account are tried
+ * again at once; those that failed are left. Throws `not_found`.
+ */
+export async function replayIntake(
+  context: Context,
+  { accountId }: Caller,
+  id: IntakeId,
+  since = new Date(0),
+): Promise<number> {
+  const { database, clock } = context;
+  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+  // Those that are applied again meanwhile are not taken again.
+  const until = clock();
+  await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));
+  for (let total = 0; ; ) {
+    const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
+    total += count;
+    context.intakes.due.due();
+    if (count < atOnce) return total;
+  }
+}
+
+/** Those that are refused again meanwhile may be taken again: an inbox has a bound, and so has this. */
+async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
+  for (let count = 0; count < mostWaiting.payloads; count += atOnce)
+    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
+}

@@ -1,0 +1,88 @@
+/**
+ * What people allow and refuse, as entries of the consent ledger: pure. A wish counts for the business number that it was sent to.
+ * Times decide, not the order in which payloads come, and at the same time the stricter wish does.
+ */
+import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent.js';
+import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
+import { type Keywords, wishOf } from '@switchbook/messaging-payloads/keywords.js';
+import { intakeOrigin } from './plan-commands.js';
+
+export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
+export const calls = { channel: 'voice', purpose: 'whatsapp_call' } as const;
+
+type Entry = Pick<ConsentEdit, 'state' | 'proof'> & Pick<Consent, 'occurredAt'>;
+
+interface Wish {
+  readonly isStop: boolean;
+  readonly by: 'preference' | 'refused_message' | 'keyword';
+  readonly messageId: string | null;
+}
+
+/** The ledger of one contact while wishes are added to it. */
+export class WishLedger {
+  /** the latest entry, by `consentName` */
+  readonly #entries: Map<string, Entry>;
+  readonly #keywords: Keywords;
+
+  /** `entries`: the latest of both purposes for each sender */
+  constructor(entries: readonly Consent[], keywords: Keywords) {
+    this.#entries = new Map(entries.map((one) => [consentName(one), one]));
+    this.#keywords = keywords;
+  }
+
+  /** The entry that the fact makes; undefined: it is nothing new. */
+  add(fact: Fact, at: Date): ConsentEdit | undefined {
+    const entry = entryOf(fact, at, this.#keywords);
+    if (entry === undefined) return undefined;
+    const name = consentName(entry);
+    const known = this.#entries.get(name);
+    if (known !== undefined && !isNews(entry, known)) return undefined;
+    this.#entries.set(name, entry);
+    return entry;
+  }
+}
+
+function isNews(entry: TimedEntry, known: Entry): boolean {
+  // Each refused message of a campaign tells of the same stop.
+  if (entry.proof?.by === 'refused_message' && known.state === 'opted_out') return false;
+  // A resume lifts a stop and no opt-in; and where it names no number, only a stop that did not name one either.
+  if (entry.state === 'unknown' && known.state === 'opted_in') return false;
+  if (entry.state === 'unknown' && entry.sender === null && known.proof?.wish === undefined) return false;
+  const later = entry.occurredAt.getTime() - known.occurredAt.getTime();
+  return later === 0 ? entry.state === 'opted_out' && known.state !== 'opted_out' : later > 0;
+}
+
+type TimedEntry = ConsentEdit & Entry;
+
+function entryOf(fact: Fact, at: Date, keywords: Keywords): TimedEntry | undefined {
+  const sender = fact.business?.phone ?? null;
+  const common = { sender, source: intakeOrigin, occurredAt: at };
+  if (fact.kind === 'call_permission') return { ...calls, ...common, ...permissionOf(fact) };
+  const wish = wishIn(fact, keywords);
+  if (wish === undefined) return undefined;
+  const { isStop, by, messageId } = wish;
+  const proof = { wish: isStop ? 'stop' : 'resume', by, ...idOf(messageId) };
+  // A resumed number lifts its own stop, and never makes an opt-in.
+  return { ...marketing, ...common, state: isStop ? 'opted_out' : 'unknown', proof };
+}
+
+function permissionOf({ isAllowed, expiresAt, messageId }: CallPermission) {
+  const state = isAllowed ? 'opted_in' : 'opted_out';
+  return { state, expiresAt: isAllowed ? expiresAt : null, proof: idOf(messageId) } as const;
+}
+
+function idOf(messageId: string | null) {
+  return messageId === null ? {} : { message_id: messageId };
+}
+
+/** Whether the fact is for the ledger. */
+export function isWish(fact: Fact, keywords: Keywords): boolean {
+  return fact.kind === 'call_permission' || wishIn(fact, keywords) !== undefined;
+}
+
+function wishIn(fact: Fact, keywords: Keywords): Wish | undefined {
+  const { messageId } = fact;
+  if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
+  const wish = fact.kind === 'text' ? wishOf(fact.text, keywords) : null;
+  return wish === null ? undefined : { isStop: wish === 'stop', by: 'keyword', messageId };
+}

@@ -1,0 +1,55 @@
+/** Few payloads are applied where they are received; of many the rest is left to something else, which ends by itself. */
+
+import { createHmac } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { useGround } from '../../test/support/ground.js';
+import { intakes } from './operations/intakes.js';
+
+const ground = useGround({ isAlone: true });
+const signal = new AbortController().signal;
+const secret = 'the secret of the app';
+
+function payload(number: number): Buffer {
+  const contacts = [{ profile: { name: 'Ana' }, wa_id: '351912345678' }];
+  const messages = [{ from: '351912345678', id: `wamid.${number}`, timestamp: `${1_750_000_000 + number}` }];
+  const value = { metadata: { phone_number_id: '1' }, contacts, messages };
+  const entry = [{ id: '9', changes: [{ field: 'messages', value }] }];
+  return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
+}
+
+it('the pace decides who applies payloads', { tags: ['nightly'] }, async () => {
+  const of = await ground.newAccount();
+  const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
+  const receive = (count: number, from: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) => {
+        const raw = payload(from + index);
+        const signature = createHmac('sha256', secret).update(raw).digest('hex');
+        return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': `sha256=${signature}` });
+      }),
+    );
+  const appliedSoFar = async () => (await ground.core.records(intakes).get(of.caller, intake.id)).applied;
+  let now = 0;
+  const few = () => ground.core.applyFewPayloads({ signal, holdMs: 0, now: () => now });
+
+  await receive(400, 0);
+  expect([await few(), await appliedSoFar()]).toEqual(['few', 400]);
+  // Two full pieces within the same moment are more than 200 a second.
+  await receive(510, 400);
+  expect([await few(), await appliedSoFar()]).toEqual(['many', 900]);
+  // The window of the next run begins anew.
+  expect([await few(), await appliedSoFar()]).toEqual(['few', 910]);
+
+  // Each question takes seconds, so that few came when it is whole.
+  await receive(5, 910);
+  await ground.core.applyManyPayloads({ signal, holdMs: 0, now: () => (now += 3_000) });
+  expect(await appliedSoFar()).toBe(915);
+});
+
+it('many are applied until the signal', async () => {
+  const ending = new AbortController();
+  const running = ground.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
+  ending.abort();
+  await running;
+  await ground.core.applyManyPayloads({ signal: ending.signal, now: () => 0 });
+});

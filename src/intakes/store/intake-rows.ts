@@ -1,0 +1,98 @@
+/** Statements of intakes beyond those that every record has. */
+
+import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
+import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { keyed } from '../../database/keyed.js';
+import { writes } from '../../database/one-statement.js';
+import { arraysOf, prepared } from '../../database/sql.js';
+
+/** An intake as it is known while payloads come. */
+export type KnownIntake = Pick<
+  StoredIntake,
+  | ('accountId' | 'id' | 'variant' | 'secret' | 'verifyToken' | 'tokenHash')
+  | ('oldSecret' | 'oldSecretUntil' | 'oldTokenHash' | 'oldTokenUntil')
+>;
+const known = membersOf<KnownIntake>()(
+  'accountId id variant secret verifyToken tokenHash oldSecret oldSecretUntil oldTokenHash oldTokenUntil',
+);
+const verifiedSql = prepared(
+  'note_intake_verified',
+  'update intakes n set verified_at = $3 where n.account_id = $1 and n.id = $2',
+);
+const hearsSql = prepared(
+  'note_account_has_intakes',
+  'update accounts a set has_intakes = true where a.id = $1 and not a.has_intakes',
+);
+const byTokenSql = keyed(
+  'find_intakes_by_token',
+  [['hash', 'bytea']],
+  ({ from, account }) => `select u.i, ${shown('n', known)} from ${from}
+   join intakes n on n.account_id = ${account} and (n.token_hash = u.hash or n.old_token_hash = u.hash)
+   join accounts a on a.id = n.account_id and a.deleted_at is null`,
+  { alias: 'u' },
+);
+// The names are bounded by what one payload may bring and by the most of an intake.
+const sumOf = (
+  one: string,
+  other: string,
+) => `(select coalesce(jsonb_object_agg(u.name, u.count), '{}') from (
+       select w.name, sum(w.count) as count from (
+         select key as name, value::text::bigint as count from jsonb_each(${one})
+         union all select key, value::text::bigint from jsonb_each(${other})) w
+       group by w.name order by sum(w.count) desc, w.name limit 200) u)`;
+const ofToday = "(case when n.today_on = $10 then n.today else '{}' end)";
+const noteSql = prepared(
+  'note_intake',
+  `update intakes n set numbers = n.numbers || $3::jsonb, last_at = greatest(n.last_at, $4),
+     applied = n.applied + $5, unreadable = n.unreadable + $6, failed = n.failed + $7,
+     unread = ${sumOf('n.unread', '$8::jsonb')}, kinds = ${sumOf('n.kinds', '$9::jsonb')},
+     today = ${sumOf(ofToday, '$9::jsonb')}, today_on = $10
+   where n.account_id = $1 and n.id = $2`,
+);
+
+/** The platform verified the address. */
+export const noteVerified = writes<[id: IntakeId, at: Date]>(verifiedSql);
+
+/** Contacts of the account may have messages from now on. */
+export const noteHasIntakes = writes<[], Transaction>(hearsSql);
+
+/** Those with these tokens, current or previous, each looked up in the account that its token names; by the hash in hex. */
+export async function findIntakesByToken(
+  on: Queryable,
+  asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
+): Promise<ReadonlyMap<string, KnownIntake>> {
+  const rows = await on.query<KnownIntake>(byTokenSql, arraysOf(asked, 'accountId', 'hash'));
+  return new Map(
+    rows.flatMap((row) =>
+      [row.oldTokenHash, row.tokenHash].flatMap((hash) =>
+        hash === null ? [] : [[hash.toString('hex'), row] as const],
+      ),
+    ),
+  );
+}
+
+/** Facts of payloads about the intake itself. */
+export interface IntakeNote {
+  readonly numbers: Readonly<Record<string, string | null>>;
+  readonly unread: KindCounts;
+  readonly kinds: KindCounts;
+  readonly applied: number;
+  readonly unreadable: number;
+  readonly failed: number;
+  readonly lastAt: Date;
+}
+
+/** Adds what payloads told. `today`: as 2026-01-15. */
+export async function noteIntake(
+  tx: Transaction,
+  accountId: AccountId,
+  id: IntakeId,
+  { numbers, unread, kinds, applied, unreadable, failed, lastAt }: IntakeNote,
+  today: string,
+): Promise<void> {
+  const [numbersJson, unreadJson, kindsJson] = [numbers, unread, kinds].map((map) => JSON.stringify(map));
+  const counts = [applied, unreadable, failed];
+  await tx.query(noteSql, [accountId, id, numbersJson, lastAt, ...counts, unreadJson, kindsJson, today]);
+}

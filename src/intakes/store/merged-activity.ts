@@ -1,0 +1,129 @@
+/** Messages of the two contacts of a merge: the latest times win, the counts add up. */
+import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
+import type { Activity } from '@switchbook/domain/intake.js';
+import type { Transaction } from '../../database/database.js';
+import { reads, writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { planned, prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+// The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed.
+
+/**
+ * The end of an insert into the rows `a`: what is there already and what comes add up. Times only move forward, so
+ * the order in which payloads come does not matter.
+ */
+const addsUp = `on conflict on constraint contact_activity_pkey do update set
+     last_message_at = greatest(a.last_message_at, excluded.last_message_at),
+     messages_in = a.messages_in + excluded.messages_in,
+     undelivered_code = case when a.undelivered_at >= excluded.undelivered_at then a.undelivered_code
+       else coalesce(excluded.undelivered_code, a.undelivered_code) end,
+     undelivered_at = greatest(a.undelivered_at, excluded.undelivered_at)`;
+
+// A contact may be deleted meanwhile.
+const noteSql = planned(
+  `insert into contact_activity as a
+     (account_id, contact_id, last_message_at, messages_in, undelivered_code, undelivered_at)
+   select $1, r.contact_id, r.last_message_at, r.messages_in, r.undelivered_code, r.undelivered_at
+   from jsonb_to_recordset($2) r(contact_id uuid, last_message_at timestamptz, messages_in bigint,
+     undelivered_code integer, undelivered_at timestamptz)
+   join contacts c on c.account_id = $1 and c.id = r.contact_id
+   order by r.contact_id
+   ${addsUp}`,
+);
+const readSql = prepared(
+  'read_contact_activity',
+  `select a.contact_id as "contactId", a.last_message_at as "lastMessageAt", a.messages_in as "messagesIn",
+     a.undelivered_code as "undeliveredCode", a.undelivered_at as "undeliveredAt"
+   from contact_activity a where a.account_id = $1 and a.contact_id = any($2::uuid[])`,
+);
+
+/** Adds to what is known; the rows are JSON. */
+export const noteActivity = writes<[rows: string]>(noteSql);
+
+/** A contact without any is absent. */
+export const readActivity = reads<Activity, [ids: readonly ContactId[]]>(readSql);
+
+const columns =
+  'contact_id uuid, last_message_at timestamptz, messages_in bigint, undelivered_code integer, undelivered_at timestamptz';
+const names = columns.replaceAll(/ \w+(,|$)/g, '$1');
+const [, ...told] = names.split(', ');
+const values = told.join(', ');
+
+const moved = parameters('account loser survivor merge');
+const { s, d } = parts('s d');
+const moveSql = inParts(
+  'merge_activity',
+  [
+    {
+      name: 's',
+      kept: 'record jsonb',
+      sql: sql`select coalesce((select to_jsonb(o) from (select ${names} from contact_activity a
+         where a.account_id = ${account} and a.contact_id = ${moved.survivor}) o), '{}') as record`,
+    },
+    {
+      name: 'd',
+      kept: columns,
+      sql: sql`delete from contact_activity a where a.account_id = ${account} and a.contact_id = ${moved.loser} returning ${names}`,
+    },
+    {
+      name: 'p',
+      writes: 'inserts',
+      sql: sql`insert into merge_parts (account_id, merge_id, part, id, record)
+       select ${account}, ${moved.merge}, 'activity', d.contact_id,
+         jsonb_build_object('loser', to_jsonb(d), 'survivor', s.record)
+       from ${d} cross join ${s}`,
+    },
+  ],
+  sql`insert into contact_activity as a (account_id, contact_id, ${values})
+   select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
+);
+
+// A time that is later than both were is of a message since the merge; whose it was is not known, and it stays.
+const divideSql = prepared(
+  'divide_activity',
+  `update contact_activity a set
+     last_message_at = case when a.last_message_at > greatest(l.last_message_at, s.last_message_at) then a.last_message_at
+       else s.last_message_at end,
+     messages_in = greatest(a.messages_in - l.messages_in, 0),
+     undelivered_code = case when a.undelivered_at > greatest(l.undelivered_at, s.undelivered_at) then a.undelivered_code
+       else s.undelivered_code end,
+     undelivered_at = case when a.undelivered_at > greatest(l.undelivered_at, s.undelivered_at) then a.undelivered_at
+       else s.undelivered_at end
+   from merge_parts p cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'loser') l
+     cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'survivor') s
+   where p.account_id = $1 and p.merge_id = $3 and p.part = 'activity' and a.account_id = $1 and a.contact_id = $2`,
+);
+const returnSql = prepared(
+  'return_activity',
+  `insert into contact_activity (account_id, contact_id, ${values})
+   select $1, $2, ${told.map((one) => `l.${one}`).join(', ')}
+   from merge_parts p cross join lateral jsonb_populate_record(null::contact_activity, p.record -> 'loser') l
+   where p.account_id = $1 and p.merge_id = $3 and p.part = 'activity'
+   on conflict do nothing`,
+);
+
+interface Ends {
+  readonly id: MergeId;
+  readonly loserId: ContactId;
+  readonly survivorId: ContactId;
+}
+
+/** Adds the loser's to the survivor's, and notes both as a part of the merge. */
+export async function moveActivity(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: Ends,
+): Promise<void> {
+  await tx.query(moveSql, [accountId, loserId, survivorId, id]);
+}
+
+/** Gives back to both what they had, as far as that is known. */
+export async function returnActivity(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: Ends,
+): Promise<void> {
+  await tx.query(divideSql, [accountId, survivorId, id]);
+  await tx.query(returnSql, [accountId, loserId, id]);
+}

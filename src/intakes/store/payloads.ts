@@ -1,0 +1,186 @@
+/** The inbox: payloads as they came, until they are applied and until their time is over. */
+import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
+import type { PayloadState } from '@switchbook/domain/intake.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { keyed } from '../../database/keyed.js';
+import { reads, tells } from '../../database/one-statement.js';
+import { positionOf } from '../../database/positions-sql.js';
+import { arraysOf, planned, prepared } from '../../database/sql.js';
+
+export interface NewPayload {
+  readonly accountId: AccountId;
+  readonly id: PayloadId;
+  readonly intakeId: IntakeId;
+  readonly receivedAt: Date;
+  readonly digest: Buffer;
+  /** encrypted */
+  readonly body: Buffer;
+  readonly headers: Buffer;
+}
+
+export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' | 'headers'> {
+  readonly variant: string;
+  readonly portfolio: string;
+  /** times that something in it was refused since it was received, or was to be applied again */
+  readonly attempts: number;
+}
+
+// One statement for all that arrived together. A payload that is there already is not stored again; neither is one of an intake
+// that was deleted meanwhile.
+const insertSql = keyed(
+  'insert_intake_payloads',
+  [
+    ['id', 'uuid'],
+    ['intake_id', 'uuid'],
+    ['received_at', 'timestamptz'],
+    ['digest', 'bytea'],
+    ['body', 'bytea'],
+    ['headers', 'bytea'],
+  ],
+  ({ from, account, transaction }) => `insert into intake_payloads
+     (account_id, id, intake_id, received_at, digest, body, headers, state, position, seq)
+   select ${account}, k.id, k.intake_id, k.received_at, k.digest, k.body, k.headers, 'waiting', ${positionOf(transaction)}, k.i
+   from ${from} join intakes n on n.account_id = ${account} and n.id = k.intake_id
+   on conflict on constraint intake_payloads_digest_key do nothing`,
+  { hasTransaction: true },
+);
+
+/** Stores what arrived together, of any accounts, with one statement. */
+export async function insertPayloads(on: Queryable, payloads: readonly NewPayload[]): Promise<void> {
+  await on.query(
+    insertSql,
+    arraysOf(payloads, 'accountId', 'id', 'intakeId', 'receivedAt', 'digest', 'body', 'headers'),
+  );
+}
+
+const waitingColumns = shown(
+  'p',
+  membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body attempts'),
+);
+// These are planned for each piece: a cached plan would be one for the table as it was, which grows and shrinks by the minute.
+// The oldest that fit the bounds; one always does.
+const waitingSql = planned(
+  `select ${waitingColumns}, n.variant, n.portfolio from (
+     select w.id, sum(w.bytes) over (order by w.id rows unbounded preceding) - w.bytes as before
+     from (select p.id, octet_length(p.body) as bytes from intake_payloads p
+       where p.account_id = $1 and p.state = 'waiting' order by p.id limit $2) w) w
+   cross join lateral (select p.* from intake_payloads p where p.account_id = $1 and p.id = w.id limit 1) p
+   join intakes n on n.account_id = $1 and n.id = p.intake_id
+   where w.before < $3 order by p.id`,
+);
+const lockSql = planned(
+  `select p.id, p.applied_at is not null as "isAgain", p.applied_at is not null and cardinality(p.people) > 0 as "isCounted"
+   from intake_payloads p where p.account_id = $1 and p.id = any($2::uuid[]) and p.state = 'waiting'
+   order by p.id for update`,
+);
+const settleSql = planned(
+  `update intake_payloads p set state = s.state, retry_at = s.retry_at,
+     applied_at = case when s.state = 'refused' then p.applied_at else $2 end,
+     attempts = case when s.state = 'refused' then p.attempts + 1 else 0 end,
+     people = array(select decode(h.hex, 'hex') from unnest(string_to_array(s.people, ',')) h(hex))
+   from jsonb_to_recordset($3) s(id uuid, state text, retry_at timestamptz, people text)
+   where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
+);
+// The time of applying stays, which tells that the payload was applied before.
+const replaySql = planned(
+  `with s as (select p.id from intake_payloads p
+     where p.account_id = $1 and p.intake_id = $2 and p.received_at >= $3 and p.applied_at <= $4
+       and p.state in ('applied', 'unreadable') order by p.received_at limit $5 for update skip locked),
+     u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
+   select count(*) as replayed from u`,
+);
+const resumeSql = prepared(
+  'resume_refused_payloads',
+  `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.state = 'refused' and p.retry_at <= $2
+       order by p.retry_at limit $3 for update skip locked),
+     u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
+   select count(*) as resumed from u`,
+);
+const stateSql = prepared(
+  'find_payload_state',
+  'select p.state from intake_payloads p where p.account_id = $1 and p.id = $2',
+);
+const hasWaitingSql = prepared(
+  'has_waiting_payloads',
+  `select exists (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting') as has_some`,
+);
+const eraseSql = prepared(
+  'erase_payloads',
+  `with d as (delete from intake_payloads p
+     where p.account_id = $1 and p.people && array(select decode(h.hex, 'hex') from unnest($2::text[]) h(hex)) returning 1)
+   select count(*) as rows from d`,
+);
+const sweepSql = prepared(
+  'sweep_payloads',
+  `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.received_at < $2 and p.state <> 'waiting'
+       order by p.received_at limit $3 for update skip locked),
+     g as (delete from intake_payloads p using s where p.account_id = $1 and p.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** The oldest that wait, up to so many and about so many bytes. */
+export const listWaitingPayloads = reads<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
+
+interface LockedPayload {
+  readonly id: PayloadId;
+  /** it was applied before */
+  readonly isAgain: boolean;
+  /** its messages were counted then */
+  readonly isCounted: boolean;
+}
+
+/** Locks those of them that still wait; another process may have applied some. */
+export async function lockWaitingPayloads(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly PayloadId[],
+): Promise<ReadonlyMap<PayloadId, LockedPayload>> {
+  const rows = await tx.query<LockedPayload>(lockSql, [accountId, ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Marks payloads as waiting that came from a time on and were applied up to a time; returns the count. */
+export const replayPayloads = tells<
+  number,
+  [intakeId: IntakeId, since: Date, appliedUntil: Date, limit: number],
+  Transaction
+>(replaySql, 0);
+
+/** Those with a refused change that are due again up to a time wait like new ones; returns the count. */
+export const resumePayloads = tells<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
+
+/** Undefined: it is gone. */
+export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
+
+export interface SettledPayload {
+  readonly id: PayloadId;
+  readonly state: Exclude<PayloadState, 'waiting'>;
+  /** time at which a refused one is applied again */
+  readonly retryAt: Date | null;
+  /** hashes of the people in it, in hex */
+  readonly people: readonly string[];
+}
+
+export async function settlePayloads(
+  tx: Transaction,
+  accountId: AccountId,
+  settled: readonly SettledPayload[],
+  now: Date,
+): Promise<void> {
+  const rows = settled.map(({ people, retryAt, ...one }) => ({
+    ...one,
+    retry_at: retryAt,
+    people: people.join(','),
+  }));
+  await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((one) => one.id)]);
+}
+
+/** Whether any payload of the account waits. */
+export const hasWaitingPayloads = tells<boolean, []>(hasWaitingSql, false);
+
+/** Deletes the payloads that name a person by these hashes; returns the count. */
+export const erasePayloads = tells<number, [people: readonly string[]], Transaction>(eraseSql, 0);
+
+/** Received before a time, without those that still wait; returns the count. */
+export const sweepPayloads = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

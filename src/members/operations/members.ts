@@ -1,0 +1,426 @@
+/**
+ * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so that histories,
+ * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
+ */
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/email.js';
+import { type AccountId, asId, type KeyId, type MemberId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import { findRole, mayGive } from '../../access/operations/given-roles.js';
+import { type Giver, lockGiver } from '../../access/operations/giver.js';
+import { endFamilyIn } from '../../access/operations/keys.js';
+import { insertKey, lockKey } from '../../access/store/account-rows.js';
+import { endKeyTokens } from '../../access/store/token-rows.js';
+import { hashSecret, newSecret, shownPrefix } from '../../access/values/key-format.js';
+import { audited } from '../../audit/operations.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import { lockGroups } from '../../catalogs/store/catalog-uses.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { nextNumber } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import {
+  type Fault,
+  type RecordKind,
+  type RecordWrite,
+  record,
+  shownBy,
+} from '../../records/operations/record.js';
+import { checkName } from '../../records/operations/record-checks.js';
+import { dropMemberLogins } from '../../sessions/store/login-rows.js';
+import { dropMemberSessions } from '../../sessions/store/session-rows.js';
+import {
+  findOwnerMembers,
+  isOwnerInUse,
+  listContactOwners,
+  listLastSeen,
+  listMemberKeys,
+  listMembers,
+  lockMember,
+  putOwners,
+  renameSessionKey,
+  updateMember,
+} from '../store/member-rows.js';
+import {
+  type Author,
+  type ContactOwner,
+  type Member,
+  type MemberMembers,
+  memberFacts,
+  memberRecord,
+} from '../values/member.js';
+import type { Role } from '../values/role.js';
+import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
+
+type Write = RecordWrite<MemberMembers>;
+
+const kind = record(memberRecord, {
+  check: (_context, _caller, fields, fault) => checked(fields, fault),
+  decide: async (write) => {
+    const { tx, caller, giver, before } = write;
+    const others = await listPresent(tx, caller);
+    return before === null ? decideNew(write, giver, others) : decideChange(write, before, giver, others);
+  },
+  follow: async ({ context, tx, caller, before }, after) => {
+    await audited(context, tx, caller, async (written) => {
+      if (before === null && after !== null) await insertSessionKey(context, written, after);
+      if (after !== null) await writeBesides(written, before, after);
+      if (after?.state === 'suspended') await endAccess(written, caller.accountId, after.number);
+      return { result: undefined, changes: [] };
+    });
+    await notifyChanged(tx, caller.accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+/**
+ * Those who left last; by number. A new one throws `invalid`, `forbidden` for a role that the caller may not let in, `quota`; a change
+ * throws likewise, and for the last owner. A removal ends the member: it left, its sessions and keys end, its name stays.
+ */
+export const members: RecordKind<MemberMembers> = {
+  ...shownBy(kind, async ({ database }, rows) => {
+    const [first] = rows;
+    const numbers = rows.map(({ number }) => number);
+    const seen = first === undefined ? [] : await listLastSeen(database, first.accountId, numbers);
+    const times = new Map(seen.map((one) => [one.number, one.lastSeenAt]));
+    return rows.map((one) => ({ ...one, lastSeenAt: times.get(one.number) ?? null }));
+  }),
+  remove: removeMember,
+};
+
+async function decideNew(
+  { context, tx, caller, fields }: Write,
+  giver: Giver | undefined,
+  others: readonly Member[],
+) {
+  const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
+  const role = await roleOf(tx, caller, roleName);
+  const emailBy = openerOf({ role, state: 'invited' }, giver);
+  if (others.length >= memberLimits.members) {
+    const quota = { current: others.length, maximum: memberLimits.members };
+    throw new ProblemError({ kind: 'quota', feature: 'members', ...quota });
+  }
+  refuseKnownEmail(others, email, undefined);
+  await refuseUnknownGroups(tx, caller, groups);
+  const number = await nextNumber(tx, caller.accountId, 'members');
+  const id = asId<MemberId>(context.newId());
+  const owners = wanted ?? [await freeOwner(tx, caller, number, id)];
+  await refuseTakenOwners(tx, caller, owners, number);
+  return { id, number, owners, state: 'invited', emailBy, invitedBy: caller.keyId } as const;
+}
+
+async function decideChange(
+  { context, tx, caller, fields }: Write,
+  before: Member,
+  giver: Giver | undefined,
+  others: readonly Member[],
+) {
+  await refuseGreater(tx, caller, before, giver);
+  const after: Member = { ...before, ...fields };
+  const { number, email, state } = after;
+  const isOtherRole = after.role !== before.role;
+  const role = await (isOtherRole
+    ? roleOf(tx, caller, after.role)
+    : findRole(tx, caller.accountId, after.role));
+  if (isOtherRole && role !== undefined) mayGive(role, giver);
+  if (givesMore(before, after)) refuseEnding(giver);
+  refuseKnownEmail(others, email, number);
+  await refuseUnknownGroups(tx, caller, fields?.groups);
+  if (state === 'active' && before.state === 'invited')
+    throw invalid('state', 'invited', 'becomes "active" when the member signs in');
+  refuseNoOwner(others, before, after);
+  await refuseTakenOwners(tx, caller, after.owners, number);
+  const isNamed = fields?.email !== undefined && email !== null;
+  const emailBy = isNamed ? findOpener({ role, state: before.state }, giver) : undefined;
+  // A client may send the whole member, with the address that another caller set.
+  if (isNamed && emailBy === undefined && email !== before.email) throw notAllowed();
+  return {
+    // Another address is another invitation.
+    declinedAt: email === before.email ? before.declinedAt : null,
+    updatedAt: timeAfter(context, before),
+    ...defined({ emailBy }),
+  };
+}
+
+/** Whether the member may more, or sees more, or may come in in another way than before. */
+function givesMore(before: Member, given: Member): boolean {
+  const isOther = (one: 'email' | 'role') => given[one] !== before[one];
+  const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
+    now.some((one) => !then.includes(one));
+  return (
+    isOther('email') ||
+    isOther('role') ||
+    hasNew(given.groups, before.groups) ||
+    hasNew(given.owners, before.owners) ||
+    (given.state === 'active' && before.state === 'suspended')
+  );
+}
+
+/** The member's sessions, and all tokens of its keys, end. Its keys open again when it is active again. */
+async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
+  const keys = await listMemberKeys(written, accountId, number);
+  for (const { id } of keys) await lockKey(written, accountId, id);
+  // A rotation under way holds the row of its session.
+  await dropMemberSessions(written, accountId, number);
+  for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
+}
+
+/** The member signed in for the first time. Another state stays. */
+export async function activateMember(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  number: number,
+): Promise<void> {
+  const { accountId } = caller;
+  const before = existing(await lockMember(tx, accountId, number), 'member');
+  if (before.state === 'invited')
+    await writeMember(context, tx, caller, 'member.changed', before, {
+      ...before,
+      state: 'active',
+      declinedAt: null,
+    });
+}
+
+/** The person declined the invitation: its address no longer brings it in. */
+export async function noteDeclined(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  before: Member,
+): Promise<void> {
+  const after = { ...before, declinedAt: context.clock() };
+  await writeMember(context, tx, caller, 'invitation.declined', before, after);
+}
+
+/** A provider determines the role of the member. One that the account does not have, or that leaves it without an owner, is ignored. */
+export async function setRoleOf(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  number: number,
+  role: string,
+): Promise<void> {
+  const { accountId } = caller;
+  const before = existing(await lockMember(tx, accountId, number), 'member');
+  if (before.role === role || (await findRole(tx, accountId, role)) === undefined) return;
+  const after = { ...before, role };
+  if (!isLastOwner(await listMembers(tx, accountId), before, after))
+    await writeMember(context, tx, caller, 'member.changed', before, after);
+}
+
+async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
+  const { accountId } = caller;
+  await inTurn(context, caller, async (tx) => {
+    const giver = await lockGiver(context, tx, accountId, by);
+    const before = existing(await lockMember(tx, accountId, key), 'member');
+    await refuseGreater(tx, caller, before, giver);
+    const { number } = before;
+    const after: Member = { ...before, state: 'left' };
+    refuseNoOwner(await listPresent(tx, caller), before, after);
+    await writeMember(context, tx, caller, 'member.left', before, after, async (written, now) => {
+      await dropMemberSessions(written, accountId, number);
+      await dropMemberLogins(written, accountId, number);
+      const ended: AuditChange[] = [];
+      for (const { id } of await listMemberKeys(written, accountId, number))
+        ended.push(...(await endFamilyIn(written, accountId, id, now)).changes);
+      return ended;
+    });
+  });
+  context.forgetAccess(accountId);
+}
+
+/**
+ * What the account has of the person goes: its name, address, owner texts, logins and sessions. Histories keep the number. Throws
+ * `not_found`, `invalid` for one who has not left, `forbidden`.
+ */
+export async function eraseMember(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by?: Principal,
+): Promise<Member> {
+  const { accountId } = caller;
+  await inTurn(context, caller, async (tx) => {
+    const giver = await lockGiver(context, tx, accountId, by);
+    const before = existing(await lockMember(tx, accountId, number), 'member');
+    if (before.state !== 'left')
+      throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
+    const role = await findRole(tx, accountId, before.role);
+    if (role !== undefined) mayGive(role, giver);
+    const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
+    await writeMember(context, tx, caller, 'member.erased', before, after);
+  });
+  context.forgetAccess(accountId);
+  return members.get(context, caller, number);
+}
+
+/** Writes what a member is from now on, and what was changed. `also`: more that belongs to it, with its entries for the trail. */
+async function writeMember(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  action: AuditAction,
+  before: Member,
+  after: Member,
+  also?: (written: AuditedTransaction, now: Date) => Promise<readonly AuditChange[]>,
+): Promise<void> {
+  const { accountId } = after;
+  const now = timeAfter(context, before);
+  await audited(context, tx, caller, async (written) => {
+    await updateMember(written, accountId, after, now);
+    await writeBesides(written, before, after);
+    const own = changesOf(action, before.id, memberFacts(before), memberFacts(after));
+    return { result: undefined, changes: [...own, ...((await also?.(written, now)) ?? [])] };
+  });
+  await notifyChanged(tx, accountId);
+}
+
+/** The texts that mean the member, and its name at the key of its sessions. */
+async function writeBesides(
+  written: AuditedTransaction,
+  before: Member | null,
+  { accountId, number, name, owners }: Member,
+): Promise<void> {
+  await putOwners(written, accountId, number, owners);
+  if (before !== null && name !== before.name) await renameSessionKey(written, accountId, number, name);
+}
+
+const timeAfter = ({ clock }: Context, { updatedAt }: Member) =>
+  new Date(Math.max(clock().getTime(), updatedAt.getTime() + 1));
+
+async function listPresent(tx: Transaction, { accountId }: Caller): Promise<readonly Member[]> {
+  return (await listMembers(tx, accountId)).filter((one) => one.state !== 'left');
+}
+
+/** Most texts of owners that are listed. */
+const maxContactOwners = 1_000;
+
+/** The texts that contacts have as their owner, and whom each means: for those who give texts to members. */
+export function readContactOwners(
+  { database }: Context,
+  { accountId }: Caller,
+): Promise<readonly ContactOwner[]> {
+  return listContactOwners(database.reads, accountId, maxContactOwners);
+}
+
+/** The members whose keys wrote what histories show; their names may be those of a moment ago. */
+export function listAuthors({ catalogs }: Context, accountId: AccountId): Promise<readonly Author[]> {
+  return catalogs.authors(accountId);
+}
+
+/** One whose role may more than `by` is not changed by it. */
+async function refuseGreater(
+  tx: Transaction,
+  { accountId }: Caller,
+  { state, role: name }: Member,
+  by: Giver | undefined,
+): Promise<void> {
+  if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
+  const role = await findRole(tx, accountId, name);
+  if (role !== undefined) mayGive(role, by);
+}
+
+async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {
+  const role = await findRole(tx, accountId, name);
+  if (role === undefined) throw invalid('role', 'unknown', `"${name}" is no role of the account`);
+  return role;
+}
+
+/** The secret is shown to no one; sessions are tokens of the key. Their scopes are those of the role. */
+async function insertSessionKey(
+  context: Context,
+  written: AuditedTransaction,
+  { accountId, number, name, state, createdAt }: Member,
+): Promise<void> {
+  const id = asId<KeyId>(context.newId());
+  const secret = newSecret(context.random);
+  const key = { accountId, id, name, prefix: shownPrefix(secret), scopes: [], createdAt };
+  const nobodys = { expiresAt: null, parentId: null, rateKeyId: id, rateLimit: { kind: 'default' } } as const;
+  const ofMember = { memberNumber: number, memberState: state, isSession: true } as const;
+  await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
+}
+
+/** The member's number as a text, for APIs whose owners are integers, unless contacts may mean another person by it. */
+async function freeOwner(
+  tx: Transaction,
+  { accountId }: Caller,
+  number: number,
+  id: MemberId,
+): Promise<string> {
+  const text = String(number);
+  return (await isOwnerInUse(tx, accountId, text)) ? id : text;
+}
+
+async function refuseTakenOwners(
+  tx: Transaction,
+  { accountId }: Caller,
+  owners: readonly string[],
+  number: number,
+): Promise<void> {
+  const taken = (await findOwnerMembers(tx, accountId, owners)).find((one) => one.memberNumber !== number);
+  if (taken === undefined) return;
+  const words = `"${taken.owner}" means member ${taken.memberNumber} already`;
+  throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
+}
+
+/** A number that is no group would show the people of a later group with it. */
+async function refuseUnknownGroups(
+  tx: Transaction,
+  { accountId }: Caller,
+  numbers: readonly number[] = [],
+): Promise<void> {
+  if (numbers.length === 0) return;
+  const known = new Set(await lockGroups(tx, accountId, numbers));
+  const at = numbers.findIndex((one) => !known.has(one));
+  if (at !== -1)
+    throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);
+}
+
+function refuseKnownEmail(others: readonly Member[], email: string | null, self: number | undefined): void {
+  const known = others.find((one) => one.number !== self && isSameAddress(email, one.email));
+  if (known !== undefined)
+    throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
+}
+
+/** An account that has owners keeps one: the command line is the way back in otherwise. */
+function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
+  if (isLastOwner(members, before, after))
+    throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');
+}
+
+function isLastOwner(members: readonly Member[], before: Member, after: Member): boolean {
+  const isOwner = ({ role, state }: Member) =>
+    role === 'owner' && (state === 'active' || state === 'invited');
+  if (!isOwner(before) || isOwner(after)) return false;
+  return !members.some((one) => one.number !== before.number && isOwner(one));
+}
+
+function checked(wanted: ChangeOf<MemberMembers>, fault: Fault): ChangeOf<MemberMembers> {
+  const { groups = [], owners = [] } = wanted;
+  const name =
+    wanted.name === undefined ? undefined : checkName(wanted.name, memberLimits.nameCharacters, fault);
+  const email = wanted.email?.trim();
+  if (
+    email !== undefined &&
+    (!/^[^\s@]+@[^\s@]+$/.test(email) ||
+      codePoints(email) > memberLimits.emailCharacters ||
+      !isStorable(email))
+  )
+    fault('email', 'invalid', 'must be an email address of at most 254 characters');
+  if (groups.length > memberLimits.groups)
+    fault('groups', 'too_many', `must be at most ${memberLimits.groups} groups`);
+  if (owners.length > memberLimits.owners || new Set(owners).size < owners.length)
+    fault('owners', 'too_many', `must be at most ${memberLimits.owners} different texts`);
+  for (const [at, owner] of owners.entries())
+    if (owner.trim() === '' || codePoints(owner) > memberLimits.ownerCharacters || !isStorable(owner))
+      fault(`owners.${at}`, 'invalid', 'must be 1 to 255 characters');
+  return { ...wanted, ...defined({ name, email }) };
+}

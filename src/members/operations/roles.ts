@@ -1,0 +1,98 @@
+/** The roles of an account: those of the program, and those that it made. */
+import { scopes as everyScope } from '@switchbook/domain/access.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import type { ChangeOf } from '@switchbook/domain/record.js';
+import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { mayGive, roleName } from '../../access/operations/given-roles.js';
+import { notifyChanged } from '../../database/listen.js';
+import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
+import { checkName } from '../../records/operations/record-checks.js';
+import { countRoleUses } from '../store/role-rows.js';
+import {
+  programRole,
+  programRoles,
+  type Role,
+  type RoleMembers,
+  roleRecord,
+  scopesOfLimited,
+} from '../values/role.js';
+import { refuseEnding } from './ways-in.js';
+
+/** Writes throw `forbidden` for a role that may do what the caller may not. A removal throws `in_use` while members have the role. */
+const kind = record(roleRecord, {
+  check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
+  decide: async ({ tx, caller, giver, before, fields }) => {
+    if (fields !== null) {
+      mayGive(fields as Role, giver);
+      refuseEnding(giver);
+    }
+    if (before !== null) mayGive(before, giver);
+    if (fields === null && before !== null && (await countRoleUses(tx, caller.accountId, before.name)) > 0)
+      throw new ProblemError({ kind: 'in_use', what: 'role' });
+    return {};
+  },
+  follow: async ({ tx, caller, fields }) => {
+    if (fields !== null) await notifyChanged(tx, caller.accountId);
+    return undefined;
+  },
+  finish: (context, { accountId }) => context.forgetAccess(accountId),
+});
+
+const ofProgram = { ofProgram: true } as const;
+
+export const roles: RecordKind<RoleMembers> = {
+  ...kind,
+  /** Those of the program first, then the others by name. */
+  list: async (context, caller) => [
+    ...programRoles.map((one) => ({ ...one, ...ofProgram })),
+    ...(await kind.list(context, caller)),
+  ],
+  get: async (context, caller, name) => {
+    const role = programRole(String(name));
+    return role === undefined ? kind.get(context, caller, name) : { ...role, ...ofProgram };
+  },
+  remove: async (context, caller, name, by) => {
+    if (programRole(String(name)) !== undefined) throw isOfProgram();
+    await kind.remove(context, caller, name, by);
+  },
+};
+
+const isOfProgram = () =>
+  invalid('name', 'of_the_program', 'is a role of the program: give yours another name');
+
+function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
+  const { name, sees } = wanted;
+  // No role has such a name.
+  if (!roleName.test(name)) throw notFound('role');
+  if (programRole(name) !== undefined) throw isOfProgram();
+  const label = checkName(wanted.label, memberLimits.nameCharacters, (_, code, message) =>
+    fault('label', code, message),
+  );
+  const isLimited = sees !== 'all' || wanted.hidden.length > 0 || wanted.masked.length > 0;
+  for (const [at, scope] of wanted.scopes.entries())
+    if (isLimited && !scopesOfLimited.has(scope))
+      fault(
+        `scopes.${at}`,
+        'of_everyone',
+        `${scope} tells of everyone: a role with it must see all people and all of them`,
+      );
+  const isHideable = (part: string) =>
+    hideableParts.some((one) => one === part) ||
+    (/^attributes\.[^.]{1,100}$/u.test(part) && isStorable(part));
+  for (const [at, part] of wanted.hidden.entries())
+    if (!isHideable(part)) fault(`hidden.${at}`, 'unknown', `"${part}" is no part that can be hidden`);
+  for (const [at, part] of wanted.masked.entries())
+    if (!maskableParts.includes(part))
+      fault(`masked.${at}`, 'unknown', `"${part}" is no part that can be masked`);
+  const scopes = everyScope.filter((one) => wanted.scopes.includes(one));
+  return {
+    name,
+    label,
+    sees,
+    scopes,
+    hidden: [...new Set(wanted.hidden)],
+    masked: [...new Set(wanted.masked)],
+  };
+}

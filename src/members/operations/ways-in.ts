@@ -1,0 +1,75 @@
+/**
+ * Ways in for a person: an invitation, a link to sign in, and an address that a provider proves. Each keeps the key that made it, and
+ * opens nothing once that key has ended or may less. Members stay after they came in. So a key with an end lets no person in, and a
+ * member who has signed in before gets a way in from the command line, from a member, or from a key that manages all.
+ */
+import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { scopesOf } from '../../access/operations/authenticate.js';
+import { mayGive } from '../../access/operations/given-roles.js';
+import type { Giver } from '../../access/operations/giver.js';
+import { isLive, managesAll } from '../../access/operations/key-policy.js';
+import { findKeyAndMember } from '../../access/store/account-rows.js';
+import type { Queryable } from '../../database/database.js';
+import type { Member } from '../values/member.js';
+import type { Role } from '../values/role.js';
+
+interface Opener {
+  readonly key: Key;
+  readonly scopes: ReadonlySet<Scope>;
+  /** the caller is the member itself, not a program with a key of it */
+  readonly isMember: boolean;
+}
+
+/** The member that comes in, as far as it decides who may let it in. */
+interface Entrant {
+  /** undefined: the role is gone */
+  readonly role: Role | undefined;
+  readonly state: Member['state'];
+}
+
+/** The key that the way in keeps; null: the command line makes it. Throws `forbidden` for a caller that may not let the member in. */
+export function openerOf(entrant: Entrant, by: Giver | undefined): KeyId | null {
+  const opener = findOpener(entrant, by);
+  if (opener === undefined) throw notAllowed();
+  return opener;
+}
+
+/** Does the same, but undefined for a caller whose key may not let the member in. */
+export function findOpener({ role, state }: Entrant, by: Giver | undefined): KeyId | null | undefined {
+  if (role !== undefined) mayGive(role, by);
+  if (by === undefined) return null;
+  const { key, scopes } = by;
+  return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
+}
+
+/** Throws `forbidden` for a key with an end: what a member or a role may do from now on would outlive the key. */
+export function refuseEnding(by: Giver | undefined): void {
+  if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
+}
+
+/** Whether a way in still opens: the key that made it is live and may do as much. With the account locked it stays so. */
+export async function stillOpens(
+  on: Queryable,
+  accountId: AccountId,
+  madeBy: KeyId | null,
+  entrant: Entrant,
+  now: Date,
+): Promise<boolean> {
+  if (madeBy === null) return true;
+  const found = await findKeyAndMember(on, accountId, madeBy);
+  if (found === undefined || !isLive(found.key, now)) return false;
+  const { key, member } = found;
+  if (member !== null && member.state !== 'active') return false;
+  return mayLetIn({ key, scopes: scopesOf(found), isMember: key.isSession && member !== null }, entrant);
+}
+
+function mayLetIn({ key, scopes, isMember }: Opener, { role, state }: Entrant): boolean {
+  const needed: readonly Scope[] = ['keys:manage', ...(role?.scopes ?? [])];
+  if (!needed.every((scope) => scopes.has(scope))) return false;
+  if (isMember || managesAll(key, scopes)) return true;
+  return key.expiresAt === null && state === 'invited';
+}
+
+export const notAllowed = () => new ProblemError({ kind: 'forbidden', scope: null, why: 'way_in' });

@@ -1,0 +1,155 @@
+/** `/members` and `/roles`: people who work in the account, and what they may do and see. */
+
+import { giverOf } from '@switchbook/domain/access.js';
+import { type NewOf, recordSchemas } from '@switchbook/domain/record.js';
+import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/schemas.js';
+import { ours } from '@switchbook/domain/wire-names.js';
+import { quoted } from '@switchbook/text/terminal-text.js';
+import { Type } from 'typebox';
+import { totalOf } from '../contacts/routes/routes-contacts.js';
+import { encodeContact } from '../faces/directory/encode.js';
+import { numberOf } from '../faces/directory/ids.js';
+import { groupsForm, type Parameters, pageQuery, roleSeenQuery } from '../faces/directory/query.js';
+import { itemRoute, listRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { contactPage, contactWire } from '../faces/directory/wire.js';
+import { readBody } from '../faces/kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import { recordEncoder, recordRoutes } from '../records/routes.js';
+import type { Seen } from '../visibility/values/sight.js';
+import { members } from './operations/members.js';
+import { roles } from './operations/roles.js';
+import { type MemberMembers, memberRecord } from './values/member.js';
+
+const schemas = recordSchemas(memberRecord);
+export const memberWire = schemas.answer;
+const contactOwnerWire = shape('ContactOwner', {
+  owner: Type.String(),
+  contacts: count,
+  member: nullableNumber,
+});
+
+const invitationWire = shape('Invitation', {
+  code: Type.String(),
+  url: Type.String(),
+  expires_at: instant,
+});
+
+const invitedMemberWire = shape('InvitedMember', {
+  ...memberWire.properties,
+  number,
+  invitation: invitationWire,
+});
+
+const scope = 'keys:manage';
+const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) => numberOf(text, 'member');
+
+export const encodeMember = recordEncoder(memberRecord);
+
+/** `#code=` is not sent to any server, so no log has it. */
+async function invite(exchange: CallerExchange, number: number) {
+  const { core, caller, principal, origin } = exchange;
+  const { code, expiresAt } = await core.inviteMember(caller, number, giverOf(principal));
+  return { code, url: `${origin}/#code=${code}`, expires_at: expiresAt.toISOString() };
+}
+
+const { list, get, update, remove } = recordRoutes(members);
+const ofRoles = recordRoutes(roles);
+
+export const memberRoutes: readonly KeyRoute[] = [
+  list,
+  itemRoute('POST /members', 'createMember', 'Invite a member', {
+    scope,
+    body: schemas.made,
+    answersSecret: true,
+    item: invitedMemberWire,
+    status: 201,
+    data: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      const wanted = ours(readBody(schemas.made, body)) as NewOf<MemberMembers>;
+      const member = await core.createMember(caller, wanted, giverOf(principal));
+      return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
+    },
+    location: (data) => `/members/${data.number}`,
+  }),
+  wholeListRoute('GET /members/owners', 'listContactOwners', 'List the owners of contacts', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactOwnerWire,
+    data: ({ core, caller }) => core.listContactOwners(caller),
+  }),
+  ...[get, update, remove],
+  itemRoute('POST /members/:number/erasures', 'eraseMember', 'Erase a member who left', {
+    scope,
+    item: memberWire,
+    data: async ({ core, caller, principal, params }) =>
+      encodeMember(await core.eraseMember(caller, numbered(params), giverOf(principal))),
+  }),
+  itemRoute('POST /members/:number/invitations', 'inviteMember', 'Create a link or code to sign in', {
+    scope,
+    answersSecret: true,
+    item: invitationWire,
+    status: 201,
+    data: (exchange) => invite(exchange, numbered(exchange.params)),
+  }),
+  listRoute('GET /members/:number/seen', 'listSeenByMember', 'List what a member sees', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactWire,
+    answer: contactPage,
+    query: pageQuery,
+    open: (exchange) => ({
+      name: `seen by member ${exchange.params.number}`,
+      read: async (page) =>
+        seen(exchange, page, await exchange.core.sightOfMember(exchange.caller, numbered(exchange.params))),
+    }),
+    encode: encodeContact,
+    meta: (found) => ({ total: totalOf(found, 'capped') }),
+  }),
+  ...[ofRoles.list, ofRoles.get],
+  listRoute('GET /roles/:name/seen', 'listSeenByRole', 'List what a role would see', {
+    scope,
+    alsoScopes: ['contacts:read'],
+    item: contactWire,
+    answer: contactPage,
+    query: roleSeenQuery,
+    open: (exchange, parameters) => {
+      const { core, caller, params } = exchange;
+      const groups = readGroups(parameters);
+      const name = params.name ?? '';
+      return {
+        name: `seen by role ${name} ${groups.join()}`,
+        read: async (page) => seen(exchange, page, await core.sightOfRole(caller, name, groups)),
+      };
+    },
+    encode: encodeContact,
+    meta: (found) => ({ total: totalOf(found, 'capped') }),
+  }),
+  ...[ofRoles.put, ofRoles.remove],
+];
+
+function readGroups(parameters: Parameters): readonly number[] {
+  const text = parameters.text('groups');
+  if (text === undefined) return [];
+  if (new RegExp(groupsForm).test(text)) return text.split(',').map(Number);
+  parameters.fault(
+    'groups',
+    'invalid',
+    `must be at most 100 numbers of groups with commas, not ${quoted(text)}`,
+  );
+  return [];
+}
+
+/** The newest contacts, as a caller with this sight gets them. */
+function seen(
+  { core, caller }: CallerExchange,
+  { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },
+  sees: Seen,
+) {
+  const from = after === null ? { at: 'skip', count: 0 } : { at: 'after', cursor: after as never };
+  const order = [
+    { by: 'createdAt', descending: true },
+    { by: 'number', descending: true },
+  ] as const;
+  const asked = { limit, from: from as never, order, wantTotal: 'capped' } as const;
+  return core.listContacts({ ...caller, sees }, { op: 'all', filters: [] }, asked);
+}

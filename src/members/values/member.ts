@@ -1,0 +1,144 @@
+/** Members: people who work in an account and sign in. */
+
+import { memberStates } from '@switchbook/domain/access.js';
+import { type AuditFacts, changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId, KeyId, LoginId, MemberId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import {
+  changed,
+  declareRecord,
+  given,
+  kept,
+  made,
+  optional,
+  type RowOf,
+} from '@switchbook/domain/record.js';
+import { instant, list, nullableInstant, number, oneOf, text, uuidOf } from '@switchbook/domain/schemas.js';
+import * as Type from 'typebox';
+import type { Role } from './role.js';
+
+const groups = list(number, memberLimits.groups);
+const owners = list(text(memberLimits.ownerCharacters), memberLimits.owners);
+const email = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  maxLength: memberLimits.emailCharacters,
+});
+
+const memberMembers = {
+  account_id: kept(Type.Unsafe<AccountId>({}), { isReadOnly: true }),
+  // ascending in the account, never used again
+  number: made(number),
+  id: made(uuidOf<MemberId>()),
+  name: given(text(memberLimits.nameCharacters)),
+  email: optional(email),
+  role: given(text(50)),
+  state: { ...changed(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
+  // numbers of the groups whose people the member sees, where the role sees groups
+  groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
+  // texts in the owner field of contacts that mean the member; by the first it is assigned
+  owners: optional(owners),
+  // time at which the person declined the invitation; null: it did not
+  declined_at: made(nullableInstant),
+  // accurate to about a minute; null: never. Sessions and uses of keys have it
+  last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
+  created_at: made(instant),
+  updated_at: made(instant),
+  // the key that invited the member, and the one that set its address; null: the command line
+  invited_by: kept(Type.Unsafe<KeyId | null>({})),
+  email_by: kept(Type.Unsafe<KeyId | null>({})),
+};
+export type MemberMembers = typeof memberMembers;
+export type Member = RowOf<MemberMembers>;
+
+/** Facts of a member for the trail. */
+export function memberFacts(member: Member): AuditFacts {
+  const { number, name, email, role, state, groups, owners, declinedAt } = member;
+  const declined = declinedAt === null ? {} : { declined_at: declinedAt.toISOString() };
+  return { shown: { number, role, state, groups, ...declined }, withheld: { name, email, owners } };
+}
+
+export const memberRecord = declareRecord({
+  noun: 'member',
+  plural: 'members',
+  titles: ['Member', 'NewMember', 'MemberPatch'],
+  members: memberMembers,
+  key: 'number',
+  order: "state = 'left', number",
+  lock: 'account',
+  scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
+  acts: {
+    create: ['createMember', 'Invite a member'],
+    remove: ['removeMember', 'End a member'],
+  },
+  trail: (before, after) =>
+    changesOf(
+      before === null ? 'member.created' : 'member.changed',
+      (after ?? before)?.id ?? '',
+      before && memberFacts(before),
+      after && memberFacts(after),
+    ),
+});
+
+/** The member that a key belongs to, as it signs in: with its role. */
+export type SignedInMember = Pick<Member, 'id' | 'number' | 'name' | 'state' | 'groups' | 'owners'> & {
+  readonly role: Role;
+};
+
+/** A text that contacts have as their owner. */
+export interface ContactOwner {
+  readonly owner: string;
+  readonly contacts: number;
+  /** the number of the member that the text means; null: none */
+  readonly member: number | null;
+}
+
+/** The member of a key. */
+export interface Author {
+  readonly keyId: KeyId;
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A session of a member in a browser: a family of tokens, one of which is in its cookie. */
+export interface MemberSession {
+  readonly familyId: TokenFamilyId;
+  readonly memberNumber: number;
+  /** the browser and system, as far as the browser tells */
+  readonly agent: string;
+  /** the label of the login that opened it, or `passkey`; null: a code or an invitation */
+  readonly login: string | null;
+  readonly createdAt: Date;
+  /** accurate to about an hour */
+  readonly seenAt: Date;
+  /** it ends at the latest then; a week without a request ends it too */
+  readonly endsAt: Date;
+}
+
+/** A proof of a member: it signs in by it. */
+export interface MemberLogin {
+  readonly id: LoginId;
+  readonly memberNumber: number;
+  /** the provider's issuer; empty for a passkey */
+  readonly issuer: string;
+  /** the issuer's subject, or the id of a passkey */
+  readonly subject: string;
+  /** the words of the provider, or of the passkey's owner */
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+}
+
+/** An invitation of a person by an account, as the person is shown it. */
+export interface OpenInvitation {
+  readonly number: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: string;
+  readonly roleLabel: string;
+  /** the name of the member or the key that invited; null: the command line, or unknown */
+  readonly invitedBy: string | null;
+  readonly invitedAt: Date;
+}
+
+/** The issuer of a passkey, as it is stored. */
+export const passkeyIssuer = '';

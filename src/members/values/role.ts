@@ -1,0 +1,107 @@
+/** Roles: what a member may do, and whom it sees. Those of the program are here; an account may make others. */
+import { scopes as allScopes, type Scope } from '@switchbook/domain/access.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import {
+  declareRecord,
+  given,
+  named,
+  optional,
+  type RowOf,
+  made as readOnly,
+} from '@switchbook/domain/record.js';
+import { list, oneOf, text } from '@switchbook/domain/schemas.js';
+import { type HideablePart, maskableParts } from '@switchbook/domain/seen.js';
+import * as Type from 'typebox';
+
+/** `all`: everyone; `groups`: people that are the member's, or in one of its groups; `own`: people that are the member's. */
+export const visibilities = ['all', 'groups', 'own'] as const;
+export type Visibility = (typeof visibilities)[number];
+
+export const roleRecord = declareRecord({
+  noun: 'role',
+  plural: 'roles',
+  titles: ['Role', 'NewRole'],
+  members: {
+    // letters, digits, `-` and `_`
+    name: named(Type.String()),
+    // the name that people read
+    label: given(text(memberLimits.nameCharacters)),
+    scopes: given(list(oneOf(allScopes), allScopes.length)),
+    sees: given(oneOf(visibilities)),
+    hidden: optional(list(Type.Unsafe<HideablePart>(text(120)), 100), { otherwise: [] }),
+    masked: optional(list(oneOf(maskableParts), maskableParts.length), { otherwise: [] }),
+    of_program: readOnly(Type.Boolean(), { sql: 'false' }),
+  },
+  key: 'name',
+  order: 'name collate "C"',
+  lock: 'account',
+  most: memberLimits.roles,
+  scopes: { read: 'keys:manage', write: 'keys:manage', delete: 'keys:manage' },
+  acts: { update: ['putRole', 'Make or change a role'] },
+  trail: {
+    ...{ created: 'role.created', changed: 'role.changed', removed: 'role.removed' },
+    shown: ['name', 'scopes', 'sees', 'hidden', 'masked'],
+    withheld: ['label'],
+  },
+});
+export type RoleMembers = typeof roleRecord.members;
+type StoredRole = RowOf<RoleMembers>;
+export type Role = Omit<StoredRole, 'ofProgram'>;
+
+const reading: readonly Scope[] = [
+  'contacts:read',
+  'groups:read',
+  'sources:read',
+  'statuses:read',
+  'messages:read',
+  'conversations:read',
+  'templates:read',
+];
+
+const editing: readonly Scope[] = [
+  ...reading,
+  'contacts:write',
+  'contacts:delete',
+  'groups:write',
+  'groups:delete',
+  'sources:write',
+  'sources:delete',
+  'statuses:write',
+  'statuses:delete',
+  'account:read',
+  'messages:send',
+  'broadcasts:send',
+  'templates:sync',
+];
+
+function made(name: string, label: string, sees: Visibility, wanted: readonly Scope[]): Role {
+  // The canonical order.
+  const scopes = allScopes.filter((one) => wanted.includes(one));
+  return { name, label, sees, scopes, hidden: [], masked: [] };
+}
+
+/** They are the same in every account, and may not be changed there. */
+export const programRoles: readonly Role[] = [
+  made('owner', 'Owner', 'all', allScopes),
+  made('editor', 'Editor', 'all', editing),
+  made('agent', 'Agent', 'groups', [...reading, 'contacts:write', 'messages:send']),
+  made('reader', 'Reader', 'all', [...reading, 'account:read']),
+];
+
+export function programRole(name: string): Role | undefined {
+  return programRoles.find((one) => one.name === name);
+}
+
+/** The scopes that a role may have which does not see everyone: none of them tells of the whole account. */
+export const scopesOfLimited: ReadonlySet<Scope> = new Set<Scope>([
+  'contacts:read',
+  'contacts:write',
+  'contacts:delete',
+  'groups:read',
+  'sources:read',
+  'statuses:read',
+  'messages:send',
+  'messages:read',
+  'conversations:read',
+  'templates:read',
+]);

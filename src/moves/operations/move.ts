@@ -1,0 +1,333 @@
+/**
+ * Moves an installation to another database: stops what writes, copies, compares, and hands over. One commit decides who is in
+ * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
+ * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
+ */
+import { ExplainedError, messageOf } from '@switchbook/domain/error-for-log.js';
+import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
+import { backUp } from '../../backups/operations/backup.js';
+import { openBackup } from '../../backups/operations/read-backup.js';
+import { notEmpty, type RestoreProgress, restore } from '../../backups/operations/restore.js';
+import { openSnapshot, readInstallationId } from '../../backups/store/database-snapshot.js';
+import type { Migration } from '../../backups/store/migrate.js';
+import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
+import {
+  becomeActive,
+  changeStanding,
+  freeze,
+  isFrozenByMove,
+  readStanding,
+  releaseMoveLock,
+  type Standing,
+  takeCharge,
+  takeMoveLock,
+} from '../../backups/store/standing.js';
+import { readLayout } from '../../database/citus/distribution.js';
+import { runOn } from '../../database/connection-pool.js';
+import type { Database, Queryable, Transaction } from '../../database/database.js';
+import { isAway, isRetryable, toProblem } from '../../database/errors.js';
+import { planned } from '../../database/sql.js';
+import { type Digests, differences, digestTable } from '../store.js';
+
+/** A move that cannot be made, with the next step. */
+export class MoveError extends ExplainedError {}
+
+export type MoveProgress =
+  | { readonly at: 'stopping' }
+  | RestoreProgress
+  | { readonly at: 'comparing'; readonly done: number; readonly of: number };
+
+export interface MoveOptions {
+  readonly source: Database;
+  readonly target: Database;
+  /** Names of both databases in messages: a directory, or an address without its password. */
+  readonly places: { readonly source: string; readonly target: string };
+  /** all that the program has; both are brought to the last of them */
+  readonly migrations: readonly Migration[];
+  /** Version of this program. */
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly newId?: IdSource;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MoveProgress) => void;
+}
+
+export interface Moved {
+  /** copied now; else only what a move that died had left was done */
+  readonly isCopied: boolean;
+  /** there was nothing left to do */
+  readonly wasDone: boolean;
+  readonly tables: number;
+  readonly rows: number;
+  readonly contacts: number;
+  readonly accounts: number;
+  /** Milliseconds in which nothing could be written. */
+  readonly stoppedMs: number;
+}
+
+/** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error states otherwise. */
+export async function move(options: MoveOptions): Promise<Moved> {
+  const helm = await Helm.take(options.source);
+  try {
+    return await steer(helm, options);
+  } finally {
+    await helm.release();
+  }
+}
+
+async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
+  const { source, target, places } = options;
+  const standing = await readStanding(helm);
+  const id = await readInstallationId(helm);
+  if (id === null)
+    throw new MoveError(
+      'There is no installation here to move.',
+      'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
+    );
+  if (standing.kind === 'arriving') throw unfinishedHere(standing);
+  if (standing.kind === 'moved') return finishMove(options, standing, id);
+  if ((await readLayout(source)) !== 'plain') throw distributed();
+  await refuseItself(target, id);
+  await refuseRows(target, id).catch((error: unknown) =>
+    Promise.reject(error instanceof NotEmptyError ? notEmpty(error) : error),
+  );
+  const moveId = (options.newId ?? uuidV7)();
+  const at = (options.clock ?? (() => new Date()))();
+  const began = performance.now();
+  options.onProgress?.({ at: 'stopping' });
+  try {
+    await helm.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
+    const copied = await copy(options, { kind: 'arriving', moveId, place: places.source, at }, id);
+    options.signal?.throwIfAborted();
+    await helm.handOver({ kind: 'moved', moveId, place: places.target, at });
+    await activate(target, moveId);
+    return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
+  } catch (error) {
+    await helm.giveUp(moveId);
+    throw inWords(error);
+  }
+}
+
+/** One of the two databases went away. */
+function inWords(error: unknown): unknown {
+  if (error instanceof MoveError || !isAway(error)) return error;
+  return new MoveError(
+    `The connection to PostgreSQL was lost during the move (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
+    'The source still accepts writes. Run the same command again.',
+    { cause: error },
+  );
+}
+
+/** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
+async function copy(
+  { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
+  arriving: Standing,
+  id: string,
+): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
+  const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
+  try {
+    const { end } = await restore({
+      ...{ database: target, migrations, backup, now: clock, signal, onProgress },
+      ...{ standing: arriving, replaces: id },
+    });
+    const [here, there] = await Promise.all([
+      digestsOf(source, signal),
+      digestsOf(target, signal, (done, of) => onProgress?.({ at: 'comparing', done, of })),
+    ]);
+    const found = differences(here, there);
+    if (found.length > 0)
+      throw new MoveError(
+        `The copy differs from the source: ${found.join(', ')}.`,
+        'The source still accepts writes. Run the same command again, and report it if this happens twice.',
+      );
+    return {
+      tables: here.tables.length,
+      rows: end.rows,
+      contacts: backup.counts.get('contacts') ?? 0,
+      accounts: backup.head.accounts,
+    };
+  } finally {
+    await backup.close();
+  }
+}
+
+/** Columns that both must have alike. The standing itself differs. */
+const installation = {
+  name: 'installation',
+  columns: ['id', 'token_secret', 'created_at'],
+  estimatedRows: 1,
+};
+
+async function digestsOf(
+  database: Database,
+  signal: AbortSignal | undefined,
+  onTable: (done: number, of: number) => void = () => {},
+): Promise<Digests> {
+  const snapshot = await openSnapshot(database);
+  try {
+    const tables = [...snapshot.tables.filter(({ name }) => isFrozenByMove(name)), installation];
+    const digests: Digests['tables'][number][] = [];
+    for (const [index, table] of tables.entries()) {
+      signal?.throwIfAborted();
+      onTable(index, tables.length);
+      digests.push(await digestTable(snapshot.on, table));
+    }
+    return { tables: digests, sequences: snapshot.sequences };
+  } finally {
+    snapshot.close();
+  }
+}
+
+/** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
+async function finishMove({ target, places }: MoveOptions, standing: Standing, id: string): Promise<Moved> {
+  const there = await readStanding(target);
+  const isSame = (await readInstallationId(target)) === id;
+  const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
+  if (isSame && there.kind === 'arriving' && there.moveId === standing.moveId) {
+    await activate(target, standing.moveId);
+    return { ...nothing, wasDone: false };
+  }
+  if (isSame && there.kind !== 'arriving' && places.target === standing.place)
+    return { ...nothing, wasDone: true };
+  throw new MoveError(
+    `This installation was already moved to "${standing.place ?? 'another place'}".`,
+    'Move it from there. To use this old copy separately instead: switchbook serve --force',
+  );
+}
+
+async function activate(target: Database, moveId: string | null): Promise<void> {
+  const isDone = await target
+    .transaction((tx) => takeCharge(tx, ['arriving'], { moveId }))
+    .catch((cause: unknown) => {
+      throw new MoveError(
+        `Everything was copied and compared, and the source is closed, but the copy could not be activated (${
+          cause instanceof Error ? messageOf(cause) : 'unknown'
+        }).`,
+        'Run the same command again: only this step is left.',
+        { cause },
+      );
+    });
+  if (!isDone)
+    throw new MoveError(
+      'Another program changed the copy during the move.',
+      'To use the copy as it is, start it there: switchbook serve --force',
+    );
+}
+
+/** The target may be the source by another name. */
+async function refuseItself(target: Database, id: string): Promise<void> {
+  if ((await readInstallationId(target)) !== id) return;
+  const { kind } = await readStanding(target);
+  if (kind === 'arriving') return;
+  throw new MoveError(
+    kind === 'in_charge' || kind === 'moving'
+      ? 'The target is this installation itself, and it must be empty.'
+      : 'The target is the place that this installation was moved from, and it still has the old data.',
+    'Name an empty directory or database: switchbook move --to PLACE',
+  );
+}
+
+function unfinishedHere({ place }: Standing): MoveError {
+  return new MoveError(
+    `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
+    'Run the same move there once more.',
+  );
+}
+
+function distributed(): MoveError {
+  return new MoveError(
+    'The accounts are on a Citus cluster, which cannot be moved while it runs.',
+    'Stop every server, then run switchbook backup FILE, and restore it into the other database; see docs/operate/citus.md.',
+  );
+}
+
+/** Longer than a server needs to put the source in charge that a killed mover left. */
+const takeLockMs = 5_000;
+
+/** Writers end within seconds; each try lets those through that waited meanwhile. */
+const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
+
+type Connection = Awaited<ReturnType<Database['connect']>>;
+
+/**
+ * The connection to the source that holds the lock of the move: while it lives, no other process puts the source in
+ * charge.
+ */
+class Helm implements Queryable {
+  readonly #client: Connection;
+  readonly query: Queryable['query'];
+
+  private constructor(client: Connection) {
+    this.#client = client;
+    this.query = (statement, values) => runOn(client, statement, values);
+  }
+
+  static async take(source: Database): Promise<Helm> {
+    const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
+    client.on('error', () => {});
+    const helm = new Helm(client);
+    if (await takeMoveLock(helm, takeLockMs)) return helm;
+    client.release(true);
+    throw new MoveError(
+      'Another move of this installation is running.',
+      'Wait for its end or stop it, then run this command again.',
+    );
+  }
+
+  async freeze(standing: Standing, signal: AbortSignal | undefined): Promise<void> {
+    for (const [attempt, waitMs] of freezeWaitsMs.entries())
+      try {
+        signal?.throwIfAborted();
+        return await this.#inTransaction((tx) => freeze(tx, standing, waitMs));
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        if (attempt === freezeWaitsMs.length - 1)
+          throw new MoveError(
+            'A transaction that writes does not end, so writes could not be stopped.',
+            "Find it in psql: select * from pg_stat_activity where xact_start < now() - interval '10 s'",
+            { cause: error },
+          );
+      }
+  }
+
+  /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
+  async handOver(moved: Standing): Promise<void> {
+    const isDone = await this.#inTransaction((tx) =>
+      changeStanding(tx, moved, ['moving'], moved.moveId),
+    ).catch((cause: unknown) => {
+      throw new MoveError(
+        'The connection to the source was lost at the last step of the move.',
+        'Run the same command again: it continues and finishes the move.',
+        { cause },
+      );
+    });
+    if (!isDone)
+      throw new MoveError(
+        'Another process reactivated the source during the move.',
+        'Run the same command again: the move starts from the beginning.',
+      );
+  }
+
+  /** Puts the source in charge, if it was frozen for this move; without a connection its servers do that. */
+  async giveUp(moveId: string): Promise<void> {
+    const take = (tx: Transaction) => takeCharge(tx, ['moving'], { moveId });
+    await becomeActive((work) => this.#inTransaction(work), take).catch(() => {});
+  }
+
+  async release(): Promise<void> {
+    await releaseMoveLock(this).catch(() => {});
+    this.#client.release(true);
+  }
+
+  async #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    await this.query(planned('begin'), []);
+    try {
+      const result = await work(this as unknown as Transaction);
+      await this.query(planned('commit'), []);
+      return result;
+    } catch (error) {
+      await this.query(planned('rollback'), []).catch(() => {});
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Whether this process' database is in charge, as far as it has heard: of moves that begin and end it hears on the channel of
+ * changes. What refuses writes is the database itself (`backups/store/standing.ts`); this only tells the jobs and the log.
+ */
+
+import { becomeActive, readStanding, type Standing, takeChargeOfLeft } from '../../backups/store/standing.js';
+import { DueSignal } from '../../core/due-signal.js';
+import type { Database } from '../../database/database.js';
+
+/** Milliseconds between two looks whether the mover still lives. */
+const lookEveryMs = 1_000;
+
+export class StandingWatch {
+  readonly #database: Database;
+  readonly #changes = new DueSignal();
+  #now: Standing;
+  #reading: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #isClosed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(database: Database, standing: Standing) {
+    this.#database = database;
+    this.#now = standing;
+    this.#look();
+  }
+
+  /** A database that a mover left when it died is put in charge first, unless the process only looks. */
+  static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
+    let standing = await readStanding(database);
+    if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
+      standing = await readStanding(database);
+    return new StandingWatch(database, standing);
+  }
+
+  get now(): Standing {
+    return this.#now;
+  }
+
+  subscribe(callback: () => void): () => void {
+    return this.#changes.subscribe(callback);
+  }
+
+  /** Reads it again. A failure leaves it as it was known; the next connection asks again. */
+  refresh(): Promise<void> {
+    this.#isAskedAgain = true;
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#isAskedAgain && !this.#isClosed) {
+      this.#isAskedAgain = false;
+      const before = this.#now;
+      this.#now = await readStanding(this.#database).catch(() => before);
+      if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
+    }
+    this.#look();
+  }
+
+  /** A mover that dies notifies no other process, so this looks for it. */
+  #look(): void {
+    clearTimeout(this.#timer);
+    if (this.#now.kind !== 'moving' || this.#isClosed) return;
+    this.#timer = setTimeout(async () => {
+      await putInCharge(this.#database).catch(() => false);
+      await this.refresh();
+    }, lookEveryMs).unref();
+  }
+}
+
+/** Whether it was left by its mover. */
+function putInCharge(database: Database): Promise<boolean> {
+  return becomeActive(database.transaction, takeChargeOfLeft);
+}

@@ -1,0 +1,42 @@
+/** The types of plans: what is proposed, and what a person sees of it before it is applied. */
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
+import type { FilterTexts } from '../../contacts/filters/filter-text.js';
+import type { Merged } from '../../contacts/operations/merges.js';
+
+/** The second contact is merged into the first. */
+export interface PlannedMerge {
+  readonly op: 'merge';
+  /** the same as in `MergeCommand` */
+  readonly take?: readonly string[];
+}
+
+export type PlannedChange = PlannedMerge | NewBulkChange['change'];
+
+export interface NewPlan {
+  readonly contacts:
+    | { readonly by: 'filter'; readonly texts: FilterTexts }
+    | { readonly by: 'id'; readonly ids: readonly ContactId[] };
+  readonly change: PlannedChange;
+}
+
+export interface Plan {
+  /** shown once, and stored as a hash */
+  readonly token: string;
+  readonly change: PlannedChange;
+  readonly count: number;
+  /** the first of them */
+  readonly examples: readonly Contact[];
+  /** The contacts that lose a value or are deleted, among those that were looked at. */
+  readonly loss: { readonly contacts: number; readonly of: number };
+  /** the result of a merge, as its preview has it */
+  readonly merge: Merged | null;
+  readonly expiresAt: Date;
+}
+
+/** `isRepeat`: the plan was applied before, and nothing was done now. */
+export type AppliedPlan = { readonly isRepeat: boolean } & (
+  | { readonly kind: 'merge'; readonly merge: { readonly id: string } }
+  | { readonly kind: 'bulk change'; readonly job: BulkChangeJob }
+);

@@ -1,0 +1,254 @@
+/**
+ * Plans: a change is proposed first, with its contacts and what it would lose, and applied by a token. A token works for the key
+ * that proposed it, for a few minutes, once, and while no contact of the plan has changed. So what a person agreed to is what is done.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { Contact } from '@switchbook/domain/contact.js';
+import { plainFields } from '@switchbook/domain/contact-fields.js';
+import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { hashSecret, randomText } from '../../access/values/key-format.js';
+import { type Change, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
+import {
+  changeOf,
+  checkFilter,
+  createBulkChange,
+  getBulkChange,
+} from '../../bulk-changes/operations/bulk-changes.js';
+import { lowest, nextMatching } from '../../bulk-changes/store/bulk-change-rows.js';
+import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { getMerge, mergeContacts, previewMerge } from '../../contacts/operations/merges.js';
+import { ownFilter } from '../../contacts/operations/own-filter.js';
+import type { MergeCommand } from '../../contacts/writes/commands.js';
+import { asOne } from '../../core/bound-context.js';
+import type { Context } from '../../core/context.js';
+import { dayOf } from '../../usage/operations/call-counts.js';
+import { seenAmong } from '../../visibility/store.js';
+import {
+  dropOldestPlans,
+  insertPlan,
+  lockPlan,
+  markApplied,
+  readVersions,
+  type StoredPlan,
+} from '../store/plan-rows.js';
+import { lockShown, noteShown } from '../store/shown-contacts.js';
+import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
+
+export type { AppliedPlan, Plan, PlannedChange } from './plan.js';
+
+const tokenPrefix = 'plan_';
+const tokenLength = 22;
+const tokenForm = new RegExp(`^${tokenPrefix}[0-9A-Za-z]{${tokenLength}}$`);
+/** Milliseconds in which a plan can be applied. */
+const planMs = 10 * 60_000;
+/** Plans of an account that wait; a new one drops the oldest. */
+const maxWaiting = 100;
+const maxExamples = 10;
+/** Contacts that are looked at for what they would lose. */
+const maxLookedAt = 500;
+const piece = 2_000;
+
+/** Writes nothing but the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may have. */
+export async function proposeChange(context: Context, caller: Caller, wanted: NewPlan): Promise<Plan> {
+  const { accountId } = caller;
+  const keyId = keyOf(caller);
+  const change = await checked(context, caller, wanted);
+  const ids = await contactsOf(context, caller, wanted);
+  const merge =
+    wanted.change.op === 'merge'
+      ? await previewMerge(context, caller, mergeCommand(wanted.change, ids, []))
+      : null;
+  const found = new Map(
+    (await readVersions(context.database, accountId, ids)).map((one) => [one.id, one.version]),
+  );
+  const seen = context.sees && (await seenAmong(context.sees, context.database, accountId, ids));
+  const there = ids.filter((id) => found.has(id) && seen?.has(id) !== false);
+  if (there.length === 0) throw notFound('contact');
+  const looked = await context.reads.findAll(accountId, there.slice(0, maxLookedAt));
+  const contacts = looked.filter((one) => one !== undefined);
+  const losing = change === null ? [] : contacts.filter((one) => loses(one, change));
+  const token = `${tokenPrefix}${randomText(tokenLength, context.random)}`;
+  const now = context.clock();
+  const expiresAt = new Date(now.getTime() + planMs);
+  const versions = there.map((id) => found.get(id) ?? 0);
+  await context.database.transaction(async (tx) => {
+    const sealed = JSON.stringify(wanted.change);
+    await insertPlan(tx, accountId, hashSecret(token), keyId, sealed, there, versions, now, expiresAt);
+    await dropOldestPlans(tx, accountId, maxWaiting);
+  });
+  return {
+    ...{ token, change: wanted.change, count: there.length, expiresAt, merge },
+    examples: contacts.slice(0, maxExamples),
+    loss: { contacts: losing.length, of: contacts.length },
+  };
+}
+
+function keyOf({ keyId }: Caller): KeyId {
+  if (keyId === null) throw new ProblemError({ kind: 'unsupported', feature: 'A plan without a key' });
+  return keyId;
+}
+
+/** The change with its items found, or null for a merge. Throws for what a bulk change would refuse. */
+async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<Change | null> {
+  const region = (await findAccount(context.database, accountId))?.settings.default_region;
+  if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
+  return wanted.change.op === 'merge' ? null : changeOf(context, accountId, wanted.change, region);
+}
+
+/** The contacts that the plan means, each once. */
+async function contactsOf(
+  context: Context,
+  { accountId }: Caller,
+  { contacts, change }: NewPlan,
+): Promise<readonly ContactId[]> {
+  const ids =
+    contacts.by === 'id' ? [...new Set(contacts.ids)] : await matching(context, accountId, contacts.texts);
+  if (ids.length > maxGiven)
+    throw new ProblemError({ kind: 'too_large', maximum: maxGiven, unit: 'contacts' });
+  if (change.op === 'merge' && ids.length !== 2)
+    throw invalid('contacts', 'form', 'must be two different contacts');
+  return ids;
+}
+
+async function matching(
+  context: Context,
+  accountId: Caller['accountId'],
+  texts: FilterTexts,
+): Promise<readonly ContactId[]> {
+  const { database, clock } = context;
+  const region = (await findAccount(database, accountId))?.settings.default_region;
+  const read = readFilterTexts(texts, { region, now: clock() }, () => {});
+  const filter = await ownFilter(context, accountId, read);
+  const ids: ContactId[] = [];
+  let position: string | null = lowest.replaceAll('0', 'f');
+  while (position !== null && ids.length <= maxGiven) {
+    const next = await nextMatching(database, accountId, filter, { position, limit: piece });
+    ids.push(...next.ids);
+    position = next.position;
+  }
+  return ids;
+}
+
+/** Whether the contact loses a value that the change does not keep. */
+function loses(contact: Contact, change: Change): boolean {
+  if (change.op === 'delete') return true;
+  const { removeTags = [], removeGroups = [], source, status, fields = {} } = change.edit;
+  const replaces = (item: { number: number } | null, to: { number: number } | null | undefined) =>
+    to !== undefined && item !== null && item.number !== to?.number;
+  return (
+    contact.tags.some((tag) => removeTags.includes(tag.name)) ||
+    contact.groups.some((group) => removeGroups.some((one) => one.number === group.number)) ||
+    replaces(contact.source, source) ||
+    replaces(contact.status, status) ||
+    plainFields.some((name) => {
+      const to = fields[name];
+      return to !== undefined && contact[name] !== null && contact[name] !== to;
+    })
+  );
+}
+
+/**
+ * Applies a plan, or tells what became of one that was applied. Throws `not_found` for a token that is none of the caller's key,
+ * `expired`, and `conflict` when a contact of it has changed. `allow` is asked before anything is done.
+ */
+export function applyPlan(
+  context: Context,
+  caller: Caller,
+  token: string,
+  allow: (change: PlannedChange) => void,
+): Promise<AppliedPlan> {
+  const hash = hashSecret(token);
+  return asOne(context, async (bound) => {
+    const { database, clock } = bound;
+    const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
+    const { guards } = context.plans;
+    if (known === undefined || (guards.isOfKey && known.keyId !== caller.keyId)) throw notFound('plan');
+    const change = known.change as PlannedChange;
+    allow(change);
+    if (known.outcomeId !== null && guards.isOnce)
+      return { isRepeat: true, ...(await outcomeOf(bound, caller, change, known.outcomeId)) };
+    if (guards.isInTime && known.expiresAt <= clock())
+      throw new ProblemError({ kind: 'expired', what: 'plan' });
+    if (guards.isUnchanged) await checkUnchanged(bound, caller, known);
+    const outcomeId = await run(bound, caller, known, guards.isUnchanged);
+    await markApplied(database, caller.accountId, hash, clock(), outcomeId);
+    return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
+  });
+}
+
+async function checkUnchanged(
+  { database }: Context,
+  { accountId }: Caller,
+  { contactIds, versions }: StoredPlan,
+): Promise<void> {
+  const now = new Map(
+    (await readVersions(database, accountId, contactIds)).map((one) => [one.id, one.version]),
+  );
+  const changed = contactIds.filter((id, index) => now.get(id) !== versions[index]).length;
+  if (changed > 0) throw new ProblemError({ kind: 'conflict', what: 'plan', conflicts: [], changed });
+}
+
+/** Returns the id of the merge or of the bulk change. Each contact is changed at the version of the plan, or not at all. */
+async function run(
+  context: Context,
+  caller: Caller,
+  { change, contactIds, versions }: StoredPlan,
+  isBound: boolean,
+): Promise<string> {
+  const wanted = change as PlannedChange;
+  if (wanted.op === 'merge') {
+    const command = mergeCommand(wanted, contactIds, isBound ? versions : []);
+    return (await mergeContacts(context, caller, command)).merge.id;
+  }
+  const contacts: NewBulkChange['contacts'] = {
+    by: 'id',
+    selectors: contactIds.map((id) => ({ by: 'id', id })),
+    ...(isBound ? { versions } : {}),
+  };
+  return (await createBulkChange(context, caller, { contacts, change: wanted })).id;
+}
+
+function mergeCommand(
+  { take }: PlannedMerge,
+  [survivor, loser]: readonly ContactId[],
+  [survivorVersion, loserVersion]: readonly number[],
+): MergeCommand {
+  const target = (id: ContactId | undefined) => (id === undefined ? [] : [{ by: 'id', id } as const]);
+  return {
+    op: 'merge',
+    survivor: target(survivor),
+    loser: target(loser),
+    ...defined({ take }),
+    ifVersions: { survivor: survivorVersion, loser: loserVersion },
+  };
+}
+
+async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange, id: string) {
+  if (op === 'merge') return { kind: 'merge', merge: await getMerge(context, caller, asId(id)) } as const;
+  return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
+}
+
+// A bound on how many different contacts a key may be shown on a day (UTC), over all processes.
+
+/**
+ * Notes that the caller's key is shown these contacts. Throws `quota` when they are more than it may see on one day; then none of them
+ * counts, and none may be shown.
+ */
+export async function noteShownContacts(
+  context: Context,
+  { accountId, keyId }: Caller,
+  ids: readonly ContactId[],
+): Promise<void> {
+  const { database, clock } = context;
+  const { shownPerDay: maximum } = context.plans;
+  if (maximum === null || keyId === null || ids.length === 0) return;
+  await database.transaction(async (tx) => {
+    await lockShown(tx, accountId, keyId);
+    const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
+    if (current > maximum)
+      throw new ProblemError({ kind: 'quota', feature: 'contacts shown a day', current, maximum });
+  });
+}

@@ -1,0 +1,77 @@
+/** Plans have bounds: so many wait, and each has the contacts that its caller sees, and no other. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { set } from '@switchbook/domain/edit.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import { describe, expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../../test/support/ground.js';
+import { makerOf, problemOf } from '../../test/support/people.js';
+import { planned } from '../database/sql.js';
+
+const ground = useGround();
+const make = makerOf(ground);
+const change = { op: 'edit', edit: { fields: { company: 'ACME' } } } as const;
+
+/** The caller of a key, which a plan belongs to. */
+async function callerOf({ account, caller, key }: TestAccount): Promise<Caller> {
+  const principal = await ground.core.authenticate(key);
+  if (principal === undefined) throw new Error('the key is not known');
+  return { ...caller, accountId: account.id, keyId: principal.keyId };
+}
+
+const propose = (caller: Caller, ...ids: readonly ContactId[]) =>
+  ground.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
+const apply = (caller: Caller, token: string) => ground.core.applyPlan(caller, token, () => {});
+
+it('a hundred plans of an account wait; a new one drops the oldest, and none that was applied', {
+  tags: ['nightly'],
+}, async () => {
+  const account = await ground.newAccount();
+  const caller = await callerOf(account);
+  const [ana, bo] = [await make(account, 'Ana'), await make(account, 'Bo')];
+  const applied = await propose(caller, bo.id);
+  await apply(caller, applied.token);
+  const tokens: string[] = [];
+  for (let count = 0; count < 101; count += 1) tokens.push((await propose(caller, ana.id)).token);
+  const [first = '', second = ''] = tokens;
+  expect(await problemOf(apply(caller, first))).toMatchObject({ kind: 'not_found', what: 'plan' });
+  expect(await apply(caller, second)).toMatchObject({ isRepeat: false });
+  expect(await apply(caller, applied.token)).toMatchObject({ isRepeat: true });
+});
+
+describe('a plan of a caller that sees its own people', () => {
+  const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
+
+  async function people() {
+    const account = await ground.newAccount();
+    const caller = await callerOf(account);
+    const save = async (name: string, owner: string) =>
+      (
+        await ground.core.saveContact(account.caller, {
+          op: 'save',
+          onMatch: 'refuse',
+          edit: { displayName: set(name), owner: set(owner) },
+        })
+      ).contact;
+    const [own, foreign] = [await save('Own', 'ana'), await save('Foreign', 'bo')];
+    return { limited: { ...caller, sees }, own, foreign, account };
+  }
+
+  it('has those alone, whatever ids are asked for', async () => {
+    const { limited, own, foreign } = await people();
+    const plan = await propose(limited, foreign.id, own.id);
+    expect([plan.count, plan.loss.of, plan.examples.map((one) => one.displayName)]).toEqual([1, 1, ['Own']]);
+    const stored = planned('select p.contact_ids as ids from plans p where p.account_id = $1');
+    expect(await ground.database.query(stored, [limited.accountId])).toEqual([{ ids: [own.id] }]);
+  });
+
+  it('is refused for others as for such that are not there', async () => {
+    const { limited, foreign } = await people();
+    const absent = '01890000-0000-7000-8000-000000000000' as ContactId;
+    const refusals = await Promise.all([foreign.id, absent].map((id) => problemOf(propose(limited, id))));
+    expect(refusals).toEqual([
+      { kind: 'not_found', what: 'contact' },
+      { kind: 'not_found', what: 'contact' },
+    ]);
+  });
+});

@@ -1,0 +1,85 @@
+/** Plans: changes that a key proposed, and the contacts and versions that they were made for. */
+import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, reads, tells, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+/** `change` is JSON that the core writes and reads. */
+export interface StoredPlan {
+  readonly keyId: KeyId;
+  readonly change: unknown;
+  readonly contactIds: readonly ContactId[];
+  readonly versions: readonly number[];
+  readonly expiresAt: Date;
+  readonly appliedAt: Date | null;
+  readonly outcomeId: string | null;
+}
+
+const insertSql = prepared(
+  'insert_plan',
+  `insert into plans (account_id, hash, key_id, change, contact_ids, versions, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+const lockSql = prepared(
+  'lock_plan',
+  `select p.key_id as "keyId", p.change, p.contact_ids as "contactIds", p.versions, p.expires_at as "expiresAt",
+     p.applied_at as "appliedAt", p.outcome_id as "outcomeId"
+   from plans p where p.account_id = $1 and p.hash = $2 for update`,
+);
+const appliedSql = prepared(
+  'apply_plan',
+  'update plans p set applied_at = $3, outcome_id = $4 where p.account_id = $1 and p.hash = $2',
+);
+const dropOldestSql = prepared(
+  'drop_oldest_plans',
+  `delete from plans p where p.account_id = $1 and p.hash in (
+     select o.hash from plans o where o.account_id = $1 and o.applied_at is null order by o.created_at desc offset $2)`,
+);
+const versionsSql = prepared(
+  'versions_of_contacts',
+  'select c.id, c.version from contacts c where c.account_id = $1 and c.id = any($2::uuid[])',
+);
+const sweepSql = prepared(
+  'sweep_plans',
+  `with s as (select p.hash from plans p where p.account_id = $1 and p.expires_at < $2
+       order by p.expires_at limit $3 for update skip locked),
+     g as (delete from plans p using s where p.account_id = $1 and p.hash = s.hash returning 1)
+   select count(*) as gone from g`,
+);
+const eraseSql = prepared(
+  'erase_plans',
+  `with d as (delete from plans p where p.account_id = $1 and p.contact_ids && $2::uuid[] returning 1)
+   select count(*) as rows from d`,
+);
+
+export const insertPlan = writes<
+  [
+    hash: Buffer,
+    keyId: KeyId,
+    change: string,
+    contactIds: readonly ContactId[],
+    versions: readonly number[],
+    now: Date,
+    expiresAt: Date,
+  ],
+  Transaction
+>(insertSql);
+
+/** Locks the plan until the transaction ends. */
+export const lockPlan = finds<StoredPlan, [hash: Buffer]>(lockSql);
+
+export const markApplied = writes<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
+
+/** Keeps so many of the plans that wait. */
+export const dropOldestPlans = writes<[kept: number], Transaction>(dropOldestSql);
+
+/** The versions of the contacts that are there. */
+export const readVersions = reads<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
+  versionsSql,
+);
+
+/** Those that expired before a time; returns the count. */
+export const sweepPlans = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
+
+/** Plans that mean one of the contacts; returns the count. */
+export const erasePlans = tells<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

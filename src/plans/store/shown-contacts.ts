@@ -1,0 +1,48 @@
+/** The contacts that a key was shown on a day, each once. */
+import type { ContactId, KeyId } from '@switchbook/domain/ids.js';
+import type { Transaction } from '../../database/database.js';
+import { tells, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+
+const lockSql = prepared(
+  'lock_shown_contacts',
+  `select pg_advisory_xact_lock(hashtextextended('shown/' || $1::text || '/' || $2::text, 0))`,
+);
+const noteSql = prepared(
+  'note_shown_contacts',
+  // Counts those of before and these apart, whether or not it sees the rows that it inserts.
+  `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
+       select $1, $2, $3, u.id from unnest($4::uuid[]) u(id)
+       on conflict on constraint shown_contacts_pkey do nothing)
+   select (select count(*) from shown_contacts s
+       where s.account_id = $1 and s.key_id = $2 and s.day = $3 and s.contact_id <> all($4::uuid[]))
+     + cardinality($4::uuid[]) as shown`,
+);
+const sweepSql = prepared(
+  'sweep_shown_contacts',
+  `with s as (select t.key_id, t.day, t.contact_id from shown_contacts t where t.account_id = $1 and t.day < $2::date
+       order by t.day limit $3 for update skip locked),
+     g as (delete from shown_contacts t using s
+       where t.account_id = $1 and t.key_id = s.key_id and t.day = s.day and t.contact_id = s.contact_id returning 1)
+   select count(*) as gone from g`,
+);
+const eraseSql = prepared(
+  'erase_shown_contacts',
+  `with d as (delete from shown_contacts s where s.account_id = $1 and s.contact_id = any($2::uuid[]) returning 1)
+   select count(*) as rows from d`,
+);
+
+/** Requests of one key count one after another, so that together they cannot pass the bound. */
+export const lockShown = writes<[keyId: KeyId], Transaction>(lockSql);
+
+/** Notes the contacts, each named once, and answers how many different ones the key was shown on the day. */
+export const noteShown = tells<number, [keyId: KeyId, day: string, ids: readonly ContactId[]], Transaction>(
+  noteSql,
+  0,
+);
+
+/** Those of earlier days; returns the count. */
+export const sweepShown = tells<number, [before: string, limit: number], Transaction>(sweepSql, 0);
+
+/** Returns the count. */
+export const eraseShown = tells<number, [ids: readonly ContactId[]], Transaction>(eraseSql, 0);

@@ -1,0 +1,65 @@
+/**
+ * Pulls as background work: some at a time, each as long as it takes, since what it waits for is its vendor. What a pull
+ * stores is checked against the pages stored before, should its claim be lost.
+ */
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { listDuePulls } from '../../access/store/unscoped.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import type { Context } from '../../core/context.js';
+import type { Job, JobKind } from '../../core/jobs/job.js';
+import { runJobs } from '../../core/jobs/run-jobs.js';
+import { openClaims } from '../../database/claims.js';
+import { importLock } from '../../imports/store/import-session.js';
+import { findPull } from '../store.js';
+import { PullWorker } from './pull-worker.js';
+
+export interface RunPullsOptions {
+  readonly signal: AbortSignal;
+  /** only this pull, instead of all that are due */
+  readonly only?: ImportId;
+}
+
+type Due = Awaited<ReturnType<typeof listDuePulls>>[number];
+
+export function runPulls(context: Context, options: RunPullsOptions): Promise<void> {
+  return runJobs(context, pullKind(context, options), options);
+}
+
+function pullKind(context: Context, { only }: RunPullsOptions): JobKind<Due> {
+  const { faces } = context.pulls;
+  return {
+    name: 'pull',
+    // Those of faces that this process knows.
+    list: async (on) =>
+      (await listDuePulls(on)).filter(
+        ({ id, face }) => faces.has(face) && (only === undefined || id === only),
+      ),
+    open: openClaims,
+    lockOf: ({ id }) => importLock(id),
+    take: async ({ accountId, id }, session, { stop }) => {
+      const pull = await findPull(session, accountId, id);
+      return pull?.state === 'receiving' ? jobOf(new PullWorker(context, pull, stop), stop) : undefined;
+    },
+    places: { all: 8, perAccount: 2 },
+    turnMs: Number.POSITIVE_INFINITY,
+    restMs: () => 1_000,
+    // One failure ends the pull: requests that the vendor failed were repeated before.
+    maxFailures: 1,
+  };
+}
+
+/** One step is the whole pull: it notes each page before it asks for it. */
+function jobOf(worker: PullWorker, stop: AbortSignal): Job {
+  return {
+    step: async () => {
+      try {
+        await worker.run();
+        return 'finished';
+      } catch (error) {
+        if (stop.aborted || error instanceof Overtaken) return 'stopped';
+        throw error;
+      }
+    },
+    failed: (error) => worker.fail(error),
+  };
+}

@@ -1,0 +1,361 @@
+/**
+ * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with where to
+ * go on from, so that any process continues behind the last one; the import then is settled like that of a file.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { prepareCountries } from '@switchbook/contact-files/country.js';
+import { readJsonRow } from '@switchbook/contact-files/json-contact.js';
+import { Slices } from '@switchbook/domain/in-time.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { Overtaken } from '../../contacts/writes/commands.js';
+import type { Context } from '../../core/context.js';
+import { Throughput } from '../../core/jobs/job.js';
+import { lockContactNumbers, raiseCounter } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyImportsDue } from '../../database/listen.js';
+import { checkGiven } from '../../imports/operations/given-items.js';
+import type { ImportOptions } from '../../imports/operations/import.js';
+import { InheritedNumbers } from '../../imports/operations/inherited-numbers.js';
+import { checkScope, checkStored, maxRows, partLength, partRows } from '../../imports/operations/receive.js';
+import { encodeRow, packLines } from '../../imports/operations/row-codec.js';
+import { readUsage } from '../../imports/store/import-retention.js';
+import { insertPart, settleReceived } from '../../imports/store/imports.js';
+import { FoundCatalogs } from '../operations/found-catalogs.js';
+import { PageRoom, pageBounds } from '../operations/page-room.js';
+import { pullOwner, pullWork } from '../operations/pull.js';
+import { errorOf, PullFailure } from '../operations/pull-failure.js';
+import { expected, type ReadPage, readPages } from '../operations/pull-pages.js';
+import { vendorWork } from '../operations/vendor-get.js';
+import {
+  failPull,
+  findLastBegan,
+  giveItems,
+  markRead,
+  type PullProgress,
+  type StoredPull,
+  saveCatalogs,
+  saveProgress,
+} from '../store.js';
+import {
+  type Json,
+  type PullPart,
+  type PullSource,
+  type PullWork,
+  pullParts,
+  type VendorCatalogs,
+} from '../values.js';
+
+/** Rows that wait to be stored together; fewer after a while. */
+const spooledRows = 500;
+const spooledMs = 1_000;
+/** Characters of rows that wait. */
+const spooledLength = 2 * 1024 ** 2;
+
+interface Part {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly endBytes: number;
+  readonly payload: Buffer;
+}
+
+export class PullWorker {
+  readonly #context: Context;
+  readonly #pull: StoredPull;
+  readonly #signal: AbortSignal;
+  /** nothing is asked of the vendor any more */
+  readonly #leaving = new AbortController();
+  readonly #throughput = new Throughput();
+  readonly #slices = new Slices();
+  readonly #catalogs: FoundCatalogs;
+  readonly #numbers: InheritedNumbers;
+  /** Progress as it is stored. */
+  #stored: PullProgress;
+  /** Rows, with those that wait to be stored. */
+  #rows: number;
+  #pages: number;
+  #bytes: number;
+  #lines: string[] = [];
+  #lineLength = 0;
+  #storedAt: number;
+  /** the page up to which contacts wait to be stored */
+  #waiting: ReadPage | undefined;
+  /** Bytes that other imports of the account store. */
+  #othersBytes = 0;
+
+  constructor(context: Context, pull: StoredPull, signal: AbortSignal) {
+    this.#context = context;
+    this.#pull = pull;
+    this.#signal = signal;
+    const { accountId, rows, pages, bytes, partBytes, cursor, passes, total, numbersFrom } = pull;
+    this.#catalogs = new FoundCatalogs((pull.catalogs ?? {}) as VendorCatalogs);
+    this.#numbers = new InheritedNumbers(context, {
+      ...{ accountId, isDryRun: (pull.options as ImportOptions).isDryRun, from: numbersFrom },
+      inTransaction: (work) => this.#inTransaction(work),
+    });
+    this.#stored = {
+      ...{ fromRows: rows, fromPages: pages, rows, pages, bytes, partBytes },
+      ...{ cursor, passes, total, perSecond: null, numbersFrom },
+    };
+    this.#rows = rows;
+    this.#pages = pages;
+    this.#bytes = bytes;
+    this.#storedAt = performance.now();
+  }
+
+  /** Reads to the last page. An error does not lose what was read: it is stored first. */
+  async run(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (this.#waiting !== undefined) await this.#store(this.#waiting).catch(() => {});
+      throw error;
+    }
+  }
+
+  async #read(): Promise<void> {
+    const { face } = this.#pull;
+    const source = this.#context.pulls.faces.get(face)?.source;
+    if (source === undefined) return;
+    const room = this.#room();
+    try {
+      await this.#beginPage();
+      await this.#readAll(source, this.#work(room), room);
+    } finally {
+      room.close();
+    }
+    this.#context.importSignals.due();
+  }
+
+  /** Noted before the page is asked for, so that a page that ends the process is known to the next one. */
+  #beginPage(): Promise<void> {
+    const { database, begun } = this.#context;
+    return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
+  }
+
+  async #readAll(source: PullSource, work: PullWork, room: PageRoom): Promise<void> {
+    const { cursor, passes, total } = this.#pull;
+    await prepareCountries();
+    await this.#readCatalogs(work);
+    room.end();
+    const usage = await readUsage(this.#context.database, this.#pull.accountId);
+    this.#othersBytes = usage.bytes - this.#stored.partBytes;
+    const from = { cursor: cursor as Json | null, passes, total };
+    const pages = readPages(source, work, from, room);
+    try {
+      for (;;) {
+        const next = pages.next();
+        next.catch(() => {});
+        await this.#storeMeanwhile(next);
+        const { done, value: page } = await next;
+        if (done === true) break;
+        this.#signal.throwIfAborted();
+        await this.#take(page);
+        const isMuch = this.#lines.length >= spooledRows || this.#lineLength >= spooledLength;
+        if (page.isLast || isMuch) await this.#store(page);
+      }
+    } finally {
+      this.#leaving.abort();
+      await pages.return();
+    }
+  }
+
+  /** Stores what waits when the next page takes its time. */
+  async #storeMeanwhile(next: Promise<unknown>): Promise<void> {
+    if (this.#waiting === undefined) return;
+    const left = Math.max(0, this.#storedAt + spooledMs - performance.now());
+    const over = new AbortController();
+    const late = delay(left, true, { signal: over.signal }).catch(() => false);
+    const isLate = await Promise.race([late, next.then(() => false)]).finally(() => over.abort());
+    if (isLate && this.#waiting !== undefined) await this.#store(this.#waiting);
+  }
+
+  #room(): PageRoom {
+    const { accountId } = this.#pull;
+    const { largePages } = this.#context.pulls;
+    const signal = AbortSignal.any([this.#signal, this.#leaving.signal]);
+    return new PageRoom(largePages, accountId, this.#bounds, signal);
+  }
+
+  get #bounds() {
+    const source = this.#context.pulls.faces.get(this.#pull.face)?.source;
+    return pageBounds[source?.answers ?? 'usual'];
+  }
+
+  #work(room: PageRoom): PullWork {
+    const { accountId, face, url, sealedKey, id, without, since, options } = this.#pull;
+    const { pulls, sealer } = this.#context;
+    const rule = pulls.faces.get(face);
+    const key = sealedKey === null ? undefined : sealer.open(sealedKey, pullOwner(accountId, id));
+    const headers = key === undefined ? undefined : rule?.credential(key);
+    if (headers === undefined)
+      throw new PullFailure(
+        'no_key',
+        'The key of the vendor is no longer stored. Resume the pull with the key.',
+      );
+    const vendor = vendorWork({
+      shared: pulls,
+      ...{ room, bounds: this.#bounds },
+      owner: accountId,
+      url,
+      credential: headers,
+      rate: rule?.source.rate,
+      signal: AbortSignal.any([this.#signal, this.#leaving.signal]),
+    });
+    return {
+      ...vendor,
+      without: new Set(without as readonly PullPart[]),
+      since: since ?? undefined,
+      region: (options as ImportOptions).region,
+    };
+  }
+
+  async #readCatalogs(work: PullWork): Promise<void> {
+    const { face, catalogs: stored } = this.#pull;
+    const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
+    if (stored !== null || catalogs === undefined) return;
+    this.#catalogs.add(await expected(() => catalogs(work)));
+    // Told before everything is read.
+    await this.#inTransaction((tx) => this.#checkCatalogs(tx));
+    await this.#inTransaction((tx) => this.#saveCatalogs(tx));
+  }
+
+  async #checkCatalogs(tx: Transaction): Promise<void> {
+    const { accountId, scope, options } = this.#pull;
+    const items = this.#catalogs.all;
+    checkScope(scope, items);
+    const { isDryRun } = options as ImportOptions;
+    await checkGiven(this.#context, tx, accountId, items, { scope, isDryRun });
+  }
+
+  async #saveCatalogs(tx: Transaction): Promise<void> {
+    await saveCatalogs(tx, this.#pull.accountId, this.#pull.id, this.#catalogs.all);
+    this.#catalogs.isChanged = false;
+  }
+
+  /** Makes rows of a page's contacts. */
+  async #take(page: ReadPage): Promise<void> {
+    const { contacts, catalogs } = page;
+    if (catalogs !== undefined) this.#catalogs.add(catalogs);
+    const { region, badCells } = this.#pull.options as ImportOptions;
+    const fields = await this.#context.catalogs.fields(this.#pull.accountId);
+    const rules = { region, badCells, fields, dropsUnfit: true };
+    for (const contact of contacts) {
+      if (this.#rows >= maxRows)
+        throw new PullFailure('too_many_rows', `The vendor has more than ${maxRows} contacts.`);
+      this.#rows += 1;
+      const row = this.#numbers.take(readJsonRow(contact, this.#rows, rules));
+      this.#bytes += typeof row.raw === 'string' ? row.raw.length + 1 : 0;
+      const line = encodeRow(row);
+      this.#lines.push(line);
+      this.#lineLength += line.length;
+      if (this.#slices.isOver()) await this.#slices.next();
+    }
+    this.#pages += 1;
+    this.#waiting = page;
+    this.#throughput.add(contacts.length);
+    this.#context.done.pulledContacts += contacts.length;
+  }
+
+  async #store({ cursor, passes, total, isLast }: ReadPage): Promise<void> {
+    const { accountId, id } = this.#pull;
+    this.#waiting = undefined;
+    const before = this.#stored;
+    await this.#numbers.settle();
+    const parts = await this.#pack();
+    const partBytes = parts.reduce((sum, one) => sum + one.payload.length, before.partBytes);
+    checkStored(this.#othersBytes + partBytes);
+    const progress: PullProgress = {
+      ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
+      ...{
+        bytes: this.#bytes,
+        partBytes,
+        cursor,
+        passes,
+        total,
+        perSecond: this.#throughput.rowsPerSecond(),
+      },
+      numbersFrom: this.#numbers.from,
+    };
+    await this.#inTransaction(async (tx) => {
+      const now = this.#context.clock();
+      if (!(await saveProgress(tx, accountId, id, progress, now))) throw new Overtaken();
+      for (const part of parts) await insertPart(tx, accountId, id, part);
+      if (this.#catalogs.isChanged) await this.#saveCatalogs(tx);
+      if (isLast) await this.#settle(tx, progress, now);
+    });
+    this.#stored = progress;
+    this.#storedAt = performance.now();
+    if (!isLast) await this.#beginPage();
+  }
+
+  /** Makes the import due. */
+  async #settle(tx: Transaction, progress: PullProgress, now: Date): Promise<void> {
+    const { accountId, id } = this.#pull;
+    await this.#checkCatalogs(tx);
+    await giveItems(tx, accountId, id);
+    const numbersBelow = await this.#reserveNumbers(tx);
+    const file = { ...progress, numbersBelow, format: 'ndjson', columns: [] };
+    await settleReceived(tx, accountId, id, file, now);
+    await markRead(tx, accountId, id, now);
+    await notifyImportsDue(tx);
+  }
+
+  /**
+   * Reserves numbers for contacts that come newest first: older ones must have lower numbers, as at the vendor, since
+   * contacts of one second are listed by number. Further pulls bring few new contacts, and would use numbers up.
+   */
+  async #reserveNumbers(tx: Transaction): Promise<number | null> {
+    const { accountId, face, url, options } = this.#pull;
+    const { pulls, integerScopes } = this.#context;
+    const isNewestFirst = pulls.faces.get(face)?.source.isNewestFirst === true;
+    const hasNumbers = integerScopes.get(face)?.has('contacts') === true;
+    if (!isNewestFirst || hasNumbers || (options as ImportOptions).isDryRun) return null;
+    const parts = { face, url, without: [...pullParts] };
+    if ((await findLastBegan(tx, accountId, parts)) !== null) return null;
+    const next = await lockContactNumbers(tx, accountId);
+    await raiseCounter(tx, accountId, 'contacts', next + this.#rows - 1);
+    return next + this.#rows;
+  }
+
+  /** The lines that wait, as parts of the spool. */
+  async #pack(): Promise<readonly Part[]> {
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#lineLength = 0;
+    const parts: Part[] = [];
+    let firstRow = this.#rows - lines.length + 1;
+    for (let from = 0; from < lines.length; ) {
+      let to = from;
+      for (let length = 0; to < lines.length && to - from < partRows && length < partLength; to += 1)
+        length += lines[to]?.length ?? 0;
+      const payload = await packLines(lines.slice(from, to));
+      const isLast = to === lines.length;
+      parts.push({ firstRow, rows: to - from, endBytes: isLast ? this.#bytes : this.#stored.bytes, payload });
+      firstRow += to - from;
+      from = to;
+    }
+    return parts;
+  }
+
+  async fail(error: unknown): Promise<void> {
+    const { accountId, id } = this.#pull;
+    await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
+    this.#context.pulls.onFailure(error);
+  }
+
+  #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    return this.#context.database.transaction(work, 'background');
+  }
+}
+
+function failedBy(error: unknown) {
+  if (error instanceof ProblemError && error.problem.kind === 'quota')
+    return { code: 'quota', message: 'The account has reached its limit of stored import data.' };
+  if (error instanceof ProblemError && error.problem.kind === 'invalid')
+    return {
+      code: error.problem.issues[0]?.code ?? 'invalid',
+      message: error.problem.issues.map((one) => one.message).join(' '),
+    };
+  return errorOf(error);
+}

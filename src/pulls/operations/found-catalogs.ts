@@ -1,0 +1,41 @@
+/** Catalog items of a vendor, gathered from its lists and from the contacts that show them; each is kept once. */
+import { allCatalogs } from '@switchbook/domain/query.js';
+import type { VendorCatalogs, VendorItem } from '../values.js';
+import { PullFailure } from './pull-failure.js';
+
+/** Characters, at most: all items are held in memory, and stored with the pull. */
+const maxLength = 8 * 1024 ** 2;
+/** Characters of an item in addition to its texts. */
+const itemLength = 100;
+
+export class FoundCatalogs {
+  /** More items were found since the last ones were stored. */
+  isChanged = false;
+  #length = 0;
+  readonly #items = new Map<string, Map<string, VendorItem>>();
+
+  constructor(stored: VendorCatalogs = {}) {
+    this.add(stored);
+    this.isChanged = false;
+  }
+
+  /** The first item of an id or, without one, of a name stays. */
+  add(found: VendorCatalogs): void {
+    for (const catalog of allCatalogs)
+      for (const item of found[catalog] ?? []) {
+        const items = this.#items.get(catalog) ?? new Map<string, VendorItem>();
+        this.#items.set(catalog, items);
+        const name = item.vendorId === undefined ? `name ${item.name}` : `id ${item.vendorId}`;
+        if (items.has(name)) continue;
+        items.set(name, item);
+        this.isChanged = true;
+        this.#length += itemLength + JSON.stringify(item).length;
+        if (this.#length > maxLength)
+          throw new PullFailure('too_many_items', 'The vendor has too many tags, groups and statuses.');
+      }
+  }
+
+  get all(): VendorCatalogs {
+    return Object.fromEntries([...this.#items].map(([catalog, items]) => [catalog, [...items.values()]]));
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What a pull may hold of its vendor: the answers that make one page are bounded together, and pages that are large are read
+ * by few pulls at a time, so that all pulls together fit into memory whatever vendors send.
+ */
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { type AnswerShape, usualShape } from '../../vendor/vendor-answer.js';
+import { PullFailure } from './pull-failure.js';
+
+export interface PageBounds {
+  /** bytes of one answer; undefined: as the limits of the client are */
+  readonly answerBytes?: number;
+  readonly shape: AnswerShape;
+  /** characters of all answers that make a page */
+  readonly pageLength: number;
+}
+
+const mebibyte = 1024 ** 2;
+export const pageBounds = {
+  usual: { shape: usualShape, pageLength: 16 * mebibyte },
+  large: {
+    answerBytes: 8 * mebibyte,
+    shape: { depth: 200, containers: 100_000, values: 400_000 },
+    pageLength: 24 * mebibyte,
+  },
+} as const satisfies Readonly<Record<string, PageBounds>>;
+
+/** Characters from which a page is large. */
+const largeLength = mebibyte;
+
+/** Turns of large pages: a few in the process, one of an account. */
+export function openLargePages(): FairQueue {
+  return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
+}
+
+export class PageRoom {
+  readonly #turns: FairQueue;
+  readonly #accountId: AccountId;
+  readonly #bounds: PageBounds;
+  readonly #signal: AbortSignal;
+  #length = 0;
+  #turn: Promise<() => void> | undefined;
+  #isOver = false;
+
+  constructor(turns: FairQueue, accountId: AccountId, bounds: PageBounds, signal: AbortSignal) {
+    this.#turns = turns;
+    this.#accountId = accountId;
+    this.#bounds = bounds;
+    this.#signal = signal;
+  }
+
+  /** Whether the page is to be stored before another is read. */
+  get isLarge(): boolean {
+    return this.#turn !== undefined;
+  }
+
+  /** An answer belongs to the page; resolves when it may be parsed. */
+  async take(length: number, host: string): Promise<void> {
+    this.#length += length;
+    const { pageLength } = this.#bounds;
+    if (this.#length > pageLength)
+      throw new PullFailure(
+        'answer_too_large',
+        `A page of ${host} with the details of its contacts is larger than ${pageLength / mebibyte} MB.`,
+      );
+    if (this.#length > largeLength) await this.#enter();
+  }
+
+  /** The next answer belongs to another page. */
+  begin(): void {
+    this.#length = 0;
+  }
+
+  /** Nothing of the page is held any more. */
+  end(): void {
+    this.#length = 0;
+    this.#leave();
+  }
+
+  /** Nothing more is read. */
+  close(): void {
+    this.#isOver = true;
+    this.end();
+  }
+
+  async #enter(): Promise<void> {
+    this.#signal.throwIfAborted();
+    this.#turn ??= (async () => this.#turns.enter(this.#accountId, this.#signal))();
+    await this.#turn;
+    // Its answer came after all others.
+    if (this.#isOver) this.#leave();
+  }
+
+  /** Also a turn that is still waited for. */
+  #leave(): void {
+    this.#turn?.then((leave) => leave()).catch(() => {});
+    this.#turn = undefined;
+  }
+}

@@ -1,0 +1,48 @@
+/** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
+import type { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import { AddressGuard, type AllowedAddresses, type ResolveHost } from '../../vendor/addresses.js';
+import { type Connections, idleConnectionMs, openConnections } from '../../vendor/connections.js';
+import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../../vendor/vendor-client.js';
+import type { PullFace } from '../values.js';
+import { openLargePages } from './page-room.js';
+
+export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
+  /** Faces by name. */
+  readonly faces: ReadonlyMap<string, PullFace>;
+  /** ranges that may be called although they are not public, and without TLS */
+  readonly allowed?: AllowedAddresses | undefined;
+  /** PEM certificates to trust instead of the usual ones */
+  readonly ca?: string;
+  readonly resolve?: ResolveHost;
+  readonly limits?: Partial<VendorLimits>;
+  /** a pull failed */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface PullDependencies {
+  readonly faces: ReadonlyMap<string, PullFace>;
+  readonly connections: Connections;
+  readonly limits: VendorLimits;
+  readonly time: VendorTime;
+  readonly largePages: FairQueue;
+  readonly onFailure: (error: unknown) => void;
+}
+
+export function openPullDependencies(options: PullSettings | undefined, clock: Clock): PullDependencies {
+  const { faces = new Map(), allowed, ca, resolve, limits, onFailure } = options ?? {};
+  const { now, pause, random } = { ...usualTime, ...options };
+  return {
+    faces,
+    connections: openConnections({
+      guard: new AddressGuard(allowed),
+      idleMs: idleConnectionMs,
+      ca,
+      ...(resolve === undefined ? {} : { resolve }),
+    }),
+    limits: { ...usualLimits, ...limits },
+    time: { clock, now, pause, random },
+    largePages: openLargePages(),
+    onFailure: onFailure ?? (() => {}),
+  };
+}

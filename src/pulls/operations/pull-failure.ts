@@ -1,0 +1,35 @@
+/** Explains why a pull ended before its last page, in words for people. */
+import { EndedServer } from '../../core/begun-steps.js';
+import { VendorFailure } from '../../vendor/connections.js';
+import { VendorRefusal } from '../values.js';
+
+export class PullFailure extends VendorFailure {}
+
+/** The vendor takes the key no more: with a new one the pull goes on. */
+export const keyRefused = 'key_refused';
+
+const maxMessage = 500;
+
+/** Returns the part of an error to store: its own words only where they are meant for people. */
+export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
+  const told = (code: string, text: string) => ({
+    code,
+    message: text
+      .replaceAll(/\p{Cc}+/gu, ' ')
+      .toWellFormed()
+      .slice(0, maxMessage),
+  });
+  if (error instanceof VendorFailure) {
+    const next =
+      error.code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
+    return told(error.code, `${error.message}${next}`);
+  }
+  if (error instanceof EndedServer)
+    return told(
+      error.code,
+      `${error.message} The contacts read before are kept. Ask the vendor about its next page, then resume the pull.`,
+    );
+  if (error instanceof VendorRefusal)
+    return told(error.status === 401 ? keyRefused : 'refused', error.message);
+  return told('internal', 'The pull failed because of an internal error. The contacts read before are kept.');
+}

@@ -1,0 +1,124 @@
+/**
+ * The pages of a source, each fetched while the one before is stored. Where contacts may move between pages while they are
+ * read, all of it is read once more when the vendor's count changed meanwhile: who was missed is found then.
+ */
+
+import { createHash } from 'node:crypto';
+import { VendorFailure } from '../../vendor/connections.js';
+import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../values.js';
+import { VendorRefusal } from '../values.js';
+import type { PageRoom } from './page-room.js';
+import { PullFailure } from './pull-failure.js';
+
+/** Position where reading continues. */
+interface PullPosition {
+  readonly cursor: Json | null;
+  readonly passes: number;
+  /** Contacts that the vendor reports. */
+  readonly total: number | null;
+}
+
+export interface ReadPage extends PullPosition {
+  readonly contacts: readonly Json[];
+  readonly catalogs: VendorCatalogs | undefined;
+  readonly isLast: boolean;
+}
+
+const maxPasses = 2;
+/** Pages without contacts in a row. */
+const maxEmptyPages = 1_000;
+/** Contacts of one page; vendors are asked for at most a thousand. */
+const maxPageContacts = 1_000;
+/** Characters of a cursor as JSON. */
+const maxCursorLength = 8_000;
+/** Places that are remembered, to find out that one comes again. */
+const maxSeen = 10_000;
+
+export async function* readPages(
+  source: PullSource,
+  work: PullWork,
+  from: PullPosition,
+  room: Pick<PageRoom, 'isLarge' | 'begin' | 'end'>,
+): AsyncGenerator<ReadPage, void> {
+  let { cursor, passes, total } = from;
+  let firstTotal = from.total;
+  let empty = 0;
+  let seen = new Set<string>([nameOf(cursor)]);
+  const fetch = (at: Json | null) => {
+    room.begin();
+    const page = pageAt(source, work, at);
+    // Awaited in the next round.
+    page.catch(() => {});
+    return page;
+  };
+  let fetching: Promise<PullPage> | undefined = fetch(cursor);
+  try {
+    while (fetching !== undefined) {
+      const page: PullPage = await fetching;
+      fetching = undefined;
+      total = page.total ?? total;
+      firstTotal ??= total;
+      cursor = page.next;
+      let isNext = true;
+      if (cursor === null && passes < maxPasses && source.pagesShift !== false && total !== firstTotal) {
+        passes += 1;
+        firstTotal = total;
+        seen = new Set([nameOf(null)]);
+      } else if (cursor !== null) {
+        const name = nameOf(cursor);
+        empty = page.contacts.length === 0 ? empty + 1 : 0;
+        if (seen.has(name) || empty > maxEmptyPages) throw endless();
+        remember(seen, name);
+      } else isNext = false;
+      const { isLarge } = room;
+      if (isNext && !isLarge) fetching = fetch(cursor);
+      const { contacts, catalogs } = page;
+      yield { contacts, catalogs, cursor, passes, total, isLast: !isNext };
+      if (isLarge) room.end();
+      if (isNext) fetching ??= fetch(cursor);
+    }
+  } finally {
+    await fetching?.catch(() => {});
+  }
+}
+
+function nameOf(cursor: Json | null): string {
+  const text = JSON.stringify(cursor);
+  if (text.length > maxCursorLength)
+    throw new PullFailure(
+      'unexpected_answer',
+      `The vendor's cursor of the next page is longer than ${maxCursorLength} characters.`,
+    );
+  return createHash('sha1').update(text).digest('base64');
+}
+
+function remember(seen: Set<string>, name: string): void {
+  seen.add(name);
+  const [oldest] = seen;
+  if (seen.size > maxSeen && oldest !== undefined) seen.delete(oldest);
+}
+
+function endless(): PullFailure {
+  return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
+}
+
+/** Fetches a page. An error of the source other than a refusal means an unexpected answer. */
+async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
+  const page = await expected(() => source.page(work, cursor));
+  if (page.contacts.length <= maxPageContacts) return page;
+  throw new PullFailure(
+    'answer_too_large',
+    `A page of the vendor has ${page.contacts.length} contacts, more than ${maxPageContacts}.`,
+  );
+}
+
+export async function expected<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof VendorRefusal || error instanceof VendorFailure) throw error;
+    throw new PullFailure('unexpected_answer', 'An answer of the vendor has an unexpected form.', {
+      cause: error,
+    });
+  }
+}

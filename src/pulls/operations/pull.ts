@@ -1,0 +1,93 @@
+/** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
+
+import type { BegunWork } from '../../database/begun-work.js';
+import {
+  type ImportJob,
+  type ImportOptions,
+  type ImportState,
+  toJob,
+} from '../../imports/operations/import.js';
+import type { StoredPull } from '../store.js';
+import type { PullPart } from '../values.js';
+
+/**
+ * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
+ * `drop_cell`.
+ */
+type PullOptions = Pick<ImportOptions, 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'> &
+  Partial<Pick<ImportOptions, 'onMatch'>>;
+
+export interface NewPull {
+  readonly face: string;
+  /** undefined: the upstream's */
+  readonly url?: string;
+  /** Key of the vendor; undefined: the upstream's, or the one that an earlier pull of the same URL keeps. */
+  readonly key?: string;
+  /** the key stays, sealed, for further pulls */
+  readonly keepsKey: boolean;
+  readonly without: readonly PullPart[];
+  /** only what changed since then; `last`: since the last pull of this face and URL that was done */
+  readonly since?: Date | 'last';
+  readonly options: PullOptions;
+}
+
+/** `pulling`: pages are being read; then the states of the import. */
+type PullState = 'pulling' | ImportState;
+
+type StoredMember =
+  | ('id' | 'face' | 'url' | 'keepsKey' | 'since')
+  | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
+
+/**
+ * `pages`: those whose contacts are stored; `total`: contacts that the vendor reports; `passes`: how often everything
+ * was begun to be read; `readAt`: the last page was stored.
+ */
+export interface PullJob extends Pick<StoredPull, StoredMember> {
+  readonly state: PullState;
+  readonly without: readonly PullPart[];
+  /** Contacts on the pages; where pages shifted, some count twice. */
+  readonly contacts: number;
+  /** while pages are read */
+  readonly contactsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** whether a failed pull can go on from its last page */
+  readonly canResume: boolean;
+  readonly job: ImportJob;
+}
+
+/** The job of a stored pull. */
+export function toPull(stored: StoredPull): PullJob {
+  const { id, face, url, keepsKey, since, pages, rows, total, passes, lastPageAt, readAt } = stored;
+  const isReading = stored.state === 'receiving';
+  const rate = isReading ? stored.perSecond : null;
+  // A second pass reads contacts that were read before, so the remainder is unknown.
+  const left = total === null || passes > 1 ? null : Math.max(0, total - rows);
+  return {
+    id,
+    face,
+    url,
+    state: isReading ? 'pulling' : (stored.state as PullJob['state']),
+    keepsKey,
+    without: stored.without as readonly PullPart[],
+    since,
+    pages,
+    contacts: rows,
+    total,
+    passes,
+    contactsPerSecond: rate,
+    secondsLeft: rate === null || rate <= 0 || left === null ? null : Math.ceil(left / rate),
+    lastPageAt,
+    readAt,
+    canResume: stored.state === 'failed' && readAt === null && !stored.rowsGone,
+    job: toJob(stored),
+  };
+}
+
+export function pullWork({ accountId, id }: Pick<StoredPull, 'accountId' | 'id'>): BegunWork {
+  return { accountId, kind: 'pull', id };
+}
+
+/** Binds an encrypted key to its row. */
+export function pullOwner(accountId: string, id: string): string {
+  return `pull ${accountId} ${id}`;
+}

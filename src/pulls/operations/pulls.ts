@@ -1,0 +1,212 @@
+/**
+ * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
+ * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import { type AccountId, asId, type ImportId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState, invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { audited } from '../../audit/operations.js';
+import { pullKeyFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { notifyImportsDue } from '../../database/listen.js';
+import type { ImportOptions } from '../../imports/operations/import.js';
+import {
+  checkOptions,
+  checkStored,
+  maxKept,
+  maxWaiting,
+  waitingRetryMs,
+} from '../../imports/operations/receive.js';
+import { dropOldest, readUsage } from '../../imports/store/import-retention.js';
+import { insertImport, lockImport } from '../../imports/store/imports.js';
+import { checkKey, checkUrl, upstreamOwner } from '../../upstreams/operations/upstreams.js';
+import { listUpstreams } from '../../upstreams/store.js';
+import { isPaused } from '../../upstreams/values.js';
+import {
+  endKeptKeys,
+  findKeptKey,
+  findLastBegan,
+  findPull,
+  forgetKey,
+  insertPull,
+  listPulls,
+  resumePull,
+  type StoredPull,
+} from '../store.js';
+import type { PullFace } from '../values.js';
+import { type NewPull, type PullJob, pullOwner, pullWork, toPull } from './pull.js';
+
+/** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */
+const sinceOverlapMs = 10 * 60_000;
+
+/** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
+export async function createPull(context: Context, caller: Caller, wanted: NewPull): Promise<PullJob> {
+  const { accountId } = caller;
+  const rule = existing(context.pulls.faces.get(wanted.face), 'face');
+  const { database } = context;
+  const { url, key } = await targetOf(context, accountId, wanted, rule);
+  const usage = await readUsage(database, accountId);
+  if (usage.waiting >= maxWaiting)
+    throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
+  checkStored(usage.bytes);
+  const since = await sinceOf(database, accountId, wanted, url);
+  const made = await database.transaction(async (tx) => {
+    const account = existing(await lockAccount(tx, accountId), 'account');
+    const region = wanted.options.region ?? account.settings.default_region;
+    const options: ImportOptions = checkOptions({
+      // Changes at the vendor since the last pull are newer than what is here.
+      onMatch: since === null ? 'fill' : 'update',
+      // A person is worth more than an avatar that cannot be read.
+      badCells: 'drop_cell',
+      ...wanted.options,
+      ...defined({ region }),
+      format: 'ndjson',
+      fileName: url,
+    });
+    const id = asId<ImportId>(context.newId());
+    await insertImport(tx, {
+      ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
+      caller: { face: caller.face, keyId: caller.keyId },
+      ...{ items: null, scope: wanted.face },
+    });
+    const { face, keepsKey, without } = wanted;
+    const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
+    await audited(context, tx, caller, async (written) => {
+      await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
+      const former = keepsKey ? await endKeptKeys(written, accountId, { id, face, url }) : [];
+      const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
+      return { result: undefined, changes };
+    });
+    await notifyImportsDue(tx);
+    await dropOldest(tx, accountId, maxKept);
+    return found(tx, accountId, id);
+  });
+  context.importSignals.due();
+  return toPull(made);
+}
+
+type OfKey = Parameters<typeof pullKeyFacts>[0];
+
+function kept({ face, keepsKey }: Pick<StoredPull, 'face' | 'keepsKey'>, id: ImportId, url: string) {
+  return keepsKey ? changesOf('pull_key.kept', id, null, pullKeyFacts({ face, url })) : [];
+}
+
+function forgotten(id: ImportId, of: OfKey): readonly AuditChange[] {
+  return changesOf('pull_key.forgotten', id, pullKeyFacts(of), null);
+}
+
+interface Target {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** Completes the URL and the key: from the upstream, or from an earlier pull of the same URL. */
+async function targetOf(
+  { database, sealer, clock, keyFiles }: Context,
+  accountId: AccountId,
+  wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
+  rule: PullFace,
+): Promise<Target> {
+  const { face } = wanted;
+  const now = clock();
+  const set = (await listUpstreams(database, accountId)).filter((one) => !isPaused(one, now));
+  const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
+  const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
+  if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
+  if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
+  const followed = upstream?.keyFile != null && upstream.url === url;
+  const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
+  if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
+  if (upstream?.sealedKey != null && upstream.url === url)
+    return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
+  const kept = await findKeptKey(database, accountId, face, url);
+  if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
+  throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
+}
+
+async function sinceOf(
+  on: Queryable,
+  accountId: AccountId,
+  { face, since, without }: NewPull,
+  url: string,
+): Promise<Date | null> {
+  if (since !== 'last') return since ?? null;
+  const began = await findLastBegan(on, accountId, { face, url, without });
+  return began === null ? null : new Date(began.getTime() - sinceOverlapMs);
+}
+
+async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
+  return existing(await findPull(on, accountId, id), 'pull');
+}
+
+export async function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+  return toPull(await found(context.database, caller.accountId, id));
+}
+
+/** Newest first. */
+export function readPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
+  return pageByIds(page, async (after, limit) =>
+    (await listPulls(context.database, caller.accountId, after, limit)).map(toPull),
+  );
+}
+
+/**
+ * Goes on from the last page that was read, with a key as for a new pull. Answers as it is a pull that goes on already;
+ * throws `conflict` for one that ended otherwise than by failing to be read.
+ */
+export async function resume(
+  context: Context,
+  caller: Caller,
+  id: ImportId,
+  sent: { readonly key?: string } = {},
+): Promise<PullJob> {
+  const { accountId } = caller;
+  const pull = await context.database.transaction(async (tx) => {
+    await lockImport(tx, accountId, id);
+    const stored = await found(tx, accountId, id);
+    if (stored.state === 'receiving') return stored;
+    if (!toPull(stored).canResume) throw inState('pull', 'not_resumable');
+    await reopen(context, tx, caller, stored, sent.key);
+    await notifyImportsDue(tx);
+    return found(tx, accountId, id);
+  });
+  context.importSignals.due();
+  return toPull(pull);
+}
+
+async function reopen(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  stored: StoredPull,
+  key?: string,
+): Promise<void> {
+  const { accountId, id, face, url, keepsKey } = stored;
+  const rule = existing(context.pulls.faces.get(face), 'face');
+  const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
+  const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
+  await context.begun.forget(tx, pullWork(stored));
+  await audited(context, tx, caller, async (written) => {
+    await resumePull(written, accountId, { id, sealedKey, keepsKey }, context.clock());
+    return { result: undefined, changes: key === undefined ? [] : kept(stored, id, url) };
+  });
+}
+
+/** Forgets the key that a pull keeps, once it has ended. */
+export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+  const { accountId } = caller;
+  return context.database.transaction(async (tx) => {
+    await lockImport(tx, accountId, id);
+    const stored = await found(tx, accountId, id);
+    await audited(context, tx, caller, async (written) => {
+      await forgetKey(written, accountId, id);
+      return { result: undefined, changes: stored.keepsKey ? forgotten(id, stored) : [] };
+    });
+    return toPull(await found(tx, accountId, id));
+  });
+}

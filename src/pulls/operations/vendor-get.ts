@@ -1,0 +1,65 @@
+/** Requests of a pull to its vendor. */
+import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
+import { type AnswerShape, parseAnswer, type VendorText } from '../../vendor/vendor-answer.js';
+import { VendorClient, type VendorClientOptions } from '../../vendor/vendor-client.js';
+import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../values.js';
+import type { PageBounds, PageRoom } from './page-room.js';
+import type { PullDependencies } from './pull-dependencies.js';
+import { PullFailure } from './pull-failure.js';
+
+interface VendorGetOptions
+  extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
+  readonly shared: PullDependencies;
+  readonly bounds: PageBounds;
+  readonly room: PageRoom;
+}
+
+const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
+
+export function vendorWork({
+  shared,
+  bounds,
+  room,
+  ...options
+}: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
+  const { connections, time } = shared;
+  const { answerBytes: bodyBytes = shared.limits.bodyBytes, shape } = bounds;
+  const limits = { ...shared.limits, bodyBytes };
+  const client = new VendorClient({ ...options, connections, limits, time, headers });
+  const { host } = new URL(options.url);
+  const get: VendorGet = async (path, query) => {
+    const answer = await client.ask({ path: targetOf(path, query) });
+    await room.take(answer.text.length, host);
+    return read(answer, host, shape);
+  };
+  const each: PullWork['each'] = async (items, work) => {
+    const results = new Array(items.length);
+    await eachAtOnce(items.entries(), limits.sideBySide, async ([index, item]) => {
+      results[index] = await work(item);
+    });
+    return results;
+  };
+  return { get, each };
+}
+
+function targetOf(path: string, query: VendorQuery | undefined): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) search.append(name, String(value));
+  const text = search.toString();
+  return `${path}${text === '' ? '' : `?${text}`}`;
+}
+
+/** Throws for a redirect, which could lead a key anywhere. */
+function read({ status, headers, text }: VendorText, host: string, shape: AnswerShape): VendorAnswer {
+  if (status >= 300 && status < 400)
+    throw new PullFailure(
+      'redirected',
+      `${host} answers with a redirect${towards(headers.location)}, which is not followed. Use the URL that it leads to.`,
+    );
+  return { status, headers, body: parseAnswer(text, host, shape)?.value };
+}
+
+/** The origin alone: the rest may be a secret. */
+function towards(location: string | undefined): string {
+  return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+}

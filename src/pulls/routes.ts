@@ -1,0 +1,173 @@
+/** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
+
+import type { ImportId } from '@switchbook/domain/ids.js';
+import { parseInstant } from '@switchbook/domain/instant.js';
+import { defined } from '@switchbook/domain/json.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  nullableCount,
+  nullableInstant,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { vendorKey, vendorUrl } from '../faces/directory/bodies.js';
+import { encoderOf } from '../faces/directory/encoder.js';
+import { ownId } from '../faces/directory/ids.js';
+import { requireScope } from '../faces/directory/require-scope.js';
+import { itemRoute, listRoute } from '../faces/directory/route-kinds.js';
+import { readBody } from '../faces/kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import { badCellPolicies, importStates, matchPolicies } from '../imports/operations/import.js';
+import { encodeImport, importWire } from '../imports/routes/routes-imports.js';
+import type { NewPull, PullJob } from './operations/pull.js';
+import { pullParts } from './values.js';
+
+const pullWire = shape('Pull', {
+  id: uuid,
+  face: Type.String(),
+  url: Type.String(),
+  state: oneOf(['pulling', ...importStates]),
+  keeps_key: Type.Boolean(),
+  without: Type.Array(oneOf(pullParts)),
+  since: nullableInstant,
+  pages: count,
+  contacts: count,
+  total: nullableCount,
+  passes: number,
+  contacts_per_second: nullableCount,
+  seconds_left: nullableCount,
+  last_page_at: nullableInstant,
+  read_at: nullableInstant,
+  can_resume: Type.Boolean(),
+  import: importWire,
+});
+type PullWire = Static<typeof pullWire>;
+
+const encode = encoderOf(pullWire);
+function encodePull(pull: PullJob): PullWire {
+  const { contactsPerSecond: rate } = pull;
+  return encode({
+    ...pull,
+    contactsPerSecond: rate === null ? null : Math.round(rate),
+    import: encodeImport(pull.job),
+  });
+}
+
+const optional = Type.Optional;
+const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
+
+const pullBody = closed('NewPull', {
+  face: text(100),
+  url: vendorUrl,
+  key: vendorKey,
+  keep_key: optional(Type.Boolean()),
+  without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
+  since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
+  dry_run: optional(Type.Boolean()),
+  on_match: optional(oneOf(matchPolicies)),
+  bad_cells: optional(oneOf(badCellPolicies)),
+  tags: names,
+  groups: names,
+  source: optional(clearable(limits.shortText)),
+  region: optional(
+    clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'a two-letter country code, such as DE' }),
+  ),
+});
+
+const resumeBody = closed('ResumedPull', { key: vendorKey });
+
+const scope = 'pulls:manage';
+/** A request that starts or resumes a pull answers so. */
+const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
+
+export const pullRoutes: readonly KeyRoute[] = [
+  itemRoute('POST /pulls', 'createPull', 'Pull all contacts from a live vendor', {
+    ...begun,
+    scope,
+    body: pullBody,
+    refusals: [404],
+    data: createPull,
+  }),
+  listRoute('GET /pulls', 'listPulls', 'List all pulls', {
+    scope,
+    item: pullWire,
+    open: ({ core, caller }) => ({ name: 'pulls', read: (page) => core.listPulls(caller, page) }),
+    encode: encodePull,
+  }),
+  itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {
+    scope,
+    item: pullWire,
+    data: async ({ core, caller, params: { id } }) => encodePull(await core.getPull(caller, pullId(id))),
+  }),
+  itemRoute('POST /pulls/:id/resume', 'resumePull', 'Resume a pull that failed', {
+    ...begun,
+    scope,
+    body: resumeBody,
+    mayBeEmpty: true,
+    data: resumePull,
+  }),
+  itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Delete the vendor key that a pull keeps', {
+    scope,
+    item: pullWire,
+    data: async ({ core, caller, params: { id } }) =>
+      encodePull(await core.forgetPullKey(caller, pullId(id))),
+  }),
+];
+
+const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
+
+/** A pull writes what it reads, except in a dry run, so it needs both scopes. */
+function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
+  if (!isDryRun) requireScope(exchange, 'contacts:write');
+}
+
+async function createPull(exchange: CallerExchange): Promise<PullWire> {
+  const sent = readBody(pullBody, exchange.body);
+  requireWrite(exchange, sent.dry_run === true);
+  return encodePull(await exchange.core.createPull(exchange.caller, decodePull(sent)));
+}
+
+async function resumePull(exchange: CallerExchange): Promise<PullWire> {
+  const { core, caller } = exchange;
+  const { key } = readBody(resumeBody, exchange.body);
+  const { id, job: found } = await core.getPull(caller, pullId(exchange.params.id));
+  requireWrite(exchange, found.options.isDryRun);
+  return encodePull(await core.resumePull(caller, id, key == null ? {} : { key }));
+}
+
+function decodePull(sent: Static<typeof pullBody>): NewPull {
+  const { face, url, key, keep_key: keepsKey = false, without = [], since, ...options } = sent;
+  const { dry_run: isDryRun = false, tags = [], groups = [], source, region } = options;
+  return {
+    face,
+    ...defined({ url: url ?? undefined, key: key ?? undefined }),
+    keepsKey,
+    without: [...new Set(without)],
+    ...defined({ since: since == null ? undefined : since === 'last' ? since : decodeSince(since) }),
+    options: {
+      ...defined({ onMatch: options.on_match, badCells: options.bad_cells }),
+      ...{ isDryRun, tags, groups },
+      ...defined({ source: source ?? undefined, region: region?.toUpperCase() }),
+    },
+  };
+}
+
+function decodeSince(text: string): Date {
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw invalid(
+      'since',
+      'form',
+      'must be last, or a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+    );
+  return at;
+}

@@ -1,0 +1,225 @@
+/**
+ * Pulls: the progress of reading from a vendor. Each belongs to an import, which has its state, spool and outcomes. A
+ * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
+ */
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../audit/store.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, meets, reads, writes } from '../database/one-statement.js';
+import { prepared } from '../database/sql.js';
+import { endPullSql, importColumns, type StoredImport } from '../imports/store/imports.js';
+
+/** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
+export interface StoredPull extends StoredImport {
+  readonly face: string;
+  readonly url: string;
+  /** encrypted */
+  readonly sealedKey: Buffer | null;
+  readonly keepsKey: boolean;
+  readonly without: readonly string[];
+  readonly since: Date | null;
+  /** bytes of its parts in the spool */
+  readonly partBytes: number;
+  /** once read */
+  readonly catalogs: unknown;
+  readonly cursor: unknown;
+  readonly passes: number;
+  readonly pages: number;
+  readonly total: number | null;
+  readonly perSecond: number | null;
+  readonly lastPageAt: Date | null;
+  readonly readAt: Date | null;
+}
+
+const pullColumns = `n.part_bytes as "partBytes", p.face, p.url, p.key as "sealedKey", p.keeps_key as "keepsKey", p.without, p.since,
+  p.catalogs, p.cursor, p.passes, p.pages, p.total, p.per_second as "perSecond",
+  p.last_page_at as "lastPageAt", p.read_at as "readAt"`;
+const joined = 'from pulls p join imports n on n.account_id = p.account_id and n.id = p.import_id';
+
+const insertSql = prepared(
+  'insert_pull',
+  `insert into pulls (account_id, import_id, face, url, key, keeps_key, without, since)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+const findSql = prepared(
+  'find_pull',
+  `select ${importColumns}, ${pullColumns} ${joined} where p.account_id = $1 and p.import_id = $2`,
+);
+const listSql = prepared(
+  'list_pulls',
+  `select ${importColumns.replace('n.made', "'[]'::jsonb as made")}, ${pullColumns} ${joined}
+   where p.account_id = $1 and ($2::uuid is null or p.import_id < $2)
+   order by p.import_id desc limit $3`,
+);
+
+export async function insertPull(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  fresh: Pick<StoredPull, 'id' | 'face' | 'url' | 'sealedKey' | 'keepsKey' | 'without' | 'since'>,
+): Promise<void> {
+  const { id, face, url, sealedKey, keepsKey, without, since } = fresh;
+  await tx.query(insertSql, [accountId, id, face, url, sealedKey, keepsKey, without, since]);
+}
+
+export const findPull = finds<StoredPull, [id: ImportId]>(findSql);
+
+/** Newest first, those older than `after`. */
+export const listPulls = reads<StoredPull, [after: string | null, limit: number]>(listSql);
+
+const lastSql = prepared(
+  'last_pull_began',
+  `select max(n.created_at) as at ${joined}
+   where p.account_id = $1 and p.face = $2 and p.url = $3 and p.without <@ $4::text[] and n.state = 'done'
+     and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
+);
+
+/** Start of the last completed pull that left out no more than these parts. */
+export async function findLastBegan(
+  on: Queryable,
+  accountId: AccountId,
+  of: Pick<StoredPull, 'face' | 'url' | 'without'>,
+): Promise<Date | null> {
+  const rows = await on.query<{ at: Date | null }>(lastSql, [accountId, of.face, of.url, of.without]);
+  return rows[0]?.at ?? null;
+}
+
+const keptKeySql = prepared(
+  'kept_pull_key',
+  `select p.import_id as id, p.key as "sealedKey" from pulls p
+   where p.account_id = $1 and p.face = $2 and p.url = $3 and p.keeps_key and p.key is not null
+   order by p.import_id desc limit 1`,
+);
+const endKeysSql = prepared(
+  'end_kept_pull_keys',
+  `update pulls p set keeps_key = false,
+     key = case when exists (select from imports n where n.account_id = p.account_id and n.id = p.import_id
+       and n.state = 'receiving') then p.key end
+   where p.account_id = $1 and p.face = $2 and p.url = $3 and p.keeps_key and p.import_id <> $4
+   returning p.import_id as id`,
+);
+const forgetKeySql = prepared(
+  'forget_pull_key',
+  `update pulls p set keeps_key = false,
+     key = case when exists (select from imports n where n.account_id = p.account_id and n.id = p.import_id
+       and n.state = 'receiving') then p.key end
+   where p.account_id = $1 and p.import_id = $2 returning p.import_id`,
+);
+
+/** The key that the latest pull of the face and URL keeps. */
+export const findKeptKey = finds<
+  { readonly id: ImportId; readonly sealedKey: Buffer },
+  [face: string, url: string]
+>(keptKeySql);
+
+/** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. Answers whose. */
+export async function endKeptKeys(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  { id, face, url }: Pick<StoredPull, 'id' | 'face' | 'url'>,
+): Promise<readonly ImportId[]> {
+  const rows = await tx.query<{ id: ImportId }>(endKeysSql, [accountId, face, url, id]);
+  return rows.map((row) => row.id);
+}
+
+/** Keeps the key no longer; false for an unknown pull. */
+export const forgetKey = meets<[id: ImportId], AuditedTransaction>(forgetKeySql);
+
+const catalogsSql = prepared(
+  'pull_catalogs',
+  'update pulls p set catalogs = $3 where p.account_id = $1 and p.import_id = $2',
+);
+const giveItemsSql = prepared(
+  'give_pull_items',
+  `update imports n set items = (select p.catalogs from pulls p where p.account_id = $1 and p.import_id = $2)
+   where n.account_id = $1 and n.id = $2`,
+);
+const spooledSql = prepared(
+  'pull_spooled',
+  `update imports n set rows = $4, bytes = $5, part_bytes = $6, updated_at = $7, numbers_from = $8
+   where n.account_id = $1 and n.id = $2 and n.rows = $3 and n.state = 'receiving' returning n.id`,
+);
+const progressSql = prepared(
+  'pull_progress',
+  `update pulls p set cursor = $4, pages = $5, passes = $6, total = $7, per_second = $8, last_page_at = $9
+   where p.account_id = $1 and p.import_id = $2 and p.pages = $3 returning p.import_id`,
+);
+const readSql = prepared(
+  'pull_read',
+  `update pulls p set read_at = $3, cursor = null, per_second = null, key = case when p.keeps_key then p.key end
+   where p.account_id = $1 and p.import_id = $2`,
+);
+
+export async function saveCatalogs(
+  on: Queryable,
+  accountId: AccountId,
+  id: ImportId,
+  catalogs: unknown,
+): Promise<void> {
+  await on.query(catalogsSql, [accountId, id, JSON.stringify(catalogs)]);
+}
+
+/** The catalogs become the items of the import. */
+export const giveItems = writes<[id: ImportId], Transaction>(giveItemsSql);
+
+export interface PullProgress
+  extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,
+    Pick<StoredPull, 'perSecond' | 'numbersFrom'> {
+  readonly fromRows: number;
+  readonly fromPages: number;
+}
+
+/** False when the import was cancelled, or another worker went on. Takes the row lock of the import. */
+export async function saveProgress(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  progress: PullProgress,
+  now: Date,
+): Promise<boolean> {
+  const { fromRows, rows, bytes, partBytes, fromPages, cursor, pages, passes, total, perSecond } = progress;
+  const spool = [fromRows, rows, bytes, partBytes, now, progress.numbersFrom];
+  const spooled = await tx.query(spooledSql, [accountId, id, ...spool]);
+  if (spooled.length === 0) return false;
+  const at = [cursor === null ? null : JSON.stringify(cursor), pages, passes, total, perSecond, now];
+  return (await tx.query(progressSql, [accountId, id, fromPages, ...at])).length > 0;
+}
+
+/** The last page is in the spool. */
+export const markRead = writes<[id: ImportId, now: Date], Transaction>(readSql);
+
+const failSql = prepared(
+  'fail_pull',
+  `update imports n set state = 'failed', finished_at = $3, updated_at = $3, error = $4
+   where n.account_id = $1 and n.id = $2 and n.state = 'receiving' returning n.id`,
+);
+const resumeSql = prepared(
+  'resume_pull',
+  `update imports n set state = 'receiving', finished_at = null, error = null, updated_at = $3
+   where n.account_id = $1 and n.id = $2`,
+);
+const giveKeySql = prepared(
+  'give_pull_key',
+  'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
+);
+
+/** Ends a pull with an error. Its rows stay in the spool, so that reading may go on. */
+export async function failPull(
+  tx: Transaction,
+  accountId: AccountId,
+  id: ImportId,
+  error: unknown,
+  now: Date,
+): Promise<void> {
+  if ((await tx.query(failSql, [accountId, id, now, JSON.stringify(error)])).length > 0)
+    await tx.query(endPullSql, [accountId, id]);
+}
+
+export async function resumePull(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  { id, sealedKey, keepsKey }: Pick<StoredPull, 'id' | 'sealedKey' | 'keepsKey'>,
+  now: Date,
+): Promise<void> {
+  await tx.query(resumeSql, [accountId, id, now]);
+  await tx.query(giveKeySql, [accountId, id, sealedKey, keepsKey]);
+}

@@ -1,0 +1,123 @@
+/**
+ * The parts of a face that read everything from its live vendor: the requests, and the canonical form of the answers.
+ * Pure except for `get`; the pull job limits, retries, resumes and imports.
+ */
+
+import type { Rate } from '@switchbook/domain/limits.js';
+import type { UpstreamFace } from '../upstreams/values.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** An answer of the vendor. 429, 5xx and broken connections were tried again before; other statuses come as they are. */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** parsed JSON; undefined when the body is not JSON */
+  readonly body: unknown;
+}
+
+export interface VendorQuery {
+  readonly [name: string]: string | number;
+}
+
+/** Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read. */
+export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
+
+/** Parts that a pull leaves out at its caller's request. */
+export const pullParts = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'] as const;
+export type PullPart = (typeof pullParts)[number];
+
+export interface PullWork {
+  readonly get: VendorGet;
+  /** runs requests side by side, a few at a time; results in the order of the items */
+  readonly each: <Item, Result>(
+    items: readonly Item[],
+    work: (item: Item) => Promise<Result>,
+  ) => Promise<readonly Result[]>;
+  /** parts that need no request, since they are not wanted */
+  readonly without: ReadonlySet<PullPart>;
+  /** only what changed since then is wanted; undefined: everything */
+  readonly since: Date | undefined;
+  /** ISO 3166-1 alpha-2 of the account, for numbers without a country */
+  readonly region: string | undefined;
+}
+
+/** A catalog item of the vendor. */
+export interface VendorItem {
+  readonly name: string;
+  readonly color?: string | null;
+  /** the id that clients of this face know */
+  readonly vendorId?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
+}
+
+export interface VendorCatalogs {
+  readonly tags?: readonly VendorItem[];
+  readonly groups?: readonly VendorItem[];
+  readonly sources?: readonly VendorItem[];
+  readonly statuses?: readonly VendorItem[];
+}
+
+export interface PullPage {
+  /**
+   * Contacts as JSON of the native API (as a line of an NDJSON import): ids of the vendor are identities of kind `vendor_id`
+   * with the face's name as scope. What cannot be read is passed on as it is, so that the row is rejected and told.
+   */
+  readonly contacts: readonly Json[];
+  /** the position to continue from, in the form of the vendor's paging; null at the end */
+  readonly next: Json | null;
+  /** number of contacts that the vendor reports, for an estimate */
+  readonly total?: number;
+  /** catalog items that contacts of this page show, where the wire lists them nowhere else; often the same ones again */
+  readonly catalogs?: VendorCatalogs;
+}
+
+export interface FoundContact extends Pick<PullPage, 'catalogs'> {
+  readonly contact: Json;
+}
+
+export interface PullSource {
+  /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
+  readonly rate?: Rate;
+  /** whether contacts that come or go while it is read move others to another page; absent: they may */
+  readonly pagesShift?: boolean;
+  /** whether contacts come newest first; new ones then get numbers that descend */
+  readonly isNewestFirst?: boolean;
+  /** size of an answer; absent: that of a page of contacts */
+  readonly answers?: 'large';
+  /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
+  readonly knowsSince: boolean;
+  /** headers with a key of the vendor, where no upstream rule has them; undefined: no key looks like this */
+  readonly credential?: (key: string) => Readonly<Record<string, string>> | undefined;
+  /** form of such a key: `must be …` */
+  readonly keyForm?: string;
+  /** read once, before the first page; absent: the wire has none */
+  readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
+  /**
+   * The contact with the id, in the form of a page's; undefined when the vendor has none. Absent: the vendor shows no single
+   * contact, so ids that are unknown here cannot be looked up there. `upstream`: its name, where the vendor has several.
+   */
+  readonly contact?: (work: PullWork, id: string, upstream: string) => Promise<FoundContact | undefined>;
+  /** One page; `from` is `next` of the page before, null for the first. Contacts may be repeated where pages shift. */
+  readonly page: (work: PullWork, from: Json | null) => Promise<PullPage>;
+}
+
+/** A face that can be pulled, as the core knows it. */
+export interface PullFace extends UpstreamFace {
+  /** the names of its upstreams; the first that an account has is read */
+  readonly upstreams: readonly string[];
+  readonly source: PullSource;
+  /** the headers with a key of the vendor; undefined: no key looks like this */
+  readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
+}
+
+/** The vendor answered something that no retry fixes, such as a wrong key; `message` contains the next step. */
+export class VendorRefusal extends Error {
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null = null) {
+    super(message);
+    this.status = status;
+  }
+}

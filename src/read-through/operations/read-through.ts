@@ -1,0 +1,194 @@
+/**
+ * Looks contacts up at their live vendor whose ids are unknown here: a call that was forwarded may have made one there. What is
+ * found is imported as a pull would, by the face's own reader of the vendor. Callers that want one id share one lookup; it ends
+ * when all of them have gone. That a vendor has no such contact is remembered for a minute.
+ */
+
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { Caller } from '@switchbook/domain/access.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { interruptedBy } from '@switchbook/domain/in-time.js';
+import type { Gauge } from '@switchbook/domain/in-use.js';
+import { isObject } from '@switchbook/domain/json.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { LRUCache } from 'lru-cache';
+import { findKnownVendorIds } from '../../contacts/store/gone-vendor-ids.js';
+import type { Context } from '../../core/context.js';
+import { asProblems } from '../../database/database.js';
+import type { Json, PullFace } from '../../pulls/values.js';
+import type { FoundUpstream } from '../../upstreams/values.js';
+import { bucketOf, readContact } from './find-contact.js';
+import { importFound } from './import-found.js';
+
+/** `missing`: the vendor has none, or what it has cannot be a contact here. */
+export type LookedUp = 'imported' | 'missing';
+
+/** Outcomes as metrics count them; `remembered`: the vendor was not asked once more. */
+type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
+
+export interface Wanted {
+  /** Face of the vendor. */
+  readonly face: string;
+  readonly upstream: FoundUpstream;
+  /** Id as the client sent it. */
+  readonly id: string;
+  /** aborts when the client has gone */
+  readonly signal: AbortSignal;
+}
+
+export type OnLookup = (end: {
+  readonly face: string;
+  readonly outcome: LookupOutcome;
+  readonly ms: number;
+  readonly error?: unknown;
+}) => void;
+
+const lookupBounds = {
+  /** Lookups at once, with their imports. */
+  atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
+  /** Milliseconds of one lookup with its import. */
+  totalMs: 20_000,
+  /** ids of an account that are remembered as unknown to the vendor, and accounts */
+  remembered: { ids: 1_000, accounts: 1_000, ms: 60_000 },
+  /** no vendor has longer ids */
+  idLength: 300,
+} as const;
+
+interface Lookup {
+  waiting: number;
+  readonly stop: AbortController;
+  readonly done: Promise<LookedUp>;
+}
+
+export class ReadThrough implements Gauge {
+  readonly maximum = null;
+  readonly #context: Context;
+  readonly #onEnd: OnLookup;
+  readonly #queue = new FairQueue(lookupBounds.atOnce);
+  readonly #underWay = new Map<string, Lookup>();
+  readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>(
+    atMost(lookupBounds.remembered.accounts),
+  );
+  readonly #buckets = new LRUCache<string, TokenBucket>(atMost(lookupBounds.remembered.accounts));
+
+  constructor(context: Context, onEnd: OnLookup = () => {}) {
+    this.#context = context;
+    this.#onEnd = onEnd;
+  }
+
+  /** callers that wait */
+  get taken(): number {
+    let count = 0;
+    for (const { waiting } of this.#underWay.values()) count += waiting;
+    return count;
+  }
+
+  /** Throws VendorFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
+  async find(caller: Caller, wanted: Wanted): Promise<LookedUp> {
+    const { accountId } = caller;
+    const { face, upstream, id, signal } = wanted;
+    const rule = this.#context.pulls.faces.get(face);
+    if (rule?.source.contact === undefined || upstream.key === null) return 'missing';
+    if (id === '' || id.length > lookupBounds.idLength || !isStorable(id)) return 'missing';
+    if (this.#isRemembered(accountId, upstream, id)) {
+      this.#onEnd({ face, outcome: 'remembered', ms: 0 });
+      return 'missing';
+    }
+    signal.throwIfAborted();
+    const name = JSON.stringify([accountId, upstream.name, upstream.url, id]);
+    const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, wanted, rule);
+    lookup.waiting += 1;
+    try {
+      return await interruptedBy(signal).wait(lookup.done);
+    } finally {
+      lookup.waiting -= 1;
+      if (lookup.waiting === 0) {
+        if (this.#underWay.get(name) === lookup) this.#underWay.delete(name);
+        lookup.stop.abort();
+      }
+    }
+  }
+
+  #begin(name: string, caller: Caller, { face, upstream, id }: Wanted, rule: PullFace): Lookup {
+    const began = performance.now();
+    const stop = new AbortController();
+    const timeUp = AbortSignal.timeout(lookupBounds.totalMs);
+    const signal = AbortSignal.any([stop.signal, timeUp]);
+    const ended = (outcome: LookupOutcome, error?: unknown) =>
+      this.#onEnd({
+        face,
+        outcome,
+        ms: performance.now() - began,
+        ...(error === undefined ? {} : { error }),
+      });
+    const done = this.#queue
+      .run(caller.accountId, () => this.#lookUp(caller, { face, upstream, id, signal }, rule))
+      .then(
+        (outcome) => {
+          ended(outcome);
+          if (outcome === 'imported') return outcome;
+          this.#remember(caller.accountId, upstream, id);
+          return 'missing' as const;
+        },
+        (error: unknown) => {
+          if (!stop.signal.aborted) ended('failed', error);
+          throw error;
+        },
+      )
+      .finally(() => {
+        if (this.#underWay.get(name) === lookup) this.#underWay.delete(name);
+      });
+    // Its callers may all have gone.
+    done.catch(() => {});
+    const lookup: Lookup = { waiting: 0, stop, done };
+    this.#underWay.set(name, lookup);
+    return lookup;
+  }
+
+  async #lookUp(caller: Caller, wanted: Wanted, rule: PullFace): Promise<LookedUp | 'rejected'> {
+    const { accountId } = caller;
+    const { face, upstream, id, signal } = wanted;
+    signal.throwIfAborted();
+    const { database, pulls } = this.#context;
+    const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
+    // Another request imported it since the caller looked.
+    if (known.isHeld) return 'imported';
+    if (known.isGone) return 'missing';
+    const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
+    const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
+    if (found === undefined) return 'missing';
+    // Clients spell ids in several ways.
+    const ids = vendorIdsOf(found.contact, face);
+    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isGone) return 'missing';
+    signal.throwIfAborted();
+    return importFound(this.#context, caller, { face, url: upstream.url, found, signal });
+  }
+
+  #isRemembered(accountId: AccountId, upstream: FoundUpstream, id: string): boolean {
+    const until = this.#unknown.get(accountId)?.get(placeOf(upstream, id));
+    return until !== undefined && until > this.#context.clock().getTime();
+  }
+
+  #remember(accountId: AccountId, upstream: FoundUpstream, id: string): void {
+    const ids =
+      this.#unknown.get(accountId) ?? new LRUCache<string, number>(atMost(lookupBounds.remembered.ids));
+    this.#unknown.set(accountId, ids);
+    ids.set(placeOf(upstream, id), this.#context.clock().getTime() + lookupBounds.remembered.ms);
+  }
+}
+
+function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(identities) ? identities : [];
+  return listed.flatMap((one) =>
+    isObject(one) && one.kind === 'vendor_id' && one.scope === face && typeof one.value === 'string'
+      ? [one.value]
+      : [],
+  );
+}
+
+/** Another vendor may have the contact. */
+function placeOf({ name, url }: FoundUpstream, id: string): string {
+  return `${name} ${url} ${id}`;
+}

@@ -1,0 +1,54 @@
+/** The checks that saved segments and saved views share: their names, and their trees of conditions. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { tidyName } from '@switchbook/domain/compared-text.js';
+import { defined } from '@switchbook/domain/json.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
+import { findAccount } from '../../access/store/account-rows.js';
+import { hasAttributes, readByFields } from '../../contacts/filters/attribute-conditions.js';
+import { readSegment } from '../../contacts/filters/segment.js';
+import type { Context } from '../../core/context.js';
+import type { Fault } from './record.js';
+
+/** Returns the name as it is stored. */
+export function checkName(name: string, most: number, fault: Fault): string {
+  const spelled = tidyName(name);
+  if (spelled === '') fault('name', 'blank', 'must not be blank');
+  else if (codePoints(spelled) > most) fault('name', 'too_long', `must be at most ${most} characters`);
+  else if (!isStorable(spelled)) fault('name', 'forbidden_character', 'must be well-formed text');
+  return spelled;
+}
+
+interface TreePlace {
+  readonly path: string;
+  /** absent: it was checked when it was saved */
+  readonly isSaved?: 'segment' | 'view';
+}
+
+/** Reads the tree by the settings of the account; undefined after a fault. */
+export async function readTree(
+  context: Context,
+  { accountId }: Caller,
+  tree: unknown,
+  { path, isSaved }: TreePlace,
+  fault: Fault,
+): Promise<ContactFilter | undefined> {
+  const account = await findAccount(context.database.reads, accountId);
+  const ground = { region: account?.settings.default_region, now: context.clock() };
+  return readSegment(tree, { ...ground, ...defined({ isSaved }) }, fault, path);
+}
+
+/** Reads the tree by the settings and the own fields of the account. */
+export async function checkTree(
+  context: Context,
+  caller: Caller,
+  tree: unknown,
+  place: Required<TreePlace>,
+  fault: Fault,
+): Promise<void> {
+  const { accountId } = caller;
+  const filter = await readTree(context, caller, tree, place, fault);
+  if (filter !== undefined && hasAttributes(filter))
+    readByFields(filter, await context.catalogs.fields(accountId), fault);
+}

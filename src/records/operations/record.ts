@@ -1,0 +1,325 @@
+/**
+ * The operations of records, made of their declarations. Writes of an account follow each other under the lock that the declaration
+ * names, so no limit is passed. A kind has hooks for its own rules, and replaces an operation that is otherwise.
+ */
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import { existing, type Issue, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import {
+  type ChangeOf,
+  type Declaration,
+  type MadeOf,
+  type Members,
+  type NewOf,
+  type RecordKey,
+  type RowOf,
+  recordChanges,
+} from '@switchbook/domain/record.js';
+import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { ourName } from '@switchbook/domain/wire-names.js';
+import { type Giver, giverNow } from '../../access/operations/giver.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { audited } from '../../audit/operations.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { lockCounter, nextNumber } from '../../database/counters.js';
+import type { Transaction } from '../../database/database.js';
+import { recordStore } from '../store.js';
+
+export type Fault = (path: string, code: string, message: string) => void;
+
+/** Collects faults, and throws `invalid` with all of them. */
+export async function withoutFaults<Value>(check: (fault: Fault) => Value | Promise<Value>): Promise<Value> {
+  const issues: Issue[] = [];
+  const value = await check((path, code, message) => issues.push({ path, code, message }));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return value;
+}
+
+/** One write, in its transaction. */
+export interface RecordWrite<All extends Members> {
+  readonly context: Context;
+  readonly tx: Transaction;
+  readonly caller: Caller;
+  /** the caller with its rights of now; undefined: the command line, which is subject to no scope */
+  readonly giver: Giver | undefined;
+  /** null: the record is new */
+  readonly before: RowOf<All> | null;
+  /** null: the record is removed; otherwise the fields as `check` returned them */
+  readonly fields: ChangeOf<All> | null;
+  /** the fields are those of a rotation */
+  readonly isRotation: boolean;
+}
+
+interface RecordHooks<All extends Members> {
+  /** Runs before the transaction, and returns the fields as they are stored. */
+  readonly check?: (
+    context: Context,
+    caller: Caller,
+    fields: ChangeOf<All>,
+    fault: Fault,
+  ) => ChangeOf<All> | Promise<ChangeOf<All>>;
+  /**
+   * Runs under the lock, before the write. It may refuse the write, and returns what else is stored, or told once; null: nothing
+   * changes.
+   */
+  readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
+  /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
+  readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
+  /** Runs after the commit. */
+  readonly finish?: (
+    context: Context,
+    caller: Caller,
+    after: RowOf<All> | null,
+    fields: ChangeOf<All> | null,
+  ) => Promise<void> | void;
+}
+
+/** A kind of records: its declaration with its operations. */
+export interface RecordKind<All extends Members = Members> {
+  readonly declaration: Declaration<All>;
+  readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
+  /** Throws `not_found`. */
+  readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
+  /** Throws `invalid`, `quota`, what the hooks throw, and as `giverNow` for a caller whose right ended while it waited. */
+  readonly create: (
+    context: Context,
+    caller: Caller,
+    fields: NewOf<All>,
+    by?: Principal,
+  ) => Promise<MadeOf<All>>;
+  /** Absent members stay. Throws likewise, and `not_found`. */
+  readonly update: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: ChangeOf<All>,
+    by?: Principal,
+  ) => Promise<RowOf<All>>;
+  /** Replaces a secret, as the hooks have it. Throws as `update` does. */
+  readonly rotate: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: ChangeOf<All>,
+    by?: Principal,
+  ) => Promise<MadeOf<All>>;
+  /** Makes the record of this key, or replaces what clients sent of it. Throws as `create` does. */
+  readonly put: (
+    context: Context,
+    caller: Caller,
+    key: RecordKey,
+    fields: NewOf<All>,
+    by?: Principal,
+  ) => Promise<RowOf<All>>;
+  /** Throws as `update` does. */
+  readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
+}
+
+interface Wanted<All extends Members> {
+  readonly context: Context;
+  readonly caller: Caller;
+  readonly by: Principal | undefined;
+  /** absent: the record gets one */
+  readonly key?: RecordKey;
+  /** absent: the record is removed */
+  readonly fields?: ChangeOf<All>;
+  /** whether a record that is not there is made */
+  readonly mayMake?: boolean;
+  readonly isRotation?: boolean;
+}
+
+interface Stored<Row> {
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly next: Row;
+  readonly now: Date;
+}
+
+export function record<All extends Members>(
+  declaration: Declaration<All>,
+  hooks: RecordHooks<All> = {},
+): RecordKind<All> {
+  const { noun, plural, table = plural, members, key: keyName, lock, most, limited, scopes } = declaration;
+  const store = recordStore(declaration);
+  const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
+    declaration.ownerColumn === undefined ? [] : [keyId];
+  /** A record with hidden parts is as a missing one, for reads and writes. */
+  const isThere = ({ sees }: Context) => {
+    const parts = partsOf(sees);
+    return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;
+  };
+  const seen = (context: Context, row: RowOf<All> | undefined) =>
+    existing(row !== undefined && isThere(context)(row) ? row : undefined, noun);
+  const initial = Object.entries(members).flatMap(([name, { otherwise, way }]) =>
+    otherwise === undefined || way === 'kept' ? [] : [[ourName(name), otherwise] as const],
+  );
+  const complete = (fields: NewOf<All>) => ({ ...Object.fromEntries(initial), ...fields }) as ChangeOf<All>;
+
+  const secrets = Object.entries(members).flatMap(([name, { sealed }]) =>
+    sealed === undefined ? [] : [[ourName(name), sealed] as const],
+  );
+  const once = Object.entries(members).flatMap(([name, { way, isTold, sealed = '' }]) =>
+    way === 'told' || isTold === true ? [[ourName(name), sealed] as const] : [],
+  );
+
+  async function write({
+    context,
+    caller,
+    by,
+    key,
+    fields,
+    mayMake = false,
+    isRotation = false,
+  }: Wanted<All>) {
+    const { accountId } = caller;
+    refuseUnstorable(key);
+    const checked =
+      fields === undefined
+        ? null
+        : await withoutFaults((fault) => hooks.check?.(context, caller, fields, fault) ?? fields);
+    const after = await inTurn(context, caller, async (tx) => {
+      const number = await lockAll(tx, caller, key === undefined);
+      const needed = checked === null ? [scopes.delete] : [scopes.write, ...(scopes.alsoToWrite ?? [])];
+      const giver = await giverNow(context, tx, accountId, by, needed);
+      const before = key === undefined ? undefined : await store.lock(tx, accountId, key, ...ownerOf(caller));
+      if (before !== undefined || !mayMake) seen(context, before);
+      if (before === undefined && most !== undefined) await refuseMore(tx, caller, most);
+      const change = { before: before ?? null, fields: checked, isRotation };
+      const turn: RecordWrite<All> = { context, tx, caller, giver, ...change };
+      const decided = await hooks.decide?.(turn);
+      if (decided === null && before !== undefined) return before;
+      const isNew = before === undefined;
+      const next = {
+        ...before,
+        ...(isNew && 'made_by' in members ? { madeBy: caller.keyId } : {}),
+        ...checked,
+        ...(isNew && 'id' in members ? { id: context.newId() } : {}),
+        ...decided,
+        ...(number === null ? {} : { number }),
+      };
+      const after = await audited(context, tx, caller, async (trailed) => {
+        const result = await stored(trailed, accountId, {
+          isNew,
+          isGone: checked === null,
+          next: withSecrets(context, accountId, next),
+          now: timeOf(decided) ?? context.clock(),
+        });
+        return { result, changes: recordChanges(declaration, before ?? null, result, isRotation) };
+      });
+      const last = (await hooks.follow?.(turn, after)) ?? after;
+      return last && { ...last, ...toldOf(context, accountId, next, isRotation) };
+    });
+    await hooks.finish?.(context, caller, after, checked);
+    return after;
+  }
+
+  /** Texts that are new are encrypted for their record. */
+  function withSecrets({ sealer }: Context, accountId: AccountId, next: object): RowOf<All> {
+    const all = next as Record<string, unknown>;
+    const texts = secrets.flatMap(([name, owner]) => {
+      const text = all[name];
+      return typeof text === 'string' ? [[name, sealer.seal(text, `${owner}/${accountId}/${all.id}`)]] : [];
+    });
+    return { ...next, ...Object.fromEntries(texts) } as RowOf<All>;
+  }
+
+  /** The members that are told once. A rotation tells secrets that stay, too. */
+  function toldOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
+    const all = next as Record<string, unknown>;
+    const told = once.map(([name, owner]) => {
+      const value = all[name];
+      const isClosed = isRotation && Buffer.isBuffer(value);
+      return [name, isClosed ? sealer.open(value, `${owner}/${accountId}/${all.id}`) : value];
+    });
+    return Object.fromEntries(told);
+  }
+
+  /** Returns the record as it is stored; null: it is gone. */
+  async function stored(
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    { isNew, isGone, next, now }: Stored<RowOf<All>>,
+  ): Promise<RowOf<All> | null> {
+    const write = isGone ? store.remove : isNew ? store.insert : store.update;
+    const row = existing(await write(tx, accountId, next, now), noun);
+    return isGone ? null : row;
+  }
+
+  /** A hook may decide on the time of the change. */
+  function timeOf(decided: Partial<RowOf<All>> | null | undefined): Date | undefined {
+    return (decided as { readonly updatedAt?: Date } | null | undefined)?.updatedAt;
+  }
+
+  /** A record that is not removed. */
+  async function save(wanted: Wanted<All>): Promise<MadeOf<All> & RowOf<All>> {
+    return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
+  }
+
+  function refuseUnstorable(key: RecordKey | undefined): void {
+    if (typeof key === 'string' && !isStorable(key)) throw notFound(noun);
+  }
+
+  /** Returns the number of a new record. */
+  async function lockAll(tx: Transaction, { accountId }: Caller, isNew: boolean): Promise<number | null> {
+    if (lock === 'counter' && isNew) return nextNumber(tx, accountId, table);
+    if (lock === 'counter') await lockCounter(tx, accountId, table);
+    else existing(await lockAccount(tx, accountId), 'account');
+    return null;
+  }
+
+  async function refuseMore(tx: Transaction, { accountId }: Caller, maximum: number): Promise<void> {
+    const current = await store.count(tx, accountId);
+    if (current >= maximum) throw new ProblemError({ kind: 'quota', feature: plural, current, maximum });
+  }
+
+  return {
+    declaration,
+    list: async (context, caller) =>
+      (await store.list(context.database, caller.accountId, ...ownerOf(caller))).filter(isThere(context)),
+    get: async (context, caller, key) => {
+      refuseUnstorable(key);
+      return seen(context, await store.find(context.database, caller.accountId, key, ...ownerOf(caller)));
+    },
+    create: (context, caller, fields, by) =>
+      save({ context, caller, by, fields: complete(fields), mayMake: true }),
+    update: (context, caller, key, fields, by) => save({ context, caller, by, key, fields }),
+    rotate: (context, caller, key, fields, by) =>
+      save({ context, caller, by, key, fields, isRotation: true }),
+    put: (context, caller, key, fields, by) => {
+      const named = { ...complete(fields), [ourName(keyName)]: key } as ChangeOf<All>;
+      return save({ context, caller, by, key, fields: named, mayMake: true });
+    },
+    remove: async (context, caller, key, by) => {
+      await write({ context, caller, by, key });
+    },
+  };
+}
+
+/** The kind with its records as `show` makes them in answers. */
+export function shownBy<All extends Members>(
+  kind: RecordKind<All>,
+  show: (
+    context: Context,
+    rows: readonly RowOf<All>[],
+  ) => readonly RowOf<All>[] | Promise<readonly RowOf<All>[]>,
+): RecordKind<All> {
+  const shown =
+    <Sent extends readonly unknown[], Row extends object>(
+      run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Row>,
+    ) =>
+    async (context: Context, caller: Caller, ...sent: Sent): Promise<Row> => {
+      const row = await run(context, caller, ...sent);
+      return (await show(context, [row as unknown as RowOf<All>]))[0] as unknown as Row;
+    };
+  return {
+    ...kind,
+    list: async (context, caller) => show(context, await kind.list(context, caller)),
+    get: shown(kind.get),
+    create: shown(kind.create),
+    update: shown(kind.update),
+    rotate: shown(kind.rotate),
+  };
+}

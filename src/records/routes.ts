@@ -1,0 +1,133 @@
+/** The routes of records, made of their declarations. */
+
+import { giverOf } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import {
+  type AnswerOf,
+  actName,
+  type ChangeOf,
+  type Declaration,
+  type MadeOf,
+  type Members,
+  type NewOf,
+  type RowOf,
+  recordSchemas,
+} from '@switchbook/domain/record.js';
+import type { closed } from '@switchbook/domain/schemas.js';
+import { ours } from '@switchbook/domain/wire-names.js';
+import { encoderOf } from '../faces/directory/encoder.js';
+import { numberOf, ownId } from '../faces/directory/ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { readBody } from '../faces/kit/body/check-body.js';
+import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
+import type { RecordKind } from './operations/record.js';
+
+/**
+ * List, creation, one, change and removal. A kind whose keys clients choose has no creation: it is changed by PUT, which makes what
+ * is not there.
+ */
+export function recordRoutes<All extends Members>(
+  kind: RecordKind<All>,
+  { newBody, absent }: NewRecords<All> = {},
+): RecordRoutes {
+  const { declaration } = kind;
+  const { noun, plural, key, scopes, rotation } = declaration;
+  const { answer, made, changed, told, rotated } = recordSchemas(declaration);
+  const encode = recordEncoder(declaration);
+  const encodeTold = encoderOf(told ?? answer) as (row: MadeOf<All>) => AnswerOf<All>;
+  const keyOf = ({ params }: CallerExchange) => {
+    const text = params[key];
+    return key === 'number' ? numberOf(text, noun) : key === 'id' ? ownId(text, noun) : (text ?? '');
+  };
+  const operations = ({ core }: CallerExchange) => core.records(kind);
+  const at = `/${plural}/:${key}` as const;
+  const readAs = <Fields>(exchange: CallerExchange, schema: typeof made) =>
+    ours(readBody(schema, exchange.body)) as Fields;
+  const item = { item: answer } as const;
+  const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
+  const telling = { ...write, item: told ?? answer, ...(told && { answersSecret: true }) } as const;
+
+  return {
+    list: wholeListRoute(`GET /${plural}`, ...actName(declaration, 'list'), {
+      ...item,
+      scope: scopes.read,
+      data: async (exchange) => (await operations(exchange).list(exchange.caller)).map(encode),
+    }),
+    create: itemRoute(`POST /${plural}`, ...actName(declaration, 'create'), {
+      ...telling,
+      body: newBody ?? made,
+      status: 201,
+      data: async (exchange) => {
+        const fields = { ...absent, ...readAs<NewOf<All>>(exchange, newBody ?? made) };
+        return encodeTold(
+          await operations(exchange).create(exchange.caller, fields, giverOf(exchange.principal)),
+        );
+      },
+      location: (data) => `/${plural}/${encodeURIComponent(String(data[key]))}`,
+    }),
+    get: itemRoute(`GET ${at}`, ...actName(declaration, 'get'), {
+      ...item,
+      scope: scopes.read,
+      data: async (exchange) => encode(await operations(exchange).get(exchange.caller, keyOf(exchange))),
+    }),
+    update: itemRoute(`PATCH ${at}`, ...actName(declaration, 'update'), {
+      ...item,
+      ...write,
+      body: changed,
+      data: async (exchange) => {
+        const fields = readAs<ChangeOf<All>>(exchange, changed);
+        const { caller, principal } = exchange;
+        return encode(await operations(exchange).update(caller, keyOf(exchange), fields, giverOf(principal)));
+      },
+    }),
+    rotate: itemRoute(`POST ${at}/${rotation?.path}`, ...actName(declaration, 'rotate'), {
+      ...telling,
+      body: rotated,
+      mayBeEmpty: true,
+      data: async (exchange) => {
+        const fields = readAs<ChangeOf<All>>(exchange, rotated);
+        const { caller, principal } = exchange;
+        return encodeTold(
+          await operations(exchange).rotate(caller, keyOf(exchange), fields, giverOf(principal)),
+        );
+      },
+    }),
+    put: itemRoute(`PUT ${at}`, ...actName(declaration, 'update'), {
+      ...item,
+      ...write,
+      body: made,
+      data: async (exchange) => {
+        const fields = readAs<NewOf<All>>(exchange, made);
+        const { caller, principal } = exchange;
+        return encode(await operations(exchange).put(caller, keyOf(exchange), fields, giverOf(principal)));
+      },
+    }),
+    remove: removalRoute(`DELETE ${at}`, ...actName(declaration, 'remove'), {
+      scope: scopes.delete,
+      run: (exchange) =>
+        operations(exchange).remove(exchange.caller, keyOf(exchange), giverOf(exchange.principal)),
+    }),
+  };
+}
+
+interface NewRecords<All extends Members> {
+  /** the body that makes a record, where the document has another order than answers */
+  readonly newBody?: ReturnType<typeof closed>;
+  /** the members of a body that has them not */
+  readonly absent?: Partial<NewOf<All>>;
+}
+
+/** Makes the encoder of answers. */
+export function recordEncoder<All extends Members>(declaration: Declaration<All>) {
+  return encoderOf(recordSchemas(declaration).answer) as (row: RowOf<All>) => AnswerOf<All>;
+}
+
+type RecordRoutes = Readonly<
+  Record<'list' | 'create' | 'get' | 'update' | 'rotate' | 'put' | 'remove', KeyRoute>
+>;
+
+/** The routes of a kind that has numbers, in the order of the document. */
+export function numberedRoutes<All extends Members>(kind: RecordKind<All>): readonly KeyRoute[] {
+  const { list, create, get, update, remove } = recordRoutes(kind);
+  return [list, create, get, update, remove];
+}

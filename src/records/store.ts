@@ -1,0 +1,129 @@
+/** The statements of records, made of their declarations. */
+import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
+import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/record.js';
+import { ourName } from '@switchbook/domain/wire-names.js';
+import type { AuditedTransaction } from '../audit/store.js';
+import { places } from '../database/columns.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads, tells } from '../database/one-statement.js';
+import { prepared, type Statement } from '../database/sql.js';
+
+type Owner = readonly [keyId: KeyId | null] | readonly [];
+
+/** The operations of one statement. With an owner they find only records for all and those of the key. */
+interface RecordStore<Row> {
+  readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
+  readonly find: (
+    on: Queryable,
+    accountId: AccountId,
+    key: RecordKey,
+    ...owner: Owner
+  ) => Promise<Row | undefined>;
+  /** Locks the row until the transaction ends. */
+  readonly lock: (
+    tx: Transaction,
+    accountId: AccountId,
+    key: RecordKey,
+    ...owner: Owner
+  ) => Promise<Row | undefined>;
+  readonly count: (tx: Transaction, accountId: AccountId) => Promise<number>;
+  /** Each write needs a transaction whose changes are recorded in the trail. */
+  readonly insert: (
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    row: Row,
+    now: Date,
+  ) => Promise<Row | undefined>;
+  /** Its key and the time of its creation stay. */
+  readonly update: (
+    tx: AuditedTransaction,
+    accountId: AccountId,
+    row: Row,
+    now: Date,
+  ) => Promise<Row | undefined>;
+  /** The row that was there. */
+  readonly remove: (tx: AuditedTransaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
+  /** SQL: the columns as they are read */
+  readonly columns: string;
+  readonly statements: readonly Statement[];
+}
+
+const made = new WeakMap<object, RecordStore<object>>();
+
+/** The statements of a declaration; they are made once. */
+export function recordStore<All extends Members>(declaration: Declaration<All>): RecordStore<RowOf<All>> {
+  const known = made.get(declaration) ?? makeStore(declaration as never);
+  made.set(declaration, known);
+  return known as unknown as RecordStore<RowOf<All>>;
+}
+
+/** Columns that no change writes. */
+const constant = ['id', 'number'];
+const times = ['created_at', 'updated_at'];
+
+function makeStore(declaration: Declaration): RecordStore<object> {
+  const { noun, plural, table = plural, members, key, order, ownerColumn } = declaration;
+  const listed = Object.entries(members).filter(([, { way }]) => !['asked', 'noted', 'told'].includes(way));
+  const columnOf = (name: string) => members[name]?.column ?? name;
+  const count = ({ of, by, where }: NonNullable<Member['counted']>) =>
+    `(select count(*) from ${of} o where o.account_id = $1 and o.${by} = ${table}.${columnOf(key)} and o.${where})`;
+  const readAs =
+    (isNew: boolean) =>
+    ([name, { counted, sql = columnOf(name) }]: readonly [string, Member]) => {
+      const value = counted === undefined ? sql : isNew ? '0' : count(counted);
+      return value === ourName(name) ? value : `${value} as "${ourName(name)}"`;
+    };
+  const columns = listed.map(readAs(false)).join(', ');
+  const fresh = listed.map(readAs(true)).join(', ');
+  const written = listed.filter(
+    ([name, { sql, counted, isReadOnly }]) =>
+      sql === undefined && counted === undefined && isReadOnly !== true && !times.includes(name),
+  );
+  const changed = written.filter(([name]) => name !== key && !constant.includes(name));
+  const valuesOf = (row: object, some: typeof written) =>
+    some.map(([name, { isJson, otherwise = null }]) => {
+      const value = (row as Readonly<Record<string, unknown>>)[ourName(name)] ?? otherwise;
+      return isJson === true && value !== null ? JSON.stringify(value) : value;
+    });
+
+  const ownedAt = (place: number) =>
+    ownerColumn === undefined ? '' : ` and (${ownerColumn} is null or ${ownerColumn} = $${place})`;
+  const keyed = `account_id = $1 and ${columnOf(key)} = $2`;
+  const find = `select ${columns} from ${table} where ${keyed}${ownedAt(3)}`;
+  const list = prepared(
+    `list_${plural}`,
+    `select ${columns} from ${table} where account_id = $1${ownedAt(2)} order by ${order}`,
+  );
+  const findOne = prepared(`find_${noun}`, find);
+  const lock = prepared(`lock_${noun}`, `${find} for update`);
+  const countAll = prepared(
+    `count_${plural}`,
+    `select count(*) as found from ${table} where account_id = $1`,
+  );
+  const insert = prepared(
+    `insert_${noun}`,
+    `insert into ${table} (account_id, ${written.map(([name]) => columnOf(name)).join(', ')}, ${times.join(', ')})
+     values (${places(written.length + 2)}, $${written.length + 2}) returning ${fresh}`,
+  );
+  const sets = changed.map(([name], at) => `${columnOf(name)} = $${at + 4}`).join(', ');
+  const update = prepared(
+    `update_${noun}`,
+    `update ${table} set updated_at = $3, ${sets} where ${keyed} returning ${columns}`,
+  );
+  const remove = prepared(`delete_${noun}`, `delete from ${table} where ${keyed} returning ${columns}`);
+
+  const write = finds<object, unknown[], AuditedTransaction>;
+  const keyOf = (row: object) => (row as Readonly<Record<string, unknown>>)[ourName(key)];
+  return {
+    list: reads<object, Owner>(list),
+    find: finds<object, [key: RecordKey, ...owner: Owner]>(findOne),
+    lock: finds<object, [key: RecordKey, ...owner: Owner], Transaction>(lock),
+    count: tells<number, [], Transaction>(countAll, 0),
+    insert: (tx, accountId, row, now) => write(insert)(tx, accountId, ...valuesOf(row, written), now),
+    update: (tx, accountId, row, now) =>
+      write(update)(tx, accountId, keyOf(row), now, ...valuesOf(row, changed)),
+    remove: (tx, accountId, row) => write(remove)(tx, accountId, keyOf(row)),
+    columns,
+    statements: [list, findOne, lock, countAll, insert, update, remove],
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Deletes an account and all its data. First all access is blocked, then its rows go in steps, and its account row
+ * last; if this process ends in between, the next sweep of any process continues.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { notFound } from '@switchbook/domain/problem.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { audited } from '../../audit/operations.js';
+import { accountFacts, commandLine } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { notifyChanged, notifySweepDue } from '../../database/listen.js';
+import {
+  dropAccount,
+  eraseRows,
+  listAccountTables,
+  markDeleted,
+  type TableKey,
+} from '../store/account-erasure.js';
+import { listDeletedAccounts } from '../store/unscoped-sweep.js';
+import { Steps, SweptElsewhere } from './sweep-steps.js';
+
+interface DeleteAccountOptions {
+  readonly signal: AbortSignal;
+  /** rows deleted so far, not counting those of other processes */
+  readonly onProgress?: (rows: number) => void;
+}
+
+const lookEveryMs = 50;
+
+/** Resolves once nothing of the account is left, whichever process deleted it. Throws `not_found`. */
+export async function deleteAccount(
+  context: Context,
+  id: AccountId,
+  { signal, onProgress = () => {} }: DeleteAccountOptions,
+): Promise<void> {
+  await context.database.transaction(async (tx) => {
+    // Undefined as well when its deletion was begun before, which is not written down twice.
+    const account = await lockAccount(tx, id);
+    await audited(context, tx, commandLine(id), async (written) => {
+      if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
+      const changes =
+        account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
+      return { result: undefined, changes };
+    });
+    await notifyChanged(tx, id);
+    // A running server also takes it up, in case this process does not finish.
+    await notifySweepDue(tx);
+  });
+  const steps = new Steps(context.database, signal);
+  while ((await listDeletedAccounts(context.database)).includes(id)) {
+    try {
+      await eraseAccount(context, id, steps, onProgress);
+    } catch (error) {
+      if (!(error instanceof SweptElsewhere)) throw error;
+      await delay(lookEveryMs);
+    }
+  }
+}
+
+/** The rows of a marked account, and the account. Throws SweptElsewhere. */
+export async function eraseAccount(
+  context: Context,
+  id: AccountId,
+  steps: Steps,
+  onProgress: (rows: number) => void = () => {},
+): Promise<void> {
+  let rows = 0;
+  for (const table of await listAccountTables(context.database)) {
+    let after: TableKey | undefined;
+    await steps.run(async (tx, limit) => {
+      const { gone, last } = await eraseRows(tx, id, table, after, limit);
+      after = last;
+      rows += gone;
+      onProgress(rows);
+      return last !== undefined;
+    });
+  }
+  await context.database.transaction(async (tx) => {
+    await dropAccount(tx, id);
+    await notifyChanged(tx, id);
+  });
+}

@@ -1,0 +1,46 @@
+/** Sweeping in steps: short transactions with pauses between them, by one process at a time. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { StepSize } from '../../core/jobs/job.js';
+import type { Database, Transaction } from '../../database/database.js';
+import { beginStep } from '../store/expired-rows.js';
+
+const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
+/** The pause after a step is as long as the step, up to this limit. */
+const longestPauseMs = 100;
+
+/** Another process is sweeping, and does the rest. */
+export class SweptElsewhere extends Error {
+  constructor() {
+    super('another process deletes the expired rows');
+    this.name = 'SweptElsewhere';
+  }
+}
+
+export class Steps {
+  readonly #database: Database;
+  readonly #signal: AbortSignal;
+
+  constructor(database: Database, signal: AbortSignal) {
+    this.#database = database;
+    this.#signal = signal;
+  }
+
+  /**
+   * Runs `step` until it answers false, each time in a separate transaction and with as many rows as fit the time.
+   * Throws SweptElsewhere, and the signal's reason.
+   */
+  async run(step: (tx: Transaction, limit: number) => Promise<boolean>): Promise<void> {
+    const size = new StepSize(stepSize);
+    for (let isMore = true; isMore; ) {
+      this.#signal.throwIfAborted();
+      const began = performance.now();
+      isMore = await this.#database.transaction(async (tx) => {
+        if (!(await beginStep(tx))) throw new SweptElsewhere();
+        return step(tx, size.limit);
+      });
+      const tookMs = performance.now() - began;
+      size.adapt(tookMs);
+      if (isMore) await delay(Math.min(tookMs, longestPauseMs));
+    }
+  }
+}

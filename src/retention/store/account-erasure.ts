@@ -1,0 +1,131 @@
+/**
+ * Erases all rows of an account being deleted, table by table and in steps, so that no statement is long and any
+ * process can resume after a crash. The tables are read from the database: tables of later migrations are included.
+ */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import { bulkUnderWay } from '../../database/claims.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { planned, prepared } from '../../database/sql.js';
+
+const markSql = prepared(
+  'mark_account_deleted',
+  `update accounts a set deleted_at = coalesce(a.deleted_at, $2), slug = null where a.id = $1 returning a.id`,
+);
+const cancelSql = prepared(
+  'cancel_imports_of_deleted',
+  `update imports n set state = 'cancelled', finished_at = coalesce(n.finished_at, $2), updated_at = $2
+   where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
+);
+const cancelBulkSql = prepared(
+  'cancel_bulk_changes_of_deleted',
+  `update bulk_changes b set state = 'cancelled', finished_at = coalesce(b.finished_at, $2), updated_at = $2
+   where b.account_id = $1 and b.state in ${bulkUnderWay}`,
+);
+const lockSql = prepared(
+  'lock_deleted_account',
+  'select a.id from accounts a where a.id = $1 and a.deleted_at is not null for update',
+);
+const dropSql = prepared(
+  'drop_account',
+  'delete from accounts a where a.id = $1 and a.deleted_at is not null',
+);
+
+/** Blocks all access and workers from its commit on; false for an unknown account. */
+export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
+  if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
+  await tx.query(cancelSql, [accountId, now]);
+  await tx.query(cancelBulkSql, [accountId, now]);
+  return true;
+}
+
+/** The last step, which includes rows written meanwhile by requests that had begun. */
+export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
+  // Writers under way hold the row; later ones fail on the foreign key.
+  await tx.query(lockSql, [accountId]);
+  await tx.query(dropSql, [accountId]);
+}
+
+interface AccountTable {
+  readonly name: string;
+  /** the columns of its primary key except the account, and their types */
+  readonly key: readonly { readonly column: string; readonly type: string }[];
+}
+
+interface TableRow {
+  name: string;
+  columns: string[];
+  types: string[];
+  parents: string[];
+}
+
+const tablesSql = planned(
+  `select t.relname::text as name,
+     array_agg(quote_ident(a.attname) order by k.position) as columns,
+     array_agg(format_type(a.atttypid, null) order by k.position) as types,
+     array(select distinct f.relname::text from pg_constraint c join pg_class f on f.oid = c.confrelid
+       where c.conrelid = t.oid and c.contype = 'f' and f.oid <> t.oid) as parents
+   from pg_class t
+   join pg_namespace s on s.oid = t.relnamespace and s.nspname = current_schema()
+   join pg_index x on x.indrelid = t.oid and x.indisprimary
+   cross join lateral unnest(x.indkey::int2[]) with ordinality k(attnum, position)
+   join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attnum and a.attname <> 'account_id'
+   where t.relkind = 'r' and t.relname <> 'audit_entries' and exists (select from pg_attribute o
+     where o.attrelid = t.oid and o.attname = 'account_id' and not o.attisdropped)
+   group by t.oid, t.relname order by t.relname`,
+);
+
+/** The tables with rows of accounts, but the trail of changes, which outlives them and has no personal data. Referring tables first: their deletion then cascades to no row. */
+export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
+  const left = await on.query<TableRow>(tablesSql, []);
+  const ordered: TableRow[] = [];
+  while (left.length > 0) {
+    const next = left.findIndex(
+      (one) => !left.some((other) => other !== one && other.parents.includes(one.name)),
+    );
+    ordered.push(...left.splice(Math.max(next, 0), 1));
+  }
+  return ordered.map(({ name, columns, types }) => ({
+    name,
+    key: columns.map((column, index) => ({ column, type: types[index] ?? 'text' })),
+  }));
+}
+
+/** A position in the order of a table's key, as text. */
+export type TableKey = readonly string[];
+
+/**
+ * Deletes the next rows after a position, up to a limit. `last` is where to continue; undefined when this was the rest.
+ * The position keeps each step from rereading rows that earlier steps deleted.
+ */
+export async function eraseRows(
+  tx: Transaction,
+  accountId: AccountId,
+  table: AccountTable,
+  after: TableKey | undefined,
+  limit: number,
+): Promise<{ readonly gone: number; readonly last: TableKey | undefined }> {
+  const columns = table.key.map((one) => `t.${one.column}`).join(', ');
+  const position = (first: number) =>
+    `(${table.key.map((one, index) => `$${first + index}::text::${one.type}`).join(', ')})`;
+  const start = after === undefined ? '' : ` and (${columns}) > ${position(2)}`;
+  const values = [accountId, ...(after ?? [])];
+  const lastText = table.key.map((one, index) => `t.${one.column}::text as k${index}`).join(', ');
+  const [found] = await tx.query<Record<string, string>>(
+    planned(
+      `select ${lastText} from ${table.name} t where t.account_id = $1${start} order by ${columns} limit 1
+       offset $${values.length + 1}`,
+    ),
+    [...values, limit - 1],
+  );
+  const last = found === undefined ? undefined : table.key.map((_, index) => found[`k${index}`] ?? '');
+  const end = last === undefined ? '' : ` and (${columns}) <= ${position(values.length + 1)}`;
+  const [row] = await tx.query<{ gone: number }>(
+    planned(
+      `with g as (delete from ${table.name} t where t.account_id = $1${start}${end} returning 1)
+       select count(*) as gone from g`,
+    ),
+    [...values, ...(last ?? [])],
+  );
+  return { gone: row?.gone ?? 0, last };
+}

@@ -1,0 +1,157 @@
+/**
+ * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
+ * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
+ */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { Transaction } from '../../database/database.js';
+import { tells } from '../../database/one-statement.js';
+import { account, parameters, parts, type Sql, sql } from '../../database/pieces.js';
+import { planned, prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import { dropSpool } from '../../imports/store/imports.js';
+
+// Any constant unique in the database.
+const lock = 7_274_921_004;
+const stepSql = prepared(
+  'begin_sweep_step',
+  `select pg_try_advisory_xact_lock($1) as held, set_config('synchronous_commit', 'off', true)`,
+);
+
+/**
+ * Begins a sweep step; false while another process is at one. The commit is asynchronous: rows that a crash restores
+ * are swept again.
+ */
+export async function beginStep(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ held: boolean }>(stepSql, [lock]);
+  return row?.held === true;
+}
+
+// Locked rows are left to the next run.
+const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'hash') =>
+  prepared(
+    `sweep_expired_${table}`,
+    `with s as (select t.${key} from ${table} t where t.account_id = $1 and t.expires_at <= $2
+       order by t.expires_at limit $3 for update skip locked),
+     g as (delete from ${table} t using s where t.account_id = $1 and t.${key} = s.${key} returning 1)
+   select count(*) as gone from g`,
+  );
+
+/** Expired answers; returns the count. */
+export const sweepIdempotencyKeys = tells<number, [now: Date, limit: number], Transaction>(
+  expiredSql('idempotency_keys', 'key'),
+  0,
+);
+
+/** Expired tokens; returns the count. */
+export const sweepTokens = tells<number, [now: Date, limit: number], Transaction>(
+  expiredSql('access_tokens', 'hash'),
+  0,
+);
+
+// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time. Those of payloads whose
+// time $5 is over have nothing left that could be sent.
+const deliveriesSql = prepared(
+  'sweep_deliveries',
+  `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+         order by d.id desc limit 1 offset $4) as last, w.id, w.intake_id
+       from webhooks w where w.account_id = $1),
+     s as (select d.webhook_id, d.id from n join deliveries d on d.account_id = $1 and d.webhook_id = n.id
+         and (d.state = 'delivered' and (d.created_at < $2 or d.id <= n.last)
+           or n.intake_id is not null and d.created_at < $5)
+       order by d.webhook_id, d.id limit $3 for update of d skip locked),
+     g as (delete from deliveries d using s
+       where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Delivered before a time, or more than are kept of each webhook, or of payloads before a time; returns the count. */
+export const sweepDeliveries = tells<
+  number,
+  [before: Date, limit: number, kept: number, payloads: Date],
+  Transaction
+>(deliveriesSql, 0);
+
+// Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
+// deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
+// `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
+const { s, g, l, k } = parts('s g l k');
+const swept = parameters('account position seq limit before');
+const prunedSeqSql = (seq: string | Sql) => sql`insert into counters as k (account_id, name, next)
+       select ${account}, 'events_pruned_seq', ${seq} from ${l} where l.known is null or l.position >= l.known
+       on conflict on constraint counters_pkey do update set next`;
+const highestSeq = sql`case when l.position = l.known then greatest(l.seq, (select k.next from counters k
+         where k.account_id = ${account} and k.name = 'events_pruned_seq')) else l.seq end`;
+const eventsSql = inParts(
+  'sweep_events',
+  [
+    {
+      name: 's',
+      isMaterialized: true,
+      kept: 'position bigint, seq bigint, is_old boolean',
+      sql: sql`select e.position, e.seq, e.occurred_at < ${swept.before} as is_old from events e
+       where e.account_id = ${account} and (e.position, e.seq) > (${swept.position}::bigint, ${swept.seq}::bigint)
+       order by e.position, e.seq limit ${swept.limit}`,
+    },
+    {
+      name: 'g',
+      kept: 'position bigint, seq bigint',
+      sql: sql`delete from events e using ${s}
+       where e.account_id = ${account} and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
+    },
+    {
+      name: 'l',
+      kept: 'position bigint, seq bigint, known bigint',
+      sql: sql`select g.position, g.seq, (select k.next from counters k
+         where k.account_id = ${account} and k.name = 'events_pruned') as known
+       from ${g} order by g.position desc, g.seq desc limit 1`,
+    },
+    {
+      name: 'k',
+      kept: 'one integer',
+      sql: sql`insert into counters as k (account_id, name, next) select ${account}, 'events_pruned', l.position from ${l}
+       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1 as one`,
+    },
+    {
+      name: 'q',
+      writes: true,
+      sql: sql`${prunedSeqSql('l.seq')} = case
+         when (select l.position = l.known from ${l}) then greatest(k.next, excluded.next) else excluded.next end`,
+      inSteps: sql`${prunedSeqSql(highestSeq)} = excluded.next`,
+    },
+  ],
+  sql`select (select count(*) from ${g}) as gone, (select count(*) from ${k}) as noted, r.position, r.seq
+   from (select 1) one left join (select s.position, s.seq from ${s} order by s.position desc, s.seq desc limit 1) r on true`,
+  { statementOf: (_, text) => planned(text) },
+);
+
+/** The old ones among the next events after a position; without `last` none was left. */
+export async function sweepEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  after: EventPosition,
+  before: Date,
+  limit: number,
+): Promise<{ readonly gone: number; readonly last: EventPosition | undefined }> {
+  const values = [accountId, after.position, after.seq, limit, before];
+  const [row] = await tx.query<{ gone: number; position: number | null; seq: number }>(eventsSql, values);
+  const last = row?.position == null ? undefined : { position: row.position, seq: row.seq };
+  return { gone: row?.gone ?? 0, last };
+}
+
+const leftSql = prepared(
+  'imports_with_remains',
+  `select n.id from imports n
+   where n.account_id = $1 and n.state in ('done', 'cancelled', 'failed', 'undone') and (
+     exists (select from import_parts p where p.account_id = $1 and p.import_id = n.id)
+     or exists (select from import_previews v where v.account_id = $1 and v.import_id = n.id))
+   order by n.id limit 1`,
+);
+
+/** Parts and previews of one ended import; whether any existed. */
+export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
+  const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
+  if (row === undefined) return 0;
+  await dropSpool(tx, accountId, row.id);
+  return 1;
+}

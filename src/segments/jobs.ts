@@ -1,0 +1,198 @@
+/**
+ * Tells which contacts enter and leave watched segments. The members of a segment are kept in a table; the contacts that events tell of
+ * are compared with it, and from time to time all contacts are: conditions may begin to hold without any event. Members, events and
+ * the position are one transaction, so `segment.entered` and `segment.left` alternate for each contact whatever is killed.
+ *
+ * What matched before a change cannot be asked of a state in JSON, so a contact that leaves is told by `segment.left` alone. Nothing is
+ * evaluated in writes: each would test each tree. Contacts that match when the watch begins have no event, since a list shows them.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemActor } from '@switchbook/domain/consent.js';
+import { catalogEventTypes } from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { type DueWatch, listWatches } from '../access/store/unscoped.js';
+import { changesByItself, type SegmentTree } from '../contacts/filters/segment.js';
+import { readNamed } from '../contacts/operations/own-filter.js';
+import { EndedServer, restMs } from '../core/begun-steps.js';
+import type { Context } from '../core/context.js';
+import { type Job, type JobKind, type StepResult, StepSize } from '../core/jobs/job.js';
+import { runJobs } from '../core/jobs/run-jobs.js';
+import { withoutClaims } from '../database/claims.js';
+import type { Transaction } from '../database/database.js';
+import { eventOf, insertEvents } from '../feed/store/events.js';
+import { seesAll } from '../visibility/values/sight.js';
+import {
+  applyDifferences,
+  type Difference,
+  differencesOf,
+  highest,
+  lockWatch,
+  moveWatch,
+  nextEvents,
+  nextToCompare,
+  type ReadEvent,
+  type Watch,
+  type WatchPlace,
+} from './store/watches.js';
+
+/** Events of a piece, and as many contacts. */
+const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
+/** Rest after a piece, as a multiple of its time. */
+const restFactor = 1;
+const longestPauseMs = 200;
+/** Milliseconds between two comparisons of all contacts: of trees whose conditions depend on the time, and of others. */
+const everyMs = { moving: 60_000, still: 3_600_000 } as const;
+/** A comparison of all contacts takes a quarter of the time at most. */
+const restPerWalk = 3;
+
+interface RunWatchesOptions {
+  readonly signal: AbortSignal;
+  /** something unexpected, about one segment; the others go on */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** Works through the watched segments of all accounts, until nothing is due. */
+export function runWatches(context: Context, { signal, onError }: RunWatchesOptions): Promise<void> {
+  return runJobs(context, watchKind(context, onError), { signal });
+}
+
+function watchKind(context: Context, onError?: (error: unknown) => void): JobKind<DueWatch> {
+  return {
+    name: 'segment',
+    list: (on) => listWatches(on, context.clock()),
+    // Each piece locks its segment.
+    open: async () => withoutClaims(context.database),
+    lockOf: ({ id }) => `segment/${id}`,
+    take: ({ accountId, number }) => watchOf(context, accountId, number, onError),
+    places: { all: 2, perAccount: 1 },
+    turnMs: 1_000,
+    restMs: () => 1_000,
+    // A failure is tried again with the next run.
+    maxFailures: 1,
+    begun: { restMs },
+    ...(onError === undefined ? {} : { onError }),
+  };
+}
+
+function watchOf(
+  context: Context,
+  accountId: AccountId,
+  number: number,
+  onError: (error: unknown) => void = () => {},
+): Job {
+  const pieces = new StepSize(size);
+  let place = 'first piece';
+  return {
+    place: () => place,
+    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
+    step: async () => {
+      place = 'later piece';
+      const began = performance.now();
+      const result = await comparePiece(context, accountId, number, pieces.limit);
+      pieces.adapt(performance.now() - began);
+      return result;
+    },
+    failed: async (error) => {
+      // The segments of other accounts are compared all the same.
+      if (!(error instanceof EndedServer)) onError(error);
+    },
+  };
+}
+
+/** Compares the contacts of the next events, and the next of all contacts where that is due. */
+async function comparePiece(
+  context: Context,
+  accountId: AccountId,
+  number: number,
+  limit: number,
+): Promise<StepResult> {
+  const read = await readable(context, accountId, number);
+  if (read === undefined) return 'stopped';
+  const now = context.clock();
+  return context.database.transaction(async (tx) => {
+    const watch = await lockWatch(tx, accountId, number, now);
+    // A tree that was changed meanwhile is read by the next piece.
+    if (watch === undefined || watch.updatedAt.getTime() !== read.segment.updatedAt.getTime())
+      return 'stopped';
+    const piece = await nextPiece(tx, accountId, watch, { limit, now });
+    const { events, walked, place, isWalking } = piece;
+    if (events.length === 0 && !isWalking) return 'stopped';
+    const changed = events.flatMap(({ contactId }) => contactId ?? []);
+    const ids = [...new Set<ContactId>([...changed, ...walked])];
+    const differences = await differencesOf(tx, accountId, number, read.filter, ids);
+    await applyDifferences(tx, accountId, number, differences);
+    // The contacts that it has at the beginning did not enter it.
+    if (watch.watchedSince !== null)
+      await insertEvents(tx, accountId, eventsOf(context, watch, differences, now));
+    const isOver = isWalking && place.downTo === null;
+    await moveWatch(tx, accountId, number, isOver ? ended(place, read.segment.tree, now) : place);
+    return 'more';
+  });
+}
+
+/** Undefined while its tree cannot be read, such as when a field was declared otherwise: its events wait. */
+async function readable(context: Context, accountId: AccountId, number: number) {
+  try {
+    const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
+    const { filter, segments } = await readNamed(context, accountId, named, seesAll);
+    const [segment] = segments;
+    return segment && { filter, segment };
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return undefined;
+    throw error;
+  }
+}
+
+interface Piece {
+  readonly events: readonly ReadEvent[];
+  readonly walked: readonly ContactId[];
+  readonly place: WatchPlace;
+  /** all contacts are being compared */
+  readonly isWalking: boolean;
+}
+
+async function nextPiece(
+  tx: Transaction,
+  accountId: AccountId,
+  watch: Watch,
+  { limit, now }: { readonly limit: number; readonly now: Date },
+): Promise<Piece> {
+  const { number, position, seq, watchedSince, nextWalkAt } = watch;
+  // A change cannot be told before all of its contacts are known.
+  const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);
+  const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
+  const below = isBegun ? highest : watch.downTo;
+  const isBusy = below === null || events.length === limit;
+  const walked = isBusy ? [] : await nextToCompare(tx, accountId, number, below, limit);
+  const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
+  const last = events.at(-1) ?? { position, seq };
+  const place = { ...watch, downTo, position: last.position, seq: last.seq };
+  const begun = { ...place, walkBeganAt: now, nextWalkAt: null };
+  return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
+}
+
+const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
+
+/** A tree may name the item, which is called otherwise now. */
+const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
+
+/** All contacts were compared. */
+function ended(place: WatchPlace, tree: unknown, now: Date): WatchPlace {
+  const tookMs = now.getTime() - place.walkBeganAt.getTime();
+  const least = changesByItself(tree as SegmentTree) ? everyMs.moving : everyMs.still;
+  const nextWalkAt = new Date(now.getTime() + Math.max(least, restPerWalk * tookMs));
+  return { ...place, nextWalkAt, watchedSince: place.watchedSince ?? now };
+}
+
+function eventsOf(
+  { newId }: Context,
+  { number, name }: Watch,
+  differences: readonly Difference[],
+  now: Date,
+) {
+  const source = { actor: systemActor, newId, now };
+  return differences.map(({ id, version, enters }) =>
+    eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, { number, name }),
+  );
+}

@@ -1,0 +1,34 @@
+/** The events of the contacts of a filter, for the feed and for webhooks: one statement for the contacts of a batch. */
+import type { StoredEvent } from '@switchbook/domain/event.js';
+import { subjectOf } from '@switchbook/domain/event.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { readNamed } from '../../contacts/operations/own-filter.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable } from '../../database/database.js';
+import type { Seen } from '../../visibility/values/sight.js';
+import { listMatching } from '../store/watches.js';
+
+/**
+ * Those of contacts that match now, and those that tell who entered or left a segment of the filter. A contact that does not match any
+ * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read, and for a
+ * condition on a part that is not shown to the caller.
+ */
+export async function eventsOf(
+  context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
+  sees: Seen,
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> {
+  // Also where there are no events: a refusal must not tell that there are some.
+  const { filter: seen, segments } = await readNamed(context, accountId, filter, sees);
+  if (events.length === 0) return events;
+  const numbers = new Set<unknown>(segments.map((one) => one.number));
+  const tellsOf = ({ type, after }: StoredEvent) =>
+    subjectOf[type] === 'segment' && numbers.has(after?.number);
+  const ids = [...new Set(events.flatMap(({ contactId }) => contactId ?? []))];
+  const matching = await listMatching(on, accountId, seen, ids);
+  return events.filter((one) => one.contactId !== null && (tellsOf(one) || matching.has(one.contactId)));
+}

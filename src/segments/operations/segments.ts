@@ -1,0 +1,65 @@
+/** The operations of saved segments. */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { limits } from '@switchbook/domain/limits.js';
+import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import { fold } from '@switchbook/domain/text.js';
+import type { Context } from '../../core/context.js';
+import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
+import { checkName, checkTree } from '../../records/operations/record-checks.js';
+import { recordStore } from '../../records/store.js';
+import { beginWatch, countWatched, endWatch, forgetMembers, hurryWatch } from '../store/watches.js';
+import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
+
+const kind = record(segmentRecord, {
+  check: async (context, caller, fields, fault) => {
+    const { name, tree } = fields;
+    const spelled = name === undefined ? undefined : checkName(name, limits.catalogName, fault);
+    const at = { isSaved: 'segment', path: 'tree' } as const;
+    if (tree !== undefined) await checkTree(context, caller, tree, at, fault);
+    return spelled === undefined ? fields : { ...fields, name: spelled };
+  },
+  decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
+  follow: async (write, after) => {
+    const { context, tx, caller, before, fields } = write;
+    if (after === null || fields === null) return undefined;
+    if (fields.tree !== undefined && before?.watched === true)
+      await hurryWatch(tx, caller.accountId, after.number, context.clock());
+    const { watched = after.watched } = fields;
+    return watched === after.watched ? undefined : setWatched(write, after, watched);
+  },
+  finish: async (context, { accountId }, after, fields) => {
+    if (after !== null && fields?.watched === false) await forgetAll(context, accountId, after.number);
+  },
+});
+
+/** A segment that is removed is not watched any more first. */
+export const segments: RecordKind<SegmentMembers> = {
+  ...kind,
+  remove: async (context, caller, key, by) => {
+    const { watched } = await kind.get(context, caller, key);
+    if (watched) await kind.update(context, caller, key, { watched: false }, by);
+    await kind.remove(context, caller, key, by);
+  },
+};
+
+/** Contacts of a segment that are forgotten at once. */
+const forgottenAtOnce = 20_000;
+
+/** A million contacts in one transaction would hold up the others of the account. */
+async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
+  while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
+}
+
+/** Begins or ends to watch a segment. Throws `quota`. */
+async function setWatched(
+  { context, tx, caller: { accountId } }: RecordWrite<SegmentMembers>,
+  { number }: Segment,
+  watched: boolean,
+): Promise<Segment> {
+  const current = await countWatched(tx, accountId);
+  if (watched && current >= maxWatched)
+    throw new ProblemError({ kind: 'quota', feature: 'watched segments', current, maximum: maxWatched });
+  if (watched) await beginWatch(tx, accountId, number, context.clock());
+  else await endWatch(tx, accountId, number);
+  return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
+}

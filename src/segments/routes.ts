@@ -1,0 +1,55 @@
+/** `/segments`: saved trees of conditions, by number. */
+
+import { storedChoice } from '@switchbook/domain/own-field-declaration.js';
+import { count, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { segmentOps } from '../contacts/filters/segment.js';
+import { menuTypes } from '../contacts/filters/segment-menu.js';
+import { cappedTotal } from '../contacts/routes/routes-contacts.js';
+import { numberOf } from '../faces/directory/ids.js';
+import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import { recordRoutes } from '../records/routes.js';
+import { countSegment } from './operations/count-segment.js';
+import { segments } from './operations/segments.js';
+
+const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
+
+const fieldWire = shape('SegmentField', {
+  field: Type.String(),
+  label: nullableText,
+  type: oneOf(menuTypes),
+  ops: Type.Array(oneOf(segmentOps)),
+  choices: Type.Array(storedChoice),
+});
+
+const numbered = ({ number: text }: Readonly<Record<string, string | undefined>>) =>
+  numberOf(text, 'segment');
+
+const { list, create, get, update, remove } = recordRoutes(segments);
+
+export const segmentRoutes: readonly KeyRoute[] = [
+  list,
+  create,
+  wholeListRoute('GET /segments/fields', 'listSegmentFields', 'List the fields of conditions', {
+    scope: 'contacts:read',
+    item: fieldWire,
+    data: async ({ core, caller }) =>
+      (await core.listSegmentFields(caller)).map((one) => ({
+        ...one,
+        ops: [...one.ops],
+        choices: [...one.choices],
+      })),
+  }),
+  get,
+  update,
+  remove,
+  itemRoute('GET /segments/:number/count', 'countSegment', 'Count the contacts of a segment', {
+    scope: 'contacts:read',
+    item: countWire,
+    data: async ({ core, caller, params, gone }) => {
+      const { total, isTotalCapped } = await core.operation(countSegment)(caller, numbered(params), gone);
+      return cappedTotal(total, isTotalCapped);
+    },
+  }),
+];

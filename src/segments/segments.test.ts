@@ -1,0 +1,359 @@
+/** Trees of conditions and saved segments over the API: what they mean together, and what is refused. */
+import { describe, expect, it } from 'vitest';
+import { type Client, clientOf, errorsOf, newClient } from '../../test/support/clients/directory.js';
+import { until } from '../../test/support/program.js';
+import { useServer } from '../../test/support/server.js';
+
+const ground = useServer();
+const tagged = (value: string) => ({ field: 'tag', op: 'is', value });
+const query = (tree: unknown) => `filter=${encodeURIComponent(JSON.stringify(tree))}`;
+
+async function people() {
+  const made = await newClient(ground);
+  const { account, client } = made;
+  for (const [display_name, tags, city] of [
+    ['Ana', ['vip'], 'Berlin'],
+    ['Bo', ['vip', 'old'], 'Köln'],
+    ['Cem', [], 'berlin'],
+  ] as const)
+    await client.post('/contacts', { display_name, tags, address: { city } });
+  return { account, client };
+}
+
+const namesOf = async (client: Client, path: string) =>
+  (await client.get(path)).json.data.map((one: { display_name: string }) => one.display_name).sort();
+
+describe('trees of conditions', () => {
+  it('are combined with the short form, and decide pages, totals and exports alike', async () => {
+    const { client } = await people();
+    const berlin = { field: 'address.city', op: 'is', value: 'BERLIN' };
+    expect(await namesOf(client, `/contacts?${query(berlin)}`)).toEqual(['Ana', 'Cem']);
+    expect(await namesOf(client, `/contacts?tag=vip&${query(berlin)}`)).toEqual(['Ana']);
+    expect(await namesOf(client, `/contacts?${query({ not: tagged('vip') })}`)).toEqual(['Cem']);
+    const capped = await client.get(`/contacts?limit=1&count=capped&${query(berlin)}`);
+    expect(capped.json.meta.total).toEqual({ value: 2, relation: 'eq' });
+    const next = `/contacts?limit=1&cursor=${capped.json.meta.next_cursor}`;
+    expect(await namesOf(client, `${next}&${query(berlin)}`)).toEqual(['Ana']);
+    expect((await client.get(`${next}&${query(tagged('vip'))}`)).status).toBe(400);
+    const file = await client.get(`/export?${query(berlin)}`);
+    expect(file.text.match(/Ana|Bo|Cem/g)).toEqual(['Ana', 'Cem']);
+  });
+
+  it('tell every fault with its place and what is allowed', async () => {
+    const { client } = await newClient(ground);
+    const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };
+    const cases: readonly (readonly [unknown, readonly string[]])[] = [
+      [{ field: 'colour', op: 'is', value: 'x' }, ['filter.field not_allowed']],
+      [{ all: [tagged('a'), { field: 'tag', op: 'before' }] }, ['filter.all.1.op not_allowed']],
+      [{ any: [] }, ['filter.any too_few']],
+      [{ any: [tagged('a')], not: tagged('b') }, ['filter contradiction']],
+      [{ ...tagged('a'), more: 1 }, ['filter.more unknown_member']],
+      [{ field: 'tag', op: 'is' }, ['filter.value required']],
+      [{ field: 'tag', op: 'empty', value: 1 }, ['filter.value contradiction']],
+      [
+        { field: 'number', op: 'any_of', value: [1, 'x', {}] },
+        ['filter.value.1 type', 'filter.value.2 type'],
+      ],
+      [{ field: 'created_at', op: 'within_last', value: '90' }, ['filter.value form']],
+      [
+        { field: 'consent', op: 'is', value: { channel: 'sms', state: 'yes' } },
+        ['filter.value.state not_allowed'],
+      ],
+      [{ field: 'segment', op: 'is', value: 'nobody' }, ['filter.value unknown']],
+      [deep, ['filter.not.not.not.not too_deep']],
+      [
+        { all: Array.from({ length: 8 }, () => ({ any: Array.from({ length: 4 }, () => tagged('a')) })) },
+        ['filter too_many'],
+      ],
+      [{ all: [{ field: 'company', op: 'is', value: 'x'.repeat(300) }] }, ['filter.all.0.value too_long']],
+      [['tag'], ['filter type']],
+    ];
+    for (const [tree, faults] of cases) {
+      const refused = await client.get(`/contacts?${query(tree)}`);
+      expect([tree, refused.status, errorsOf(refused)]).toEqual([tree, 400, faults]);
+    }
+    const broken = await client.get('/contacts?filter=%7Bfield');
+    expect(errorsOf(broken)).toEqual(['filter form']);
+  });
+});
+
+describe('saved segments', () => {
+  it('are used by name and number, and inside a tree', async () => {
+    const { client } = await people();
+    const made = await client.post('/segments', { name: ' Important ', tree: tagged('vip') });
+    expect([made.status, made.json.data.name]).toEqual([201, 'Important']);
+    const { number } = made.json.data;
+    expect(await namesOf(client, '/contacts?segment=IMPORTANT')).toEqual(['Ana', 'Bo']);
+    expect(await namesOf(client, `/contacts?segment=${number}&tag=old`)).toEqual(['Bo']);
+    const others = { not: { field: 'segment', op: 'is', value: number } };
+    expect(await namesOf(client, `/contacts?${query(others)}`)).toEqual(['Cem']);
+    expect((await client.get(`/segments/${number}/count`)).json.data).toEqual({ value: 2, relation: 'eq' });
+    await client.patch(`/segments/${number}`, { tree: { not: tagged('vip') } });
+    expect(await namesOf(client, `/contacts?segment=${number}`)).toEqual(['Cem']);
+    const file = await client.get('/export?segment=important');
+    expect(file.text).toContain('Cem');
+    expect((await client.remove(`/segments/${number}`)).status).toBe(204);
+    expect(errorsOf(await client.get(`/contacts?segment=${number}`))).toEqual(['segment unknown']);
+    expect(errorsOf(await client.get(`/export?segment=${number}`))).toEqual(['segment unknown']);
+    const again = await client.post('/segments', { name: 'Important', tree: { all: [] } });
+    expect(again.json.data.number).toBe(number + 1);
+  });
+
+  it('are watched, and the feed tells of their contacts alone', async () => {
+    const { account, client } = await newClient(ground);
+    const body = { name: 'Important', tree: tagged('vip'), watched: true };
+    const made = (await client.post('/segments', body)).json.data;
+    expect([made.watched, made.watched_since]).toEqual([true, null]);
+    const isReady = async () =>
+      (await client.get(`/segments/${made.number}`)).json.data.watched_since !== null;
+    await until('its contacts are found', isReady);
+    const ana = await client.make({ display_name: 'Ana', tags: ['vip'] });
+    const bo = await client.make({ display_name: 'Bo', tags: ['old'] });
+    // Deleted below, so that it is told by the segment alone.
+    const cem = await client.make({ display_name: 'Cem', tags: ['vip'] });
+    const told = async (query_: string) =>
+      (await client.get(`/events?limit=500&${query_}`)).json.data.map(
+        ({ type, contact_id: id }: { type: string; contact_id: string }) => `${type} ${id}`,
+      );
+    const types = 'types=segment.entered,segment.left';
+    await until('both have entered', async () => (await told(types)).length === 2);
+    await client.remove(`/contacts/${cem.id}`);
+    await until('one has left', async () => (await told(types)).length === 3);
+    const entered = [`segment.entered ${ana.id}`, `segment.entered ${cem.id}`, `segment.left ${cem.id}`];
+    expect((await told(types)).sort()).toEqual(entered.sort());
+    const shown = await told('segment=important');
+    expect(shown.sort()).toEqual([...entered, `contact.created ${ana.id}`].sort());
+    expect(await told(query({ not: tagged('vip') }))).toEqual([`contact.created ${bo.id}`]);
+    // A page may be empty, and its cursor goes on.
+    const seen: string[] = [];
+    let cursor = (await client.get('/events?limit=1&segment=important')).json;
+    for (; cursor.data.length > 0; ) {
+      seen.push(cursor.data[0].type);
+      cursor = (await client.get(`/events?limit=1&segment=important&after=${cursor.meta.next_cursor}`)).json;
+    }
+    expect(seen).toHaveLength(4);
+    expect(errorsOf(await client.get('/events?segment=nobody'))).toEqual(['segment unknown']);
+    expect(errorsOf(await client.get('/events?segment='))).toEqual(['segment blank']);
+    const feed = (await client.get(`/events?${types}`)).json.data;
+    expect(feed[0]).toMatchObject({
+      actor: { face: 'system', key_id: null },
+      before: null,
+      after: { number: made.number, name: 'Important' },
+    });
+    const history = (await client.get(`/contacts/${ana.id}/history`)).json.data;
+    expect(history[0]).toMatchObject({ type: 'segment.entered', changes: [{ field: 'segments' }] });
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read', 'groups:read']));
+    expect((await reader.patch(`/segments/${made.number}`, { watched: false })).status).toBe(403);
+  });
+
+  it('name no single person and no other segment, and each name once, also for two at once', async () => {
+    const { client } = await newClient(ground);
+    const refused = async (tree: unknown) => errorsOf(await client.post('/segments', { name: 'x', tree }));
+    expect(await refused({ field: 'email', op: 'is', value: 'jane@example.com' })).toEqual([
+      'tree.field not_saved',
+    ]);
+    expect(await refused({ field: 'email', op: 'empty' })).toEqual([]);
+    expect(await refused({ all: [{ field: 'segment', op: 'is', value: 'x' }] })).toEqual([
+      'tree.all.0.value not_saved',
+    ]);
+    const twins = Array.from({ length: 6 }, () =>
+      client.post('/segments', { name: 'Twin', tree: { all: [] } }),
+    );
+    const statuses = (await Promise.all(twins)).map((one) => one.status).sort();
+    expect(statuses).toEqual([201, 409, 409, 409, 409, 409]);
+  });
+
+  it('are used by who may not list them, in their account alone', async () => {
+    const { account, client } = await people();
+    await client.post('/segments', { name: 'Mine', tree: tagged('vip') });
+    const { client: stranger } = await newClient(ground);
+    expect(errorsOf(await stranger.get('/contacts?segment=Mine'))).toEqual(['segment unknown']);
+    const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+    expect(await namesOf(reader, '/contacts?segment=Mine')).toEqual(['Ana', 'Bo']);
+  });
+});
+
+describe('conditions on own fields', () => {
+  const own = (key: string, op: string, value?: unknown) => ({ field: `attributes.${key}`, op, value });
+  const likes = { key: 'likes', type: 'several_of', choices: [{ value: 'tea' }, { value: 'cake' }] };
+
+  async function customers() {
+    const { client } = await newClient(ground);
+    for (const field of [
+      { key: 'since', type: 'date' },
+      { key: 'visits', type: 'number' },
+      { key: 'member', type: 'yes_no' },
+      likes,
+    ])
+      expect((await client.post('/fields', field)).status).toBe(201);
+    for (const [display_name, attributes] of [
+      ['Ana', { since: '2025-03-01', visits: 9, member: true, likes: ['cake', 'tea'], size: '10' }],
+      ['Bo', { since: '2026-03-01', visits: 10, member: false, likes: ['cake'], size: 9 }],
+      ['Cem', {}],
+    ] as const)
+      await client.make({ display_name, attributes });
+    return client;
+  }
+
+  async function ended(client: Client, path: string) {
+    const job = async () => (await client.get(path)).json.data;
+    await until('it has ended', async () => !['queued', 'running'].includes((await job()).state));
+    return job();
+  }
+
+  it('are read by the declared type, wherever a tree is used', async () => {
+    const client = await customers();
+    const cases: readonly (readonly [unknown, readonly string[]])[] = [
+      [own('since', 'before', '2026-01-01'), ['Ana']],
+      [own('visits', 'between', [9, 9.5]), ['Ana']],
+      [own('likes', 'is', 'tea'), ['Ana']],
+      [own('member', 'is', false), ['Bo']],
+      [own('member', 'is_not', true), ['Bo', 'Cem']],
+      // No field declares it: a text, and a number where the operator needs one.
+      [own('size', 'is', '9'), ['Bo']],
+      [own('size', 'at_least', 1), ['Bo']],
+    ];
+    for (const [tree, names] of cases)
+      expect([tree, await namesOf(client, `/contacts?${query(tree)}`)]).toEqual([tree, names]);
+    const early = own('since', 'before', '2026-01-01');
+    expect((await client.get(`/contacts?limit=1&count=exact&${query(early)}`)).json.meta.total).toBe(1);
+    expect((await client.get(`/export?${query(early)}`)).text.match(/Ana|Bo|Cem/g)).toEqual(['Ana']);
+    const sendable = await client.post('/can-send/count', { channel: 'sms', filter: early });
+    expect(sendable.json.data).toMatchObject({ contacts: 1, unreachable: 1 });
+    const change = { add_tags: ['early'] };
+    const started = await client.post('/bulk-changes', { filter: early, change });
+    expect(await ended(client, `/bulk-changes/${started.json.data.id}`)).toMatchObject({ changed: 1 });
+    expect(await namesOf(client, '/contacts?tag=early')).toEqual(['Ana']);
+  });
+
+  it('are refused with their place and what the type allows, by every request', async () => {
+    const client = await customers();
+    const tree = {
+      all: [
+        own('since', 'before', 'soon'),
+        { not: own('visits', 'at_least', '9') },
+        own('likes', 'any_of', ['tea', 'milk']),
+        own('member', 'contains', 'x'),
+        own('size', 'before', '2026-01-01'),
+      ],
+    };
+    const faults = [
+      'all.0.value form',
+      'all.1.not.value type',
+      'all.2.value.1 not_allowed',
+      'all.3.op not_allowed',
+      'all.4.op not_allowed',
+    ];
+    const refused = faults.map((one) => `filter.${one}`);
+    const change = { add_tags: ['x'] };
+    expect(errorsOf(await client.get(`/contacts?${query(tree)}`))).toEqual(refused);
+    expect(errorsOf(await client.get(`/export?${query(tree)}`))).toEqual(refused);
+    expect(errorsOf(await client.post('/bulk-changes', { filter: tree, change }))).toEqual(refused);
+    const asked = await client.post('/can-send/count', { channel: 'sms', filter: tree });
+    expect(errorsOf(asked)).toEqual(refused);
+    const saved = await client.post('/segments', { name: 'Wrong', tree });
+    expect(errorsOf(saved)).toEqual(faults.map((one) => `tree.${one}`));
+  });
+
+  it('of a saved segment are refused when the field is declared otherwise, until it is changed', async () => {
+    const client = await customers();
+    const tree = { not: own('likes', 'is', 'tea') };
+    const { number } = (await client.post('/segments', { name: 'No tea', tree })).json.data;
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Bo', 'Cem']);
+    const changed = await client.patch('/fields/likes', { choices: [{ value: 'cake' }] });
+    expect(changed.status).toBe(200);
+    const refused = await client.get('/contacts?segment=No%20tea');
+    expect([refused.status, refused.json.errors]).toMatchObject([
+      400,
+      [
+        {
+          path: 'segment',
+          code: 'unreadable',
+          message: `names segment ${number}, of which not.value must be one of cake; change the segment`,
+        },
+      ],
+    ]);
+    const filter = { segment: 'No tea' };
+    const bulk = await client.post('/bulk-changes', { filter, change: { add_tags: ['x'] } });
+    expect(errorsOf(bulk)).toEqual(['segment unreadable']);
+    expect(errorsOf(await client.get(`/segments/${number}/count`))).toEqual(['number unreadable']);
+    await client.patch(`/segments/${number}`, { tree: { not: own('likes', 'is', 'cake') } });
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Cem']);
+    await client.remove('/fields/likes');
+    expect(await namesOf(client, '/contacts?segment=No%20tea')).toEqual(['Ana', 'Bo', 'Cem']);
+  });
+});
+
+describe('a bulk change', () => {
+  it('of a tree changes those it means, and shows it', async () => {
+    const { client } = await people();
+    const { number } = (await client.post('/segments', { name: 'Old', tree: tagged('old') })).json.data;
+    const started = await client.post('/bulk-changes', {
+      filter: {
+        all: [
+          tagged('vip'),
+          { field: 'segment', op: 'is_not', value: number },
+          { field: 'display_name', op: 'contains', value: 'a' },
+        ],
+      },
+      change: { add_tags: ['new'] },
+    });
+    expect(started.status).toBe(202);
+    // The tree is kept as it is now.
+    await client.patch(`/segments/${number}`, { tree: { all: [] } });
+    const { id } = started.json.data;
+    const job = async () => (await client.get(`/bulk-changes/${id}`)).json.data;
+    await until('it has ended', async () => (await job()).state === 'done');
+    expect(await job()).toMatchObject({
+      changed: 1,
+      filter: {
+        all: [
+          tagged('vip'),
+          { not: { any: [tagged('old')] } },
+          { field: 'display_name', op: 'contains', value: null },
+        ],
+      },
+    });
+    expect(await namesOf(client, '/contacts?tag=new')).toEqual(['Ana']);
+    const wrong = await client.post('/bulk-changes', {
+      filter: { any: [tagged('')] },
+      change: { add_tags: ['x'] },
+    });
+    expect(errorsOf(wrong)).toEqual(['filter.any.0.value blank']);
+    const short = await client.post('/bulk-changes', { filter: { tags: 'x' }, change: { add_tags: ['x'] } });
+    expect(errorsOf(short)).toEqual(['filter.tags unknown_member']);
+    const segment = await client.post('/bulk-changes', {
+      filter: { segment: 'none' },
+      change: { add_tags: ['x'] },
+    });
+    expect(errorsOf(segment)).toEqual(['segment unknown']);
+  });
+});
+
+describe('whether all of a filter may be sent messages', () => {
+  it('is counted by reason, as each of them would be answered', async () => {
+    const { client } = await newClient(ground);
+    const person = async (phone: string | null, more: object = {}) =>
+      (await client.make({ display_name: 'P', tags: ['all'], ...(phone === null ? {} : { phone }), ...more }))
+        .id;
+    await person('+4915112345601');
+    await person('+4915112345602', { blocked: true });
+    const stopped = await person('+4915112345603');
+    await client.put(`/contacts/${stopped}/consents/whatsapp`, { state: 'opted_out' });
+    await person(null);
+    await client.make({ display_name: 'Other', phone: '+4915112345604' });
+    const question = { channel: 'whatsapp', filter: tagged('all') };
+    const counts = (await client.post('/can-send/count', question)).json.data;
+    expect(counts).toEqual({
+      ...{ contacts: 4, allowed: 1, unreachable: 1, next_cursor: null },
+      reasons: [
+        { code: 'opted_out', contacts: 1 },
+        { code: 'blocked', contacts: 1 },
+      ],
+    });
+    const sendable = { all: [tagged('all'), { field: 'can_send', op: 'is', value: 'whatsapp' }] };
+    expect((await client.get(`/contacts?count=exact&${query(sendable)}`)).json.meta.total).toBe(1);
+    const wrong = await client.post('/can-send/count', { ...question, filter: { any: [] }, cursor: 'x' });
+    expect(errorsOf(wrong)).toEqual(['filter.any too_few', 'cursor expired']);
+  });
+});

@@ -1,0 +1,221 @@
+/** Watched segments: which contacts they have, and how far they were compared with the contacts as they are. */
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
+import { assigned, membersOf, shown, valuesOf } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { lists, reads, tells, writes } from '../../database/one-statement.js';
+import { account, parameters, sql } from '../../database/pieces.js';
+import { fence } from '../../database/positions-sql.js';
+import { prepared, Shapes } from '../../database/sql.js';
+import { fenced } from '../../database/statement-parts.js';
+import type { SeenFilter } from '../../visibility/values/sight.js';
+
+export interface WatchPlace {
+  /** contacts below are still to be compared; null: all were */
+  readonly downTo: string | null;
+  /** the last event that was read */
+  readonly position: number;
+  readonly seq: number;
+  /** events are written from then on; null: its contacts are not all found yet */
+  readonly watchedSince: Date | null;
+  readonly walkBeganAt: Date;
+  /** null while contacts are compared */
+  readonly nextWalkAt: Date | null;
+}
+
+export interface Watch extends WatchPlace {
+  readonly number: number;
+  readonly name: string;
+  readonly updatedAt: Date;
+}
+
+/** The id is above those of all contacts. */
+export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
+const columns = shown('s', [
+  ...placeMembers,
+  ...membersOf<Omit<Watch, keyof WatchPlace>>()('number name updatedAt'),
+]);
+
+const countSql = prepared(
+  'count_watched_segments',
+  'select count(*) as found from segments s where s.account_id = $1 and s.is_watched',
+);
+const begun = parameters('account number now');
+const beginSql = fenced(
+  'begin_watch',
+  sql`update segments s set is_watched = true, watched_since = null, down_to = '${highest}', position = ${fence}, seq = -1,
+     walk_began_at = ${begun.now}, next_walk_at = null
+   where s.account_id = ${account} and s.number = ${begun.number} and not s.is_watched`,
+);
+const endSql = prepared(
+  'end_watch',
+  `update segments s set is_watched = false, watched_since = null, down_to = null, position = null, seq = null,
+     walk_began_at = null, next_walk_at = null
+   where s.account_id = $1 and s.number = $2 and s.is_watched`,
+);
+// A segment that is watched again meanwhile keeps its contacts.
+const forgetSql = prepared(
+  'forget_members',
+  `with s as (select s.number from segments s where s.account_id = $1 and s.number = $2 and not s.is_watched for update),
+     d as (select m.contact_id from segment_members m where m.account_id = $1 and m.segment_number = (select s.number from s)
+       order by m.contact_id limit $3),
+     g as (delete from segment_members m using d
+       where m.account_id = $1 and m.segment_number = $2 and m.contact_id = d.contact_id returning 1)
+   select count(*) as gone from g`,
+);
+const hurrySql = prepared(
+  'hurry_watch',
+  `update segments s set down_to = '${highest}', walk_began_at = $3, next_walk_at = null
+   where s.account_id = $1 and s.number = $2 and s.is_watched`,
+);
+// Swept events may contain unknown changes: all contacts are compared again.
+const lockSql = prepared(
+  'lock_watch',
+  `select ${columns}, coalesce((select k.next >= s.position from counters k
+       where k.account_id = $1 and k.name = 'events_pruned'), false) as "isLost"
+   from segments s where s.account_id = $1 and s.number = $2 and s.is_watched for update skip locked`,
+);
+const restartSql = fenced(
+  'restart_watch',
+  sql`update segments s set down_to = '${highest}', position = ${fence}, seq = -1, walk_began_at = ${begun.now}, next_walk_at = null
+   where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
+);
+const moveSql = prepared(
+  'move_watch',
+  `update segments s set ${assigned(placeMembers, 3)} where s.account_id = $1 and s.number = $2`,
+);
+
+export const countWatched = tells<number, [], Transaction>(countSql, 0);
+/** Its contacts are found from now on. A segment that is watched stays as it is. */
+export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
+/** All contacts are compared anew. */
+export const hurryWatch = writes<[number: number, now: Date], Transaction>(hurrySql);
+
+/** Its contacts stay until they are forgotten. The comparison of another watch finds those that a killed process left. */
+export const endWatch = writes<[number: number], Transaction>(endSql);
+
+/** Forgets some contacts of a segment that is not watched, without events; returns how many. */
+export const forgetMembers = tells<number, [number: number, limit: number]>(forgetSql, 0);
+
+/** Locked until the transaction ends; undefined when it is not watched, or another process compares. */
+export async function lockWatch(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number,
+  now: Date,
+): Promise<Watch | undefined> {
+  const [row] = await tx.query<Watch & { isLost: boolean }>(lockSql, [accountId, number]);
+  return row?.isLost === true ? (await tx.query<Watch>(restartSql, [accountId, number, now]))[0] : row;
+}
+
+export async function moveWatch(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number,
+  place: WatchPlace,
+): Promise<void> {
+  await tx.query(moveSql, [accountId, number, ...valuesOf(place, placeMembers)]);
+}
+
+export interface ReadEvent {
+  /** null: of a catalog, or of an erased person */
+  readonly contactId: ContactId | null;
+  readonly type: string;
+  readonly position: number;
+  readonly seq: number;
+}
+
+const changes = parameters('account position seq limit');
+const changesSql = fenced(
+  'events_for_watch',
+  sql`select e.contact_id as "contactId", e.type, e.position, e.seq from events e
+   where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fence}
+   order by e.position, e.seq limit ${changes.limit}`,
+);
+// A contact that is gone may still be a member.
+const nextSql = prepared(
+  'contacts_to_watch',
+  `select x.id from (
+     (select c.id from contacts c where c.account_id = $1 and c.id < $3 order by c.id desc limit $4)
+     union (select m.contact_id as id from segment_members m
+       where m.account_id = $1 and m.segment_number = $2 and m.contact_id < $3 order by m.contact_id desc limit $4)) x
+   order by x.id desc limit $4`,
+);
+
+/** The next settled events, oldest first. */
+export const nextEvents = reads<ReadEvent, [position: number, seq: number, limit: number], Transaction>(
+  changesSql,
+);
+
+/** The next contacts and members downwards. */
+export const nextToCompare = lists<ContactId, [number: number, below: string, limit: number], Transaction>(
+  nextSql,
+);
+
+export interface Difference {
+  readonly id: ContactId;
+  readonly enters: boolean;
+  /** null: the contact is gone, or does not match */
+  readonly version: number | null;
+}
+
+const differenceShapes = new Shapes('watch_differences', 8);
+
+/** Those of the contacts that match and are no members, or the reverse, in their order. */
+export async function differencesOf(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number,
+  filter: SeenFilter,
+  ids: readonly ContactId[],
+): Promise<readonly Difference[]> {
+  if (ids.length === 0) return [];
+  const values = new Parameters([accountId, number, ids]);
+  const text = `select k.id, c.id is not null as enters, c.version
+   from unnest($3::uuid[]) with ordinality k(id, place)
+     left join (select c.id, c.version from contacts c where c.account_id = $1 and c.id = any($3::uuid[])
+       and ${filterSql(filter, values, 'walk')}) c on c.id = k.id
+     left join segment_members m on m.account_id = $1 and m.segment_number = $2 and m.contact_id = k.id
+   where (c.id is null) <> (m.contact_id is null) order by k.place`;
+  return tx.query<Difference>(differenceShapes.of(text), values.values);
+}
+
+const matchingShapes = new Shapes('contacts_that_match', 8);
+
+/** Those of the contacts that match now. */
+export async function listMatching(
+  on: Queryable,
+  accountId: AccountId,
+  filter: SeenFilter,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  if (ids.length === 0) return new Set();
+  const values = new Parameters([accountId, ids]);
+  const text = `select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[])
+   and ${filterSql(filter, values, 'walk')}`;
+  const rows = await on.query<{ id: ContactId }>(matchingShapes.of(text), values.values);
+  return new Set(rows.map((row) => row.id));
+}
+
+const enterSql = prepared(
+  'insert_members',
+  'insert into segment_members (account_id, segment_number, contact_id) select $1, $2, k.id from unnest($3::uuid[]) k(id)',
+);
+const leaveSql = prepared(
+  'delete_members',
+  'delete from segment_members m where m.account_id = $1 and m.segment_number = $2 and m.contact_id = any($3::uuid[])',
+);
+
+export async function applyDifferences(
+  tx: Transaction,
+  accountId: AccountId,
+  number: number,
+  differences: readonly Difference[],
+): Promise<void> {
+  const idsOf = (enters: boolean) => differences.flatMap((one) => (one.enters === enters ? one.id : []));
+  const [entered, left] = [idsOf(true), idsOf(false)];
+  if (entered.length > 0) await tx.query(enterSql, [accountId, number, entered]);
+  if (left.length > 0) await tx.query(leaveSql, [accountId, number, left]);
+}

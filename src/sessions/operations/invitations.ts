@@ -1,0 +1,58 @@
+/**
+ * A way in that an owner or the command line hands to a member: a link that opens the first session of one who is invited, or a
+ * code for one who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key that
+ * made them (`ways-in.ts`).
+ */
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { existing, invalid } from '@switchbook/domain/problem.js';
+import { findRole } from '../../access/operations/given-roles.js';
+import { lockGiver } from '../../access/operations/giver.js';
+import { beginIssue, issueOne } from '../../access/operations/tokens.js';
+import { recorded } from '../../audit/operations.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { openerOf } from '../../members/operations/ways-in.js';
+import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import type { SignInCode } from './sign-in.js';
+
+const invitationSeconds = 7 * 24 * 60 * 60;
+const codeSeconds = 15 * 60;
+
+/** Throws `not_found`, `invalid` for a member that is suspended or left, `forbidden` for one whom `by` may not let in. */
+export function inviteMember(
+  context: Context,
+  caller: Caller,
+  number: number,
+  by?: Principal,
+): Promise<SignInCode> {
+  const { accountId } = caller;
+  return inTurn(context, caller, async (tx) => {
+    const giver = await lockGiver(context, tx, accountId, by);
+    const member = existing(await lockMember(tx, accountId, number), 'member');
+    const role = await findRole(tx, accountId, member.role);
+    if (member.state === 'suspended' || member.state === 'left')
+      throw invalid('number', member.state, `belongs to a member who ${wordsOf[member.state]}`);
+    const madeBy = openerOf({ role, state: member.state }, giver);
+    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    const of = {
+      accountId,
+      keyId: key.id,
+      scopes: role?.scopes ?? [],
+      familyId: null,
+      madeBy,
+      by: undefined,
+    };
+    await beginIssue(context, tx, of);
+    const isFirst = member.state === 'invited';
+    const { token, expiresAt } = await (isFirst
+      ? issueOne(context, tx, of, 'invitation', invitationSeconds)
+      : issueOne(context, tx, of, 'sign_in', codeSeconds));
+    await recorded(context, tx, caller, {
+      ...{ action: 'member.link_made', subject: member.id, before: null, withheld: [] },
+      after: { number, opens: isFirst ? 'first' : 'again', expires_at: expiresAt.toISOString() },
+    });
+    return { code: token, expiresAt };
+  });
+}
+
+const wordsOf = { suspended: 'is suspended: set the state to "active" first', left: 'left' } as const;

@@ -1,0 +1,222 @@
+/**
+ * Signing in with a provider, and invitations by an address that it verified. The address brings in a person who has no login here
+ * and one invitation. All others choose: an invitation alone makes no member.
+ */
+import type { MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import { isSameAddress } from '@switchbook/domain/email.js';
+import { asId, type LoginId } from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
+import { findRole } from '../../access/operations/given-roles.js';
+import { callerNow } from '../../access/operations/giver.js';
+import type { IssuedToken } from '../../access/operations/tokens.js';
+import { lockAccount } from '../../access/store/account-rows.js';
+import { listPlacesOfEmail, listPlacesOfSubject, type MemberPlace } from '../../access/store/unscoped.js';
+import { audited, recorded } from '../../audit/operations.js';
+import { loginFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { noteDeclined } from '../../members/operations/members.js';
+import { stillOpens } from '../../members/operations/ways-in.js';
+import { findInvitation, findMember, findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import type { Member, OpenInvitation } from '../../members/values/member.js';
+import { insertLogin, listLogins } from '../store/login-rows.js';
+import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
+import { spend } from './one-use.js';
+import type { Opening } from './sessions.js';
+import { signInFace } from './sign-in.js';
+
+/** `choice`: the person has no session yet, and has to accept an invitation first (`enterInvited`). */
+type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
+
+type Proved = Pick<Proof, 'issuer' | 'email'>;
+
+/** A session in the account that was used last; undefined: no member of any account is meant. */
+export async function signInByProof(
+  context: Context,
+  proof: Proof,
+  opening: Pick<Opening, 'agent'>,
+): Promise<ProvedSignIn | undefined> {
+  const { database } = context;
+  const { issuer, subject } = proof;
+  // The order matters: an invitation that another request accepts is among the logins then.
+  const invited = await listInviting(context, proof);
+  const known = await listPlacesOfSubject(database, issuer, subject);
+  const [first, ...others] = invited;
+  if (first !== undefined && !known.some((one) => one.mayEnter)) {
+    if (others.length > 0 || known.length > 0) return { kind: 'choice' };
+    await inTurn(context, first.accountId, (tx) => link(context, tx, first, proof));
+  }
+  let session: IssuedToken | undefined;
+  // Another request may have linked them. The role of the provider's groups is that of each account.
+  const places = first === undefined ? known : await listPlacesOfSubject(database, issuer, subject);
+  for (const { accountId } of places.filter((one) => one.mayEnter))
+    if (session === undefined) session = await openProved(context, accountId, proof, opening);
+    else if (proof.role !== null) await giveRole(context, accountId, proof, proof.role);
+  return session && { kind: 'session', session };
+}
+
+/** The invitations that a person may accept who has no session. */
+export async function listProvedInvitations(
+  context: Context,
+  proved: Proved,
+): Promise<readonly OpenInvitation[]> {
+  const invitations: OpenInvitation[] = [];
+  for (const place of await listInviting(context, proved)) {
+    const { accountId, memberNumber } = place;
+    const found = await findInvitation(context.database, accountId, memberNumber);
+    if (found === undefined) continue;
+    const role = await findRole(context.database, accountId, found.role);
+    invitations.push({
+      ...{ number: place.number, slug: place.slug, name: place.name },
+      ...{ role: found.role, roleLabel: role?.label ?? found.role },
+      ...{ invitedBy: found.invitedBy, invitedAt: found.invitedAt },
+    });
+  }
+  return invitations;
+}
+
+/** The first session of a person who accepts an invitation; undefined: the proof was used. Throws `not_found`. */
+export async function enterInvited(
+  context: Context,
+  proof: Proof,
+  once: OneUse,
+  slug: string,
+  opening: Pick<Opening, 'agent'>,
+): Promise<IssuedToken | undefined> {
+  const place = await invitingBy(context, proof, slug);
+  if (!(await spend(context, once))) return undefined;
+  await join(context, place, proof);
+  return existing(await openProved(context, place.accountId, proof, opening), 'invitation');
+}
+
+/** Invitations by further accounts of the person whose login opened the session. */
+export async function invitationsOf(
+  context: Context,
+  principal: Principal,
+): Promise<readonly OpenInvitation[]> {
+  const proof = await loginOf(context, principal);
+  return proof === undefined ? [] : listProvedInvitations(context, proof);
+}
+
+/** The person of the session becomes a member of the account too. Throws `not_found`. */
+export async function acceptInvitation(
+  context: Context,
+  principal: MemberPrincipal,
+  slug: string,
+): Promise<void> {
+  const proof = await freshProofOf(context, principal);
+  await join(context, await invitingBy(context, proof, slug), proof, principal);
+}
+
+/** The address of the person no longer brings it into the account. Throws `not_found`. */
+export async function declineInvitation(
+  context: Context,
+  principal: MemberPrincipal,
+  slug: string,
+): Promise<void> {
+  const proof = await freshProofOf(context, principal);
+  const place = await invitingBy(context, proof, slug);
+  await inTurn(context, place.accountId, async (tx) => {
+    const member = await lockInvited(context, tx, place, proof);
+    await callerNow(context, tx, principal.account.id, principal);
+    if (member === undefined) throw notFound('invitation');
+    await noteDeclined(context, tx, await callerOf(tx, place), member);
+  });
+}
+
+/** Accounts that invite the address, and in which the person has no login of the issuer yet. */
+async function listInviting(context: Context, { issuer, email }: Proved): Promise<readonly MemberPlace[]> {
+  const { database } = context;
+  const places = email === null ? [] : await listPlacesOfEmail(database, email, issuer);
+  const open: MemberPlace[] = [];
+  for (const place of places) {
+    const member = await findMember(database, place.accountId, place.memberNumber);
+    if (member !== undefined && (await isOpen(context, database, member))) open.push(place);
+  }
+  return open;
+}
+
+/** The key that set the address may still let the member in, as it might then: the member had not signed in, or the key manages all. */
+async function isOpen(
+  context: Context,
+  on: Queryable,
+  { accountId, role: name, emailBy }: Member,
+): Promise<boolean> {
+  const role = await findRole(on, accountId, name);
+  return stillOpens(on, accountId, emailBy, { role, state: 'invited' }, context.clock());
+}
+
+async function invitingBy(context: Context, proved: Proved, slug: string): Promise<MemberPlace> {
+  const places = await listInviting(context, proved);
+  return existing(
+    places.find((one) => one.slug === slug),
+    'invitation',
+  );
+}
+
+/** Throws `not_found` for an invitation that another request has answered. */
+async function join(
+  context: Context,
+  place: MemberPlace,
+  proof: Proof,
+  principal?: MemberPrincipal,
+): Promise<void> {
+  await inTurn(context, place.accountId, async (tx) => {
+    const member = await link(context, tx, place, proof);
+    if (principal !== undefined) await callerNow(context, tx, principal.account.id, principal);
+    if (member === undefined) throw notFound('invitation');
+    const by = await callerOf(tx, place);
+    const { id, number } = member;
+    const facts = { subject: id, before: null, after: { number }, withheld: [] };
+    await recorded(context, tx, by, { action: 'invitation.accepted', ...facts });
+    await noteEntered(context, tx, by, number, proof.role);
+  });
+  context.forgetAccess(place.accountId);
+}
+
+/** The member that gets the login; undefined: it has one of the issuer by now, or too many, or its address is another. */
+async function link(
+  context: Context,
+  tx: Transaction,
+  place: MemberPlace,
+  proof: Proof,
+): Promise<Member | undefined> {
+  const member = await lockInvited(context, tx, place, proof);
+  if (member === undefined) return undefined;
+  const { accountId, number: memberNumber } = member;
+  const id = asId<LoginId>(context.newId());
+  const { issuer, subject, label } = proof;
+  const login = { id, memberNumber, issuer, subject, label, createdAt: context.clock() };
+  const isNew = await audited(context, tx, await callerOf(tx, place), async (written) => {
+    const result = await insertLogin(written, accountId, login);
+    return { result, changes: result ? changesOf('login.added', id, null, loginFacts(login)) : [] };
+  });
+  return isNew ? member : undefined;
+}
+
+/** The member of an invitation that is open, with its lock. */
+async function lockInvited(
+  context: Context,
+  tx: Transaction,
+  { accountId, memberNumber }: MemberPlace,
+  { issuer, email }: Proved,
+): Promise<Member | undefined> {
+  await lockAccount(tx, accountId);
+  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const logins = await listLogins(tx, accountId, memberNumber);
+  const isMeant = isSameAddress(member.email, email) && member.declinedAt === null;
+  const mayEnter = member.state === 'invited' || member.state === 'active';
+  const isKnown = logins.some((one) => one.issuer === issuer);
+  const mayJoin = isMeant && mayEnter && !isKnown && logins.length < memberLimits.logins;
+  return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
+}
+
+/** Histories name the member, who acts by no key yet. */
+async function callerOf(tx: Transaction, { accountId, memberNumber }: MemberPlace) {
+  const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
+  return { accountId, face: signInFace, keyId };
+}

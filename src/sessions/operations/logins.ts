@@ -1,0 +1,244 @@
+/** Logins of members: a provider, or a passkey, proved a subject of an issuer. Invitations are in `joining.ts`. */
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import { changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId, LoginId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
+import { callerNow } from '../../access/operations/giver.js';
+import type { IssuedToken } from '../../access/operations/tokens.js';
+import { lockAccount, lockKey } from '../../access/store/account-rows.js';
+import { listPlacesOfSubject, type MemberPlace } from '../../access/store/unscoped.js';
+import { audited } from '../../audit/operations.js';
+import { loginFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { activateMember, setRoleOf } from '../../members/operations/members.js';
+import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
+import {
+  dropLogin,
+  findLogin,
+  listLogins as listStored,
+  noteLoginUsed,
+  notePasskeyUsed,
+} from '../store/login-rows.js';
+import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
+import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
+import { signInFace } from './sign-in.js';
+
+/** A subject, as its issuer proved it just now. */
+export interface Proof {
+  readonly issuer: string;
+  readonly subject: string;
+  /** the words of the provider */
+  readonly label: string;
+  /** an address that the issuer verified; null: none */
+  readonly email: string | null;
+  /** the role that the issuer's groups mean; null: that of the member stays */
+  readonly role: string | null;
+  /** the session at the provider; null: unknown */
+  readonly providerSid: string | null;
+  /** asks the provider each hour whether the person is still there; null: it is not asked */
+  readonly refreshToken: string | null;
+  /** ms after which the session ends; absent: the longest time */
+  readonly lastsMs?: number;
+  /** the session in another account that goes on as this one; absent: the subject was proved now */
+  readonly continues?: Opening['continues'];
+  /** absent: the issuer is a provider */
+  readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
+}
+
+/** The other account in which the person of the session is a member. Throws `not_found`. */
+export async function switchAccount(
+  context: Context,
+  principal: MemberPrincipal,
+  slug: string,
+  opening: Pick<Opening, 'agent'>,
+): Promise<IssuedToken> {
+  const from = principal.account.id;
+  const place = (await accountsOf(context, principal)).find((one) => one.slug === slug);
+  if (place === undefined || principal.tokenFamily === null) throw notFound('login');
+  const { accountId } = place;
+  const family = principal.tokenFamily;
+  const issued = await inTurn(context, accountId, async (tx) => {
+    // Two that go opposite ways lock the accounts in one order.
+    for (const one of [from, accountId].sort()) await lockAccount(tx, one);
+    await lockKey(tx, from, principal.keyId);
+    // It may have ended, or may have gone to another account, since the request was let in.
+    const session = existing(await lockSession(tx, from, family), 'login');
+    const login = loginIn(context, session);
+    if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
+    // The role was given at the sign-in.
+    const proof = { ...login, continues: session };
+    const opened = existing(await openProvedIn(context, tx, accountId, proof, opening, false), 'login');
+    await endIn(tx, from, family);
+    await notifyChanged(tx, from);
+    return opened;
+  });
+  context.forgetAccess(from);
+  context.forgetAccess(accountId);
+  return issued;
+}
+
+/** The accounts of the person whose login opened the session, without that of the session. */
+export async function accountsOf(context: Context, principal: Principal): Promise<readonly MemberPlace[]> {
+  const login = await loginOf(context, principal);
+  if (login === undefined) return [];
+  const places = await listPlacesOfSubject(context.database, login.issuer, login.subject);
+  return places.filter(({ accountId, mayEnter }) => mayEnter && accountId !== principal.account.id);
+}
+
+/** The proof that opened the session of the request; undefined: it was no provider's. */
+export async function loginOf(context: Context, principal: Principal): Promise<Proof | undefined> {
+  const session = await ownSession(context, principal);
+  return session && loginIn(context, session);
+}
+
+/** An address may be given to another person: after this time it is proved anew. */
+const provedMs = 24 * 60 * 60 * 1_000;
+
+/** The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old. */
+export async function freshProofOf(context: Context, principal: Principal): Promise<Proof> {
+  const session = await ownSession(context, principal);
+  const proof = existing(session && loginIn(context, session), 'invitation');
+  const ageMs = context.clock().getTime() - (session?.createdAt.getTime() ?? 0);
+  if (ageMs > provedMs)
+    throw invalid(
+      'session',
+      'not_fresh',
+      'was opened more than a day ago: sign in with the provider again first',
+    );
+  return proof;
+}
+
+function loginIn(context: Context, session: StoredSession) {
+  if (session.issuer === null || session.subject === null) return undefined;
+  const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
+  const { provedEmail: email, provedRole: role } = session;
+  // A passkey is of one member: its id in another account proves nothing there.
+  if (issuer === passkeyIssuer) return undefined;
+  const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
+  const lastsMs = endsAt.getTime() - context.clock().getTime();
+  return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
+}
+
+/** The logins of the member that asks. */
+export async function listOwnLogins(
+  context: Context,
+  principal: MemberPrincipal,
+): Promise<readonly MemberLogin[]> {
+  return listStored(context.database, principal.account.id, principal.member.number);
+}
+
+/** Ends a login of the member that asks, with the sessions that it opened. Throws `not_found`. */
+export async function endOwnLogin(
+  context: Context,
+  caller: Caller,
+  principal: MemberPrincipal,
+  id: LoginId,
+): Promise<void> {
+  const { number } = principal.member;
+  const { accountId } = caller;
+  await inTurn(context, caller, async (tx) => {
+    // No sign-in by the login is under way then, whose session would stay.
+    await lockAccount(tx, accountId);
+    await callerNow(context, tx, accountId, principal);
+    const families = await listSessionsOfLogin(tx, accountId, id, null);
+    const login = (await listStored(tx, accountId, number)).find((one) => one.id === id);
+    await audited(context, tx, caller, async (written) => {
+      const isGone = await dropLogin(written, accountId, number, id);
+      if (login === undefined || !isGone) throw notFound('login');
+      return { result: undefined, changes: changesOf('login.ended', id, loginFacts(login), null) };
+    });
+    for (const family of families) await endIn(tx, accountId, family);
+    await notifyChanged(tx, accountId);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** A session of the member whose login it is; undefined: there is none here, or it may not sign in. */
+export async function openProved(
+  context: Context,
+  accountId: AccountId,
+  proof: Proof,
+  opening: Pick<Opening, 'agent'>,
+): Promise<IssuedToken | undefined> {
+  const issued = await inTurn(context, accountId, async (tx) => {
+    await lockAccount(tx, accountId);
+    return openProvedIn(context, tx, accountId, proof, opening);
+  });
+  if (issued !== undefined) context.forgetAccess(accountId);
+  return issued;
+}
+
+/** The account is locked. */
+async function openProvedIn(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  proof: Proof,
+  { agent }: Pick<Opening, 'agent'>,
+  givesRole = true,
+): Promise<IssuedToken | undefined> {
+  const login = await findLogin(tx, accountId, proof.issuer, proof.subject);
+  if (login === undefined) return undefined;
+  const { memberNumber } = login;
+  const member = existing(await lockMember(tx, accountId, memberNumber), 'member');
+  const key = await findSessionKey(tx, accountId, memberNumber);
+  const mayEnter = member.state === 'invited' || member.state === 'active';
+  if (!mayEnter || key === undefined) return undefined;
+  const isUsed = await noteUsed(tx, accountId, login.id, proof, context.clock());
+  if (!isUsed) return undefined;
+  const by = { accountId, face: signInFace, keyId: key.id };
+  await noteEntered(context, tx, by, memberNumber, givesRole ? proof.role : null);
+  const { providerSid, refreshToken, email, role, lastsMs, continues } = proof;
+  const of = { accountId, keyId: key.id, memberNumber };
+  const ofLogin = { loginId: login.id, providerSid, refreshToken, email, role };
+  return openSession(context, tx, of, { agent, ...ofLogin, ...defined({ lastsMs, continues }) });
+}
+
+/** The member whose login it is gets the role, if there is such a login. */
+export async function giveRole(
+  context: Context,
+  accountId: AccountId,
+  { issuer, subject }: Pick<Proof, 'issuer' | 'subject'>,
+  role: string,
+): Promise<void> {
+  await inTurn(context, accountId, async (tx) => {
+    await lockAccount(tx, accountId);
+    const login = await findLogin(tx, accountId, issuer, subject);
+    if (login === undefined) return;
+    const { memberNumber } = login;
+    const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
+    await setRoleOf(context, tx, { accountId, face: signInFace, keyId }, memberNumber, role);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** False for a passkey that is another by now, or whose counter another sign-in had. */
+async function noteUsed(
+  tx: Transaction,
+  accountId: AccountId,
+  id: LoginId,
+  { label, passkey }: Proof,
+  now: Date,
+): Promise<boolean> {
+  if (passkey !== undefined)
+    return passkey.loginId === id && (await notePasskeyUsed(tx, accountId, id, now, passkey.counter));
+  await noteLoginUsed(tx, accountId, id, now, label);
+  return true;
+}
+
+/** The member is active, with the role of the provider's groups; null: its role stays. */
+export async function noteEntered(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  memberNumber: number,
+  role: string | null,
+): Promise<void> {
+  await activateMember(context, tx, caller, memberNumber);
+  if (role !== null) await setRoleOf(context, tx, caller, memberNumber, role);
+}

@@ -1,0 +1,50 @@
+/** The caller itself: who it is, what it may do, in which session. */
+import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import { findRole } from '../../access/operations/given-roles.js';
+import { callerOf } from '../../access/operations/keys.js';
+import type { MemberPlace } from '../../access/store/unscoped.js';
+import type { Context } from '../../core/context.js';
+import { members } from '../../members/operations/members.js';
+import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
+import type { Visibility } from '../../members/values/role.js';
+import { listSessions } from '../store/session-rows.js';
+import { invitationsOf } from './joining.js';
+import { accountsOf } from './logins.js';
+
+interface Me {
+  /** null: the key has no member */
+  readonly member: Member | null;
+  /** the session in the cookie that was sent; null: the credential is another */
+  readonly session: MemberSession | null;
+  readonly sees: Visibility;
+  /** others of the same person */
+  readonly accounts: readonly MemberPlace[];
+  /** invitations by others that the person has not answered */
+  readonly invitations: readonly OpenInvitation[];
+}
+
+export async function readMe(context: Context, principal: Principal): Promise<Me> {
+  const { account, member, credential, tokenFamily } = principal;
+  if (member === null) return { member: null, session: null, sees: 'all', accounts: [], invitations: [] };
+  const on = context.database;
+  const [found, role, accounts, invitations, sessions] = await Promise.all([
+    members.get(context, callerOf(account.id, principal), member.number),
+    findRole(on, account.id, member.role),
+    accountsOf(context, principal),
+    invitationsOf(context, principal),
+    credential === 'session' ? listSessions(on, account.id, member.number, context.clock()) : [],
+  ]);
+  const session = sessions.find(({ familyId }) => familyId === tokenFamily);
+  const shown = { accounts, invitations };
+  return { member: found, session: session ?? null, sees: role?.sees ?? 'own', ...shown };
+}
+
+/** The member's own name. Throws `invalid`. */
+export async function renameSelf(
+  context: Context,
+  { accountId, face, keyId }: Caller,
+  principal: MemberPrincipal,
+  name: string,
+): Promise<void> {
+  await members.update(context, { accountId, face, keyId }, principal.member.number, { name });
+}

@@ -1,0 +1,48 @@
+/** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
+import type { Asker } from '@switchbook/domain/access.js';
+import type { OneUse } from '@switchbook/domain/sealed-step.js';
+import { isStepSpent } from '../../access/store/rate-windows.js';
+import { listSessionsAtProvider } from '../../access/store/unscoped.js';
+import type { Context } from '../../core/context.js';
+import { notifyChanged } from '../../database/listen.js';
+import { spend, wholeServer } from './one-use.js';
+import { endIn, ownSession } from './sessions.js';
+
+interface EndedAtProvider {
+  readonly issuer: string;
+  /** null: the session of `sid`, of whichever person */
+  readonly subject: string | null;
+  /** null: all sessions of the person */
+  readonly sid: string | null;
+  /** the message of the provider, which counts once */
+  readonly once: OneUse;
+}
+
+/**
+ * Ends the sessions in all accounts; answers their number. The message is spent at the end, so that one that failed halfway can be
+ * sent again; two at once end the same sessions.
+ */
+export async function endSessionsAtProvider(
+  context: Context,
+  { issuer, subject, sid, once }: EndedAtProvider,
+): Promise<number> {
+  const { database, forgetAccess } = context;
+  if (await isStepSpent(database, wholeServer, once.id)) return 0;
+  const found = await listSessionsAtProvider(database, issuer, subject, sid);
+  for (const { accountId, familyId } of found) {
+    await database.transaction(async (tx) => {
+      await endIn(tx, accountId, familyId);
+      await notifyChanged(tx, accountId);
+    });
+    forgetAccess(accountId);
+  }
+  await spend(context, once);
+  return found.length;
+}
+
+/** The issuer whose login opened the session of the request; null: none did. */
+export async function issuerOfSession(context: Context, principal: Asker): Promise<string | null> {
+  const session = await ownSession(context, principal);
+  // A passkey has an empty one.
+  return session?.issuer || null;
+}

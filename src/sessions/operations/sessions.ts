@@ -1,0 +1,275 @@
+/**
+ * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is in the
+ * cookie. The token is replaced each hour. The one before opens for a minute more, and leads to the same next token: requests that
+ * were under way, other tabs, and a browser that missed the answer stay signed in.
+ * Decision: docs/decisions/0103-sessions-in-cookies.md.
+ */
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
+import {
+  type AccountId,
+  asId,
+  type KeyId,
+  type LoginId,
+  type TokenFamilyId,
+} from '@switchbook/domain/ids.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { existing, notFound } from '@switchbook/domain/problem.js';
+import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
+import { findRole, mayGive } from '../../access/operations/given-roles.js';
+import { callerNow, lockGiver } from '../../access/operations/giver.js';
+import { isLive } from '../../access/operations/key-policy.js';
+import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
+import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
+import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
+import { hashSecret } from '../../access/values/key-format.js';
+import { recorded } from '../../audit/operations.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import { findMember, findSessionKey } from '../../members/store/member-rows.js';
+import type { MemberSession } from '../../members/values/member.js';
+import {
+  dropEndedSessions,
+  dropMemberSessions,
+  dropSession,
+  insertSession,
+  listSessions as listStored,
+  lockSession,
+  noteSessionSeen,
+  type StoredSession,
+} from '../store/session-rows.js';
+
+const hour = 3_600;
+/** The longest time of a session, in milliseconds, unless the operator sets a shorter one. */
+export const usualLongestSessionMs = 30 * 24 * hour * 1_000;
+const idleSeconds = 7 * 24 * hour;
+const overlapMs = 60_000;
+const freshMs = hour * 1_000;
+
+/** Facts about a new session. */
+export interface Opening {
+  /** the browser and system, as far as the browser tells */
+  readonly agent: string;
+  /** null: by a code or an invitation */
+  readonly loginId?: LoginId | null;
+  readonly providerSid?: string | null;
+  /** asks the provider each hour whether the person is still there */
+  readonly refreshToken?: string | null;
+  /** an address that the provider verified */
+  readonly email?: string | null;
+  /** the role that the groups at the provider mean */
+  readonly role?: string | null;
+  /** Milliseconds after which it ends; absent: the longest time. */
+  readonly lastsMs?: number;
+  /** the session that goes on as this one: as old, and its provider was asked then; absent: the sign-in is now */
+  readonly continues?: Pick<StoredSession, 'createdAt' | 'providerCheckedAt'>;
+}
+
+interface SessionOwner {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly memberNumber: number;
+}
+
+/**
+ * A new session, and its token for the cookie. The one that was used least lately ends where the member would have too many.
+ * Its key is locked, so of several at once none is too many.
+ */
+export async function openSession(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId, memberNumber }: SessionOwner,
+  opening: Opening,
+): Promise<IssuedToken> {
+  const { agent, loginId = null, providerSid = null, refreshToken = null, lastsMs = Infinity } = opening;
+  const { email: provedEmail = null, role: provedRole = null } = opening;
+  const now = context.clock();
+  const { createdAt, providerCheckedAt } = opening.continues ?? { createdAt: now, providerCheckedAt: now };
+  await lockKey(tx, accountId, keyId);
+  await dropEndedSessions(tx, accountId, memberNumber, now);
+  const others = await listStored(tx, accountId, memberNumber, now);
+  const surplus = others.slice(memberLimits.sessions - 1);
+  for (const { familyId } of surplus) await endIn(tx, accountId, familyId);
+  if (surplus.length > 0) await notifyChanged(tx, accountId);
+  const familyId = asId<TokenFamilyId>(context.newId());
+  const lastAt = Math.min(createdAt.getTime() + context.longestSessionMs, now.getTime() + lastsMs);
+  const endsAt = new Date(lastAt);
+  const of = { familyId, memberNumber, agent: [...agent].slice(0, memberLimits.agentCharacters).join('') };
+  const providerRefresh = refreshToken === null ? null : sealRefresh(context, familyId, refreshToken);
+  const ofProvider = { loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole };
+  await insertSession(tx, accountId, { ...of, ...ofProvider, createdAt, seenAt: now, endsAt });
+  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
+}
+
+/** Encrypted for its session alone. */
+export function sealRefresh({ sealer }: Context, familyId: TokenFamilyId, refreshToken: string): Buffer {
+  return sealer.seal(refreshToken, refreshOwner(familyId));
+}
+
+export function openRefresh({ sealer }: Context, familyId: TokenFamilyId, sealed: Buffer): string {
+  return sealer.open(sealed, refreshOwner(familyId));
+}
+
+const refreshOwner = (familyId: TokenFamilyId) => `session ${familyId}`;
+
+/** Another token of a session: for a browser that signs in with a code which the session made. */
+export function joinSession(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId }: SessionOwner,
+  { familyId, endsAt }: Pick<StoredSession, 'familyId' | 'endsAt'>,
+): Promise<IssuedToken> {
+  return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
+}
+
+/** Whether the token of the session should be replaced by now. */
+export function isStale({ tokenIssuedAt }: Asker, now: Date): boolean {
+  return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
+}
+
+/**
+ * The next token of the session: each request with this token gets the same one. Undefined when the session has ended. It is
+ * made from this token and the secret of the installation.
+ */
+export async function rotateSession(
+  context: Context,
+  principal: Principal,
+  token: string,
+): Promise<IssuedToken | undefined> {
+  const { account, keyId, tokenFamily } = principal;
+  if (tokenFamily === null) return undefined;
+  const accountId = account.id;
+  const now = context.clock();
+  const hash = hashSecret(token);
+  const random = (length: number) =>
+    Buffer.from(hkdfSync('sha256', context.tokenSecret, hash, 'switchbook next session', length));
+  const endsAt = await inTurn(context, accountId, async (tx) => {
+    const session = await lockSession(tx, accountId, tokenFamily);
+    const found = await findToken(tx, accountId, hash);
+    if (session === undefined || found?.purpose !== 'session') return undefined;
+    // The setting may be shorter by now.
+    const last = new Date(
+      Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
+    );
+    if (last <= now) return undefined;
+    if (found.spentAt === null) {
+      const owner = { accountId, keyId, scopes: [], familyId: tokenFamily };
+      await issueOne({ ...context, random }, tx, owner, 'session', idleSeconds, last);
+      await replaceToken(tx, accountId, hash, now, new Date(now.getTime() + overlapMs));
+      await noteSessionSeen(tx, accountId, tokenFamily, now);
+      await notifyChanged(tx, accountId);
+    }
+    return last;
+  });
+  context.forgetAccess(accountId);
+  return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };
+}
+
+/** The text that pages of this server send with each change, and other pages cannot know. */
+export function sessionCsrf({ tokenSecret }: Context, familyId: TokenFamilyId): string {
+  const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
+  return createHmac('sha256', key).update(familyId).digest('base64url');
+}
+
+export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: string): boolean {
+  const [expected, given] = [sessionCsrf(context, familyId), sent].map((text) => hashSecret(text));
+  return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
+}
+
+/** The live sessions of a member, those seen last first. Throws `not_found`. */
+export async function listSessions(
+  context: Context,
+  { accountId }: Caller,
+  number: number,
+): Promise<readonly MemberSession[]> {
+  existing(await findMember(context.database, accountId, number), 'member');
+  return listStored(context.database, accountId, number, context.clock());
+}
+
+/** Ends a session of a member, or all. Throws `not_found`, and `forbidden` for a member whose role may more than `by`. */
+export async function endSessions(
+  context: Context,
+  caller: Caller,
+  number: number,
+  { familyId, by }: { readonly familyId?: TokenFamilyId; readonly by?: Principal },
+): Promise<void> {
+  const { accountId } = caller;
+  await inTurn(context, accountId, async (tx) => {
+    const giver = await lockGiver(context, tx, accountId, by);
+    const member = existing(await findMember(tx, accountId, number), 'member');
+    const role = await findRole(tx, accountId, member.role);
+    if (role !== undefined) mayGive(role, giver);
+    const key = existing(await findSessionKey(tx, accountId, number), 'member');
+    await lockKey(tx, accountId, key.id);
+    if (familyId === undefined) {
+      await dropMemberSessions(tx, accountId, number);
+      await endKeyTokens(tx, accountId, key.id, null);
+    } else if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    await recorded(context, tx, caller, {
+      ...{ action: 'member.sessions_ended', subject: member.id, before: null },
+      ...{ after: { number, sessions: familyId === undefined ? 'all' : 'one' }, withheld: [] },
+    });
+    await notifyChanged(tx, accountId);
+  });
+}
+
+/** The session in whose cookie the request came; undefined: the credential is another. */
+export async function ownSession(
+  { database, clock }: Context,
+  { account, member, credential, tokenFamily }: Asker,
+  on: Queryable = database,
+): Promise<StoredSession | undefined> {
+  if (member === null || credential !== 'session') return undefined;
+  const sessions = await listStored(on, account.id, member.number, clock());
+  return sessions.find(({ familyId }) => familyId === tokenFamily);
+}
+
+/** The caller of a browser's session as it is now, whichever of its tokens was sent; undefined: the session has ended. */
+export async function findSession(context: Context, principal: Principal): Promise<Principal | undefined> {
+  const { account, keyId, tokenFamily: familyId } = principal;
+  if ((await ownSession(context, principal)) === undefined) return undefined;
+  const found = await findKeyAndMember(context.database.reads, account.id, keyId);
+  if (found?.member?.state !== 'active' || !isLive(found.key, context.clock())) return undefined;
+  const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = principal;
+  const shown = { form: 'session', familyId, secretHash: null, expiresAt, issuedAt } as const;
+  return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
+}
+
+/** Those of the member that asks. */
+export async function listOwnSessions(
+  context: Context,
+  principal: MemberPrincipal,
+): Promise<readonly MemberSession[]> {
+  const { number } = principal.member;
+  return listStored(context.database, principal.account.id, number, context.clock());
+}
+
+/** Ends a session of the member that asks. Throws `not_found`. */
+export async function endOwnSession(
+  context: Context,
+  principal: MemberPrincipal,
+  familyId: TokenFamilyId,
+): Promise<void> {
+  const { number } = principal.member;
+  const accountId = principal.account.id;
+  await inTurn(context, accountId, async (tx) => {
+    await callerNow(context, tx, accountId, principal);
+    if (!(await endIn(tx, accountId, familyId, number))) throw notFound('session');
+    await notifyChanged(tx, accountId);
+  });
+  context.forgetAccess(accountId);
+}
+
+/** The row first: a rotation under way holds it, and its token is there once the row is ours. */
+export async function endIn(
+  tx: Transaction,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+  memberNumber: number | null = null,
+): Promise<boolean> {
+  const isThere = await dropSession(tx, accountId, familyId, memberNumber);
+  if (isThere) await endTokenFamily(tx, accountId, familyId);
+  return isThere;
+}

@@ -1,0 +1,153 @@
+/**
+ * Signing in by a code: it is shown to a person in a URL, works once and for minutes, and is exchanged for an access token
+ * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
+ * have expired, gone with their key.
+ */
+import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access.js';
+import type { TokenFamilyId } from '@switchbook/domain/ids.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { accountOfToken, scopesOf } from '../../access/operations/authenticate.js';
+import {
+  beginIssue,
+  findLiveToken,
+  type IssuedToken,
+  issueOne,
+  type TokenRequest,
+} from '../../access/operations/tokens.js';
+import { lockAccount, lockKey } from '../../access/store/account-rows.js';
+import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
+import { hashSecret } from '../../access/values/key-format.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { notifyChanged } from '../../database/listen.js';
+import { activateMember } from '../../members/operations/members.js';
+import { stillOpens } from '../../members/operations/ways-in.js';
+import { dropSession, lockSession } from '../store/session-rows.js';
+import { joinSession, type Opening, openSession } from './sessions.js';
+
+/** Marks the first sign-in of a member in the audit trail. */
+export const signInFace = 'sign-in';
+const codeSeconds = 15 * 60;
+const sessionSeconds = 24 * 60 * 60;
+
+export interface SignInCode {
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+
+interface Session extends IssuedToken {
+  readonly scopes: readonly Scope[];
+  /** the token is for a cookie, and opens nothing in a header */
+  readonly isCookie: boolean;
+}
+
+export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
+  /** The session that makes the code: both end together; absent: a key or the command line makes it. */
+  readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
+}
+
+/**
+ * A code for the key; its session may do no more than `scopes`. The code of a session, and the session that it opens, are of
+ * that session's family and end no later. Throws `unauthenticated` when the caller has ended meanwhile.
+ */
+export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
+  return inTurn(context, owner.accountId, async (tx) => {
+    const { session, ...others } = owner;
+    const of = { ...others, familyId: session?.familyId ?? null };
+    await beginIssue(context, tx, of);
+    const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
+    return { code: one.token, expiresAt: one.expiresAt };
+  });
+}
+
+/**
+ * The session for a code; undefined for one that is unknown, spent or expired, or whose key, or its maker, has ended. `opening`: of a browser
+ * that takes it as a cookie, which only a code of the key of a member's sessions gives. Throws `invalid` for the code of a
+ * browser's session where no browser takes it: a cookie is exchanged for nothing that opens more than a cookie does.
+ */
+export async function signIn(
+  context: Context,
+  code: string,
+  opening?: Opening,
+): Promise<Session | undefined> {
+  const accountId = accountOfToken(code);
+  if (accountId === undefined) return undefined;
+  const session = await context.database.transaction(async (tx) => {
+    const hash = hashSecret(code);
+    const find = () => findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
+    const sent = await find();
+    if (sent === undefined) return undefined;
+    // The key that made it is revoked, and loses scopes, with the account locked.
+    if (sent.madeBy !== null) await lockAccount(tx, accountId);
+    // The first of several requests with one code spends it. The member is suspended with its key locked.
+    await lockKey(tx, accountId, sent.key.id);
+    const found = await find();
+    if (found === undefined || !mayEnter(found)) return undefined;
+    const { key, member, familyId, madeBy } = found;
+    const entrant = { role: member?.role, state: member?.state ?? 'active' };
+    if (!(await stillOpens(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
+    // Those of the key or of the role may have changed since.
+    const may = scopesOf(found);
+    const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
+    const session = await lockSession(tx, accountId, familyId);
+    if (session !== undefined && opening === undefined) throw forBrowsersAlone();
+    const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+    if (!isFirst) return undefined;
+    if (member?.state === 'invited') {
+      const by = { accountId, face: signInFace, keyId: key.id };
+      await activateMember(context, tx, by, member.number);
+    }
+    const owner = { accountId, keyId: key.id, scopes, familyId };
+    // Null for a code that an owner or the command line made: the session is its own beginning.
+    const until = await findFamilyEnd(tx, accountId, familyId);
+    if (
+      key.isSession &&
+      member !== null &&
+      opening !== undefined &&
+      (session !== undefined || until === null)
+    ) {
+      const of = { accountId, keyId: key.id, memberNumber: member.number };
+      const issued = await (session === undefined
+        ? openSession(context, tx, of, opening)
+        : joinSession(context, tx, of, session));
+      return { ...issued, scopes, isCookie: true };
+    }
+    // A code that a session made opens a session that ends with it.
+    const issued = await issueOne(context, tx, owner, 'access', sessionSeconds, until);
+    return { ...issued, scopes, isCookie: false };
+  });
+  // A session may have ended, where the member had too many.
+  context.forgetAccess(accountId);
+  return session;
+}
+
+/** Only the key of its sessions brings in a member who is invited. */
+function mayEnter({ key, member, purpose }: FoundToken): boolean {
+  if (member === null || member.state === 'active') return purpose !== 'invitation';
+  return member.state === 'invited' && key.isSession;
+}
+
+const forBrowsersAlone = () =>
+  invalid(
+    'cookie',
+    'of_browser',
+    'must be true: the session of a browser made the code, so it opens browsers alone',
+  );
+
+/**
+ * Ends the token that was sent, with all of its family, from the next request on: also the codes that it made, and the
+ * sessions that were opened with them. Throws `invalid` for a key: it is
+ * revoked, and not by the way.
+ */
+export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
+  if (tokenFamily === null)
+    throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
+  await inTurn(context, account.id, async (tx) => {
+    // None of its family is being made meanwhile.
+    await lockKey(tx, account.id, keyId);
+    await dropSession(tx, account.id, tokenFamily, null);
+    await endTokenFamily(tx, account.id, tokenFamily);
+    await notifyChanged(tx, account.id);
+  });
+  context.forgetAccess(account.id);
+}

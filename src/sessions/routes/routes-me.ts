@@ -1,0 +1,232 @@
+/** `/me`: who the caller is, and its sessions. Sessions of other members are below `/members`. */
+
+import { giverOf, principalOf, scopes } from '@switchbook/domain/access.js';
+import type { LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import { defined } from '@switchbook/domain/json.js';
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import {
+  closed,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  number,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { maskableParts } from '@switchbook/domain/seen.js';
+import { told } from '@switchbook/domain/wire-names.js';
+import { type Static, Type } from 'typebox';
+import type { IssuedToken } from '../../access/operations/tokens.js';
+import { setSessionCookie } from '../../faces/directory/cookies.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { numberOf, ownId } from '../../faces/directory/ids.js';
+import { itemRoute, ofMember, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type {
+  CallerExchange,
+  Exchange,
+  KeyRoute,
+  MemberExchange,
+  MemberRoute,
+} from '../../faces/kit/wire/define-face.js';
+import { encodeMember, memberWire } from '../../members/routes.js';
+import type { MemberLogin, MemberSession, OpenInvitation } from '../../members/values/member.js';
+import { visibilities } from '../../members/values/role.js';
+import { agentOf } from './session-cookie.js';
+
+const memberSessionWire = shape('MemberSession', {
+  id: uuid,
+  agent: Type.String(),
+  login: Type.String(),
+  created_at: instant,
+  seen_at: instant,
+  ends_at: instant,
+  is_current: Type.Boolean(),
+});
+
+const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
+
+/** An invitation by an account that the caller is no member of. */
+const openInvitationWire = shape('OpenInvitation', {
+  account: accountRefWire,
+  role: Type.String(),
+  role_label: Type.String(),
+  invited_by: nullableText,
+  invited_at: instant,
+});
+
+export const meWire = shape('Me', {
+  member: nullable(memberWire, 'OwnMember'),
+  role: nullableText,
+  scopes: Type.Array(oneOf(scopes)),
+  sees: oneOf(visibilities),
+  hidden: Type.Array(Type.String()),
+  masked: Type.Array(oneOf(maskableParts)),
+  account: shape('OwnAccount', { id: uuid, ...accountRefWire.properties }),
+  accounts: Type.Array(accountRefWire),
+  invitations: Type.Array(openInvitationWire),
+  session: nullable(memberSessionWire, 'OwnSession'),
+  csrf: nullableText,
+});
+export type MeWire = Static<typeof meWire>;
+
+const mePatchBody = closed('MePatch', { name: text(memberLimits.nameCharacters) });
+
+export const memberLoginWire = shape('MemberLogin', {
+  id: uuid,
+  issuer: nullableText,
+  label: Type.String(),
+  created_at: instant,
+  last_used_at: nullableInstant,
+});
+
+const switchBody = closed('AccountSwitch', { slug: text(100) });
+
+type Asking = Pick<CallerExchange, 'core' | 'principal'>;
+
+export async function showMe({ core, principal }: Asking): Promise<MeWire> {
+  const { account, credential, tokenFamily } = principal;
+  const { member, session, sees, accounts, invitations } = await core.readMe(principalOf(principal));
+  const of = { number: account.number, slug: account.slug, name: account.name };
+  const isSession = credential === 'session' && tokenFamily !== null;
+  return {
+    member: member && encodeMember(member),
+    role: member?.role ?? null,
+    scopes: scopes.filter((one) => principal.scopes.has(one)),
+    sees,
+    hidden: [...(principal.sees?.hidden ?? [])],
+    masked: [...(principal.sees?.masked ?? [])],
+    account: { id: account.id, ...of },
+    accounts: accounts.map((one) => told(one, 'number', 'slug', 'name')),
+    invitations: invitations.map(encodeInvitation),
+    session: session && encodeMemberSession(session, principal),
+    csrf: isSession ? core.sessionCsrf(tokenFamily) : null,
+  };
+}
+
+const encodeInvited = encoderOf(openInvitationWire);
+export function encodeInvitation(invitation: OpenInvitation) {
+  return encodeInvited({ ...invitation, account: invitation });
+}
+
+const encodeOpen = encoderOf(memberSessionWire);
+function encodeMemberSession(session: MemberSession, { tokenFamily }: Asking['principal']) {
+  const { familyId: id, login } = session;
+  return encodeOpen({ ...session, id, login: login ?? 'code', isCurrent: id === tokenFamily });
+}
+
+const encodeKnown = encoderOf(memberLoginWire);
+export function encodeLogin(login: MemberLogin) {
+  return encodeKnown({ ...login, issuer: login.issuer === '' ? null : login.issuer });
+}
+
+/** Any live credential may ask who it is. */
+export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
+  scope: null,
+  item: meWire,
+  data: showMe,
+});
+
+export const meRoutes: readonly MemberRoute[] = [
+  ofMember.item('PATCH /me', 'updateMe', 'Change the own name', {
+    body: mePatchBody,
+    item: meWire,
+    data: async (exchange) => {
+      const { core, caller, principal, body } = exchange;
+      await core.renameSelf(caller, principal, readBody(mePatchBody, body).name);
+      return showMe(exchange);
+    },
+  }),
+  ofMember.wholeList('GET /me/sessions', 'listOwnSessions', 'List the own sessions', {
+    item: memberSessionWire,
+    data: async ({ core, principal }) =>
+      (await core.listOwnSessions(principal)).map((one) => encodeMemberSession(one, principal)),
+  }),
+  ofMember.removal('DELETE /me/sessions/:id', 'endOwnSession', 'End a session of the own', {
+    run: ({ core, principal, params }) => core.endOwnSession(principal, sessionId(params.id)),
+  }),
+  ofMember.wholeList('GET /me/logins', 'listOwnLogins', 'List the own logins', {
+    item: memberLoginWire,
+    data: async ({ core, principal }) => (await core.listOwnLogins(principal)).map(encodeLogin),
+  }),
+  ofMember.removal('DELETE /me/logins/:id', 'endOwnLogin', 'End a login of the own', {
+    run: ({ core, caller, principal, params }) =>
+      core.endOwnLogin(caller, principal, ownId<LoginId>(params.id, 'login')),
+  }),
+  ofMember.item('POST /me/account', 'switchAccount', 'Go to another account of the own', {
+    body: switchBody,
+    refusals: [404],
+    answersSecret: true,
+    item: meWire,
+    data: async (exchange) => {
+      const { core, principal, body, headers } = exchange;
+      const opening = { agent: agentOf(headers['user-agent']) };
+      return enter(exchange, await core.switchAccount(principal, readBody(switchBody, body).slug, opening));
+    },
+  }),
+  invitationRoute('accept', 'Accept an invitation', ({ core, principal }, slug) =>
+    core.acceptInvitation(principal, slug),
+  ),
+  invitationRoute('decline', 'Decline an invitation', ({ core, principal }, slug) =>
+    core.declineInvitation(principal, slug),
+  ),
+];
+
+type Answering = (exchange: MemberExchange, slug: string) => Promise<void>;
+
+/** Answers an invitation of the person of the session. */
+function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answering): MemberRoute {
+  return ofMember.item(`POST /me/invitations/:slug/${verb}`, `${verb}Invitation`, summary, {
+    refusals: [404],
+    item: meWire,
+    data: async (exchange) => {
+      await run(exchange, exchange.params.slug ?? '');
+      return showMe(exchange);
+    },
+  });
+}
+
+/** The answer sets the cookie of a new session, and shows who is signed in by it. */
+export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
+  const { core } = exchange;
+  const principal = await core.authenticate(token);
+  if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+  setSessionCookie(exchange, token, expiresAt);
+  return showMe({ core, principal });
+}
+
+const scope = 'keys:manage';
+
+export const memberSessionRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /members/:number/sessions', 'listMemberSessions', 'List the sessions of a member', {
+    scope,
+    item: memberSessionWire,
+    data: async ({ core, caller, principal, params }) =>
+      (await core.listSessions(caller, memberNumber(params.number))).map((one) =>
+        encodeMemberSession(one, principal),
+      ),
+  }),
+  removalRoute('DELETE /members/:number/sessions', 'endMemberSessions', 'End all sessions of a member', {
+    scope,
+    run: ({ core, caller, principal, params }) =>
+      core.endSessions(caller, memberNumber(params.number), defined({ by: giverOf(principal) })),
+  }),
+  removalRoute('DELETE /members/:number/sessions/:id', 'endMemberSession', 'End a session of a member', {
+    scope,
+    run: ({ core, caller, principal, params }) => {
+      const familyId = sessionId(params.id);
+      return core.endSessions(
+        caller,
+        memberNumber(params.number),
+        defined({ familyId, by: giverOf(principal) }),
+      );
+    },
+  }),
+];
+
+const memberNumber = (text: string | undefined) => numberOf(text, 'member');
+const sessionId = (text: string | undefined) => ownId<TokenFamilyId>(text, 'session');

@@ -1,0 +1,137 @@
+/** Passkeys: a member adds one, and signs in with it. They are listed and ended with the other logins (`routes-me.ts`). */
+
+import { memberLimits } from '@switchbook/domain/limits.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { anyObject, closed, shape, text } from '@switchbook/domain/schemas.js';
+import type { Spend } from '@switchbook/domain/sealed-step.js';
+import { Type } from 'typebox';
+import { refuseParameters } from '../../faces/directory/query.js';
+import { ofMember } from '../../faces/directory/route-kinds.js';
+import { one } from '../../faces/directory/wire.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import {
+  type Exchange,
+  type MemberRoute,
+  type OpenRoute,
+  openBody,
+} from '../../faces/kit/wire/define-face.js';
+import type { PasskeyProtocol, RefusedPasskey } from '../../faces/kit/wire/sign-in-providers.js';
+import type { findPasskey } from '../operations/passkeys.js';
+import { encodeLogin, enter, memberLoginWire, meWire } from './routes-me.js';
+import { agentOf, refuseForeignPage } from './session-cookie.js';
+
+const passkeyStepWire = shape('PasskeyStep', { options: anyObject, sealed: Type.String() });
+
+const sealed = text(4_000);
+
+const passkeyBody = closed('NewPasskey', {
+  credential: anyObject,
+  sealed,
+  label: text(memberLimits.nameCharacters),
+});
+
+const passkeySignInBody = closed('PasskeySignIn', { credential: anyObject, sealed });
+
+type FoundPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
+
+const spendsNothing: Spend = async () => true;
+
+/** Whether browsers have passkeys at this address of the server. */
+export function hasPasskeys({ served, origin }: Exchange): boolean {
+  return served.passkeys?.(origin, spendsNothing) !== undefined;
+}
+
+/** Throws `invalid` at an address for which browsers have no passkeys. */
+function protocolAt({ served, origin }: Exchange, spend: Spend = spendsNothing): PasskeyProtocol {
+  const protocol = served.passkeys?.(origin, spend);
+  if (protocol !== undefined) return protocol;
+  const words = `"${origin}" has no passkeys: give the server a host name with https, or open it as http://localhost`;
+  throw invalid('host', 'no_passkeys', words);
+}
+
+function refusal({ code, message, nextStep }: RefusedPasskey) {
+  return invalid('credential', code, `is refused. ${message} ${nextStep}`);
+}
+
+export const passkeyRoutes: readonly MemberRoute[] = [
+  ofMember.item('POST /me/passkeys/options', 'beginPasskey', 'Begin to add a passkey', {
+    answersSecret: true,
+    item: passkeyStepWire,
+    data: async (exchange) => {
+      const { core, principal } = exchange;
+      const { member, passkeys } = await core.readPasskeyOwner(principal);
+      const { id, name, email } = member;
+      const step = await protocolAt(exchange).beginRegistration({ id, name, email: email ?? name }, passkeys);
+      return { options: { ...step.options }, sealed: step.sealed };
+    },
+  }),
+  ofMember.item('POST /me/passkeys', 'addPasskey', 'Add a passkey', {
+    body: passkeyBody,
+    item: memberLoginWire,
+    status: 201,
+    data: async (exchange) => {
+      const { core, caller, principal } = exchange;
+      const { credential, sealed, label } = readBody(passkeyBody, exchange.body);
+      const { member } = await core.readPasskeyOwner(principal);
+      const protocol = protocolAt(exchange, core.spend);
+      const made = await protocol.finishRegistration(credential, { userId: member.id, sealed });
+      if (made.kind === 'refused') throw refusal(made);
+      return encodeLogin(await core.addPasskey(caller, principal, { ...made.passkey, label }));
+    },
+  }),
+];
+
+const open = { method: 'POST', access: 'open', answersSecret: true } as const;
+
+const beginRoute: OpenRoute = {
+  ...open,
+  path: '/sign-in/passkey/options',
+  operation: 'beginPasskeySignIn',
+  summary: 'Begin to sign in with a passkey',
+  schema: { response: { 200: one(passkeyStepWire) }, refusals: [400, 500] },
+  handle: async (exchange) => {
+    refuseParameters(exchange.query);
+    const { options, sealed } = await protocolAt(exchange).beginSignIn();
+    return { status: 200, body: { data: { options, sealed } } };
+  },
+};
+
+const signInRoute: OpenRoute = {
+  ...open,
+  path: '/sign-in/passkey',
+  operation: 'signInWithPasskey',
+  summary: 'Sign in with a passkey',
+  body: { read: 'json', ...openBody },
+  schema: {
+    body: passkeySignInBody,
+    response: { 201: one(meWire) },
+    refusals: [400, 413, 429, 500, 503],
+  },
+  handle: async (exchange, { refused }) => {
+    const { core, headers } = exchange;
+    refuseParameters(exchange.query);
+    const sent = readBody(passkeySignInBody, exchange.body);
+    refuseForeignPage(exchange);
+    let passkey: FoundPasskey | undefined;
+    // A stranger stores nothing.
+    const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.spend(step));
+    const proved = await protocol.finishSignIn(sent.credential, {
+      sealed: sent.sealed,
+      find: async (id, userId) => {
+        passkey = await core.findPasskey(id, userId);
+        return passkey && { ...passkey, userId: passkey.memberId };
+      },
+    });
+    if (proved.kind === 'refused') {
+      // Guessing is slowed as that of keys is.
+      refused();
+      throw refusal(proved);
+    }
+    const opening = { agent: agentOf(headers['user-agent']) };
+    const session = passkey && (await core.signInByPasskey(passkey, proved.counter, opening));
+    if (session === undefined) throw invalid('credential', 'replayed', 'was used already: try again');
+    return { status: 201, body: { data: await enter(exchange, session) } };
+  },
+};
+
+export const passkeySignInRoutes: readonly OpenRoute[] = [beginRoute, signInRoute];

@@ -1,0 +1,189 @@
+/**
+ * Signing in with a provider: a browser is sent there, and comes back with an answer. Refusals go to the console's page, with a
+ * code. The document has the list of providers alone: the other addresses are for browsers and providers, not for clients.
+ */
+
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import { shape } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { ok } from '../../faces/directory/answers.js';
+import { clearCookie, isSafe, lineOf, readCookie, setCookie } from '../../faces/directory/cookies.js';
+import { refuseParameters } from '../../faces/directory/query.js';
+import { one } from '../../faces/directory/wire.js';
+import {
+  type Answer,
+  type Exchange,
+  type OpenRoute,
+  type OpenTools,
+  openBody,
+} from '../../faces/kit/wire/define-face.js';
+import type { RefusedSignIn } from '../../faces/kit/wire/sign-in-providers.js';
+import { encodeInvitation, enter } from './routes-me.js';
+import { hasPasskeys } from './routes-passkeys.js';
+import { agentOf, refuseForeignPage } from './session-cookie.js';
+
+const optionsWire = shape('SignInOptions', {
+  providers: Type.Array(shape('SignInProvider', { name: Type.String(), label: Type.String() })),
+  passkeys: Type.Boolean(),
+});
+
+export const providerRoutes: readonly OpenRoute[] = [
+  {
+    method: 'GET',
+    path: '/sign-in/options',
+    operation: 'getSignInOptions',
+    summary: 'Show how people can sign in',
+    access: 'open',
+    schema: { response: { 200: one(optionsWire) }, refusals: [400, 500, 503] },
+    handle: (exchange) => {
+      refuseParameters(exchange.query);
+      return ok({ providers: exchange.served.signIn?.list() ?? [], passkeys: hasPasskeys(exchange) });
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sign-in/with/:provider',
+    operation: 'beginSignIn',
+    access: 'open',
+    isShown: false,
+    handle: (exchange, tools) => answered(exchange, tools, begin),
+  },
+  {
+    method: 'GET',
+    path: '/sign-in/with/:provider/callback',
+    operation: 'finishSignIn',
+    access: 'open',
+    isShown: false,
+    answersSecret: true,
+    handle: (exchange, tools) => answered(exchange, tools, finish),
+  },
+  {
+    method: 'GET',
+    path: '/sign-in/invitations',
+    operation: 'listSignInInvitations',
+    access: 'open',
+    isShown: false,
+    handle: async (exchange) => {
+      refuseParameters(exchange.query);
+      const found = await exchange.served.signIn?.invitations(choiceOf(exchange));
+      if (found === undefined) throw noChoice();
+      return ok(found.map(encodeInvitation));
+    },
+  },
+  {
+    method: 'POST',
+    path: '/sign-in/invitations/:slug/accept',
+    operation: 'acceptSignInInvitation',
+    access: 'open',
+    isShown: false,
+    answersSecret: true,
+    handle: async (exchange) => {
+      const { served, params, query, headers } = exchange;
+      refuseParameters(query);
+      refuseForeignPage(exchange);
+      const agent = agentOf(headers['user-agent']);
+      const session = await served.signIn?.accept(choiceOf(exchange), params.slug ?? '', agent);
+      if (session === undefined) throw noChoice();
+      return ok(await enter(exchange, session));
+    },
+  },
+  {
+    method: 'POST',
+    path: '/sign-in/with/:provider/logout',
+    operation: 'endSignIn',
+    access: 'open',
+    isShown: false,
+    body: { read: 'bytes', maxBytes: openBody.maxBytes },
+    handle: async ({ served, params, bytes }, { refused }) => {
+      const token = new URLSearchParams(bytes.toString('utf8')).get('logout_token') ?? '';
+      const isEnded = await served.signIn?.loggedOut(params.provider ?? '', token);
+      if (isEnded === true) return { status: 200, headers: uncached };
+      refused();
+      // The words of OpenID Connect Back-Channel Logout.
+      return { status: 400, headers: uncached, body: { error: 'invalid_request' } };
+    },
+  },
+];
+
+/** The cookie of a person who has several invitations, while it chooses. */
+const choiceOf = (exchange: Exchange) => readCookie(exchange.headers, choiceName(exchange));
+const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}switchbook-choice`;
+const choicePath = (exchange: Exchange) =>
+  isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/invitations`;
+
+const noChoice = () =>
+  invalid('invitation', 'not_live', 'is of a sign-in that is over: sign in with the provider again');
+
+const uncached = { 'cache-control': 'no-store' };
+
+type Step = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
+
+/** Counts a step, takes it, and sends the browser to the sign-in page with the code of a refusal. */
+async function answered(exchange: Exchange, { attempted }: OpenTools, step: Step): Promise<Answer> {
+  const provider = exchange.params.provider ?? '';
+  try {
+    attempted();
+    const found = await step(exchange, provider);
+    return 'status' in found ? found : toSignIn(found, provider);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'limited')
+      return toSignIn({ code: 'limited', returnTo: null }, provider);
+    throw error;
+  }
+}
+
+async function begin(exchange: Exchange, provider: string): Promise<Answer | RefusedSignIn> {
+  const { served, query } = exchange;
+  const begun = await served.signIn?.begin(provider, query.last('return_to') ?? '/');
+  if (begun === undefined) return unknown;
+  if (begun.kind === 'refused') return begun;
+  const { url, state, sealed, endsAt } = begun;
+  const cookie = { name: cookieName(exchange, state), value: sealed, endsAt, path: cookiePath(exchange) };
+  return sendTo(url, lineOf(exchange, cookie));
+}
+
+async function finish(exchange: Exchange, provider: string): Promise<Answer | RefusedSignIn> {
+  const { served, query, headers, url } = exchange;
+  const name = cookieName(exchange, query.last('state') ?? '');
+  const sealed = readCookie(headers, name);
+  const agent = agentOf(headers['user-agent']);
+  const found = await served.signIn?.finish(provider, { address: url, sealed, agent });
+  if (found === undefined) return unknown;
+  if (found.kind === 'refused') return found;
+  const begun = clearCookie(exchange, { name, path: cookiePath(exchange) });
+  if (found.kind === 'invited') {
+    const { sealed: value, endsAt, returnTo } = found;
+    setCookie(exchange, { name: choiceName(exchange), value, endsAt, path: choicePath(exchange) });
+    return sendTo(`/?${new URLSearchParams({ choose: 'account', return_to: returnTo })}`, begun);
+  }
+  await enter(exchange, found.session);
+  return sendTo(found.returnTo, begun);
+}
+
+const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };
+
+/** The console shows its sign-in page at each of its addresses. After another sign-in it goes on to the page that was wanted. */
+function toSignIn({ code, returnTo }: Omit<RefusedSignIn, 'kind'>, provider: string): Answer {
+  const query = new URLSearchParams({ refused: code, provider: provider.slice(0, 63) });
+  if (returnTo !== null) query.set('return_to', returnTo);
+  return sendTo(`/?${query}`);
+}
+
+/** The address must not go to the next page: an answer of a provider has its code in it. */
+function sendTo(location: string, cookie?: string): Answer {
+  const headers = { location, 'referrer-policy': 'no-referrer' };
+  return { status: 302, headers: cookie === undefined ? headers : { ...headers, 'set-cookie': cookie } };
+}
+
+/** Sign-ins that a browser may have begun at once: cookies have to fit the head of a request. A further one takes the place of an old one. */
+const places = 8;
+
+function cookieName(exchange: Exchange, state: string): string {
+  const place = (state === '' ? 0 : state.charCodeAt(0)) % places;
+  return `${isSafe(exchange) ? '__Host-' : ''}switchbook-sign-in-${place}`;
+}
+
+/** Browsers take a name that no neighbouring host can set only for all paths. */
+function cookiePath(exchange: Exchange): string {
+  return isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/with`;
+}

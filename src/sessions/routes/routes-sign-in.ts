@@ -1,0 +1,99 @@
+/** Signing in by a code that works once. */
+
+import { principalOf, scopes } from '@switchbook/domain/access.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { instant, oneOf, shape } from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { gone, ok } from '../../faces/directory/answers.js';
+import { signInBody } from '../../faces/directory/bodies.js';
+import { setSessionCookie } from '../../faces/directory/cookies.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { refuseParameters } from '../../faces/directory/query.js';
+import { itemRoute, route } from '../../faces/directory/route-kinds.js';
+import { noContent, one } from '../../faces/directory/wire.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import { type KeyRoute, type OpenRoute, openBody } from '../../faces/kit/wire/define-face.js';
+import { enter, meWire } from './routes-me.js';
+import { agentOf, refuseForeignPage } from './session-cookie.js';
+
+const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
+
+const sessionWire = shape('Session', {
+  key: Type.String(),
+  scopes: Type.Array(oneOf(scopes)),
+  expires_at: instant,
+});
+
+const encodeCode = encoderOf(signInCodeWire);
+const encodeSession = encoderOf(sessionWire);
+
+export const signInCodeRoutes: readonly KeyRoute[] = [
+  itemRoute('POST /sign-in-codes', 'createSignInCode', 'Create a code to sign in with', {
+    scope: 'keys:manage',
+    answersSecret: true,
+    item: signInCodeWire,
+    status: 201,
+    data: async ({ core, caller, principal }) => {
+      const { accountId } = caller;
+      const by = principalOf(principal);
+      const owner = {
+        ...{ accountId, keyId: by.keyId, by },
+        scopes: scopes.filter((one) => principal.scopes.has(one)),
+        ...(principal.tokenFamily === null
+          ? {}
+          : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),
+      };
+      return encodeCode(await core.createSignInCode(owner));
+    },
+  }),
+];
+
+/** This route needs no scope, since any live session may end itself. */
+export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
+  scope: null,
+  // A browser alone, with a cookie, may get a 200: clients for programs never do.
+  response: { 204: noContent },
+  refusals: [400, 401, 409, 422, 429, 500, 503],
+  handle: async (exchange) => {
+    const { core, principal, query, served } = exchange;
+    refuseParameters(query);
+    const issuer = served.signIn && (await core.issuerOfSession(principal));
+    await core.signOut(principalOf(principal));
+    if (principal.credential === 'session') setSessionCookie(exchange, '', core.clock());
+    // Otherwise the provider signs the same person in again without a question.
+    const url = issuer ? await served.signIn?.endSessionUrl(issuer) : null;
+    return url == null ? gone : ok({ end_session_url: url });
+  },
+});
+
+/** Open: the code is the credential. */
+export const signInRoute: OpenRoute = {
+  method: 'POST',
+  path: '/sign-in',
+  operation: 'signIn',
+  summary: 'Sign in with a code',
+  access: 'open',
+  body: { read: 'json', ...openBody },
+  answersSecret: true,
+  schema: {
+    body: signInBody,
+    response: { 200: one(meWire), 201: one(sessionWire) },
+    refusals: [400, 413, 429, 500, 503],
+  },
+  handle: async (exchange, { refused }) => {
+    const { core, body, query, headers } = exchange;
+    refuseParameters(query);
+    const { code, cookie = false } = readBody(signInBody, body);
+    if (cookie) refuseForeignPage(exchange);
+    const opening = cookie ? { agent: agentOf(headers['user-agent']) } : undefined;
+    const session = await core.signIn(code, opening);
+    if (session === undefined) {
+      // Guessing is slowed as that of keys is.
+      refused();
+      throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
+    }
+    if (session.isCookie) return { status: 200, body: { data: await enter(exchange, session) } };
+    const data = encodeSession({ ...session, key: session.token });
+    return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
+  },
+};

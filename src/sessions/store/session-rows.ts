@@ -1,0 +1,141 @@
+/** Sessions of members in browsers. Their tokens are in `access_tokens`; a session without a live one has ended. */
+import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import { Columns } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, lists, meets, reads, writes } from '../../database/one-statement.js';
+import { prepared } from '../../database/sql.js';
+import type { MemberSession } from '../../members/values/member.js';
+
+const columns = new Columns(
+  's',
+  'familyId memberNumber agent createdAt seenAt endsAt providerSid providerRefresh providerCheckedAt provedEmail provedRole',
+  {
+    login: `(select case when l.issuer = '' then 'passkey' else l.label end from member_logins l
+    where l.account_id = $1 and l.id = s.login_id)`,
+    subject: '(select l.subject from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+    issuer: '(select l.issuer from member_logins l where l.account_id = $1 and l.id = s.login_id)',
+  },
+);
+/** SQL: a token of the session `s` is live at $3. */
+const isLive = `exists (select from access_tokens t where t.account_id = $1 and t.family_id = s.family_id
+    and t.purpose = 'session' and t.expires_at > $3)`;
+
+const insertSql = prepared(
+  'insert_session',
+  `insert into sessions (account_id, family_id, member_number, agent, login_id, provider_sid, provider_refresh,
+     provider_checked_at, proved_email, proved_role, created_at, seen_at, ends_at)
+   values ($1, $2, $3, $4, $5, $6, $7, case when $7::bytea is not null then $8::timestamptz end, $9, $10, $11, $12, $13)`,
+);
+const listSql = prepared(
+  'list_sessions',
+  `select ${columns} from sessions s where s.account_id = $1 and s.member_number = $2 and s.ends_at > $3 and ${isLive}
+   order by s.seen_at desc, s.family_id`,
+);
+const lockSql = prepared(
+  'lock_session',
+  `select ${columns} from sessions s where s.account_id = $1 and s.family_id = $2 for update`,
+);
+const seenSql = prepared(
+  'note_session_seen',
+  'update sessions s set seen_at = $3 where s.account_id = $1 and s.family_id = $2',
+);
+const beginCheckSql = prepared(
+  'begin_provider_check',
+  `update sessions s set provider_checked_at = $3
+   where s.account_id = $1 and s.family_id = $2 and s.provider_refresh is not null and s.provider_checked_at <= $4
+   returning ${columns}`,
+);
+const noteRefreshSql = prepared(
+  'note_provider_refresh',
+  `update sessions s set provider_refresh = $3, proved_role = coalesce($4, s.proved_role)
+   where s.account_id = $1 and s.family_id = $2`,
+);
+const dropSql = prepared(
+  'drop_session',
+  `delete from sessions s where s.account_id = $1 and s.family_id = $2 and ($3::bigint is null or s.member_number = $3)
+   returning s.family_id`,
+);
+const dropEndedSql = prepared(
+  'drop_ended_sessions',
+  `delete from sessions s where s.account_id = $1 and s.member_number = $2 and (s.ends_at <= $3 or not ${isLive})`,
+);
+const dropAllSql = prepared(
+  'drop_member_sessions',
+  'delete from sessions s where s.account_id = $1 and s.member_number = $2',
+);
+const ofLoginSql = prepared(
+  'list_sessions_of_login',
+  `select s.family_id from sessions s where s.account_id = $1 and s.login_id = $2
+     and ($3::text is null or s.provider_sid = $3)`,
+);
+
+export interface StoredSession extends MemberSession {
+  /** the session at the provider; null: there is none, or it is unknown */
+  readonly providerSid: string | null;
+  /** sealed: the token that asks the provider whether the person is still there; null: it is not asked */
+  readonly providerRefresh: Buffer | null;
+  /** null: it is not asked */
+  readonly providerCheckedAt: Date | null;
+  /** the address that the provider verified at the sign-in; null: none */
+  readonly provedEmail: string | null;
+  /** the role that the groups at the provider meant then; null: none */
+  readonly provedRole: string | null;
+  /** issuer of the login that opened it; empty for a passkey, null without one */
+  readonly issuer: string | null;
+  readonly subject: string | null;
+}
+
+interface NewSession
+  extends Pick<
+    StoredSession,
+    | 'memberNumber'
+    | 'familyId'
+    | 'agent'
+    | 'providerSid'
+    | 'providerRefresh'
+    | 'providerCheckedAt'
+    | 'provedEmail'
+    | 'provedRole'
+    | 'createdAt'
+    | 'seenAt'
+    | 'endsAt'
+  > {
+  readonly loginId: LoginId | null;
+}
+
+export async function insertSession(on: Queryable, accountId: AccountId, session: NewSession): Promise<void> {
+  const { familyId, memberNumber, agent, loginId, createdAt, seenAt, endsAt } = session;
+  const { providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole } = session;
+  const ofProvider = [loginId, providerSid, providerRefresh, providerCheckedAt, provedEmail, provedRole];
+  const times = [createdAt, seenAt, endsAt];
+  await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
+}
+
+/** The live ones, those seen last first. */
+export const listSessions = reads<StoredSession, [memberNumber: number, now: Date]>(listSql);
+
+/** The session, with a row lock until the transaction ends. */
+export const lockSession = finds<StoredSession, [familyId: TokenFamilyId], Transaction>(lockSql);
+
+export const noteSessionSeen = writes<[familyId: TokenFamilyId, now: Date]>(seenSql);
+
+/** The session, if its provider was asked last at `before` or earlier; of several at once one gets it. */
+export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
+  beginCheckSql,
+);
+
+export const noteProviderRefresh =
+  writes<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
+
+/** Whether there was such a session; `memberNumber`: of this member alone. Its tokens stay. */
+export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
+
+/** Those of a member that have ended by now. */
+export const dropEndedSessions = writes<[memberNumber: number, now: Date]>(dropEndedSql);
+
+export const dropMemberSessions = writes<[memberNumber: number]>(dropAllSql);
+
+/** The sessions that a login opened; of the session at its provider, if one is named. */
+export const listSessionsOfLogin = lists<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
+  ofLoginSql,
+);

@@ -1,0 +1,65 @@
+/**
+ * Keys of vendors that end and are renewed in a file, by whatever signs in there. Only files below one folder are read, which
+ * the operator names: the path comes from the database, and must not show other files of the machine to a vendor.
+ */
+import { open, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { maxUpstreamKey } from '../values.js';
+
+/** A file that was renewed is seen after that at the latest; at once after a refusal. */
+const freshMs = 5_000;
+const maxFiles = 1_000;
+
+interface Kept {
+  readonly readAt: number;
+  readonly key: Promise<string | undefined>;
+}
+
+export class KeyFiles {
+  readonly #folder: string | undefined;
+  readonly #now: () => number;
+  readonly #kept = new Map<string, Kept>();
+
+  /** No file is read when the folder is undefined. */
+  constructor(folder: string | undefined, now: () => number = () => performance.now()) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  /** Trimmed; undefined for a file that is not there, not allowed, or has no key. */
+  read(file: string): Promise<string | undefined> {
+    const now = this.#now();
+    const kept = this.#kept.get(file);
+    if (kept !== undefined && now - kept.readAt < freshMs) return kept.key;
+    const key = this.#load(file).catch(() => undefined);
+    if (this.#kept.size >= maxFiles) this.#kept.clear();
+    this.#kept.set(file, { readAt: now, key });
+    return key;
+  }
+
+  /** Forgets a key that the vendor refused: the next call reads the file. */
+  forget(file: string): void {
+    this.#kept.delete(file);
+  }
+
+  async #load(file: string): Promise<string | undefined> {
+    if (this.#folder === undefined || !path.isAbsolute(file)) return undefined;
+    const [folder, real] = await Promise.all([realpath(this.#folder), realpath(file)]);
+    // A link that leads out of the folder is judged by where it leads.
+    if (!real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) return undefined;
+    return readKeyFile(real);
+  }
+}
+
+/** The key in a file, which must be a plain one and short. Undefined where it has none; throws what opening throws. */
+async function readKeyFile(file: string): Promise<string | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size > 2 * maxUpstreamKey) return undefined;
+    const key = (await handle.readFile('utf8')).trim();
+    return key === '' || key.length > maxUpstreamKey ? undefined : key;
+  } finally {
+    await handle.close();
+  }
+}

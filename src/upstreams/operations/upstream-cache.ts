@@ -1,0 +1,203 @@
+/**
+ * Cache of upstreams, with the vendors' keys in clear. Other processes signal their changes; while signals would not
+ * arrive nothing is cached.
+ */
+
+import type { AccountId, Clock } from '@switchbook/domain/ids.js';
+import { atMost } from '@switchbook/domain/limits.js';
+import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
+import { LRUCache } from 'lru-cache';
+import { listUpstreamFaces } from '../../access/store/unscoped.js';
+import { asProblems, type Database } from '../../database/database.js';
+import { notifyChanged } from '../../database/listen.js';
+import type { CacheUse } from '../../database/read-counts.js';
+import { listUpstreams, noteUpstreamKey } from '../store.js';
+import { type FoundUpstream, isPaused, type Upstream } from '../values.js';
+import type { KeyFiles } from './key-files.js';
+import { upstreamOwner } from './upstreams.js';
+
+type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
+/** Upstreams by name. */
+type Targets = ReadonlyMap<string, Target>;
+
+/** An account has a handful of small ones. */
+const maxAccounts = 2_000;
+
+export class UpstreamCache {
+  readonly #database: Database;
+  readonly #sealer: SecretSealer;
+  readonly #mayCache: () => boolean;
+  readonly #clock: Clock;
+  readonly #keyFiles: KeyFiles;
+  readonly #known = new LRUCache<AccountId, Targets>(atMost(maxAccounts));
+  readonly #loading = new Map<AccountId, Promise<Targets>>();
+  /** Whether the vendor refused a key, while that is being noted; by account and name. */
+  readonly #noting = new Map<string, boolean>();
+  #faces: ReadonlySet<string> | undefined;
+  #lastFaces: ReadonlySet<string> | undefined;
+  #isWarming = false;
+  #changes = 0;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(
+    database: Database,
+    sealer: SecretSealer,
+    mayCache: () => boolean,
+    clock: Clock,
+    keyFiles: KeyFiles,
+  ) {
+    this.#database = database;
+    this.#sealer = sealer;
+    this.#mayCache = mayCache;
+    this.#clock = clock;
+    this.#keyFiles = keyFiles;
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
+  }
+
+  /**
+   * Tells whether any account has one for the face. It returns the last known answer while signals would not arrive, so
+   * that no request waits.
+   */
+  hasAny(face: string): boolean | Promise<boolean> {
+    const mayCache = this.#mayCache();
+    if (this.#faces !== undefined && mayCache) return this.#faces.has(face);
+    if (this.#lastFaces !== undefined && !mayCache) {
+      this.warm();
+      return this.#lastFaces.has(face);
+    }
+    return this.#loadFaces().then((faces) => faces.has(face));
+  }
+
+  /** Learns what there is, while the database is there. */
+  warm(): void {
+    if (this.#isWarming) return;
+    this.#isWarming = true;
+    this.#loadFaces()
+      .catch(() => {})
+      .finally(() => {
+        this.#isWarming = false;
+      });
+  }
+
+  /** Undefined also for one that is paused, since the key that set it has ended. */
+  find(accountId: AccountId, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
+    const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
+    if (known !== undefined) {
+      this.#hits += 1;
+      return this.#live(known, face);
+    }
+    this.#misses += 1;
+    return this.#load(accountId).then((targets) => this.#live(targets, face));
+  }
+
+  #live(targets: Targets, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
+    const target = targets.get(face);
+    if (target === undefined || isPaused(target, this.#clock())) return undefined;
+    if (target.keyFile === null) return target;
+    return this.#keyFiles.read(target.keyFile).then((key) => ({ ...target, key: key ?? target.key }));
+  }
+
+  /** Notes whether the vendor still takes the stored key, when its answer changes that. */
+  async noteAnswer(
+    accountId: AccountId,
+    { name, key, keyFile }: FoundUpstream,
+    status: number,
+  ): Promise<void> {
+    if (key === null) return;
+    const isRefused = status === 401;
+    if (isRefused && keyFile !== null) this.#keyFiles.forget(keyFile);
+    // Other failures tell nothing of the key.
+    if (!isRefused && status >= 400) return;
+    const upstream = `${accountId} ${name}`;
+    if (!this.#noting.has(upstream)) {
+      // The current target counts: the call may have begun before another one's answer was noted, or before there was a
+      // new key.
+      const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
+      if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
+      if (keyFile === null && target.key !== key) return;
+    }
+    // The note under way may state the opposite, and nothing would correct it until the next call.
+    const isNoting = this.#noting.has(upstream);
+    this.#noting.set(upstream, isRefused);
+    if (!isNoting) await this.#noteLatest(accountId, name, upstream);
+  }
+
+  async #noteLatest(accountId: AccountId, name: string, upstream: string): Promise<void> {
+    let written: boolean | undefined;
+    try {
+      for (;;) {
+        const isRefused = this.#noting.get(upstream);
+        if (isRefused === undefined || isRefused === written) return;
+        written = isRefused;
+        const refusedAt = isRefused ? this.#clock() : null;
+        if (!(await noteUpstreamKey(this.#database, accountId, name, refusedAt))) continue;
+        this.forget(accountId);
+        await notifyChanged(this.#database, accountId);
+      }
+    } finally {
+      this.#noting.delete(upstream);
+    }
+  }
+
+  forget(accountId: AccountId): void {
+    this.#known.delete(accountId);
+    this.#loading.delete(accountId);
+    this.#faces = undefined;
+    this.#lastFaces = undefined;
+    this.#changes += 1;
+  }
+
+  forgetAll(): void {
+    this.#known.clear();
+    this.#loading.clear();
+    this.#faces = undefined;
+    this.#changes += 1;
+  }
+
+  async #loadFaces(): Promise<ReadonlySet<string>> {
+    const changes = this.#changes;
+    try {
+      const faces = await asProblems(() => listUpstreamFaces(this.#database.reads));
+      if (changes === this.#changes) {
+        this.#lastFaces = faces;
+        if (this.#mayCache()) this.#faces = faces;
+      }
+      return faces;
+    } catch (error) {
+      if (this.#lastFaces === undefined) throw error;
+      return this.#lastFaces;
+    }
+  }
+
+  async #load(accountId: AccountId): Promise<Targets> {
+    const underWay = this.#mayCache() ? this.#loading.get(accountId) : undefined;
+    if (underWay !== undefined) return underWay;
+    const loading = this.#read(accountId);
+    this.#loading.set(accountId, loading);
+    try {
+      const targets = await loading;
+      // Not one that changed meanwhile.
+      if (this.#mayCache() && this.#loading.get(accountId) === loading) this.#known.set(accountId, targets);
+      return targets;
+    } finally {
+      if (this.#loading.get(accountId) === loading) this.#loading.delete(accountId);
+    }
+  }
+
+  async #read(accountId: AccountId): Promise<Targets> {
+    const stored = await asProblems(() => listUpstreams(this.#database.reads, accountId));
+    return new Map(
+      stored.map(({ face: name, url, sealedKey, sealedAs, ...others }): [string, Target] => {
+        const owner = upstreamOwner(accountId, sealedAs);
+        const key = sealedKey === null ? null : this.#sealer.open(sealedKey, owner);
+        const { makerEndsAt, readsThrough, keyFile, keyRefusedAt } = others;
+        return [name, { name, url, key, makerEndsAt, readsThrough, keyFile, keyRefusedAt }];
+      }),
+    );
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL forgets it, so that who may
+ * set an upstream cannot have the key sent elsewhere.
+ */
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
+import type { AccountId } from '@switchbook/domain/ids.js';
+import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { isStorable, withoutEndSlashes } from '@switchbook/domain/text.js';
+import { lockGiver } from '../../access/operations/giver.js';
+import { managesAll } from '../../access/operations/key-policy.js';
+import { endOfKey } from '../../access/values/jwt.js';
+import { audited } from '../../audit/operations.js';
+import { commandLine, upstreamFacts } from '../../audit/values.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import { notifyChanged } from '../../database/listen.js';
+import { deleteUpstream, listUpstreams, putUpstream } from '../store.js';
+import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../values.js';
+
+export interface NewUpstream {
+  readonly face: string;
+  readonly url: string;
+  /** Key of the vendor; null: callers send their own. */
+  readonly key: string | null;
+  /** whether contacts that are unknown here are looked up there */
+  readonly readsThrough?: boolean;
+  /** File from which a refused key is renewed; only the command line may set it, as servers read the file. */
+  readonly keyFile?: string;
+}
+
+/** Binds an encrypted key to its row. */
+export function upstreamOwner(accountId: AccountId, face: string): string {
+  return `upstream ${accountId} ${face}`;
+}
+
+/** Lists the upstreams by name. */
+export function readUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
+  return listUpstreams(context.database, accountId);
+}
+
+/** Returns the names that a name means: itself, or those of its parts. */
+function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
+  return context.upstreamFaces.get(face)?.parts ?? [face];
+}
+
+/**
+ * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` when none is.
+ */
+export async function getUpstream(context: Context, accountId: AccountId, face: string): Promise<Upstream> {
+  const names = namesOf(context, face);
+  const found = (await readUpstreams(context, accountId)).find((one) => names.includes(one.face));
+  if (found === undefined) throw notFound('upstream');
+  return found;
+}
+
+/**
+ * Replaces those that are there, and answers the first: a name may stand for several. Throws `not_found` for a face without a
+ * vendor, `invalid` for a bad URL or key, and for looking up contacts of a vendor that cannot be read. Without a key
+ * of the vendor the credentials of other callers go to the URL: so `setter` must be a key that manages all of its account
+ * (`managesAll`), else `forbidden`. Without a setter as the command line does.
+ */
+export async function setUpstream(
+  context: Context,
+  accountId: AccountId,
+  wanted: NewUpstream,
+  by: Caller = commandLine(accountId),
+  setter?: Principal,
+): Promise<Upstream> {
+  const { face, key } = wanted;
+  const rule = context.upstreamFaces.get(face);
+  if (rule === undefined) return Promise.reject(notFound('face'));
+  const url = checkUrl(wanted.url, rule);
+  const goodKey = key === null ? null : checkKey(key, rule);
+  const { readsThrough = false, keyFile = null } = wanted;
+  if (readsThrough) checkReadThrough(context, face, goodKey);
+  return inTurn(context, accountId, async (tx) => {
+    const giver = await lockGiver(context, tx, accountId, setter);
+    if (giver !== undefined && key === null && !managesAll(giver.key, giver.scopes))
+      throw new ProblemError({ kind: 'forbidden', scope: null, why: 'keyless_upstream' });
+    const former = await listUpstreams(tx, accountId);
+    const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
+    const set = await audited(context, tx, by, async (written) => {
+      const results: Upstream[] = [];
+      const changes: AuditChange[] = [];
+      for (const name of namesOf(context, face)) {
+        const sealedKey =
+          goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
+        const one = await putUpstream(
+          written,
+          accountId,
+          { ...made, face: name, sealedKey },
+          context.clock(),
+        );
+        invariant(one !== undefined, 'an upstream that was set is missing');
+        const known = former.find((other) => other.face === name);
+        const before = known === undefined ? null : upstreamFacts(known);
+        results.push(one);
+        changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
+      }
+      return { result: results, changes };
+    });
+    await notifyChanged(tx, accountId);
+    return set[0] as Upstream;
+  });
+}
+
+function endOf(key: string | null): Date | null {
+  return (key === null ? undefined : endOfKey(key)) ?? null;
+}
+
+/** Throws `invalid` where contacts of the vendor cannot be read one by one. */
+function checkReadThrough({ upstreamFaces }: Context, face: string, key: string | null): void {
+  const refuse = (message: string) => invalid('read_through', 'invalid', message);
+  if (upstreamFaces.get(face)?.readsContacts !== true)
+    throw refuse('cannot be set for this API, because its vendor cannot return a single contact');
+  if (key === null) throw refuse('needs a key of the vendor');
+}
+
+/** Throws `not_found` when none is set of that name, and as `giverNow`. */
+export function removeUpstream(
+  context: Context,
+  accountId: AccountId,
+  face: string,
+  by: Caller = commandLine(accountId),
+  remover?: Principal,
+): Promise<void> {
+  if (!isStorable(face)) return Promise.reject(notFound('upstream'));
+  return inTurn(context, accountId, async (tx) => {
+    await lockGiver(context, tx, accountId, remover);
+    await audited(context, tx, by, async (written) => {
+      const changes: AuditChange[] = [];
+      for (const name of namesOf(context, face)) {
+        const gone = await deleteUpstream(written, accountId, name);
+        if (gone !== undefined)
+          changes.push(...changesOf('upstream.removed', name, upstreamFacts(gone), null));
+      }
+      if (changes.length === 0) throw notFound('upstream');
+      return { result: undefined, changes };
+    });
+    await notifyChanged(tx, accountId);
+  });
+}
+
+/** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
+export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
+  const refuse = (message: string) => invalid('url', 'invalid', message);
+  if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);
+  if (!/^https?:\/\/[^\s?#@\\]+$/i.test(text) || !URL.canParse(text))
+    throw refuse('must be an absolute http or https URL without user, query or fragment');
+  const { origin, pathname } = new URL(text);
+  const path = withoutEndSlashes(pathname);
+  const prefix = prefixes.find((one) => path.endsWith(one));
+  if (prefix !== undefined)
+    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
+  return origin + path;
+}
+
+/** Trimmed. Throws `invalid`. */
+export function checkKey(text: string, { faultOfKey }: UpstreamFace): string {
+  const key = text.trim();
+  const refuse = (message: string) => invalid('key', 'invalid', message);
+  if (key === '' || key.length > maxUpstreamKey) throw refuse(`must be 1 to ${maxUpstreamKey} characters`);
+  if (!/^[\x20-\x7e]+$/.test(key)) throw refuse('must be printable ASCII characters');
+  const fault = faultOfKey(key);
+  if (fault !== undefined) throw refuse(fault);
+  return key;
+}

@@ -1,0 +1,68 @@
+/** Upstreams: where calls go that are the vendor's to answer. */
+
+import { giverOf } from '@switchbook/domain/access.js';
+import {
+  instant,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+} from '@switchbook/domain/schemas.js';
+import { keyEnded } from '@switchbook/domain/webhook.js';
+import { Type } from 'typebox';
+import { upstreamBody } from '../faces/directory/bodies.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { readBody } from '../faces/kit/body/check-body.js';
+import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import { upstreamJson } from './values.js';
+
+const upstreamWire = shape('Upstream', {
+  face: Type.String(),
+  url: Type.String(),
+  has_key: Type.Boolean(),
+  state: oneOf(['active', 'paused'] as const),
+  reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
+  read_through: Type.Boolean(),
+  key_file: nullableText,
+  key_state: oneOf(['good', 'ends_soon', 'ended', 'refused'] as const),
+  key_ends_at: nullableInstant,
+  key_refused_at: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+const scope = 'upstreams:manage';
+const single = { scope, item: upstreamWire } as const;
+
+export const upstreamRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /upstreams', 'listUpstreams', 'List all upstreams', {
+    scope,
+    item: upstreamWire,
+    data: async ({ core, caller }) => {
+      const now = core.clock();
+      return (await core.listUpstreams(caller.accountId)).map((one) => upstreamJson(one, now));
+    },
+  }),
+  itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {
+    ...single,
+    data: async ({ core, caller, params }) =>
+      upstreamJson(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock()),
+  }),
+  itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
+    ...single,
+    body: upstreamBody,
+    data: async ({ core, caller, principal, params, body }) => {
+      const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
+      const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
+      const set = await core.setUpstream(caller.accountId, wanted, caller, giverOf(principal));
+      return upstreamJson(set, core.clock());
+    },
+  }),
+  removalRoute('DELETE /upstreams/:face', 'removeUpstream', 'Remove an upstream', {
+    scope,
+    run: ({ core, caller, principal, params }) =>
+      core.removeUpstream(caller.accountId, params.face ?? '', caller, giverOf(principal)),
+  }),
+];

@@ -1,0 +1,81 @@
+/** Upstreams: one for each account and name. */
+import type { AccountId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../audit/store.js';
+import { Columns } from '../database/columns.js';
+import { finds, meets, reads } from '../database/one-statement.js';
+import { prepared } from '../database/sql.js';
+import type { Upstream } from './values.js';
+
+interface StoredUpstream extends Upstream {
+  /** encrypted */
+  readonly sealedKey: Buffer | null;
+  /** the name that the key was sealed under */
+  readonly sealedAs: string;
+}
+
+const upstream = (makerEndsAt: string) =>
+  new Columns('u', 'face url keyFile keyEndsAt keyRefusedAt madeBy createdAt updatedAt', {
+    hasKey: 'u.key is not null',
+    sealedKey: 'u.key',
+    sealedAs: 'coalesce(u.sealed_as, u.face)',
+    readsThrough: 'u.read_through',
+    makerEndsAt,
+  });
+const written = upstream('null::timestamptz');
+// A key that is no longer there has ended long ago, and so has that of a member who may not sign in, until it may again.
+const listed =
+  upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
+  else least(k.revoked_at, k.expires_at) end`);
+
+const putSql = prepared(
+  'put_upstream',
+  `insert into upstreams as u (account_id, face, url, key, created_at, updated_at, made_by, read_through, key_file,
+     key_ends_at)
+   values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)
+   on conflict on constraint upstreams_pkey do update
+     set url = excluded.url, key = excluded.key, updated_at = excluded.updated_at,
+       made_by = excluded.made_by, read_through = excluded.read_through, key_file = excluded.key_file,
+       key_ends_at = excluded.key_ends_at, sealed_as = null, key_refused_at = null
+   returning ${written}`,
+);
+const listSql = prepared(
+  'list_upstreams',
+  `select ${listed} from upstreams u
+   left join api_keys k on k.account_id = u.account_id and k.id = u.made_by
+   left join members m on m.account_id = k.account_id and m.number = k.member_number
+   where u.account_id = $1 order by u.face collate "C"`,
+);
+const deleteSql = prepared(
+  'delete_upstream',
+  `delete from upstreams u where u.account_id = $1 and u.face = $2 returning ${written}`,
+);
+
+const noteKeySql = prepared(
+  'note_upstream_key',
+  `update upstreams u set key_refused_at = $3 where u.account_id = $1 and u.face = $2
+   and (u.key_refused_at is null) <> ($3::timestamptz is null) returning u.face`,
+);
+
+/** Replaces the one that is there. */
+export async function putUpstream(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  upstream: Pick<
+    StoredUpstream,
+    'face' | 'url' | 'sealedKey' | 'madeBy' | 'readsThrough' | 'keyFile' | 'keyEndsAt'
+  >,
+  now: Date,
+): Promise<StoredUpstream | undefined> {
+  const { face, url, sealedKey, madeBy, readsThrough, keyFile, keyEndsAt } = upstream;
+  const values = [accountId, face, url, sealedKey, now, madeBy, readsThrough, keyFile, keyEndsAt];
+  return (await tx.query<StoredUpstream>(putSql, values))[0];
+}
+
+/** Upstreams ordered by face. */
+export const listUpstreams = reads<StoredUpstream, []>(listSql);
+
+/** The one that was there. */
+export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
+
+/** Notes since when the vendor refuses the key, or that it takes it; whether that is new. */
+export const noteUpstreamKey = meets<[face: string, refusedAt: Date | null]>(noteKeySql);

@@ -1,0 +1,99 @@
+/** Upstreams: vendors' servers that answer an account's remaining calls. */
+import path from 'node:path';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { keyEnded } from '@switchbook/domain/webhook.js';
+import { told } from '@switchbook/domain/wire-names.js';
+
+/** An account has one of each name at most. */
+export interface Upstream {
+  /** its name: that of the face, or of one of its mounts where the vendor has several hosts */
+  readonly face: string;
+  /** the vendor's origin, and perhaps a path, without a slash at the end */
+  readonly url: string;
+  /** whether a key of the vendor is kept; otherwise callers send their own */
+  readonly hasKey: boolean;
+  /** the key that set it; null: the command line, or unknown */
+  readonly madeBy: KeyId | null;
+  /** expiry of that key, past or future; null: it has none */
+  readonly makerEndsAt: Date | null;
+  /** whether contacts that are unknown here are looked up there */
+  readonly readsThrough: boolean;
+  /** the file that the key is read from again when the vendor refuses it; null: it stays as it was set */
+  readonly keyFile: string | null;
+  /** expiry of the stored key, where the key contains one */
+  readonly keyEndsAt: Date | null;
+  /** time since when the vendor refuses the stored key; null: it was not refused */
+  readonly keyRefusedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Target of a call. `key` is the vendor's, in clear; null: the caller's own key is passed on. */
+export interface UpstreamTarget {
+  readonly url: string;
+  readonly key: string | null;
+}
+
+export interface FoundUpstream
+  extends UpstreamTarget,
+    Pick<Upstream, 'readsThrough' | 'keyFile' | 'keyRefusedAt'> {
+  readonly name: string;
+}
+
+/** A face's facts about its vendor, to check an upstream by. */
+export interface UpstreamFace {
+  /** path prefixes, the same here and at the vendor */
+  readonly prefixes: readonly string[];
+  /** the required form, `must be …`, of a key that is none of the vendor's; undefined: it may be one */
+  readonly faultOfKey: (key: string) => string | undefined;
+  /** a name for several upstreams, which are set and removed together */
+  readonly parts?: readonly string[];
+  /** whether single contacts can be read from it */
+  readonly readsContacts?: boolean;
+}
+
+/** State of the stored key as people see it: whether it works, or will stop working. */
+export type KeyState = 'refused' | 'ended' | 'ends_soon' | 'good';
+
+const soonMs = 24 * 60 * 60_000;
+
+/** A key that is read from a file is renewed there, so that only its refusal counts. */
+export function keyStateOf(
+  {
+    hasKey,
+    keyFile,
+    keyEndsAt,
+    keyRefusedAt,
+  }: Pick<Upstream, 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>,
+  now: Date,
+): KeyState {
+  if (!hasKey) return 'good';
+  if (keyRefusedAt !== null) return 'refused';
+  if (keyEndsAt === null || keyFile !== null) return 'good';
+  if (keyEndsAt <= now) return 'ended';
+  return keyEndsAt.getTime() - now.getTime() < soonMs ? 'ends_soon' : 'good';
+}
+
+/** Whether the key that set it has ended: nothing is forwarded then. */
+export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
+  return makerEndsAt !== null && makerEndsAt <= now;
+}
+
+/** An upstream as every wire of our own shows it. */
+export function upstreamJson(upstream: Upstream, now: Date) {
+  const { readsThrough, keyFile } = upstream;
+  const isOver = isPaused(upstream, now);
+  return {
+    ...told(upstream, 'face', 'url', 'hasKey'),
+    state: isOver ? ('paused' as const) : ('active' as const),
+    reason: isOver ? keyEnded : null,
+    read_through: readsThrough,
+    // The folder is the operator's alone to know.
+    key_file: keyFile === null ? null : path.basename(keyFile),
+    key_state: keyStateOf(upstream, now),
+    ...told(upstream, 'keyEndsAt', 'keyRefusedAt', 'madeBy', 'createdAt', 'updatedAt'),
+  };
+}
+
+export const maxUpstreamUrl = 500;
+export const maxUpstreamKey = 4_096;

@@ -1,0 +1,134 @@
+/**
+ * Calls by account, day and face, counted in memory and added to the table once in a while, all accounts in one statement:
+ * a call costs an addition in a map. What a process that is killed had counted since it last wrote is lost, a minute's
+ * calls at most. When the answer to a commit is lost, its calls may be added twice.
+ */
+import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
+import type { AnsweredCall } from '../../calls/values.js';
+import type { Database } from '../../database/database.js';
+import { addDailyCalls, type DailyCalls } from '../store/usage-rows.js';
+
+const flushEveryMs = 60_000;
+/** Written in one statement; more go into further ones. */
+const maxRows = 10_000;
+
+/** `2026-01-15`, of UTC */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
+}
+
+type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
+/** Calls by face, of one account on one day. */
+type Counts = Map<string, Count>;
+type CountedCall = Pick<AnsweredCall, 'face' | 'keyId' | 'status' | 'servedPath' | 'isForwarded'>;
+
+export class CallCounts {
+  readonly #database: Database;
+  readonly #clock: () => Date;
+  #counts = new Map<AccountId, Counts>();
+  /** Day of the counts. */
+  #day: string;
+  /** Rows that could not be written. */
+  #past: DailyCalls[] = [];
+  #writing: Promise<void> | undefined;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(database: Database, clock: () => Date) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#day = dayOf(clock());
+    this.#timer = setInterval(() => void this.flush().catch(() => {}), flushEveryMs).unref();
+  }
+
+  /** It counts for the day on which was last written, so a call within a minute after midnight for the day before. */
+  note(accountId: AccountId, call: CountedCall): void {
+    const count = this.#countOf(accountId, call.face);
+    count.calls += 1;
+    if (call.isForwarded) count.forwarded += 1;
+    else if (call.servedPath === null) count.unserved += 1;
+    if (count.firstAt !== null || call.status >= 400) return;
+    count.firstAt = this.#clock();
+    count.firstKeyId = call.keyId === undefined ? null : asId<KeyId>(call.keyId);
+  }
+
+  #countOf(accountId: AccountId, face: string): Count {
+    let ofAccount = this.#counts.get(accountId);
+    if (ofAccount === undefined) {
+      ofAccount = new Map();
+      this.#counts.set(accountId, ofAccount);
+    }
+    let count = ofAccount.get(face);
+    if (count === undefined) {
+      count = { calls: 0, forwarded: 0, unserved: 0, firstAt: null, firstKeyId: null };
+      ofAccount.set(face, count);
+    }
+    return count;
+  }
+
+  /** Returns calls that are not in the table yet. */
+  async waiting(accountId: AccountId): Promise<readonly DailyCalls[]> {
+    await this.#writing?.catch(() => {});
+    const past = this.#past.filter((one) => one.accountId === accountId);
+    return [...past, ...rowsOf(accountId, this.#counts.get(accountId), this.#day)];
+  }
+
+  /** Writes what was counted; what could not be written is kept. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#writing?.catch(() => {});
+    await this.flush().catch(() => {});
+  }
+
+  async #write(): Promise<void> {
+    const counted = [...this.#counts].flatMap(([accountId, counts]) => rowsOf(accountId, counts, this.#day));
+    const rows = added(this.#past, counted);
+    this.#past = [];
+    this.#counts = new Map();
+    this.#day = dayOf(this.#clock());
+    while (rows.length > 0) {
+      const taken = rows.splice(0, maxRows);
+      try {
+        await addDailyCalls(this.#database, taken);
+      } catch (error) {
+        this.#past = [...taken, ...rows];
+        throw error;
+      }
+    }
+  }
+}
+
+function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): DailyCalls[] {
+  return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
+}
+
+/** One row for each account, day and face: while the database is away they do not grow with time. */
+function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
+  if (rows.length === 0) return [...more];
+  const sums = new Map<string, DailyCalls>();
+  for (const one of [...rows, ...more]) {
+    const name = `${one.accountId} ${one.day} ${one.face}`;
+    const known = sums.get(name);
+    sums.set(name, known === undefined ? one : sumOf(known, one));
+  }
+  return [...sums.values()];
+}
+
+/** `one` was counted first. */
+function sumOf(one: DailyCalls, other: DailyCalls): DailyCalls {
+  const { firstAt, firstKeyId } = one.firstAt === null ? other : one;
+  return {
+    ...one,
+    calls: one.calls + other.calls,
+    forwarded: one.forwarded + other.forwarded,
+    unserved: one.unserved + other.unserved,
+    firstAt,
+    firstKeyId,
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * The use of each API by an account: the facts that show how far a move from a vendor is.
+ * A step of a move is never stored as done: it would have to be corrected whenever a key ends or a pull is undone.
+ */
+import type { Account } from '@switchbook/domain/access.js';
+import { type AccountId, asId, type ImportId, type KeyId } from '@switchbook/domain/ids.js';
+import type { Context } from '../../core/context.js';
+import { type FaceFact, putFaceComparison, readFaceFacts } from '../store/face-state-rows.js';
+import type { DailyCalls } from '../store/usage-rows.js';
+import { dayOf } from './call-counts.js';
+
+/** Calls of some days. */
+interface CallShares {
+  readonly calls: number;
+  /** those that the vendor answered */
+  readonly forwarded: number;
+  /** those of paths that nothing answered */
+  readonly unserved: number;
+}
+
+interface FaceState {
+  readonly face: string;
+  /** live keys that were made for the API, or that called it */
+  readonly keyIds: readonly KeyId[];
+  /** the last pull that was completed and not undone */
+  readonly pull: { readonly id: ImportId; readonly at: Date; readonly contacts: number } | null;
+  /** the last comparison with the live vendor that was completed */
+  readonly comparison:
+    | ({ readonly at: Date } & Readonly<Record<'requests' | 'contacts' | 'differences', number>>)
+    | null;
+  /** the first call that succeeded, within the time that usage is kept */
+  readonly firstCall: { readonly at: Date; readonly keyId: KeyId | null } | null;
+  readonly today: CallShares;
+  /** today and the six days before */
+  readonly week: CallShares;
+}
+
+const dayMs = 86_400_000;
+const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
+
+/** Returns only faces with a known fact. Calls are those that were written, a minute ago at most, and this process's own. */
+export async function readFaceStates(
+  context: Context,
+  { id }: Account,
+): Promise<ReadonlyMap<string, FaceState>> {
+  const now = context.clock();
+  const today = dayOf(now);
+  const waiting = await context.callCounts.waiting(id);
+  const called = waiting.flatMap(({ face, firstKeyId }) =>
+    firstKeyId === null ? [] : [{ face, firstKeyId }],
+  );
+  const facts = await readFaceFacts(
+    context.database.reads,
+    id,
+    today,
+    now,
+    called.map((one) => one.face),
+    called.map((one) => one.firstKeyId),
+  );
+  const states = new Map<string, FaceState>();
+  for (const fact of facts) states.set(fact.face, withFact(stateOf(states, fact.face), fact));
+  const weekAgo = dayOf(new Date(now.getTime() - 6 * dayMs));
+  for (const one of waiting)
+    states.set(one.face, withCalls(stateOf(states, one.face), one, { today, weekAgo }));
+  return states;
+}
+
+/** A face that nothing is known of. */
+export function unusedFace(face: string): FaceState {
+  return { face, keyIds: [], pull: null, comparison: null, firstCall: null, today: none, week: none };
+}
+
+function stateOf(states: ReadonlyMap<string, FaceState>, face: string): FaceState {
+  return states.get(face) ?? unusedFace(face);
+}
+
+function withFact(state: FaceState, fact: FaceFact): FaceState {
+  const { at, id, first, second, third } = fact;
+  switch (fact.fact) {
+    case 'key':
+      return { ...state, keyIds: [...state.keyIds, asId<KeyId>(id ?? '')] };
+    case 'compared':
+      return at === null
+        ? state
+        : { ...state, comparison: { at, requests: first, contacts: second, differences: third } };
+    case 'pulled':
+      return at === null ? state : { ...state, pull: { id: asId<ImportId>(id ?? ''), at, contacts: first } };
+    case 'called':
+      return at === null
+        ? state
+        : { ...state, firstCall: { at, keyId: id === null ? null : asId<KeyId>(id) } };
+    case 'today':
+    case 'earlier':
+      return withShares(state, { calls: first, forwarded: second, unserved: third }, fact.fact === 'today');
+  }
+}
+
+/** Counts of this process that are not in the table yet. */
+function withCalls(
+  state: FaceState,
+  counted: DailyCalls,
+  { today, weekAgo }: { readonly today: string; readonly weekAgo: string },
+): FaceState {
+  const { firstAt, firstKeyId, day } = counted;
+  return {
+    ...(day < weekAgo ? state : withShares(state, counted, day === today)),
+    firstCall: state.firstCall ?? (firstAt === null ? null : { at: firstAt, keyId: firstKeyId }),
+  };
+}
+
+function withShares(state: FaceState, more: CallShares, isToday: boolean): FaceState {
+  return {
+    ...state,
+    today: isToday ? sumOf(state.today, more) : state.today,
+    week: sumOf(state.week, more),
+  };
+}
+
+function sumOf(one: CallShares, other: CallShares): CallShares {
+  return {
+    calls: one.calls + other.calls,
+    forwarded: one.forwarded + other.forwarded,
+    unserved: one.unserved + other.unserved,
+  };
+}
+
+/** Notes a completed comparison in place of the last one. */
+export function noteComparison(
+  context: Context,
+  accountId: AccountId,
+  face: string,
+  compared: Readonly<Record<'requests' | 'contacts' | 'differences', number>>,
+): Promise<void> {
+  const { requests, contacts, differences } = compared;
+  return putFaceComparison(
+    context.database,
+    accountId,
+    face,
+    context.clock(),
+    requests,
+    contacts,
+    differences,
+  );
+}

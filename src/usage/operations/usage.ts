@@ -1,0 +1,59 @@
+/** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
+import type { Account } from '@switchbook/domain/access.js';
+import { readTotal } from '../../contacts/store/tallies.js';
+import type { Context } from '../../core/context.js';
+import { readUsageRows } from '../store/usage-rows.js';
+import { dayOf } from './call-counts.js';
+
+/** Longest span that is told, and how long it is kept. */
+export const maxUsageDays = 366;
+export const usageKeptDays = 400;
+const dayMs = 86_400_000;
+
+interface UsageDay {
+  /** `2026-01-15` */
+  readonly day: string;
+  /** Contacts at the last look of the day; null: none was noted yet. */
+  readonly contacts: number | null;
+  /** Calls by face; faces without calls are left out. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+interface Usage {
+  readonly contacts: number;
+  /** oldest first; the last is today */
+  readonly days: readonly UsageDay[];
+}
+
+/** Today and the days before it. Calls are those that were written, a minute ago at most, and this process's own. */
+export async function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
+  const now = context.clock().getTime();
+  const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));
+  const first = names[0] ?? dayOf(new Date(now));
+  const waiting = await context.callCounts.waiting(id);
+  const [rows, contacts] = await Promise.all([
+    readUsageRows(context.database.reads, id, first),
+    readTotal(context.database.reads, id, 'contacts'),
+  ]);
+  const calls = new Map<string, Map<string, number>>();
+  const noted = new Map<string, number>();
+  let last: number | null = null;
+  const add = (day: string, face: string, count: number) => {
+    const ofDay = calls.get(day) ?? new Map<string, number>();
+    ofDay.set(face, (ofDay.get(face) ?? 0) + count);
+    calls.set(day, ofDay);
+  };
+  for (const { day, face, count } of rows)
+    if (face !== null) add(day, face, count);
+    else if (day < first) last = count;
+    else noted.set(day, count);
+  for (const one of waiting) add(one.day, one.face, one.calls);
+  return {
+    contacts,
+    days: names.map((day, index) => {
+      last = index === names.length - 1 ? contacts : (noted.get(day) ?? last);
+      const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
+      return { day, contacts: last, calls: Object.fromEntries(ofDay) };
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+/** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
+
+import {
+  count,
+  instant,
+  nullable,
+  nullableText,
+  nullableUuid,
+  shape,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { Type } from 'typebox';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { wholeListRoute } from '../../faces/directory/route-kinds.js';
+import type { ServedApi } from '../../faces/kit/wire/connect.js';
+import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import { unusedFace } from '../operations/face-states.js';
+
+const texts = Type.Array(Type.String());
+
+const connectHeader = shape('ConnectHeader', { name: Type.String(), value: Type.String() });
+
+const connectRequest = shape('ConnectRequest', {
+  title: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  // Sent as it is, whatever it is; null: none.
+  body: Type.Unsafe<unknown>({}),
+});
+
+const connectBase = shape('ConnectBase', { before: nullableText, path: Type.String() });
+
+const faceWire = shape('Face', {
+  name: Type.String(),
+  title: Type.String(),
+  vendor: nullableText,
+  prefixes: texts,
+  hosts: texts,
+  public_url: nullableText,
+  bases: Type.Array(connectBase),
+  headers: Type.Array(connectHeader),
+  requests: Type.Array(connectRequest),
+  key_hint: Type.String(),
+  token_path: nullableText,
+  vendor_url: nullableText,
+  vendor_key: nullableText,
+  not_served: nullableText,
+  differs: texts,
+  reference: Type.String(),
+  guide: nullableText,
+  can_pull: Type.Boolean(),
+  can_compare: Type.Boolean(),
+  can_forward: Type.Boolean(),
+  upstreams: texts,
+  can_read_through: Type.Boolean(),
+  has_webhooks: Type.Boolean(),
+});
+
+const callShares = shape('CallShares', { calls: count, forwarded: count, unserved: count });
+
+const faceStateWire = shape('FaceState', {
+  face: Type.String(),
+  key_ids: Type.Array(uuid),
+  pull: nullable(shape('LastPull', { id: uuid, at: instant, contacts: count })),
+  comparison: nullable(
+    shape('LastComparison', { at: instant, requests: count, contacts: count, differences: count }),
+  ),
+  first_call: nullable(shape('FirstCall', { at: instant, key_id: nullableUuid })),
+  today: callShares,
+  week: callShares,
+});
+
+export const faceRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /faces', 'listFaces', 'List the APIs that this server serves', {
+    scope: 'account:read',
+    item: faceWire,
+    data: ({ served }) => served.apis.map((api) => encodeFace(api, served.publicUrl)),
+  }),
+  wholeListRoute('GET /faces/states', 'listFaceStates', 'Show how far the account uses each API', {
+    scope: 'account:read',
+    // It would count as a call of the account each time that the console looks.
+    isUnlisted: true,
+    item: faceStateWire,
+    data: async ({ core, principal, served }) => {
+      const states = await core.readFaceStates(principal.account);
+      return served.apis.map(({ name }) => encodeState(states.get(name) ?? unusedFace(name)));
+    },
+  }),
+];
+
+const encodeState = encoderOf(faceStateWire);
+const encode = encoderOf(faceWire);
+function encodeFace(api: ServedApi, publicUrl: string | undefined) {
+  const { connect } = api;
+  return encode({
+    ...connect,
+    ...api,
+    publicUrl: publicUrl ?? null,
+    requests: connect.requests.map((one) => ({ body: null, ...one })),
+    vendorUrl: connect.origin,
+    vendorKey: api.keyForm,
+    reference: `/docs/${api.name}`,
+    guide: connect.guide === null ? null : `/${connect.guide}`,
+  });
+}

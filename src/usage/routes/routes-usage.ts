@@ -1,0 +1,43 @@
+/** `/usage`: contacts and calls of the account, by days. */
+
+import { count, nullableCount, shape } from '@switchbook/domain/schemas.js';
+import { type Static, Type } from 'typebox';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { Parameters, wholeOf } from '../../faces/directory/query.js';
+import { itemRoute } from '../../faces/directory/route-kinds.js';
+import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
+import { maxUsageDays } from '../operations/usage.js';
+
+const day = Type.String({ format: 'date' });
+const usageDayWire = shape('UsageDay', {
+  day,
+  contacts: nullableCount,
+  calls: Type.Unsafe<Readonly<Record<string, number>>>({ type: 'object', additionalProperties: count }),
+});
+
+const usageWire = shape('Usage', {
+  contacts: count,
+  contact_limit: nullableCount,
+  days: Type.Array(usageDayWire),
+});
+export type UsageWire = Static<typeof usageWire>;
+
+const usageQuery = Type.Object({ days: wholeOf(1, maxUsageDays, 30) });
+
+export const usageRoutes: readonly KeyRoute[] = [
+  itemRoute('GET /usage', 'getUsage', 'Show contacts and calls per day', {
+    scope: 'account:read',
+    query: usageQuery,
+    item: usageWire,
+    data: getUsage,
+  }),
+];
+
+const encode = encoderOf(usageWire);
+async function getUsage({ core, principal, query }: CallerExchange): Promise<UsageWire> {
+  const parameters = new Parameters(query, usageQuery);
+  const days = parameters.whole('days');
+  parameters.settle();
+  const { contact_limit: contactLimit = null } = principal.account.settings;
+  return encode({ ...(await core.readUsage(principal.account, days)), contactLimit });
+}

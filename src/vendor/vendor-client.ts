@@ -1,0 +1,207 @@
+/**
+ * Asks a vendor politely: a few requests at once and no more than its budget. It waits when the vendor asks for that,
+ * and repeats requests that may succeed later, for a bounded time. No redirect is followed.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { FairQueue } from '@switchbook/admission/fair-queue.js';
+import { TokenBucket } from '@switchbook/admission/rate-limiter.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { Rate } from '@switchbook/domain/limits.js';
+import { type Connections, PassingFailure, VendorFailure } from './connections.js';
+import { type AnswerLimits, requestAnswer, type VendorText } from './vendor-answer.js';
+
+export interface VendorLimits extends AnswerLimits {
+  /** requests at once */
+  readonly sideBySide: number;
+  /** Attempts of a request that fails. */
+  readonly tries: number;
+  /** Milliseconds of one request with its attempts and waits. */
+  readonly totalMs: number;
+  /** wait after the first failure; doubled with each */
+  readonly backoffMs: number;
+  /** Milliseconds to wait after a 429 that states no time. */
+  readonly busyMs: number;
+  /** Waits of one request for a 429. */
+  readonly busyTries: number;
+}
+
+export const usualLimits: VendorLimits = {
+  requestMs: 60_000,
+  bodyBytes: 4 * 1024 ** 2,
+  sideBySide: 4,
+  tries: 7,
+  totalMs: 30 * 60_000,
+  backoffMs: 1_000,
+  busyMs: 15_000,
+  busyTries: 1_000,
+};
+
+/** Clocks and chance, which tests replace. */
+export interface VendorTime {
+  readonly clock: Clock;
+  /** milliseconds, which never go back */
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Returns a number from 0 to 1. */
+  readonly random: () => number;
+}
+
+export const usualTime: VendorTime = {
+  clock: () => new Date(),
+  now: () => performance.now(),
+  pause: async (ms, signal) => void (await delay(ms, undefined, { signal })),
+  random: Math.random,
+};
+
+export interface VendorClientOptions {
+  readonly connections: Connections;
+  /** Owner, as in `OutgoingRequest`. */
+  readonly owner: string;
+  readonly limits: VendorLimits;
+  readonly time: VendorTime;
+  /** the vendor's origin, and perhaps a path */
+  readonly url: string;
+  /** Headers of every request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** the key, by header */
+  readonly credential: Readonly<Record<string, string>>;
+  /** undefined: none but that of requests at a time */
+  readonly rate: Rate | undefined;
+  /** shared with other clients of the vendor, in place of one by the rate */
+  readonly bucket?: TokenBucket | undefined;
+  readonly signal: AbortSignal;
+  /** Tells whether the answer to the last failed attempt is returned; others of 5xx are failures. */
+  readonly stands?: (status: number) => boolean;
+}
+
+interface VendorAsk {
+  /** path and query, encoded */
+  readonly path: string;
+  /** makes it a POST with this JSON */
+  readonly body?: unknown;
+  /** goes without the credential */
+  readonly isAnonymous?: boolean | undefined;
+}
+
+export class VendorClient {
+  readonly #options: VendorClientOptions;
+  readonly #url: URL;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #queue: FairQueue;
+  /** Time until which the vendor asked to be left alone. */
+  #heldUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: VendorClientOptions) {
+    this.#options = options;
+    this.#url = new URL(options.url);
+    const { bucket, rate, time, limits } = options;
+    this.#queue = new FairQueue({ total: limits.sideBySide });
+    this.#bucket = bucket ?? (rate === undefined ? undefined : new TokenBucket(rate, time.now));
+  }
+
+  /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */
+  ask(asked: VendorAsk): Promise<VendorText> {
+    return this.#queue.run('', async () => {
+      this.#options.signal.throwIfAborted();
+      return this.#try(asked);
+    });
+  }
+
+  async #try(asked: VendorAsk): Promise<VendorText> {
+    const { limits, time, stands } = this.#options;
+    const begun = time.now();
+    let [failures, refusals] = [0, 0];
+    for (;;) {
+      await this.#turn();
+      let answer: VendorText | undefined;
+      let failure: PassingFailure | undefined;
+      try {
+        answer = await this.#send(asked);
+        failure = failureOfStatus(answer, this.#url.host, this.#options);
+      } catch (error) {
+        if (!(error instanceof PassingFailure)) throw error;
+        failure = error;
+      }
+      if (failure === undefined && answer !== undefined) return answer;
+      const { waitMs, status = null } = failure ?? {};
+      if (waitMs === undefined) failures += 1;
+      else refusals += 1;
+      const pause = waitMs ?? limits.backoffMs * 2 ** (failures - 1) * (0.5 + time.random() / 2);
+      const isOver =
+        failures >= limits.tries ||
+        refusals >= limits.busyTries ||
+        time.now() + pause - begun > limits.totalMs;
+      if (isOver && answer !== undefined && stands?.(answer.status) === true) return answer;
+      if (isOver) throw lastWords(failure, status);
+      // Other requests at the same time wait too.
+      this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);
+    }
+  }
+
+  #send({ path, body, isAnonymous }: VendorAsk): Promise<VendorText> {
+    const { connections, owner, headers, credential, limits, signal } = this.#options;
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const sent = {
+      host: this.#url.host,
+      accept: 'application/json',
+      ...headers,
+      ...(isAnonymous === true ? {} : credential),
+      ...(payload === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(payload.length) }),
+    };
+    const request = {
+      ...{ owner, url: this.#url },
+      method: payload === undefined ? 'GET' : 'POST',
+      path: `${this.#url.pathname.replace(/\/$/, '')}${path}`,
+      headers: Object.entries(sent).flat(),
+      payload,
+    };
+    return requestAnswer(connections, request, limits, signal);
+  }
+
+  /** Resolves when a request may be sent. */
+  async #turn(): Promise<void> {
+    const { time, signal } = this.#options;
+    const wait = this.#bucket?.take() ?? 0;
+    if (wait > 0) await time.pause(wait, signal);
+    for (let held = this.#heldUntil - time.now(); held > 0; held = this.#heldUntil - time.now())
+      await time.pause(held, signal);
+  }
+}
+
+function lastWords(failure: PassingFailure | undefined, status: number | null): VendorFailure {
+  const tried = failure?.waitMs === undefined ? ' (tried several times)' : '';
+  return new VendorFailure('unreachable', `${failure?.message ?? ''}${tried}.`, {
+    cause: failure?.cause ?? failure,
+    ...(status === null ? {} : { status }),
+  });
+}
+
+/** Returns the failure for a status that may pass; undefined for any other status. */
+function failureOfStatus(
+  { status, headers }: VendorText,
+  host: string,
+  { limits, time }: VendorClientOptions,
+): PassingFailure | undefined {
+  if (status !== 429 && status < 500) return undefined;
+  const said = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
+  if (status === 429)
+    return new PassingFailure(`${host} answers that it gets too many requests (429)`, {
+      waitMs: said ?? limits.busyMs,
+      status,
+    });
+  return new PassingFailure(`${host} answers ${status}`, {
+    status,
+    ...(said === undefined ? {} : { waitMs: said }),
+  });
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). */
+function retryAfter(text: string | undefined, { clock }: VendorTime): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\s*\d{1,9}\s*$/.test(text)) return Math.max(Number(text), 1) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(at - clock().getTime(), 1000);
+}

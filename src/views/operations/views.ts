@@ -1,0 +1,94 @@
+/**
+ * The operations of saved views. A key sees the views for all and its own; it changes its own, and with the right to it those
+ * for all.
+ * Of two changes at once the later one counts, as for segments. A filter of a view names no single person, since an erasure would have to
+ * rewrite views. Positions are whole numbers: fractions need a second way when there is no room between two.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
+import { invalid, ProblemError } from '@switchbook/domain/problem.js';
+import type { Giver } from '../../access/operations/giver.js';
+import { findLiveKeys, lockKey } from '../../access/store/account-rows.js';
+import { type RecordWrite, record } from '../../records/operations/record.js';
+import { checkName, checkTree } from '../../records/operations/record-checks.js';
+import { recordStore } from '../../records/store.js';
+import { countViews, orderViews } from '../store.js';
+import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '../values.js';
+
+type Write = RecordWrite<ViewMembers>;
+
+/** A view that is no longer for all belongs to the caller's key. Writes throw `forbidden` for a view for all without the right. */
+export const views = record(viewRecord, {
+  check: async (context, caller, fields, fault) => {
+    const { name, definition } = fields;
+    const spelled = name === undefined ? {} : { name: checkName(name, viewLimits.name, fault) };
+    if (definition === undefined) return { ...fields, ...spelled };
+    if (Buffer.byteLength(JSON.stringify(definition)) > viewLimits.bytes)
+      fault('definition', 'too_long', `must be at most ${viewLimits.bytes} bytes of JSON`);
+    const at = { isSaved: 'view', path: 'definition.filter' } as const;
+    if (definition.filter !== undefined) await checkTree(context, caller, definition.filter, at, fault);
+    return { ...fields, ...spelled };
+  },
+  decide: async (write) => {
+    const { caller, giver, before, fields } = write;
+    const wasShared = before?.shared ?? false;
+    const isShared = fields?.shared ?? wasShared;
+    if (isShared || wasShared) allowSharing(giver);
+    if (fields === null) return {};
+    const ownerKeyId = isShared ? null : (before?.ownerKeyId ?? ownerOf(caller));
+    const isMoved = before === null || before.ownerKeyId !== ownerKeyId;
+    return { ownerKeyId, position: isMoved ? await lastPlace(write, ownerKeyId) : before.position };
+  },
+  follow: async (write, after) => {
+    const { fields } = write;
+    if (after === null || fields?.position === undefined) return undefined;
+    return place(write, after, fields.position);
+  },
+});
+
+/** The scope is that of segments: a view for all is a common thing too. */
+function allowSharing(by: Giver | undefined): void {
+  const scope = 'groups:write';
+  if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
+}
+
+function ownerOf({ keyId }: Caller): KeyId {
+  if (keyId === null) throw invalid('shared', 'required', 'must be true where no key is used');
+  return keyId;
+}
+
+/**
+ * The position after the last view of the list. Throws `quota` when the list is full, and `unauthenticated` when the key was revoked
+ * meanwhile: the revocation deletes the views that it sees.
+ */
+async function lastPlace(
+  { context: { clock }, tx, caller: { accountId } }: Write,
+  ownerKeyId: KeyId | null,
+): Promise<number> {
+  if (ownerKeyId !== null) {
+    await lockKey(tx, accountId, ownerKeyId);
+    const live = await findLiveKeys(tx, accountId, [ownerKeyId], clock());
+    if (live.size === 0) throw new ProblemError({ kind: 'unauthenticated' });
+  }
+  const { found, last } = await countViews(tx, accountId, ownerKeyId);
+  const [feature, maximum] =
+    ownerKeyId === null
+      ? (['views for all', viewLimits.forAll] as const)
+      : (['views of a key', viewLimits.ofKey] as const);
+  if (found >= maximum) throw new ProblemError({ kind: 'quota', feature, current: found, maximum });
+  return last + 1;
+}
+
+async function place(
+  { tx, caller: { accountId, keyId } }: Write,
+  view: SavedView,
+  position: number,
+): Promise<SavedView | undefined> {
+  const { list, find } = recordStore(viewRecord);
+  const all = await list(tx, accountId, keyId);
+  const others = all.filter((one) => one.ownerKeyId === view.ownerKeyId && one.number !== view.number);
+  const numbers = others.map((one) => one.number);
+  numbers.splice(position - 1, 0, view.number);
+  await orderViews(tx, accountId, numbers);
+  return find(tx, accountId, view.number, keyId);
+}

@@ -1,0 +1,48 @@
+/** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
+
+import { count, oneOf, shape, told } from '@switchbook/domain/schemas.js';
+import { cappedTotal } from '../contacts/routes/routes-contacts.js';
+import { numberOf } from '../faces/directory/ids.js';
+import { itemRoute } from '../faces/directory/route-kinds.js';
+import type { KeyRoute } from '../faces/kit/wire/define-face.js';
+import { numberedRoutes } from '../records/routes.js';
+import { countView } from './operations/count-view.js';
+import { views } from './operations/views.js';
+
+const countWire = shape(
+  'ViewCount',
+  {
+    value: told(count, 'The number.'),
+    relation: told(oneOf(['eq', 'gte']), '`eq`: exact. `gte`: the number or more.'),
+  },
+  'The number of contacts of a view.',
+);
+
+export const viewRoutes: readonly KeyRoute[] = [
+  ...numberedRoutes(views),
+  itemRoute('GET /views/:number/count', countView.name, 'Count the contacts of a view', {
+    scope: 'contacts:read',
+    item: countWire,
+    data: async ({ core, caller, params, gone }) => {
+      const number = numberOf(params.number, 'view');
+      const { total, isTotalCapped } = await core.operation(countView)(caller, number, gone);
+      return cappedTotal(total, isTotalCapped);
+    },
+    documents: {
+      about:
+        'Counts the contacts that the view shows now, of those that the caller sees. The count is exact if it takes less than about two seconds. Otherwise counting ends at 10,000, and `relation` is `gte` where more may match.',
+      answers: { 200: 'The number of its contacts.' },
+      examples: {
+        after: 'getView',
+        exchanges: [
+          {
+            title: 'The contacts of the view now',
+            path: { number: '1' },
+            status: 200,
+            answer: { data: { value: 0, relation: 'eq' } },
+          },
+        ],
+      },
+    },
+  }),
+];

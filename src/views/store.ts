@@ -1,0 +1,31 @@
+/** Saved views: the statements that only views have. */
+import type { KeyId } from '@switchbook/domain/ids.js';
+import type { AuditedTransaction } from '../audit/store.js';
+import type { Transaction } from '../database/database.js';
+import { gives, writes } from '../database/one-statement.js';
+import { prepared } from '../database/sql.js';
+
+const countSql = prepared(
+  'count_views_of',
+  `select count(*)::integer as found, coalesce(max(v.position), 0) as last from views v
+   where v.account_id = $1 and v.owner_key_id is not distinct from $2`,
+);
+const orderSql = prepared(
+  'order_views',
+  `update views v set position = array_position($2::bigint[], v.number)
+   where v.account_id = $1 and v.number = any($2::bigint[])`,
+);
+const endSql = prepared(
+  'delete_views_of_keys',
+  'delete from views v where v.account_id = $1 and v.owner_key_id = any($2::uuid[])',
+);
+
+/** The views for all (null) or of a key, and the position of the last one. */
+export const countViews = gives<
+  { readonly found: number; readonly last: number },
+  [ownerKeyId: KeyId | null],
+  Transaction
+>(countSql);
+/** The views get the positions 1, 2, … in this order. */
+export const orderViews = writes<[numbers: readonly number[]], Transaction>(orderSql);
+export const deleteViewsOfKeys = writes<[keyIds: readonly KeyId[]], AuditedTransaction>(endSql);

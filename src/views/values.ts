@@ -1,0 +1,76 @@
+/** Saved views of the list of contacts: filter, order and columns under a name. Pure. */
+import type { KeyId, ViewId } from '@switchbook/domain/ids.js';
+import {
+  changed,
+  declareRecord,
+  given,
+  kept,
+  made,
+  optional,
+  type RowOf,
+} from '@switchbook/domain/record.js';
+import { closed, instant, number, text, uuidOf } from '@switchbook/domain/schemas.js';
+import * as Type from 'typebox';
+import { segmentTree } from '../contacts/filters/segment-schema.js';
+import { checkSavedTree, mayReadTree } from '../visibility/values/asked-parts.js';
+
+export const viewLimits = {
+  forAll: 100,
+  ofKey: 50,
+  name: 100,
+  columns: 60,
+  /** code points; keys of own fields have up to 100 */
+  columnName: 120,
+  width: { minimum: 40, maximum: 2_000 },
+  freeze: 20,
+  /** bytes of the JSON of a definition */
+  bytes: 24 * 1024,
+} as const;
+
+const column = closed('NewViewColumn', {
+  name: text(viewLimits.columnName),
+  // px; absent: the default of the column
+  width: Type.Optional(Type.Integer(viewLimits.width)),
+});
+
+const definition = closed('NewViewDefinition', {
+  // absent: every contact
+  filter: Type.Optional(segmentTree),
+  sort: Type.Optional(text(viewLimits.columnName + 1)),
+  // none: the default columns
+  columns: Type.Optional(Type.Array(column, { maxItems: viewLimits.columns })),
+  // columns that do not scroll
+  freeze: Type.Optional(Type.Integer({ minimum: 0, maximum: viewLimits.freeze })),
+});
+
+export const viewRecord = declareRecord({
+  noun: 'view',
+  plural: 'views',
+  titles: ['SavedView', 'NewView', 'ViewPatch'],
+  members: {
+    number: made(number),
+    id: made(uuidOf<ViewId>()),
+    name: given(text(viewLimits.name)),
+    shared: optional(Type.Boolean(), { sql: 'owner_key_id is null', otherwise: false }),
+    // its place in its list
+    position: changed(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
+    definition: given(definition, { isJson: true }),
+    owner_key_id: kept(Type.Unsafe<KeyId | null>({})),
+    created_at: made(instant),
+    updated_at: made(instant),
+  },
+  key: 'number',
+  order: 'owner_key_id is not null, position, number',
+  ownerColumn: 'owner_key_id',
+  lock: 'counter',
+  scopes: { read: 'contacts:read', write: 'contacts:read', delete: 'contacts:read' },
+  // Views with hidden parts in their conditions are not there; one that is made would not be seen again by its own caller.
+  limited: {
+    mayRead: (parts, { definition: { filter } }) => filter === undefined || mayReadTree(parts, filter),
+    checkChange: (parts, { definition }) => {
+      if (definition?.filter !== undefined) checkSavedTree(parts, definition.filter);
+    },
+  },
+});
+export type ViewMembers = typeof viewRecord.members;
+export type SavedView = RowOf<ViewMembers>;

@@ -1,0 +1,184 @@
+/** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
+
+import type { Caller } from '@switchbook/domain/access.js';
+import { expect, it } from 'vitest';
+import {
+  type Client,
+  clientOf,
+  errorsOf,
+  newClient,
+  problemOf,
+} from '../../test/support/clients/directory.js';
+import { useServer } from '../../test/support/server.js';
+import { operation } from '../core/declared-operation.js';
+import { planned } from '../database/sql.js';
+import { countView } from './operations/count-view.js';
+import { views } from './operations/views.js';
+import { viewLimits } from './values.js';
+
+const ground = useServer();
+const tagged = { field: 'tag', op: 'any_of', value: ['vip', 'partner'] };
+const view = (name: string, more: object = {}) => ({
+  name,
+  definition: { filter: { all: [tagged] } },
+  ...more,
+});
+const shared = (name: string) => view(name, { shared: true });
+const namesOf = async (client: Client) =>
+  (await client.get('/views')).json.data.map((one: { name: string }) => one.name);
+const make = async (client: Client, body: object) => (await client.post('/views', body)).json.data;
+
+it('a key sees the views for all and its own, and changes those for all with the right to it', async () => {
+  const { account, client } = await newClient(ground);
+  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  const common = await make(client, shared(' Partners '));
+  expect(common).toMatchObject({ number: 1, name: 'Partners', shared: true, position: 1 });
+  const own = await make(client, view('Mine'));
+  const theirs = await make(reader, view('Theirs'));
+  expect(await namesOf(client)).toEqual(['Partners', 'Mine']);
+  expect(await namesOf(reader)).toEqual(['Partners', 'Theirs']);
+  for (const method of ['GET', 'PATCH', 'DELETE']) {
+    const body = method === 'PATCH' ? {} : undefined;
+    expect((await reader.call(method, `/views/${own.number}`, body)).status).toBe(404);
+  }
+
+  const path = `/views/${common.number}`;
+  const forbidden = { status: 403, detail: 'This key lacks the scope groups:write.' };
+  expect(problemOf(await reader.post('/views', shared('No')))).toMatchObject(forbidden);
+  expect(problemOf(await reader.patch(path, { name: 'No' }))).toMatchObject(forbidden);
+  expect(problemOf(await reader.patch(`/views/${theirs.number}`, { shared: true }))).toMatchObject(forbidden);
+  expect(problemOf(await reader.remove(path))).toMatchObject(forbidden);
+  const changed = await reader.patch(`/views/${theirs.number}`, {
+    name: 'Still theirs',
+    definition: { sort: 'display_name' },
+  });
+  expect(changed.json.data).toMatchObject({ name: 'Still theirs', definition: { sort: 'display_name' } });
+
+  // A view that is taken back from all belongs to the key that asks.
+  expect((await client.patch(path, { shared: false })).json.data).toMatchObject({
+    shared: false,
+    position: 2,
+  });
+  expect(await namesOf(reader)).toEqual(['Still theirs']);
+  expect((await client.remove(path)).status).toBe(204);
+  expect((await reader.remove(`/views/${theirs.number}`)).status).toBe(204);
+});
+
+it('views are moved within their list, and from one to the other while that has room', async () => {
+  const { client } = await newClient(ground);
+  for (const name of ['A', 'B', 'C']) await make(client, shared(name));
+  const own = await make(client, view('Own'));
+  expect((await client.patch('/views/3', { position: 1 })).json.data.position).toBe(1);
+  expect((await client.patch('/views/1', { position: 100 })).json.data.position).toBe(3);
+  expect(await namesOf(client)).toEqual(['C', 'B', 'A', 'Own']);
+  await Promise.all([1, 2, 3].map((number) => client.patch(`/views/${number}`, { position: number })));
+  const positions = (await client.get('/views')).json.data.map((one: { position: number }) => one.position);
+  expect(positions).toEqual([1, 2, 3, 1]);
+
+  const bodies = Array.from({ length: viewLimits.ofKey - 1 }, (_, index) => view(`V${index}`));
+  await Promise.all(bodies.map((body) => client.post('/views', body)));
+  expect((await client.patch('/views/1', { shared: false })).status).toBe(403);
+  await client.remove(`/views/${own.number}`);
+  expect((await client.patch('/views/1', { shared: false })).status).toBe(200);
+});
+
+it('a view counts the contacts that its caller sees, now and without its order', async () => {
+  const { account, client } = await newClient(ground);
+  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  await client.make({ display_name: 'Ana', tags: ['vip'] });
+  await client.make({ display_name: 'Bea', tags: ['partner'] });
+  await client.make({ display_name: 'Cid', attributes: { size: 7 } });
+  const common = await make(client, shared('Partners'));
+  const own = await make(client, { name: 'All', definition: { sort: '-display_name' } });
+  const counted = async (by: Client, { number }: { number: number }) =>
+    (await by.get(`/views/${number}/count`)).json.data;
+  expect(await counted(client, common)).toEqual({ value: 2, relation: 'eq' });
+  expect(await counted(reader, common)).toEqual({ value: 2, relation: 'eq' });
+  expect(await counted(client, own)).toEqual({ value: 3, relation: 'eq' });
+  expect((await reader.get(`/views/${own.number}/count`)).status).toBe(404);
+
+  const { caller } = account;
+  const few = { ...caller, sees: { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] } };
+  await client.make({ display_name: 'Dan', tags: ['vip'], owner: 'ana' });
+  expect(await ground.core.operation(countView)(few, common.number)).toMatchObject({ total: 1 });
+  const undeclared = operation({ name: 'undeclared', run: async (_: unknown, __: Caller) => 'a secret' });
+  expect(await ground.core.operation(undeclared)(caller)).toBe('a secret');
+  expect(() => ground.core.operation(undeclared)(few)).toThrow('undeclared is for those who see everyone');
+
+  // A field may be declared otherwise than when the view was saved.
+  await client.post('/fields', { key: 'size', type: 'number' });
+  const filter = { all: [{ field: 'attributes.size', op: 'at_least', value: 7 }] };
+  const bySize = await make(client, { name: 'Tall', definition: { filter } });
+  expect(await counted(client, bySize)).toEqual({ value: 1, relation: 'eq' });
+  await client.remove('/fields/size');
+  await client.post('/fields', { key: 'size', type: 'yes_no' });
+  expect(errorsOf(await client.get(`/views/${bySize.number}/count`))).toEqual([
+    'definition.filter.all.0.op not_allowed',
+  ]);
+});
+
+it('a view names no person, and a key takes its own views with it', async () => {
+  const { account, client } = await newClient(ground);
+  const refused = async (definition: object) =>
+    errorsOf(await client.post('/views', { name: 'x', definition }));
+  const filter = (field: string, op: string, value?: unknown) => ({
+    filter: { any: [{ field, op, value }] },
+  });
+  for (const [field, op] of [
+    ['search', 'contains'],
+    ['phone', 'is'],
+    ['email', 'contains'],
+    ['lid', 'is'],
+  ] as const)
+    expect(await refused(filter(field, op, 'x'))).toEqual(['definition.filter.any.0.field not_saved']);
+  expect(await refused(filter('attributes.size', 'before', 'x'))).toEqual([
+    'definition.filter.any.0.op not_allowed',
+  ]);
+  expect(await refused({ columns: [{ name: 'a\0' }], freeze: 21 })).toEqual([
+    'definition.columns.0.name forbidden_character',
+    'definition.freeze too_large',
+  ]);
+  const wide = Array.from({ length: viewLimits.columns }, () => ({
+    name: '😀'.repeat(viewLimits.columnName),
+  }));
+  expect(await refused({ columns: wide })).toEqual(['definition too_long']);
+  expect(errorsOf(await client.post('/views', { name: ' ', definition: {} }))).toEqual(['name blank']);
+  // Another segment may be named, since nothing names a view.
+  const named = await make(client, { name: 'By segment', definition: filter('segment', 'is', 'Old') });
+  expect(named.definition).toEqual(filter('segment', 'is', 'Old'));
+
+  const made = await client.post('/keys', { name: 'k', scopes: ['contacts:read'] });
+  const other = clientOf(ground, made.json.data.key);
+  const { number } = await make(other, view('Gone soon'));
+  expect((await client.remove(`/keys/${made.json.data.id}`)).status).toBe(200);
+  const stored = await ground.database.query<{ name: string }>(
+    planned('select v.name from views v where v.account_id = $1'),
+    [account.account.id],
+  );
+  expect([number, stored.map((one) => one.name)]).toEqual([2, ['By segment']]);
+  // A request that was under way leaves nothing behind.
+  const late = { ...account.caller, keyId: made.json.data.id };
+  const wanted = { name: 'Too late', definition: {} };
+  await expect(ground.core.records(views).create(late, wanted)).rejects.toMatchObject({
+    problem: { kind: 'unauthenticated' },
+  });
+});
+
+it('the fields of conditions are those that trees are read with, and the declared ones', async () => {
+  const { account, client } = await newClient(ground);
+  const choices = [{ value: 'pro', label: 'Pro', color: '#1A73E8' }];
+  await client.post('/fields', { key: 'plan', type: 'one_of', choices });
+  const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
+  const { data } = (await reader.get('/segments/fields')).json;
+  expect(data.at(-1)).toEqual({
+    ...{ field: 'attributes.plan', label: 'plan', type: 'one_of' },
+    ops: ['is', 'is_not', 'any_of', 'none_of', 'empty', 'not_empty'],
+    choices,
+  });
+  const tree = { any: data.map(({ field }: { field: string }) => ({ field, op: 'none' })) };
+  const filter = encodeURIComponent(JSON.stringify({ any: tree.any.slice(0, 30) }));
+  const refused = await reader.get(`/contacts?filter=${filter}`);
+  // Each fault lists the operators of its field.
+  for (const [index, { message }] of refused.json.errors.entries())
+    expect(message).toBe(`must be one of ${data[index].ops.join(', ')}, not "none"`);
+});

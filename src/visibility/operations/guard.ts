@@ -1,0 +1,144 @@
+/**
+ * The one way to the operations: each is guarded by the rights of its caller. One that does not see everyone, or not all of a contact,
+ * gets reads of seen contacts, and questions and answers by the description of the operation.
+ */
+import type { Caller } from '@switchbook/domain/access.js';
+import { defined } from '@switchbook/domain/json.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import { actName, type Declaration, type Members } from '@switchbook/domain/record.js';
+import { type Parts, partsOf } from '@switchbook/domain/shown-parts.js';
+import { type Context, seenBy } from '../../core/context.js';
+import { type AnyDescription, type Operation, plain } from '../../core/declared-operation.js';
+import { asProblems } from '../../database/database.js';
+import type { RecordKind } from '../../records/operations/record.js';
+import type { Sight } from '../values/sight.js';
+import { descriptions, shownError } from './descriptions.js';
+import { filtered, type Question, questionOf } from './number-guesses.js';
+
+type Run = (...sent: unknown[]) => unknown;
+
+/** The operations of a table without their context. */
+export type Guarded<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends (
+    context: Context,
+    ...sent: infer Sent
+  ) => infer Answered
+    ? (...sent: Sent) => Answered
+    : never;
+};
+
+export type GuardedRecords<Kind> = Guarded<Omit<Kind, 'declaration'>>;
+
+/** The operations in a context. An error of the store becomes a problem here; among themselves operations throw it as it is. */
+export function guarded<Table extends object>(context: Context, table: Table): Guarded<Table> {
+  const bound = Object.entries(table).map(([name, run]) => [name, guard(context, name, run as Run)]);
+  return Object.fromEntries(bound);
+}
+
+/** The operations of a kind of records. */
+export function guardedRecords<All extends Members>(
+  context: Context,
+  { declaration, ...operations }: RecordKind<All>,
+): GuardedRecords<RecordKind<All>> {
+  const described = descriptionsOf(declaration as unknown as Declaration);
+  const bound = Object.entries(operations).map(([act, run]) => {
+    const [name] = actName(declaration, act === 'put' ? 'update' : (act as 'list'));
+    return [act, guard(context, name, run as Run, described[act])];
+  });
+  return Object.fromEntries(bound);
+}
+
+/** An operation that is declared where it is. */
+export function guardedOperation<Sent extends readonly unknown[], Answer>(
+  context: Context,
+  { name, run, limited }: Operation<Sent, Answer>,
+): (caller: Caller, ...sent: Sent) => Promise<Answer> {
+  const question = limited?.finds && filtered(limited.finds);
+  const description = limited as unknown as AnyDescription | undefined;
+  return guard(context, name, run as Run, description, question) as ReturnType<
+    typeof guardedOperation<Sent, Answer>
+  >;
+}
+
+/** `description`: for limited callers; undefined: they may not call it. */
+function guard(
+  context: Context,
+  name: string,
+  run: Run,
+  description: AnyDescription | undefined = descriptions[name],
+  question: Question = questionOf(name),
+): Run {
+  return (...sent) => {
+    const [caller] = sent as [Partial<Caller> | undefined];
+    const answered =
+      caller?.sees === undefined
+        ? run(context, ...sent)
+        : runLimited(context, caller.sees, { name, run, description, question, sent });
+    return answered instanceof Promise ? asProblems(() => answered) : answered;
+  };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly run: Run;
+  readonly description: AnyDescription | undefined;
+  readonly question: Question;
+  readonly sent: readonly unknown[];
+}
+
+/** Throws `forbidden` for an operation without a description. */
+function runLimited(context: Context, sees: Sight, asking: Asked): unknown {
+  const { name, run, description, question, sent } = asking;
+  const parts = partsOf(sees);
+  const show = (onAsked?: Context['onAsked']) => {
+    const of = { ...seenBy(context, sees), ...defined({ onAsked }) };
+    return runShown(name, parts, sent, (asked) => run(of, ...asked), description);
+  };
+  if (parts === undefined || (parts.numbers === 'whole' && parts.emails === 'whole')) return show();
+  const [by] = sent as readonly [Partial<Caller> | undefined];
+  return context.numberGuesses.run(question, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
+}
+
+/** `parts`: what is hidden or masked; undefined where nothing is. */
+export function runShown(
+  name: string,
+  parts: Parts | undefined,
+  sent: readonly unknown[],
+  work: (asked: readonly unknown[]) => unknown,
+  description: AnyDescription | undefined = descriptions[name],
+): unknown {
+  if (description === undefined)
+    throw new ProblemError(
+      { kind: 'forbidden', scope: null },
+      { detail: `${name} is for those who see everyone` },
+    );
+  if (parts === undefined) return work(sent);
+  const { asks, shows, namesIdentities = false } = description;
+  const refuse = (error: unknown): never => {
+    throw shownError(parts, error, namesIdentities);
+  };
+  try {
+    const answered = work(asks?.(parts, ...sent) ?? sent);
+    if (!(answered instanceof Promise)) return shows(parts, answered);
+    return answered.then((answer) => shows(parts, answer), refuse);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** The operations of records that such callers may call. `records/operations/record.ts` decides which records are there for them. */
+function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDescription | undefined>> {
+  if (limited === undefined) return {};
+  const reads = { list: plain, get: plain };
+  const { checkChange } = limited;
+  if (checkChange === undefined) return reads;
+  // The fields are the argument at this place.
+  const checkedAt = (at: number): AnyDescription => ({
+    ...plain,
+    asks: (parts: Parts, ...sent: readonly unknown[]) => {
+      checkChange(parts, sent[at] as never);
+      return sent;
+    },
+  });
+  return { ...reads, create: checkedAt(1), update: checkedAt(2), put: checkedAt(2), remove: plain };
+}

@@ -1,0 +1,369 @@
+/**
+ * Guesses of numbers and emails by callers that do not see them whole. Such a caller may ask whose a number is that it has. Without a
+ * bound it would find a masked number by asking for all that fit the mask. So a key may miss so many times in an hour, over all
+ * operations together; then it has to wait. Each process counts for itself, in bounded memory.
+ */
+import { createHash } from 'node:crypto';
+import { Windows } from '@switchbook/admission/rate-limiter.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { Clock } from '@switchbook/domain/ids.js';
+import type { Page } from '@switchbook/domain/page.js';
+import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import { formOfKind, type Parts } from '@switchbook/domain/shown-parts.js';
+import type { SendAnswer } from '../../consents/values/send-reasons.js';
+import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
+import { hasOneHolder, isOfValues, unshownValues } from '../values/asked-parts.js';
+
+/** Questions without a hit that a key may ask in an hour. */
+const maxMisses = 100;
+const windowMs = 60 * 60_000;
+const maxKeys = 10_000;
+
+/** Questions of a key that are known, so that they count once. */
+const maxKnown = 100;
+
+interface Window {
+  readonly endsAt: number;
+  missed: number;
+  /** filters that were asked already: who reads on in a list, or polls a feed, asks nothing new */
+  readonly known: Set<string>;
+}
+
+/** The numbers and emails in an operation, and how many of them its answer missed. */
+export interface Question {
+  /** numbers and emails that the caller names by what it sends, and does not see whole; those of filters are counted where these are read */
+  readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
+  /** more that it names, which count when it fails */
+  readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
+  /** those of them that no contact has, as the answer tells */
+  readonly missed: (asked: number, answer: unknown, ground: Ground) => number;
+  /** it writes: it is refused before it does anything, since an answer that is withheld later would hide what was done */
+  readonly isWrite?: true;
+  /** the answer without refusals that tell of more numbers than the caller may still miss */
+  readonly within?: (answer: unknown, left: number, ground: Ground) => unknown;
+}
+
+interface Ground {
+  readonly parts: Parts;
+  readonly sent: readonly unknown[];
+  /** the filter with numbers or emails that was asked */
+  readonly filter: ContactFilter | undefined;
+}
+
+export class NumberGuesses {
+  readonly #clock: Clock;
+  readonly #windows = new Windows<Window>(maxKeys);
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Runs the operation for the key. Throws `limited` once it has missed too often, in place of the answer by which it has. */
+  run(
+    question: Question,
+    parts: Parts,
+    key: string,
+    sent: readonly unknown[],
+    work: (onAsked: (filter: ContactFilter) => void) => unknown,
+  ): unknown {
+    const asking = new Asking(question, { parts, sent });
+    const window = () => this.#open(key);
+    const check = (asked: number) => {
+      const { missed, endsAt } = window();
+      if (missed >= maxMisses || (question.isWrite === true && missed + asked > maxMisses))
+        throw this.#limited(endsAt);
+    };
+    const settle = (missed: number, isDone: boolean) => {
+      const now = window();
+      now.missed = Math.min(now.missed + missed, maxMisses + 1);
+      if (now.missed > maxMisses && !isDone) throw this.#limited(now.endsAt);
+    };
+    const answer = (value: unknown) => {
+      asking.isOver = true;
+      if (asking.count === 0 || asking.isKnownIn(window())) return value;
+      const left = maxMisses - window().missed;
+      settle(question.missed(asking.asked, value, asking.ground), question.isWrite === true);
+      return question.within === undefined ? value : question.within(value, left, asking.ground);
+    };
+    const fail = (error: unknown): never => {
+      asking.isOver = true;
+      if (asking.count > 0) settle(missedBy(error, Math.max(asking.asked, asking.named)), false);
+      throw error;
+    };
+    if (asking.count > 0) check(asking.asked);
+    try {
+      const made = work((filter) => {
+        if (asking.hears(filter)) check(asking.asked);
+      });
+      return made instanceof Promise ? made.then(answer, fail) : answer(made);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  #open(key: string): Window {
+    const now = this.#clock().getTime();
+    return this.#windows.open(key, now, () => ({ endsAt: now + windowMs, missed: 0, known: new Set() }));
+  }
+
+  #limited(endsAt: number): ProblemError {
+    const retryAfterMs = Math.max(1, endsAt - this.#clock().getTime());
+    return new ProblemError(
+      { kind: 'limited', retryAfterMs },
+      { detail: 'too many numbers that no contact has' },
+    );
+  }
+}
+
+/** The questions of one operation so far. */
+class Asking {
+  readonly named: number;
+  asked: number;
+  ground: Ground;
+  /** it was answered; an export reads its filter only then */
+  isOver = false;
+
+  constructor({ asked, named }: Question, { parts, sent }: Omit<Ground, 'filter'>) {
+    this.ground = { parts, sent, filter: undefined };
+    this.asked = asked?.(parts, sent) ?? 0;
+    this.named = named?.(parts, sent) ?? 0;
+  }
+
+  get count(): number {
+    return this.asked + this.named;
+  }
+
+  /** Whether the filter asks for numbers. One operation may read its filter several times. */
+  hears(filter: ContactFilter): boolean {
+    const asked = this.isOver || this.ground.filter !== undefined ? 0 : askedIn(this.ground.parts, filter);
+    if (asked === 0) return false;
+    this.ground = { ...this.ground, filter };
+    this.asked += asked;
+    return true;
+  }
+
+  /** Whether the same filter was asked before; from now on it was. */
+  isKnownIn({ known }: Window): boolean {
+    const { filter } = this.ground;
+    if (filter === undefined) return false;
+    const print = createHash('sha256').update(JSON.stringify(filter)).digest('base64url');
+    if (known.has(print)) return true;
+    if (known.size < maxKnown) known.add(print);
+    return false;
+  }
+}
+
+interface Result {
+  readonly outcome: string;
+}
+
+/** One of the answers to several commands. */
+type Outcome =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** Refusals that come whatever the contacts have. `too_large` does, unless stored contacts are what is large. */
+const untold: ReadonlySet<Problem['kind']> = new Set([
+  ...([
+    'limited',
+    'unavailable',
+    'internal',
+    'unauthenticated',
+    'forbidden',
+    'too_large',
+    'expired',
+  ] as const),
+]);
+
+const isUntold = (problem: Problem) =>
+  untold.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
+
+/** A refusal tells that a contact has the number where it names one; any other tells that none has it, or may. */
+function missedBy(error: unknown, asked: number): number {
+  if (!(error instanceof ProblemError) || isUntold(error.problem)) return 0;
+  const hits = (problem: Problem) =>
+    ['conflict', 'ambiguous', 'stale', 'merged'].includes(problem.kind) ? 1 : 0;
+  // A batch that is refused as a whole has several.
+  const { failures = [error] } = error as { readonly failures?: readonly { readonly problem: Problem }[] };
+  const found = failures.reduce((sum, one) => sum + hits(one.problem), 0);
+  return Math.max(0, asked - found);
+}
+
+const isUnshown = (parts: Parts, kind: unknown): boolean =>
+  formOfKind(parts, kind as IdentityKind) !== 'whole';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** Selectors by which contacts are addressed: `target` of a command, also of several commands, and plain lists. */
+function addressedBy(parts: Parts, value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
+  if (!isObject(value)) return 0;
+  if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
+  // The selectors of one contact are spellings of one question.
+  const named = [value.target, value.survivor, value.loser];
+  return named.filter((one) => addressedBy(parts, one) > 0).length;
+}
+
+const isNew = (command: unknown) => isObject(command) && command.op === 'save' && isObject(command.edit);
+
+/** The numbers and emails that new contacts name. */
+function namedBy(parts: Parts, command: unknown): number {
+  if (!isNew(command)) return 0;
+  const { identities } = (command as { edit: Readonly<Record<string, unknown>> }).edit;
+  if (!Array.isArray(identities)) return 0;
+  return identities.filter((one) => isObject(one?.identity) && isUnshown(parts, one.identity.kind)).length;
+}
+
+/**
+ * A contact that is made tells that no other had its numbers, as a miss does. It also stays, with the event of who made it, so a key
+ * may make more contacts in an hour than it may miss.
+ */
+const missesOfMade = 1 / 16;
+
+/** A command that is refused in any case makes none. */
+const isFlawed = (command: unknown) =>
+  isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
+
+/** Any operation: its arguments address contacts. Numbers of a filter are missed unless an entry below reads the answer. */
+const addressed: Question = {
+  asked: (parts, [, ...sent]) => addressedBy(parts, sent),
+  missed: (asked, _, { filter }) => (filter === undefined ? 0 : asked),
+};
+
+const total = (counts: readonly number[]) => counts.reduce((sum, one) => sum + one, 0);
+
+/** Numbers of a new contact beyond these might be guesses next to one that is known. */
+const usualNumbers = 2;
+
+const commands: Question = {
+  isWrite: true,
+  asked: (parts, [, sent]) =>
+    addressedBy(parts, sent) +
+    total([sent].flat().map((one) => Math.max(0, namedBy(parts, one) - (isFlawed(one) ? 0 : usualNumbers)))),
+  named: (parts, [, sent]) => total([sent].flat().map((one) => namedBy(parts, one))),
+  missed: (_, answer, ground) => total(missesOf(answer, ground)),
+  within: (answer, left, ground) => {
+    if (!Array.isArray(answer)) return answer;
+    const misses = missesOf(answer, ground);
+    let missed = 0;
+    return answer.map((one: Outcome | Result, at) => {
+      missed += misses[at] ?? 0;
+      return missed > left && 'ok' in one && tells(one) && nameAny(ground, at) ? withheld : one;
+    });
+  },
+};
+
+/** The refusal of a command by which the bound was passed, and of those after it: a number that is found would tell as much. */
+const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
+
+/** Nothing was written, and the outcome tells whether a contact has what the command names. */
+const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
+
+function nameAny({ parts, sent: [, sent] }: Ground, at: number): boolean {
+  const command = [sent].flat()[at];
+  return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
+}
+
+const missesOf = (answer: unknown, { parts, sent: [, sent] }: Ground): readonly number[] => {
+  const outcomes = [answer].flat() as readonly (Outcome | Result)[];
+  return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
+};
+
+/** Numbers and emails of one command that no contact has, as its outcome tells. A contact that is found has one of them, at least. */
+function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
+  if (outcome === undefined) return 0;
+  const named = namedBy(parts, command) + addressedBy(parts, [command]);
+  if ('ok' in outcome) {
+    if (!outcome.ok) return missedBy(new ProblemError(outcome.problem), named);
+    return missedOf(parts, command, outcome.result);
+  }
+  if (outcome.outcome === 'skipped') return named;
+  if (outcome.outcome === 'created') return named * missesOfMade;
+  const isReturned = isNew(command) && (command as { readonly onMatch?: string }).onMatch === 'return';
+  return isReturned && outcome.outcome === 'found' ? Math.max(0, named - 1) : 0;
+}
+
+const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
+  filter === undefined || typeof filter !== 'object'
+    ? 0
+    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + unshownValues(parts, one), 0);
+
+/**
+ * How a filter asks for numbers: `hits`: each contact that is found is one; `mixed`: others are found too, so that only the difference
+ * tells; undefined: not at all.
+ */
+function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
+  if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
+  if (filter.op !== 'all' && filter.op !== 'any')
+    return isOfValues(filter) && unshownValues(parts, filter) > 0 ? 'hits' : undefined;
+  const forms = filter.filters.map((one) => formOf(parts, one));
+  if (forms.includes('mixed')) return 'mixed';
+  if (!forms.includes('hits')) return undefined;
+  return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
+}
+
+/** Several contacts may have one email, or one number in its other forms. So many that are found may all have one of those asked. */
+const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
+  conditionsOf(filter, isOfValues).every((one) => unshownValues(parts, one) === 0 || hasOneHolder(one));
+
+function missing(parts: Parts, filter: ContactFilter, asked: number, found: number): number {
+  if (formOf(parts, filter) !== 'hits') return asked;
+  return Math.max(0, asked - (haveOneHolder(parts, filter) ? found : Math.min(found, 1)));
+}
+
+/** Each contact that is found is one of the numbers. */
+export const filtered = (found: (answer: never) => number): Question => ({
+  missed: (asked, answer, { parts, filter }) =>
+    filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
+});
+
+/** The answer tells nothing of contacts, but later ones do. */
+const later: Question['missed'] = (asked) => asked;
+
+/** The question of an operation that does not declare its own. */
+export function questionOf(name: string): Question {
+  return questions[name] ?? addressed;
+}
+
+const questions: Readonly<Record<string, Question | undefined>> = {
+  canSend: {
+    asked: (parts, [, command]) =>
+      ((command as { recipients?: readonly { key: { kind: IdentityKind } }[] }).recipients ?? []).filter(
+        ({ key }) => isUnshown(parts, key.kind),
+      ).length,
+    missed: (asked, answer) =>
+      Math.min(asked, (answer as readonly SendAnswer[]).filter((one) => one.contactId === null).length),
+  },
+  canSendAll: filtered(({ contacts }: { readonly contacts: number }) => contacts),
+  listContacts: filtered(({ items, total }: Page<unknown>) => total ?? items.length),
+  countContacts: filtered((count: number) => count),
+  readFeed: filtered(
+    ({ events }: { readonly events: readonly { readonly contactId: string | null }[] }) =>
+      new Set(events.map((one) => one.contactId)).size,
+  ),
+  resolveContact: {
+    ...addressed,
+    // An answer tells which of its identifiers fit.
+    missed: (asked, answer) =>
+      Math.max(0, asked - (answer as { readonly matched: readonly unknown[] }).matched.length),
+  },
+  // The filter is for another operation.
+  resolveFilter: { missed: () => 0 },
+  // A plan tells how many it means, and a bulk change later how many it met.
+  proposeChange: filtered(({ count }: { readonly count: number }) => count),
+  createBulkChange: { isWrite: true, missed: later },
+  // A file that is being made tells nothing yet. Its filter is read with its first piece.
+  exportContacts: { asked: (parts, [, filter]) => askedIn(parts, filter as ContactFilter), missed: later },
+  changeMembers: {
+    isWrite: true,
+    asked: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
+    // It tells how many it changed, not which.
+    missed: (asked, answer) => Math.max(0, asked - (answer as number)),
+  },
+  saveContact: commands,
+  editContact: commands,
+  deleteContact: commands,
+  runBatch: commands,
+  runCommands: commands,
+};

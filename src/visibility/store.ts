@@ -1,0 +1,128 @@
+/** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
+
+import { readState } from '@switchbook/domain/contact-state.js';
+import {
+  catalogEventTypes,
+  type EventTable,
+  each,
+  entryEventTypes,
+  noteEventTypes,
+  segmentEventTypes,
+  typesWith,
+} from '@switchbook/domain/event.js';
+import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Catalog } from '@switchbook/domain/query.js';
+import { places } from '../catalogs/store/catalog-uses.js';
+import { filterSql, Parameters } from '../contacts/lists/filter-sql.js';
+import type { Queryable } from '../database/database.js';
+import { typeList } from '../database/positions-sql.js';
+import { Shapes } from '../database/sql.js';
+import {
+  type ListedPair,
+  type PairOrder,
+  type PairPlace,
+  pairsAfterSql,
+} from '../duplicates/store/duplicate-rows.js';
+import { maySee, type SeenFilter, type Sight, sightFilter } from './values/sight.js';
+
+interface LookedAt {
+  readonly id: ContactId;
+  readonly isThere: boolean;
+  /** false for a contact that is gone */
+  readonly matches: boolean;
+  /** members of the last state of a contact that is gone; null: it had none, or nothing is kept of it */
+  readonly owner: string | null;
+  readonly groups: readonly unknown[] | null;
+}
+
+/** Whether a contact is gone after an event. */
+const ends = {
+  'contact.created': false,
+  'contact.updated': false,
+  'contact.deleted': true,
+  'contact.merged': true,
+  'contact.unmerged': false,
+  'contact.restored': false,
+  'contact.erased': true,
+  ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], false),
+} as const satisfies EventTable<boolean>;
+
+const shapes = new Shapes('contacts_looked_at', 8);
+
+/**
+ * Those of the contacts that the caller sees: as they are, or as they were when they were deleted or merged. One of whom no such event
+ * is kept is not seen. The statement is the same for any ids, none included.
+ */
+export async function seenAmong(
+  sees: Sight,
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlySet<ContactId>> {
+  const filter = sightFilter(sees);
+  if (filter === undefined) return new Set(ids);
+  const looked = await lookAtContacts(on, accountId, filter, [...new Set(ids)]);
+  return new Set(looked.filter((one) => one.matches || wasSeen(sees, one)).map((one) => one.id));
+}
+
+function wasSeen(sees: Sight, { isThere, owner, groups }: LookedAt): boolean {
+  if (isThere) return false;
+  return maySee(sees, readState({ owner, groups: groups ?? [] }, new Date(0)));
+}
+
+/** One row for each of the ids. */
+function lookAtContacts(
+  on: Queryable,
+  accountId: AccountId,
+  filter: SeenFilter,
+  ids: readonly ContactId[],
+): Promise<readonly LookedAt[]> {
+  const values = new Parameters([accountId, ids]);
+  const text = `select k.id, c.id is not null as "isThere", coalesce(${filterSql(filter, values, 'probe')}, false) as matches,
+     g.owner, g.groups
+   from unnest($2::uuid[]) k(id)
+     left join contacts c on c.account_id = $1 and c.id = k.id
+     left join lateral (select e.before->>'owner' as owner, e.before->'groups' as groups from events e
+       where c.id is null and e.account_id = $1 and e.contact_id = k.id
+         and e.type in ${typeList(typesWith(ends, true))}
+       order by e.position desc, e.seq desc limit 1) g on true`;
+  return on.query<LookedAt>(shapes.of(text), values.values);
+}
+
+const pairShapes = new Shapes('duplicates_among', 8);
+
+/** The pairs of which both contacts match. */
+export function listPairsAmong(
+  on: Queryable,
+  accountId: AccountId,
+  filter: SeenFilter,
+  order: PairOrder,
+  after: PairPlace | null,
+  limit: number,
+): Promise<readonly ListedPair[]> {
+  const [score, one, other] = after ?? [null, null, null];
+  const values = new Parameters([accountId, score, one, other, limit]);
+  const condition = filterSql(filter, values, 'probe');
+  const matches = (id: string) =>
+    `and exists (select from contacts c where c.account_id = $1 and c.id = ${id} and ${condition})`;
+  const text = pairsAfterSql(order, `${matches('d.one_id')} ${matches('d.other_id')}`);
+  return on.query<ListedPair>(pairShapes.of(text), values.values);
+}
+
+const countShapes = new Shapes('catalog_counts_among', 8);
+
+/** Counts matching contacts by item number; an item that none of them has is absent. */
+export async function countUsesAmong(
+  on: Queryable,
+  accountId: AccountId,
+  filter: SeenFilter,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  const { table, id, number } = places[catalog];
+  const values = new Parameters([accountId]);
+  const text = `select l.${number} as number, count(*)::bigint as contacts from contacts c
+     join ${table} l on l.account_id = $1 and l.${id} = c.id
+   where c.account_id = $1 and l.${number} is not null and ${filterSql(filter, values, 'walk')} group by l.${number}`;
+  const rows = await on.query<{ number: number; contacts: number }>(countShapes.of(text), values.values);
+  return new Map(rows.map((row) => [row.number, row.contacts]));
+}

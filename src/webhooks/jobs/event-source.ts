@@ -1,0 +1,112 @@
+/** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
+import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
+import { seenEvents } from '../../feed/operations/seen-events.js';
+import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
+import { eventsOf } from '../../segments/operations/events-of.js';
+import { seenAmong } from '../../visibility/store.js';
+import { noticeContext } from '../operations/notices.js';
+import { openSecrets } from '../operations/secrets.js';
+import {
+  isWanted,
+  newDelivery,
+  type ReadBounds,
+  type Source,
+  type SourceOptions,
+  type SourceRead,
+  type SourceRequest,
+  type Span,
+} from '../operations/webhook-source.js';
+import type { StoredDelivery } from '../store/deliveries.js';
+import { hasUnsettledEvents } from '../store/webhook-rows.js';
+
+/** Undefined when its account or format is gone. */
+export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
+  const { context, session, webhook } = options;
+  const calls = context.webhooks.formats.get(webhook.face)?.calls;
+  const about = calls && (await noticeContext(context, session, webhook, calls));
+  return calls && about && new EventSource(options, calls, about);
+}
+
+class EventSource implements Source {
+  readonly rules: WebhookCalls;
+  readonly #options: SourceOptions;
+  readonly #about: NoticeContext;
+  readonly #secrets: readonly [string, ...string[]];
+
+  constructor(options: SourceOptions, calls: WebhookCalls, about: NoticeContext) {
+    this.#options = options;
+    this.rules = calls;
+    this.#about = about;
+    this.#secrets = openSecrets(options.context, options.webhook);
+  }
+
+  async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
+    const { context, session, webhook, sees } = this.#options;
+    const { accountId, segment: number } = webhook;
+    const types = this.rules.reads(webhook.types);
+    // A statement that leaves rows out looks at many; that pays where most are left out.
+    const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
+    const bounded = { after, ...bounds, types: isRare ? types : undefined };
+    const { events, through, isEnd } = await readEvents(session, accountId, bounded);
+    const wanted = events.filter(({ seq, occurredAt }) => isWanted(webhook, span, seq, occurredAt));
+    const within = await seenEvents(sees, session, accountId, wanted);
+    const segment: ContactFilter = { op: 'segment', ref: { number: number ?? 0 }, path: 'segment' };
+    const shown =
+      number === null ? within : await eventsOf(context, sees, session, accountId, segment, within);
+    const deliveries = this.#encode(shown);
+    return { deliveries, through, isEnd };
+  }
+
+  async hasLost(after: EventPosition): Promise<boolean> {
+    const { session, webhook } = this.#options;
+    const { start } = await readFeedPlace(session, webhook.accountId);
+    return compareEvents(after, start) < 0;
+  }
+
+  hasUnsettled(after: EventPosition): Promise<boolean> {
+    const { session, webhook } = this.#options;
+    return hasUnsettledEvents(session, webhook.accountId, after);
+  }
+
+  async request(
+    { eventId: id, type, body: stored, contactId }: StoredDelivery,
+    at: Date,
+  ): Promise<SourceRequest | undefined> {
+    if (!(await this.#sees(contactId))) return undefined;
+    const body = stored ?? Buffer.alloc(0);
+    return { headers: this.rules.headers({ id, type, body, at, secrets: this.#secrets }), body };
+  }
+
+  /** A delivery may have waited since the contact was last looked at. */
+  async #sees(contactId: ContactId | null): Promise<boolean> {
+    const { session, webhook, sees } = this.#options;
+    if (sees === undefined || contactId === null) return true;
+    return (await seenAmong(sees, session, webhook.accountId, [contactId])).has(contactId);
+  }
+
+  #encode(events: readonly StoredEvent[]): readonly StoredDelivery[] {
+    const { webhook, onError } = this.#options;
+    const types = new Set(this.rules.reads(webhook.types));
+    return events.flatMap((event): StoredDelivery[] => {
+      if (!types.has(event.type)) return [];
+      let notice: Notice | undefined;
+      try {
+        notice = this.rules.encode(event, this.#about);
+      } catch (error) {
+        onError(error);
+        return [{ ...this.#fresh(event), state: 'failed', error: 'the event could not be encoded' }];
+      }
+      if (notice === undefined) return [];
+      if (webhook.types !== null && !webhook.types.includes(notice.type)) return [];
+      return [{ ...this.#fresh(event), type: notice.type, body: Buffer.from(notice.body) }];
+    });
+  }
+
+  #fresh({ id: eventId, position, seq, contactId, type }: StoredEvent): StoredDelivery {
+    const content = { eventId, position, seq, contactId, type, line: null };
+    return newDelivery(this.#options.context, content);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. A
+ * payload that was read more than a moment ago is read once more before an attempt, so one that was erased meanwhile is not sent.
+ */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/ids.js';
+import { usualRules } from '@switchbook/domain/webhook.js';
+import { businessNumberOf } from '@switchbook/messaging-payloads/read-payload.js';
+import { owners } from '../../intakes/operations/intake-secrets.js';
+import {
+  isWanted,
+  newDelivery,
+  type ReadBounds,
+  type Source,
+  type SourceOptions,
+  type SourceRead,
+  type SourceRequest,
+  type Span,
+} from '../operations/webhook-source.js';
+import type { StoredDelivery } from '../store/deliveries.js';
+import {
+  findSealedPayload,
+  hasUnsettledPayloads,
+  type OrderedPayload,
+  readPayloadsAfter,
+} from '../store/passed-on.js';
+
+/** Milliseconds for which a payload is sent as it was read; it may be erased after that. */
+const latelyMs = 1_000;
+/** Names of headers that are passed on: signatures. Other stored headers are secrets of the way to this server. */
+const passedOn = /^content-type$|signature|hmac/;
+
+export class PayloadSource implements Source {
+  readonly rules = usualRules;
+  readonly #options: SourceOptions;
+  readonly #intakeId: IntakeId;
+  /** payloads of this pass, as they were read */
+  readonly #lately = new Map<PayloadId, { readonly request: SourceRequest; readonly readAt: number }>();
+
+  constructor(options: SourceOptions, intakeId: IntakeId) {
+    this.#options = options;
+    this.#intakeId = intakeId;
+  }
+
+  async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
+    const { session, webhook } = this.#options;
+    const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
+    const last = payloads.at(-1);
+    const wanted = payloads.filter((one) => isWanted(webhook, span, one.position, one.receivedAt));
+    return {
+      deliveries: wanted.map((one) => this.#fresh(one)),
+      through: last === undefined ? after : { position: last.position, seq: last.seq },
+      isEnd: last === undefined,
+    };
+  }
+
+  /** Payloads expire whether they were passed on or not. */
+  async hasLost(): Promise<boolean> {
+    return false;
+  }
+
+  hasUnsettled({ position, seq }: EventPosition): Promise<boolean> {
+    const { session, webhook } = this.#options;
+    return hasUnsettledPayloads(session, webhook.accountId, this.#intakeId, position, seq);
+  }
+
+  async request({ eventId }: StoredDelivery): Promise<SourceRequest | undefined> {
+    const { session, webhook } = this.#options;
+    const { accountId } = webhook;
+    const id = asId<PayloadId>(eventId);
+    const lately = this.#lately.get(id);
+    this.#lately.delete(id);
+    if (lately !== undefined && performance.now() - lately.readAt < latelyMs) return lately.request;
+    const sealed = await findSealedPayload(session, accountId, id);
+    return sealed && this.#opened(id, sealed);
+  }
+
+  #opened(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
+    const { context, webhook } = this.#options;
+    const owner = { accountId: webhook.accountId, id };
+    const sent: Record<string, string> = JSON.parse(context.sealer.open(headers, owners.headers(owner)));
+    return {
+      headers: Object.fromEntries(Object.entries(sent).filter(([name]) => passedOn.test(name))),
+      body: context.sealer.openBytes(body, owners.body(owner)),
+    };
+  }
+
+  /** Its line is the business number; payloads that name none are one line too. */
+  #fresh(payload: OrderedPayload): StoredDelivery {
+    const { context } = this.#options;
+    const { id, position, seq } = payload;
+    const request = this.#opened(id, payload);
+    this.#lately.set(id, { request, readAt: performance.now() });
+    const number = businessNumberOf(request.body);
+    const line = number === undefined ? null : impliedId(this.#intakeId, number);
+    return newDelivery(context, { eventId: id, position, seq, contactId: null, type: 'payload', line });
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Webhooks as background work: what is due is sent to the webhooks of all accounts. One statement looks for all of them, every
+ * few hundredths of a second while there are any: so a write costs nothing more, and whichever process wrote, its event is
+ * found alike. Each has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a slow receiver
+ * takes no place but its own, and slow ones together only half.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
+import { listWebhooksToSend, type WebhookToSend } from '../../access/store/unscoped.js';
+import { EndedServer, maxBegun } from '../../core/begun-steps.js';
+import type { Context } from '../../core/context.js';
+import type { Job, JobKind } from '../../core/jobs/job.js';
+import { runJobs } from '../../core/jobs/run-jobs.js';
+import { type Claims, openClaims } from '../../database/claims.js';
+import { toProblem } from '../../database/errors.js';
+import type { Outcome } from '../operations/attempts.js';
+import { WebhookWorker } from './webhook-worker.js';
+
+export interface RunWebhooksOptions {
+  readonly signal: AbortSignal;
+  /** ends when nothing is due any more, after the transactions that are just about to end */
+  readonly isOnce?: boolean;
+  /** something unexpected, about one webhook; the others go on */
+  readonly onError?: (error: unknown) => void;
+  readonly onOutcome?: (face: string, outcome: Outcome) => void;
+}
+
+/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
+const leastRestMs = 25;
+const restPerLook = 4;
+const longestRestMs = 1_000;
+/** Milliseconds for transactions that are just about to end. */
+const unsettledMs = 5;
+const unsettledTries = 4;
+
+export function runWebhooks(context: Context, options: RunWebhooksOptions): Promise<void> {
+  return runJobs(context, webhookKind(context, options), options);
+}
+
+function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend> {
+  const { signal, isOnce = false, onError = () => {}, onOutcome = () => {} } = options;
+  const yielding = new YieldToRequests(() => context.importSignals.requestCount);
+  return {
+    name: 'webhook',
+    list: (on) => listWebhooksToSend(on, context.clock()),
+    open: openClaims,
+    lockOf: ({ id }) => `webhook/${id}`,
+    take: ({ accountId, id }, session, { cut }) => {
+      const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
+      return jobOf({ context, session, worker, yielding, signal, onError, isOnce });
+    },
+    places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    turnMs: 5_000,
+    restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
+    isStanding: true,
+    maxFailures: 1,
+    // The step that ended a process is noted first by the next one, so it ends one process more than its note counts.
+    begun: { limit: maxBegun - 1 },
+    // Calls under way are awaited, and then ended: they are made again. What is noted of that takes a moment.
+    stopMs: { grace: 3_000, settle: 2_000 },
+    onError,
+  };
+}
+
+interface Served {
+  readonly context: Context;
+  readonly session: Claims;
+  readonly worker: WebhookWorker;
+  readonly yielding: YieldToRequests;
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+  readonly isOnce: boolean;
+}
+
+function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: Served): Job {
+  const { begun, webhooks } = context;
+  let unsettled = 0;
+  return {
+    // The first step of a process is noted, no later one: so a step costs nothing as a rule.
+    place: () => {
+      if (webhooks.begun.has(worker.id)) return undefined;
+      webhooks.begun.add(worker.id);
+      return worker.place();
+    },
+    rest: () => yielding.rest(signal),
+    step: async () => {
+      const result = await worker.pass();
+      if (worker.calls > 0) yielding.note(worker.calls);
+      unsettled = result === 'unsettled' ? unsettled + 1 : 0;
+      if (result === 'more') return 'more';
+      // More is to be done until all events are settled. A standing run comes back for them.
+      if (unsettled === 0 || (unsettled > unsettledTries && !isOnce)) return 'stopped';
+      await delay(unsettledMs);
+      return 'more';
+    },
+    failed: async (error) => {
+      if (!(error instanceof EndedServer)) return onError(toProblem(error));
+      await worker.disable(
+        `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
+      );
+      await begun.forget(session, { accountId: worker.accountId, kind: 'webhook', id: worker.id });
+    },
+  };
+}

@@ -1,0 +1,283 @@
+/**
+ * Serves one webhook, which its process has claimed, pass by pass: what waits in the queue and is due, else the next
+ * events, else a time span that is sent again. What became of the calls of a pass and how far was read are one statement;
+ * after a crash in between the pass is sent again with the same ids.
+ */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Redelivery } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable } from '../../database/database.js';
+import { compareEvents } from '../../feed/store/events.js';
+import { type Seen, seesWhole } from '../../visibility/values/sight.js';
+import { Attempts, type Outcome } from '../operations/attempts.js';
+import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
+import type { Source, SourceRead } from '../operations/webhook-source.js';
+import { sightOfMaker } from '../operations/webhooks.js';
+import {
+  type DeliveryQueue,
+  lineOf,
+  readDue,
+  readQueue,
+  readWaitingLines,
+  releaseDeliveries,
+  type Settlement,
+  type StoredDelivery,
+  settleDeliveries,
+} from '../store/deliveries.js';
+import { findWebhook, pauseEnded, type StoredWebhook } from '../store/webhook-rows.js';
+import { openEventSource } from './event-source.js';
+import { PayloadSource } from './payload-source.js';
+
+interface WorkerOptions {
+  readonly context: Context;
+  readonly session: Queryable;
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+  /** no further call is made */
+  readonly signal: AbortSignal;
+  /** calls under way end */
+  readonly cut: AbortSignal;
+  readonly onError: (error: unknown) => void;
+  readonly onOutcome: (face: string, outcome: Outcome) => void;
+}
+
+/** `unsettled`: something cannot be read yet */
+type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
+
+/** Lines with failures, and none delivered since, after which the receiver counts as down: only those are tried. */
+const probes = callsAtOnce;
+/** A longer queue stops reading. */
+const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
+/** Bytes of events or payloads read at once. */
+const passBytes = 512 * 1024;
+const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
+
+/** Absent members stay unchanged. */
+type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
+
+interface Pass {
+  readonly webhook: StoredWebhook;
+  readonly cursor: EventPosition;
+  readonly source: Source;
+  readonly queue: DeliveryQueue;
+  readonly isDown: boolean;
+}
+
+export class WebhookWorker {
+  readonly #options: WorkerOptions;
+  #batch = batch.first;
+  /** calls of the last pass */
+  calls = 0;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  get id(): WebhookId {
+    return this.#options.id;
+  }
+
+  get accountId(): AccountId {
+    return this.#options.accountId;
+  }
+
+  /** Names the position of the webhook; it differs after every call. */
+  async place(): Promise<string> {
+    const { session, accountId, id } = this.#options;
+    const webhook = await findWebhook(session, accountId, id);
+    const { cursor, failureCount, lastDeliveryAt } = webhook ?? {};
+    return `${cursor?.position}/${cursor?.seq} ${failureCount} ${lastDeliveryAt?.getTime()}`;
+  }
+
+  async disable(reason: string): Promise<void> {
+    const pass = await this.#open();
+    if (pass !== undefined) await this.#settle(pass, { through: pass.cursor, state: 'disabled', reason });
+  }
+
+  async pass(): Promise<PassResult> {
+    const began = performance.now();
+    this.calls = 0;
+    const pass = await this.#open();
+    if (pass === undefined) return 'ended';
+    const result = (await this.#sendDue(pass)) ?? (await this.#sendNext(pass));
+    const tookMs = performance.now() - began;
+    if (tookMs < batch.quickMs) this.#batch = Math.min(this.#batch * 2, batch.most);
+    else if (tookMs > batch.slowMs) this.#batch = Math.max(Math.floor(this.#batch / 2), batch.least);
+    return result;
+  }
+
+  async #open(): Promise<Pass | undefined> {
+    const { session, accountId, id } = this.#options;
+    const webhook = await findWebhook(session, accountId, id);
+    if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
+    const sees = await this.#sightOf(webhook);
+    if (sees === 'ended') return undefined;
+    const of = { ...this.#options, webhook, sees };
+    const { intakeId } = webhook;
+    const source = intakeId === null ? await openEventSource(of) : new PayloadSource(of, intakeId);
+    if (source === undefined) return undefined;
+    const queue = await readQueue(session, accountId, id);
+    return {
+      webhook,
+      cursor: webhook.cursor,
+      source,
+      queue,
+      isDown: queue.failing >= probes && webhook.failureCount >= probes,
+    };
+  }
+
+  /**
+   * Whom the key that made it sees. One that has ended is written down, and so is one that may not see what is sent: payloads may be
+   * about anybody, and events have all parts of a contact.
+   */
+  async #sightOf(webhook: StoredWebhook): Promise<Seen | 'ended'> {
+    const { context, session, accountId, id } = this.#options;
+    const sees = await sightOfMaker(context, session, webhook);
+    if (sees === undefined) return sees;
+    if (sees !== 'ended' && seesWhole(sees) && webhook.intakeId === null) return sees;
+    await pauseEnded(session, accountId, id, context.clock());
+    return 'ended';
+  }
+
+  /** Undefined when nothing in the queue is due. */
+  async #sendDue(pass: Pass): Promise<PassResult | undefined> {
+    const { context, session, accountId, id } = this.#options;
+    if (pass.queue.waiting === 0) return undefined;
+    const due = await readDue(session, accountId, id, {
+      now: context.clock(),
+      isRetryOnly: pass.isDown,
+      limit: this.#batch,
+      maxBytes: passBytes,
+    });
+    if (due.length === 0) return undefined;
+    return this.#send(pass, due, { through: pass.cursor });
+  }
+
+  async #sendNext(pass: Pass): Promise<PassResult> {
+    const { webhook, queue, isDown, cursor } = pass;
+    const isHeld = isDown || queue.waiting >= maxQueue.rows || queue.bytes >= maxQueue.bytes;
+    if (isHeld) {
+      if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld });
+      return 'idle';
+    }
+    try {
+      return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? (await this.#rest(pass));
+    } catch (error) {
+      const reason = segmentFault(error);
+      if (reason === undefined) throw error;
+      await this.#settle(pass, { through: cursor, state: 'disabled', reason });
+      return 'ended';
+    }
+  }
+
+  async #sendUnread(pass: Pass): Promise<PassResult | undefined> {
+    const { cursor, source } = pass;
+    const { deliveries, through } = await this.#read(pass, cursor);
+    // Asked afterwards, so that nothing can be deleted in between.
+    if (await source.hasLost(cursor)) {
+      await this.#settle(pass, { through: cursor, state: 'disabled', reason: lostWords });
+      return 'ended';
+    }
+    if (compareEvents(through, cursor) === 0) return undefined;
+    return this.#sendNew(pass, deliveries, { through });
+  }
+
+  /** Sends the next part of a time span that is sent again. */
+  async #sendAgain(pass: Pass): Promise<PassResult | undefined> {
+    const { redelivery, redeliveryCursor: after } = pass.webhook;
+    if (redelivery === null || after === null) return undefined;
+    const { deliveries, through, isEnd } = await this.#read(pass, after, redelivery);
+    const count = redelivery.count + deliveries.length;
+    const isOver = isEnd || compareEvents(through, pass.cursor) >= 0;
+    return this.#sendNew(pass, deliveries, {
+      through: pass.cursor,
+      redelivery: isOver ? null : { ...through, count },
+    });
+  }
+
+  #read({ source }: Pass, after: EventPosition, span?: Redelivery): Promise<SourceRead> {
+    return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
+  }
+
+  async #rest({ cursor, webhook, queue, source }: Pass): Promise<PassResult> {
+    if (webhook.isHeld && queue.waiting === 0) return 'idle';
+    return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
+  }
+
+  /** Those of lines with earlier ones in the queue go behind them. */
+  async #sendNew(
+    pass: Pass,
+    deliveries: readonly StoredDelivery[],
+    settlement: Settling,
+  ): Promise<PassResult> {
+    const { session, accountId, id } = this.#options;
+    if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
+    const waiting = await readWaitingLines(session, accountId, id);
+    return this.#send(pass, deliveries, settlement, (one) => waiting.has(lineOf(one)));
+  }
+
+  async #send(
+    pass: Pass,
+    deliveries: readonly StoredDelivery[],
+    settlement: Settling,
+    isBehind: (one: StoredDelivery) => boolean = () => false,
+  ): Promise<PassResult> {
+    const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
+    const { webhook, source, isDown } = pass;
+    const attempts = new Attempts({
+      context,
+      webhook,
+      source,
+      signal: cut,
+      onOutcome: (face, outcome) => {
+        this.calls += 1;
+        onOutcome(face, outcome);
+      },
+    });
+    const after = await sendInOrder(
+      deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
+      (one) => attempts.attempt(one),
+      () => !signal.aborted && !attempts.isVain(probes),
+    );
+    const sent = new Map(after.map((one) => [one.id, one]));
+    const summary = attempts.summary();
+    const isMoved = await this.#settle(pass, {
+      ...settlement,
+      ...summary,
+      deliveries: deliveries.map((one) => sent.get(one.id) ?? one),
+    });
+    if (isDown && attempts.delivered > 0) await releaseDeliveries(session, accountId, id);
+    return isMoved && summary.state === null ? 'more' : 'ended';
+  }
+
+  #settle({ webhook, cursor }: Pass, settlement: Settling): Promise<boolean> {
+    const { session, accountId, id } = this.#options;
+    return settleDeliveries(session, accountId, id, {
+      from: cursor,
+      failureCount: webhook.failureCount,
+      failingSince: webhook.failingSince,
+      lastDeliveryAt: null,
+      lastAnswer: null,
+      state: null,
+      reason: null,
+      isHeld: false,
+      redelivery: undefined,
+      deliveries: [],
+      ...settlement,
+    });
+  }
+}
+
+/** The reason if the contacts of its segment cannot be found; undefined for other errors. */
+function segmentFault(error: unknown): string | undefined {
+  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return undefined;
+  const [issue] = error.problem.issues;
+  return issue?.path === 'segment'
+    ? `Its segment ${issue.message}. Choose another segment, then enable it.`
+    : undefined;
+}
+
+const lostWords =
+  'Events expired before this webhook received them. When it is enabled, it continues with the events that are left.';

@@ -1,0 +1,124 @@
+/** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
+import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import type { Settlement, StoredDelivery } from '../store/deliveries.js';
+import type { StoredWebhook } from '../store/webhook-rows.js';
+import type { Posted } from './caller.js';
+import type { Source } from './webhook-source.js';
+
+export type Outcome = 'delivered' | 'retried' | 'failed';
+
+/** Characters of an answer, kept for people. */
+const keptResponse = 1_000;
+const deletedWords = 'the payload was deleted before it was delivered';
+
+interface AttemptsOptions {
+  readonly context: Context;
+  readonly webhook: StoredWebhook;
+  readonly source: Source;
+  readonly onOutcome: (face: string, outcome: Outcome) => void;
+  /** ends calls that are under way */
+  readonly signal: AbortSignal;
+}
+
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  #failureCount: number;
+  #failingSince: Date | null;
+  #lastDeliveryAt: Date | null = null;
+  #lastAnswer: LastAnswer | null = null;
+  #reason: string | null = null;
+  #failed = 0;
+  delivered = 0;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+    const { webhook } = options;
+    this.#failureCount = webhook.failureCount;
+    this.#failingSince = webhook.failingSince;
+  }
+
+  /** Whether so many failed and none was delivered, or the webhook will be disabled: more calls make no sense now. */
+  isVain(most: number): boolean {
+    return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
+  }
+
+  /** Returns the effect of the attempts on the webhook. */
+  summary(): Pick<
+    Settlement,
+    'failureCount' | 'failingSince' | 'lastDeliveryAt' | 'lastAnswer' | 'state' | 'reason'
+  > {
+    return {
+      failureCount: this.#failureCount,
+      failingSince: this.#failingSince,
+      lastDeliveryAt: this.#lastDeliveryAt,
+      lastAnswer: this.#lastAnswer,
+      state: this.#reason === null ? null : 'disabled',
+      reason: this.#reason,
+    };
+  }
+
+  /** A call that the signal ended does not count: the delivery stays as it was. */
+  async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
+    const { context, webhook, source, onOutcome, signal } = this.#options;
+    const at = context.clock();
+    const request = await source.request(delivery, at);
+    if (request === undefined) return { ...delivery, state: 'failed', nextAt: null, error: deletedWords };
+    const posted = await context.webhooks.caller.post({
+      ...{ owner: webhook.accountId, url: webhook.url },
+      ...{ ...request, timeoutMs: source.rules.timeoutMs, signal },
+    });
+    if (posted.status === null && signal.aborted) return delivery;
+    const after = this.#judge({ ...delivery, attempts: delivery.attempts + 1, attemptedAt: at }, posted, at);
+    onOutcome(
+      webhook.face,
+      after.state === 'delivered' ? 'delivered' : after.state === 'failed' ? 'failed' : 'retried',
+    );
+    return after;
+  }
+
+  #judge(delivery: StoredDelivery, posted: Posted, at: Date): StoredDelivery {
+    const { status, error, tookMs } = posted;
+    const now = this.#options.context.clock();
+    const firstAt = delivery.firstAt ?? at;
+    const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
+    // Attempts end in any order: the last one is the one that began last.
+    if (this.#lastAnswer === null || at >= this.#lastAnswer.at) this.#lastAnswer = { status, error, at };
+    if (isSuccess(posted)) {
+      this.delivered += 1;
+      this.#failureCount = 0;
+      this.#failingSince = null;
+      this.#lastDeliveryAt = now;
+      return { ...tried, state: 'delivered', nextAt: null, body: null };
+    }
+    this.#failed += 1;
+    this.#failureCount += 1;
+    this.#failingSince ??= at;
+    const { rules } = this.#options.source;
+    const isGone = status !== null && rules.endsOn.includes(status);
+    const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
+    const nextAt = isGone ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
+    const response = status === null ? null : printable(posted.response);
+    if (nextAt !== undefined) return { ...tried, response, nextAt };
+    this.#reason ??= isGone
+      ? `The receiver answered ${status}: it wants no more calls.`
+      : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
+    return { ...tried, response, state: 'failed', nextAt: null };
+  }
+}
+
+export function isSuccess({ status }: Pick<Posted, 'status'>): boolean {
+  return status !== null && status >= 200 && status < 300;
+}
+
+function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>): string {
+  return status === null ? (error ?? 'no answer') : `HTTP ${status}`;
+}
+
+/** Makes a text of any sender fit for a database and a terminal. */
+export function printable(text: string): string {
+  return text
+    .slice(0, keptResponse)
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+    .toWellFormed();
+}

@@ -1,0 +1,136 @@
+/**
+ * Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both.
+ * A header that is a secret itself, such as `Authorization`, belongs to the way here and is not passed on. Retention does not wait for
+ * receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to payloads, since its locks would meet those of
+ * the applying.
+ */
+import type { Caller, Principal } from '@switchbook/domain/access.js';
+import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
+import { intakeRecord } from '@switchbook/domain/intake.js';
+import { defined } from '@switchbook/domain/json.js';
+import { existing, invalid } from '@switchbook/domain/problem.js';
+import { payloadFace, type Webhook } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import { recordStore } from '../../records/store.js';
+import { listReceiverLags, type ReceiverLag } from '../store/passed-on.js';
+import { redeliverSpan } from './redeliver.js';
+import { checkUrl } from './webhook-checks.js';
+import { editStored, getStored, insertNew, listStored, removeStored, type WebhookEdit } from './webhooks.js';
+
+const maxReceivers = 5;
+/** Refusals name the limit so. */
+const receiversFeature = 'receivers for one intake';
+
+/** A webhook whose description is its name, with the payloads that were not delivered to it yet; counted up to a bound. */
+interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
+  readonly intakeId: IntakeId;
+  readonly name: string | null;
+  /** the time span that is sent again; null: none */
+  readonly resend: Webhook['redelivery'];
+}
+
+type ReceiverEdit = Pick<WebhookEdit, 'url' | 'state'> & { readonly name?: string | null };
+
+/** Creates a receiver, which gets payloads from now on. Throws `not_found`, `invalid`, `quota`. */
+export async function createReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  { url: wanted, name = null }: { readonly url: string; readonly name?: string | null },
+  by?: Principal,
+): Promise<Receiver> {
+  await checkIntake(context, caller, intakeId);
+  const url = await checkUrl(context, true, wanted);
+  const id = asId<WebhookId>(context.newId());
+  await insertNew(
+    context,
+    caller,
+    by,
+    { feature: receiversFeature, maximum: maxReceivers },
+    {
+      ...{ id, intakeId, face: payloadFace, url, isCalled: true },
+      ...{ description: name || null, types: null, segment: null, secret: Buffer.alloc(0) },
+    },
+  );
+  return getReceiver(context, caller, intakeId, id);
+}
+
+/** Newest first. Throws `not_found`. */
+export async function listReceivers(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+): Promise<readonly Receiver[]> {
+  const [stored, lags] = await Promise.all([
+    listStored(context, caller, intakeId),
+    listReceiverLags(context.database, caller.accountId, intakeId),
+  ]);
+  if (stored.length === 0) await checkIntake(context, caller, intakeId);
+  return stored.map((one) => {
+    const { waiting = 0, oldestAt = null } = lags.find(({ id }) => id === one.id) ?? {};
+    return { ...one, intakeId, name: one.description, resend: one.redelivery, waiting, oldestAt };
+  });
+}
+
+/** Throws `not_found`. */
+export async function getReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+): Promise<Receiver> {
+  await getStored(context, caller, id, intakeId);
+  const receivers = await listReceivers(context, caller, intakeId);
+  return existing(
+    receivers.find((one) => one.id === id),
+    'receiver',
+  );
+}
+
+/** Changes, pauses or resumes it. Throws `not_found`, `invalid`. */
+export async function editReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+  { name, ...edit }: ReceiverEdit,
+  by?: Principal,
+): Promise<Receiver> {
+  await getStored(context, caller, id, intakeId);
+  await editStored(context, caller, id, { ...edit, ...defined({ description: name }) }, by);
+  return getReceiver(context, caller, intakeId, id);
+}
+
+/** Payloads that wait for it are not sent any more. Throws `not_found`. */
+export function deleteReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+  by?: Principal,
+): Promise<void> {
+  return removeStored(context, caller, id, by, intakeId);
+}
+
+/**
+ * Sends again: without a time all that failed, at once, and resumes a receiver that was disabled; with a time the payloads that
+ * came from then on, delivered or not. Throws `conflict` for a time where the receiver is not active.
+ */
+export async function resendReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+  from: Date | undefined,
+  by?: Principal,
+): Promise<Receiver> {
+  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' }, by);
+  const to = context.clock();
+  if (from >= to) throw invalid('from', 'future', 'must be in the past');
+  await redeliverSpan(context, caller, id, { from, to }, intakeId);
+  return getReceiver(context, caller, intakeId, id);
+}
+
+async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
+  existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
+}

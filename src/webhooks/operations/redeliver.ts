@@ -1,0 +1,99 @@
+/** The log of deliveries, and sending once more. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
+import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
+import { existing, inState, invalid, notFound } from '@switchbook/domain/problem.js';
+import {
+  type Delivery,
+  type DeliveryState,
+  type Webhook,
+  webhookRecord,
+} from '@switchbook/domain/webhook.js';
+import { audited } from '../../audit/operations.js';
+import type { Context } from '../../core/context.js';
+import { recordStore } from '../../records/store.js';
+import {
+  findDelivery,
+  hastenDelivery,
+  insertDelivery,
+  listDeliveries as listStored,
+} from '../store/deliveries.js';
+import { noticeAgain } from './notices.js';
+import { changing, formatOf, getStored } from './webhooks.js';
+
+/** Newest first. */
+export function listDeliveries(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  filter: { readonly state?: DeliveryState | undefined },
+  page: PageAfter,
+): Promise<Page<Delivery>> {
+  return pageByIds(page, async (after, limit) => {
+    await getStored(context, caller, id);
+    return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
+  });
+}
+
+/**
+ * Sends it once more, at once: one that waits or failed itself, one that was delivered as a new delivery. Throws `conflict`
+ * where the webhook is not active, and `not_found` for an event that is no longer kept.
+ */
+export async function redeliver(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  deliveryId: DeliveryId,
+): Promise<Delivery> {
+  const { accountId } = caller;
+  return changing(context, caller, async (tx) => {
+    const webhook = active(await recordStore(webhookRecord).lock(tx, accountId, id));
+    const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
+    const now = context.clock();
+    if (known.state !== 'delivered' && known.body !== null) {
+      await hastenDelivery(tx, accountId, id, deliveryId, now);
+      return { ...known, state: 'waiting', nextAt: now };
+    }
+    const { calls } = formatOf(context, webhook.face);
+    const notice = existing(calls && (await noticeAgain(context, tx, webhook, calls, known)), 'event');
+    const { eventId, position, seq, contactId } = known;
+    const fresh = asId<DeliveryId>(context.newId());
+    const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...told });
+    return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
+  });
+}
+
+/**
+ * Sends the events, or payloads, of a time span once more, from `from` on and before `to`, in addition to those that happen
+ * meanwhile.
+ */
+export async function redeliverSpan(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  span: { readonly from: Date; readonly to: Date },
+  intakeId: IntakeId | null = null,
+): Promise<Webhook> {
+  const { from, to } = span;
+  if (from >= to) throw invalid('to', 'past', 'must be later than from');
+  const { lock, update } = recordStore(webhookRecord);
+  return changing(context, caller, async (tx) => {
+    const stored = active(await lock(tx, caller.accountId, id), intakeId);
+    if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
+    const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
+    const asked = { ...stored, redelivery, isHeld: false };
+    // Work that is asked for, and no change of the webhook.
+    return audited(context, tx, caller, async (written) => ({
+      result: existing(await update(written, caller.accountId, asked, context.clock()), 'webhook'),
+      changes: [],
+    }));
+  });
+}
+
+function active(webhook: Webhook | undefined, intakeId: IntakeId | null = null): Webhook {
+  const what = intakeId === null ? 'webhook' : 'receiver';
+  if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
+  if (webhook.state !== 'active' || webhook.cursorPosition === null) throw inState(what, 'not_sending');
+  return webhook;
+}

@@ -1,0 +1,46 @@
+/** One delivery as it is sent: headers and body, without what would prove that the server sent it. */
+import type { Caller } from '@switchbook/domain/access.js';
+import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import { existing } from '@switchbook/domain/problem.js';
+import type { Delivery } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import { findDelivery } from '../store/deliveries.js';
+import { noticeAgain } from './notices.js';
+import { formatOf, getStored } from './webhooks.js';
+
+interface SentDelivery {
+  readonly delivery: Delivery;
+  readonly headers: Readonly<Record<string, string>>;
+  /** null: its event is no longer kept */
+  readonly body: string | null;
+}
+
+const hidden = '…';
+/** Two secrets that no webhook has: what differs by them is a signature, or a secret itself. */
+const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
+
+/** Reads a delivery as it was sent. A delivered one has no stored body: it is made from its event once more. */
+export async function readSentDelivery(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  deliveryId: DeliveryId,
+): Promise<SentDelivery> {
+  const { accountId } = caller;
+  const webhook = await getStored(context, caller, id);
+  const found = existing(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
+  const { body: stored, ...delivery } = found;
+  const { calls } = formatOf(context, webhook.face);
+  if (calls === undefined) return { delivery, headers: {}, body: null };
+  const again = stored ?? (await noticeAgain(context, context.database, webhook, calls, delivery))?.body;
+  if (again === undefined) return { delivery, headers: {}, body: null };
+  const body = Buffer.from(again);
+  const at = delivery.attemptedAt ?? delivery.createdAt;
+  const [one = {}, other = {}] = dummies.map((secret) =>
+    calls.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
+  );
+  const headers = Object.fromEntries(
+    Object.entries(one).map(([name, value]) => [name, other[name] === value ? value : hidden]),
+  );
+  return { delivery, headers, body: body.toString() };
+}

@@ -1,0 +1,69 @@
+/** The members of a webhook that a caller sends, checked before they are stored. */
+import type { Caller } from '@switchbook/domain/access.js';
+import { invalid } from '@switchbook/domain/problem.js';
+import { isStorable } from '@switchbook/domain/text.js';
+import { type WebhookFormat, webhookLimits } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import { recordStore } from '../../records/store.js';
+import { segmentRecord } from '../../segments/values.js';
+import { AddressError } from './caller.js';
+
+/** Made where none is wanted. */
+export function secretOf(
+  { random }: Context,
+  { secret }: WebhookFormat,
+  wanted = secret.make(random),
+): string {
+  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`);
+  return wanted;
+}
+
+export function checkTypes(known: readonly string[], types: readonly string[] | null | undefined): void {
+  if (types == null) return;
+  if (types.length === 0)
+    throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
+  const unknown = types.findIndex((one) => !known.includes(one));
+  if (unknown >= 0) throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${known.join(', ')}`);
+}
+
+/** A segment that is not watched would not tell which contacts leave it. */
+export async function checkSegment(
+  { database }: Context,
+  { accountId }: Caller,
+  number: number | null | undefined,
+): Promise<void> {
+  if (number == null) return;
+  const segment = await recordStore(segmentRecord).find(database, accountId, number);
+  if (segment === undefined)
+    throw invalid('segment', 'unknown', `must be the number of a segment, and there is no "${number}"`);
+  if (!segment.watched)
+    throw invalid(
+      'segment',
+      'not_allowed',
+      `must be a watched segment; set "watched" of segment ${number} first`,
+    );
+}
+
+/**
+ * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
+ * checked when it is called.
+ */
+export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
+    throw invalid('url', 'form', 'must be an absolute https URL');
+  if (!isCalled) return url.href;
+  if (url.username !== '' || url.password !== '')
+    throw invalid('url', 'credentials', 'must not contain a user name or a password');
+  url.hash = '';
+  if (url.href.length > webhookLimits.url)
+    throw invalid('url', 'too_long', `must be at most ${webhookLimits.url} characters`);
+  try {
+    await context.webhooks.caller.check(url);
+  } catch (error) {
+    if (error instanceof AddressError)
+      throw invalid('url', 'not_allowed', `cannot be called: ${error.message}`);
+    if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
+  }
+  return url.href;
+}

@@ -1,0 +1,50 @@
+/** Dependencies that the operations on webhooks and their sender share in a process. */
+
+import { Budget } from '@switchbook/admission/budget.js';
+import type { WebhookId } from '@switchbook/domain/ids.js';
+import { type SecretSealer, secretSealer } from '@switchbook/domain/sealed-secret.js';
+import type { WebhookFormat } from '@switchbook/domain/webhook.js';
+import type { RandomBytes } from '../../access/values/key-format.js';
+import { DueSignal } from '../../core/due-signal.js';
+import { AddressGuard, type AddressRange, type ResolveHost } from '../../vendor/addresses.js';
+import { Caller } from './caller.js';
+
+/** Formats by the name of the face. */
+type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
+
+export interface WebhookOptions {
+  readonly formats: WebhookFormats;
+  /** ranges that are no public addresses and may be called all the same */
+  readonly allowed?: readonly AddressRange[];
+  readonly resolve?: ResolveHost;
+}
+
+export interface WebhookDependencies {
+  readonly formats: WebhookFormats;
+  readonly secrets: SecretSealer;
+  readonly caller: Caller;
+  /** something may be due: a webhook or its queue was changed */
+  readonly changes: DueSignal;
+  /** webhooks that this process has begun to send to */
+  readonly begun: Set<WebhookId>;
+  /** test calls under way */
+  readonly tests: Budget;
+}
+
+const testsAtOnce = { perAccount: 2, total: 16 };
+
+export function openWebhookDependencies(
+  options: WebhookOptions | undefined,
+  tokenSecret: Buffer,
+  random: RandomBytes,
+): WebhookDependencies {
+  const { formats = new Map(), allowed, resolve } = options ?? {};
+  return {
+    formats,
+    secrets: secretSealer(tokenSecret, random),
+    caller: new Caller(new AddressGuard(allowed), resolve),
+    changes: new DueSignal(),
+    begun: new Set(),
+    tests: new Budget(testsAtOnce),
+  };
+}

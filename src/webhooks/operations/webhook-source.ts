@@ -1,0 +1,75 @@
+/** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import { asId } from '@switchbook/domain/ids.js';
+import type { CallRules, Redelivery } from '@switchbook/domain/webhook.js';
+import type { Context } from '../../core/context.js';
+import type { Queryable } from '../../database/database.js';
+import type { Seen } from '../../visibility/values/sight.js';
+import type { StoredDelivery } from '../store/deliveries.js';
+import type { StoredWebhook } from '../store/webhook-rows.js';
+
+export interface ReadBounds {
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+export type Span = Pick<Redelivery, 'from' | 'to'>;
+
+export interface SourceRead {
+  /** new deliveries, oldest first */
+  readonly deliveries: readonly StoredDelivery[];
+  /** the position to read after next */
+  readonly through: EventPosition;
+  /** whether all that was settled has been read */
+  readonly isEnd: boolean;
+}
+
+/** A call without the headers that every HTTP request has. */
+export interface SourceRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Source {
+  readonly rules: CallRules;
+  /** Makes deliveries of what comes after a position. `span`: only of what happened in it. */
+  read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
+  /** Whether what came after the position expired before it was read. Ask after reading. */
+  hasLost(after: EventPosition): Promise<boolean>;
+  /** Whether something after the position cannot be read yet. */
+  hasUnsettled(after: EventPosition): Promise<boolean>;
+  /** The request of a delivery; undefined: its content was deleted. */
+  request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined>;
+}
+
+export interface SourceOptions {
+  readonly context: Context;
+  /** the connection of the worker */
+  readonly session: Queryable;
+  readonly webhook: StoredWebhook;
+  /** the sight of the key that made the webhook */
+  readonly sees: Seen;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A delivery that was not tried yet, of what is at a position. */
+type NewContent = EventPosition & Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'>;
+
+export function newDelivery({ newId, clock }: Context, content: NewContent): StoredDelivery {
+  return {
+    ...{ id: asId(newId()), body: null, createdAt: clock() },
+    ...content,
+    ...{ state: 'waiting', attempts: 0, nextAt: null, firstAt: null },
+    ...{ status: null, error: null, response: null, tookMs: null, attemptedAt: null },
+  };
+}
+
+/** Whether what is at a place is called for: what was not called for before, or what happened in a span, whose end is excluded. */
+export function isWanted(
+  { earlier }: StoredWebhook,
+  span: Span | undefined,
+  place: number,
+  at: Date,
+): boolean {
+  return span === undefined ? !earlier.has(place) : at >= span.from && at < span.to;
+}

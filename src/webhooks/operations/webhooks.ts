@@ -1,0 +1,324 @@
+/** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
+import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
+import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/ids.js';
+import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import {
+  type ChangeOf,
+  type MadeOf,
+  type NewOf,
+  type RecordKey,
+  recordChanges,
+} from '@switchbook/domain/record.js';
+import {
+  keyEnded,
+  type Webhook,
+  type WebhookFormat,
+  type WebhookMembers,
+  webhookRecord,
+} from '@switchbook/domain/webhook.js';
+import { giverNow } from '../../access/operations/giver.js';
+import { findLiveKeys, lockAccount } from '../../access/store/account-rows.js';
+import { audited } from '../../audit/operations.js';
+import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { readFeedPlace } from '../../feed/store/events.js';
+import { type RecordKind, record } from '../../records/operations/record.js';
+import { recordStore } from '../../records/store.js';
+import { type Seen, sightOf } from '../../visibility/values/sight.js';
+import { renewDeliveries } from '../store/deliveries.js';
+import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
+import { isSuccess, printable } from './attempts.js';
+import type { Posted } from './caller.js';
+import { noticeContext } from './notices.js';
+import { openSecrets, ownerOf } from './secrets.js';
+import { checkSegment, checkTypes, checkUrl, secretOf } from './webhook-checks.js';
+
+/** Webhooks of an account, of all faces together. */
+export const maxWebhooks = 20;
+/** Milliseconds for which an old secret signs too. */
+const secretOverlapMs = 24 * 60 * 60 * 1000;
+/** A test call is answered by then. */
+const testMs = 10_000;
+
+export type NewWebhook = NewOf<WebhookMembers>;
+export type WebhookEdit = ChangeOf<WebhookMembers>;
+
+/** A change of the state to `active` also forgets earlier failures, and tries anew what was not delivered. */
+const kind = record(webhookRecord, {
+  decide: async ({ context, tx, caller, before, fields, isRotation }) => {
+    if (before === null || fields === null) return {};
+    if (isRotation) {
+      const oldSecretUntil = new Date(context.clock().getTime() + secretOverlapMs);
+      return { oldSecret: before.secret, oldSecretUntil, isHeld: false };
+    }
+    const isOver = await hasMakerEnded(context, tx, before);
+    const [stored = before] = await withPauses(context, tx, [before]);
+    const isRenewed = fields.state === 'active';
+    if (isRenewed) await renewDeliveries(tx, caller.accountId, before.id);
+    // The webhook's reason has already stated that events are lost.
+    if (isRenewed && before.state === 'disabled') {
+      const { start } = await readFeedPlace(tx, caller.accountId);
+      await skipLostEvents(tx, caller.accountId, before.id, start);
+    }
+    return {
+      state: fields.state ?? stored.state,
+      reason: fields.state === undefined ? stored.reason : null,
+      madeBy: makerAfter(before, fields, isOver, caller),
+      isHeld: false,
+      ...(isRenewed ? { failureCount: 0, failingSince: null } : {}),
+    };
+  },
+  finish: (context) => context.webhooks.changes.due(),
+});
+
+/** Webhooks that get events; `receivers.ts` has those of payloads. A removal takes its deliveries along, made or not. */
+export const webhooks: RecordKind<WebhookMembers> = {
+  ...kind,
+  list: (context, caller) => listStored(context, caller, null),
+  get: (context, caller, id) => getStored(context, caller, id),
+  create: createWebhook,
+  update: async (context, caller, id, fields, by) => {
+    const { calls, types } = formatOf(context, (await getStored(context, caller, id)).face);
+    checkTypes(types, fields.types);
+    await checkSegment(context, caller, fields.segment);
+    return editStored(context, caller, id, fields, by, calls !== undefined);
+  },
+  /** The old secret signs too for a day. */
+  rotate: async (context, caller, id, { secret }, by) => {
+    const format = formatOf(context, (await getStored(context, caller, id)).face);
+    return kind.rotate(context, caller, id, { secret: secretOf(context, format, secret) }, by);
+  },
+  remove: (context, caller, id, by) => removeStored(context, caller, id, by),
+};
+
+/** Creates a webhook, which receives events from now on. */
+async function createWebhook(
+  context: Context,
+  caller: Caller,
+  wanted: NewWebhook,
+  by?: Principal,
+): Promise<MadeOf<WebhookMembers>> {
+  const format = formatOf(context, wanted.face);
+  // An API without events of contacts keeps endpoints for its own clients. Others would wait for calls that never come.
+  if (format.calls === undefined && caller.face !== wanted.face)
+    throw invalid(
+      'face',
+      'not_allowed',
+      `has no events of contacts, so nothing would be called: choose ${calledFaces(context)}`,
+    );
+  checkTypes(format.types, wanted.types);
+  await checkSegment(context, caller, wanted.segment);
+  const secret = secretOf(context, format, wanted.secret);
+  const isCalled = format.calls !== undefined;
+  const url = await checkUrl(context, isCalled, wanted.url);
+  const id = asId<WebhookId>(context.newId());
+  const { accountId } = caller;
+  const most = { feature: 'webhooks', maximum: maxWebhooks };
+  const webhook = await insertNew(context, caller, by, most, {
+    ...{ id, intakeId: null, face: wanted.face, url, isCalled },
+    description: wanted.description || null,
+    types: wanted.types == null ? null : [...new Set(wanted.types)],
+    segment: wanted.segment ?? null,
+    secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
+  });
+  return { ...webhook, secret };
+}
+
+const { write, alsoToWrite = [] } = webhookRecord.scopes;
+const needed: readonly Scope[] = [write, ...alsoToWrite];
+
+/** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
+export function insertNew(
+  context: Context,
+  caller: Caller,
+  by: Principal | undefined,
+  { feature, maximum }: { readonly feature: string; readonly maximum: number },
+  fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
+): Promise<Webhook> {
+  const { accountId, keyId: madeBy } = caller;
+  return changing(context, caller, async (tx) => {
+    existing(await lockAccount(tx, accountId), 'account');
+    await giverNow(context, tx, accountId, by, needed);
+    const all = await recordStore(webhookRecord).list(tx, accountId);
+    const current = all.filter((one) => one.intakeId === fresh.intakeId).length;
+    if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
+    return audited(context, tx, caller, async (written) => {
+      const result = await insertWebhook(written, accountId, { ...fresh, now: context.clock(), madeBy });
+      return { result, changes: recordChanges(webhookRecord, null, result) };
+    });
+  });
+}
+
+interface OfferedFormat {
+  readonly face: string;
+  readonly title: string;
+  readonly types: readonly string[];
+  /** false: webhooks are kept and never called */
+  readonly isCalled: boolean;
+}
+
+/** The formats in which webhooks may be called; those that are called first. */
+export function listWebhookFormats({ webhooks }: Context): readonly OfferedFormat[] {
+  const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
+    face,
+    title,
+    types,
+    isCalled: calls !== undefined,
+  }));
+  return formats.sort((one, other) => Number(other.isCalled) - Number(one.isCalled));
+}
+
+/** Newest first, with the pauses of keys that have ended. `intakeId`: its receivers. */
+export async function listStored(
+  context: Context,
+  { accountId }: Caller,
+  intakeId: IntakeId | null,
+): Promise<readonly Webhook[]> {
+  const { database } = context;
+  const all = await recordStore(webhookRecord).list(database, accountId);
+  return withPauses(
+    context,
+    database,
+    all.filter((one) => one.intakeId === intakeId),
+  );
+}
+
+export async function getStored(
+  context: Context,
+  { accountId }: Caller,
+  id: RecordKey,
+  intakeId: IntakeId | null = null,
+): Promise<Webhook> {
+  const { database } = context;
+  const found = await recordStore(webhookRecord).find(database, accountId, id);
+  if (found?.intakeId !== intakeId) throw notFound(intakeId === null ? 'webhook' : 'receiver');
+  return (await withPauses(context, database, [found]))[0] ?? found;
+}
+
+/** Those whose key has expired as paused, which the sender writes down when it comes to them. */
+async function withPauses(
+  context: Context,
+  on: Queryable,
+  found: readonly Webhook[],
+): Promise<readonly Webhook[]> {
+  const makers = new Set(
+    found.flatMap(({ state, madeBy }) => (state === 'active' && madeBy ? [madeBy] : [])),
+  );
+  const [first] = found;
+  if (makers.size === 0 || first === undefined) return found;
+  const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
+  const isPaused = ({ state, madeBy }: Webhook) => state === 'active' && madeBy !== null && !live.has(madeBy);
+  return found.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
+}
+
+/** Whether the key that made the webhook has been revoked or has expired. */
+async function hasMakerEnded(
+  context: Context,
+  on: Queryable,
+  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
+): Promise<boolean> {
+  return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
+}
+
+/** The present sight of the key that made the webhook; `ended`: the key was revoked, has expired, or is a suspended member's. */
+export async function sightOfMaker(
+  context: Context,
+  on: Queryable,
+  { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
+): Promise<Seen | 'ended'> {
+  if (madeBy === null) return undefined;
+  const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
+  if (member === undefined) return 'ended';
+  return member === null ? undefined : sightOf(member);
+}
+
+/** Edits a webhook or a receiver that was looked up before. */
+export async function editStored(
+  context: Context,
+  caller: Caller,
+  id: RecordKey,
+  { url, types, description, ...edit }: WebhookEdit,
+  by: Principal | undefined,
+  isCalled = true,
+): Promise<Webhook> {
+  const fields = {
+    ...edit,
+    ...(url === undefined ? {} : { url: await checkUrl(context, isCalled, url) }),
+    ...(types === undefined ? {} : { types: types && [...new Set(types)] }),
+    ...(description === undefined ? {} : { description: description || null }),
+  };
+  return kind.update(context, caller, id, fields, by);
+}
+
+export async function removeStored(
+  context: Context,
+  caller: Caller,
+  id: RecordKey,
+  by: Principal | undefined,
+  intakeId: IntakeId | null = null,
+): Promise<void> {
+  await getStored(context, caller, id, intakeId);
+  await kind.remove(context, caller, id, by);
+}
+
+/** Calls go where the last key chose that set the URL; one that resumes what an ended key made answers for it from then on. */
+function makerAfter(
+  stored: Webhook,
+  { url, state }: WebhookEdit,
+  isOver: boolean,
+  { keyId }: Caller,
+): KeyId | null {
+  const isMoved = url !== undefined && url !== stored.url;
+  return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
+}
+
+interface TestedWebhook extends Posted {
+  readonly delivered: boolean;
+}
+
+/** Calls the receiver at once, whatever the webhook's state, and returns the answer. Nothing of it is recorded. */
+export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
+  const stored = await getStored(context, caller, id);
+  const { calls } = formatOf(context, stored.face);
+  if (calls === undefined)
+    throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
+  const about = existing(await noticeContext(context, context.database, stored, calls), 'account');
+  const at = context.clock();
+  const callId = context.newId();
+  const notice = calls.test(callId, at, about);
+  const body = Buffer.from(notice.body);
+  const secrets = openSecrets(context, stored);
+  const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
+  const release = context.webhooks.tests.take(caller.accountId);
+  try {
+    const timeoutMs = Math.min(calls.timeoutMs, testMs);
+    const { accountId: owner } = caller;
+    const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
+    return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+  } finally {
+    release();
+  }
+}
+
+export function formatOf(context: Context, face: string): WebhookFormat {
+  const format = context.webhooks.formats.get(face);
+  if (format === undefined)
+    throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
+  return format;
+}
+
+function calledFaces({ webhooks }: Context): string {
+  const called = [...webhooks.formats].filter(([, { calls }]) => calls !== undefined);
+  return called.map(([face]) => face).join(', ');
+}
+
+export async function changing<Result>(
+  context: Context,
+  caller: Caller,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await inTurn(context, caller, work);
+  context.webhooks.changes.due();
+  return result;
+}

@@ -1,0 +1,135 @@
+/** Receivers of an intake: other systems that get its payloads as they came. */
+
+import { giverOf, type Scope } from '@switchbook/domain/access.js';
+import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
+import {
+  clearable,
+  closed,
+  count,
+  documented,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  text,
+  uuid,
+} from '@switchbook/domain/schemas.js';
+import { redeliveryShape, webhookLimits, webhookStates } from '@switchbook/domain/webhook.js';
+import { Type } from 'typebox';
+import { blankIsNull } from '../../faces/directory/choices.js';
+import { instantOf } from '../../faces/directory/decode.js';
+import { encoderOf } from '../../faces/directory/encoder.js';
+import { ownId } from '../../faces/directory/ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from '../../faces/directory/route-kinds.js';
+import { readBody } from '../../faces/kit/body/check-body.js';
+import type { KeyRoute } from '../../faces/kit/wire/define-face.js';
+import { nullableInteger } from './routes-webhooks.js';
+
+const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
+
+const receiverWire = shape('Receiver', {
+  id: uuid,
+  intake_id: uuid,
+  name: nullableText,
+  url: Type.String(),
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  waiting: count,
+  oldest_at: nullableInstant,
+  last_answer: nullable(lastAnswerWire),
+  last_delivery_at: nullableInstant,
+  failure_count: count,
+  failing_since: nullableInstant,
+  resend: nullable(redeliveryShape),
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+const scope = 'intakes:manage';
+/** Those of a webhook: messages of people leave through both. */
+const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
+
+const optional = Type.Optional;
+const url = text(webhookLimits.url, documented('^https?://\\S+$'));
+const name = clearable(webhookLimits.description);
+const newBody = closed('NewReceiver', { url, name: optional(name) });
+const patchBody = closed('ReceiverPatch', {
+  url: optional(url),
+  name: optional(name),
+  state: optional(oneOf(['active', 'paused'] as const)),
+});
+const resendBody = closed('ResendSpan', { from: optional(instant) });
+
+const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
+const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
+const nameOf = (given: string | null | undefined) =>
+  given === undefined ? {} : { name: blankIsNull(given) };
+
+const encode = encoderOf(receiverWire);
+
+export const receiverRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /intakes/:id/receivers', 'listReceivers', 'List the receivers of an intake', {
+    scope,
+    item: receiverWire,
+    data: async ({ core, caller, params }) =>
+      (await core.listReceivers(caller, intakeId(params.id))).map(encode),
+  }),
+  itemRoute('POST /intakes/:id/receivers', 'createReceiver', 'Add a receiver to an intake', {
+    scope,
+    alsoScopes,
+    body: newBody,
+    item: receiverWire,
+    status: 201,
+    data: async ({ core, caller, principal, params, body }) => {
+      const { url: to, name: given } = readBody(newBody, body);
+      const wanted = { url: to, ...nameOf(given) };
+      return encode(await core.createReceiver(caller, intakeId(params.id), wanted, giverOf(principal)));
+    },
+    location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
+  }),
+  itemRoute('GET /intakes/:id/receivers/:rid', 'getReceiver', 'Show a receiver', {
+    scope,
+    item: receiverWire,
+    data: async ({ core, caller, params }) =>
+      encode(await core.getReceiver(caller, intakeId(params.id), receiverId(params.rid))),
+  }),
+  itemRoute('PATCH /intakes/:id/receivers/:rid', 'updateReceiver', 'Change, pause or resume a receiver', {
+    scope,
+    alsoScopes,
+    body: patchBody,
+    item: receiverWire,
+    data: async ({ core, caller, principal, params, body }) => {
+      const { name: given, ...edit } = readBody(patchBody, body);
+      const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+      const wanted = { ...edit, ...nameOf(given) };
+      return encode(await core.editReceiver(caller, id, rid, wanted, giverOf(principal)));
+    },
+  }),
+  removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
+    scope,
+    run: ({ core, caller, principal, params }) =>
+      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid), giverOf(principal)),
+  }),
+  itemRoute(
+    'POST /intakes/:id/receivers/:rid/resend',
+    'resendReceiver',
+    'Send payloads to a receiver again',
+    {
+      scope,
+      alsoScopes,
+      body: resendBody,
+      mayBeEmpty: true,
+      item: receiverWire,
+      status: 202,
+      data: async ({ core, caller, principal, params, body }) => {
+        const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
+        const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+        return encode(await core.resendReceiver(caller, id, rid, from, giverOf(principal)));
+      },
+    },
+  ),
+];

@@ -1,0 +1,258 @@
+/**
+ * Deliveries: the queue of what could not be delivered at once, and the log of all. Only the sender that has claimed a
+ * webhook changes its queue (`session.ts`); others add to it.
+ */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
+import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/webhook.js';
+import { membersOf, shown, written as stored } from '../../database/columns.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { finds, gives, reads, writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+
+/** A delivery with its body; null once it is delivered. */
+export interface StoredDelivery extends Delivery {
+  readonly body: Buffer | null;
+}
+
+const members = membersOf<StoredDelivery>()(
+  'id eventId position seq contactId line type state attempts nextAt firstAt body',
+  'status error response tookMs attemptedAt createdAt',
+);
+const columns = shown(
+  'd',
+  members.filter((one) => one !== 'body'),
+);
+
+const listSql = prepared(
+  'list_deliveries',
+  `select ${columns} from deliveries d where d.account_id = $1 and d.webhook_id = $2
+     and ($3::text is null or d.state = $3) and ($4::uuid is null or d.id < $4)
+   order by d.id desc limit $5`,
+);
+const findSql = prepared(
+  'find_delivery',
+  `select ${columns}, d.body from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = $3`,
+);
+const queueSql = prepared(
+  'delivery_queue',
+  `select count(*) as waiting, coalesce(sum(octet_length(d.body)), 0)::bigint as bytes,
+     count(distinct coalesce(d.line, d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
+     min(d.created_at) as "oldestAt"
+   from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
+);
+// One is due when its own time has come and that of all before it in the same line. $4: only those tried before
+const dueSql = prepared(
+  'due_deliveries',
+  `select ${columns}, d.body from (
+     select w.id, sum(w.bytes) over (order by w.position, w.seq, w.id rows unbounded preceding) - w.bytes as before
+     from (select q.id, q.position, q.seq, q.attempts,
+         coalesce(octet_length(q.body), (select octet_length(p.body) from intake_payloads p
+           where p.account_id = $1 and p.id = q.event_id), 0) as bytes,
+         max(coalesce(q.next_at, '-infinity')) over l as due_at,
+         row_number() over l as place
+       from deliveries q where q.account_id = $1 and q.webhook_id = $2 and q.state = 'waiting'
+       window l as (partition by coalesce(q.line, q.contact_id) order by q.position, q.seq, q.id rows unbounded preceding)) w
+     where w.due_at <= $3 and (not $4 or (w.attempts > 0 and w.place = 1))) w
+   join deliveries d on d.account_id = $1 and d.webhook_id = $2 and d.id = w.id
+   where w.before < $6 order by d.position, d.seq, d.id limit $5`,
+);
+const waitingSql = prepared(
+  'lines_waiting',
+  `select distinct coalesce(d.line, d.contact_id) as line from deliveries d
+   where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
+);
+// Outcomes and how far was read are one commit; nothing is written when another sender has moved on. `readPosition`,
+// `readSeq`: read up to so far.
+const settled = parameters(
+  'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
+  'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
+  'statuses errors responses tookMs attemptedAt createdAt isHeld lastAnswer',
+);
+const { moved, written } = parts('moved written');
+const settleSql = inParts(
+  'settle_deliveries',
+  [
+    {
+      name: 'moved',
+      kept: 'id uuid',
+      sql: sql`update webhooks w set cursor_position = ${settled.position}, cursor_seq = ${settled.seq},
+       failure_count = ${settled.failureCount}, failing_since = ${settled.failingSince},
+       last_delivery_at = coalesce(${settled.deliveredAt}, w.last_delivery_at),
+       last_answer = coalesce(${settled.lastAnswer}::jsonb, w.last_answer),
+       state = coalesce(${settled.state}, w.state), reason = coalesce(${settled.reason}, w.reason), is_held = ${settled.isHeld},
+       redelivery = case when ${settled.redelivery}::jsonb is null or w.redelivery is null then w.redelivery
+         when ${settled.redelivery}::jsonb = 'null' then null else w.redelivery || ${settled.redelivery}::jsonb end
+     where w.account_id = ${account} and w.id = ${settled.webhook}
+       and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq} returning w.id`,
+    },
+    {
+      name: 'written',
+      kept: 'one integer',
+      of: settled.ids,
+      sql: sql`insert into deliveries as d (account_id, webhook_id, ${stored(members)})
+     select ${account}, m.id, u.* from ${moved} m, unnest(${settled.ids}::uuid[], ${settled.events}::uuid[], ${settled.positions}::bigint[],
+       ${settled.seqs}::bigint[], ${settled.contacts}::uuid[], ${settled.lines}::uuid[],
+       ${settled.types}::text[], ${settled.states}::text[], ${settled.attempts}::integer[],
+       ${settled.nextAt}::timestamptz[], ${settled.firstAt}::timestamptz[], ${settled.bodies}::bytea[],
+       ${settled.statuses}::integer[],
+       ${settled.errors}::text[], ${settled.responses}::text[], ${settled.tookMs}::integer[], ${settled.attemptedAt}::timestamptz[], ${settled.createdAt}::timestamptz[]) u
+     on conflict on constraint deliveries_pkey do update set state = excluded.state, attempts = excluded.attempts,
+       next_at = excluded.next_at, first_at = excluded.first_at, body = excluded.body, status = excluded.status,
+       error = excluded.error, response = excluded.response, took_ms = excluded.took_ms,
+       attempted_at = excluded.attempted_at
+     returning 1 as one`,
+    },
+  ],
+  sql`select (select count(*) from ${moved}) as moved, (select count(*) from ${written}) as kept`,
+);
+const releaseSql = prepared(
+  'release_deliveries',
+  `update deliveries d set next_at = null
+   where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting' and d.next_at is not null`,
+);
+const insertSql = prepared(
+  'insert_delivery',
+  `insert into deliveries (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state, attempts, body,
+     next_at, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10)`,
+);
+const hastenSql = prepared(
+  'hasten_delivery',
+  `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
+     and d.state <> 'delivered' and d.body is not null`,
+);
+// Deliveries that failed are renewed where there is still something to send: a stored body, or the payload of a receiver.
+const renewSql = prepared(
+  'renew_deliveries',
+  `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null
+   where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered'
+     and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
+);
+
+/** Newest first, after an id. */
+export const listDeliveries = reads<
+  Delivery,
+  [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]
+>(listSql);
+
+export const findDelivery = finds<StoredDelivery, [webhookId: WebhookId, id: DeliveryId]>(findSql);
+
+export interface DeliveryQueue {
+  readonly waiting: number;
+  /** bytes of their bodies */
+  readonly bytes: number;
+  /** lines with one that was tried in vain */
+  readonly failing: number;
+  readonly oldestAt: Date | null;
+}
+
+export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
+
+interface DueWanted {
+  readonly now: Date;
+  /** only deliveries that were tried before, one for each line */
+  readonly isRetryOnly: boolean;
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+/** Due deliveries in the order of their events. */
+export async function readDue(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  { now, isRetryOnly, limit, maxBytes }: DueWanted,
+): Promise<readonly StoredDelivery[]> {
+  return on.query<StoredDelivery>(dueSql, [accountId, webhookId, now, isRetryOnly, limit, maxBytes]);
+}
+
+/** A delivery's line; null for events without a contact, which are one line too. */
+export function lineOf({ line, contactId }: Pick<Delivery, 'line' | 'contactId'>): string | null {
+  return line ?? contactId;
+}
+
+/** The lines whose later deliveries must wait. */
+export async function readWaitingLines(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+): Promise<ReadonlySet<string | null>> {
+  const rows = await on.query<{ line: string | null }>(waitingSql, [accountId, webhookId]);
+  return new Set(rows.map((row) => row.line));
+}
+
+export interface Settlement {
+  /** position up to which events were read before */
+  readonly from: EventPosition;
+  readonly through: EventPosition;
+  readonly failureCount: number;
+  readonly failingSince: Date | null;
+  readonly lastDeliveryAt: Date | null;
+  /** null: stays */
+  readonly lastAnswer: LastAnswer | null;
+  /** null: stays */
+  readonly state: WebhookState | null;
+  readonly reason: string | null;
+  /** later events wait */
+  readonly isHeld: boolean;
+  /** undefined: stays; null: ended */
+  readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;
+  readonly deliveries: readonly StoredDelivery[];
+}
+
+/** False when it is not where this sender left it: nothing was written. */
+export async function settleDeliveries(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  settlement: Settlement,
+): Promise<boolean> {
+  const { from, through, redelivery, deliveries } = settlement;
+  const [row] = await on.query<{ moved: number }>(settleSql, [
+    accountId,
+    webhookId,
+    from.position,
+    from.seq,
+    through.position,
+    through.seq,
+    settlement.failureCount,
+    settlement.failingSince,
+    settlement.lastDeliveryAt,
+    settlement.state,
+    settlement.reason,
+    redelivery === undefined ? null : JSON.stringify(redelivery),
+    ...members.map((name) => deliveries.map((one) => one[name])),
+    settlement.isHeld,
+    settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
+  ]);
+  return row?.moved === 1;
+}
+
+/** Makes all waiting deliveries due at once: the receiver is back. */
+export const releaseDeliveries = writes<[webhookId: WebhookId]>(releaseSql);
+
+type NewDelivery = Pick<
+  StoredDelivery,
+  'id' | 'eventId' | 'position' | 'seq' | 'contactId' | 'type' | 'body' | 'createdAt'
+>;
+
+export async function insertDelivery(
+  tx: Transaction,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  { id, eventId, position, seq, contactId, type, body, createdAt }: NewDelivery,
+): Promise<void> {
+  const values = [accountId, webhookId, id, eventId, position, seq, contactId, type, body, createdAt];
+  await tx.query(insertSql, values);
+}
+
+/** It is due at once. */
+export const hastenDelivery = writes<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
+  hastenSql,
+);
+
+/** All that was not delivered is tried from the beginning. */
+export const renewDeliveries = writes<[webhookId: WebhookId], Transaction>(renewSql);

@@ -1,0 +1,115 @@
+/** Payloads on their way to the receivers of their intake, in the order in which they were stored. */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
+import type { ImportsUnderWay, WebhookBacklog } from '../../access/store/unscoped.js';
+import { membersOf, shown } from '../../database/columns.js';
+import type { Queryable } from '../../database/database.js';
+import { finds, gives, reads, tells } from '../../database/one-statement.js';
+import { account, parameters, sql } from '../../database/pieces.js';
+import { fence, unreadAt } from '../../database/positions-sql.js';
+import { prepared } from '../../database/sql.js';
+import { fenced } from '../../database/statement-parts.js';
+
+/** Background work of one account: its imports, and the backlog of its webhooks. */
+const importsSql = prepared(
+  'account_imports_under_way',
+  `select count(*)::integer as imports, min(n.updated_at) as "oldestAt",
+     coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows
+   from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
+);
+/** Deliveries are counted up to here. */
+const maxCountedDeliveries = 10_000;
+const backlogSql = prepared(
+  'account_webhook_backlog',
+  `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
+     coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as "oldestAt"
+   from (select w.state, ${unreadAt('$1')} as unread_at,
+       q.waiting, q.queued_at
+     from webhooks w cross join lateral (
+       select count(*) as waiting, min(d.created_at) as queued_at from (
+         select d.created_at from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+           and d.state = 'waiting' and w.state = 'active' limit ${maxCountedDeliveries}) d) q
+     where w.account_id = $1 and w.cursor_position is not null and w.state <> 'paused') w`,
+);
+
+type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
+
+export const readAccountImports = gives<AccountImports, []>(importsSql);
+
+export const readAccountBacklog = gives<WebhookBacklog, []>(backlogSql);
+
+export interface OrderedPayload extends EventPosition {
+  readonly id: PayloadId;
+  readonly receivedAt: Date;
+  /** encrypted */
+  readonly body: Buffer;
+  readonly headers: Buffer;
+}
+
+const columns = shown('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
+
+const after = parameters('account intake position seq limit bytes');
+// The next ones that fit the bounds; one always does.
+const nextSql = fenced(
+  'read_payloads',
+  sql`select ${columns} from (
+     select w.id, sum(w.bytes) over (order by w.position, w.seq rows unbounded preceding) - w.bytes as before
+     from (select p.id, p.position, p.seq, octet_length(p.body) as bytes from intake_payloads p
+       where p.account_id = ${account} and p.intake_id = ${after.intake}
+         and (p.position, p.seq) > (${after.position}::bigint, ${after.seq}::bigint) and p.position < ${fence}
+       order by p.position, p.seq limit ${after.limit}) w) w
+   join intake_payloads p on p.account_id = ${account} and p.id = w.id
+   where w.before < ${after.bytes} order by p.position, p.seq`,
+);
+const unsettledSql = prepared(
+  'has_unsettled_payloads',
+  `select exists (select from intake_payloads p where p.account_id = $1 and p.intake_id = $2
+     and (p.position, p.seq) > ($3, $4)) as has_some`,
+);
+const sealedSql = prepared(
+  'find_sealed_payload',
+  'select p.body, p.headers from intake_payloads p where p.account_id = $1 and p.id = $2',
+);
+const lagsSql = prepared(
+  'receiver_lags',
+  `select w.id, (u.waiting + q.waiting)::integer as waiting, least(u.oldest, q.oldest) as "oldestAt"
+   from webhooks w
+   cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from (
+     select p.received_at from intake_payloads p where p.account_id = $1 and p.intake_id = $2
+       and (p.position, p.seq) > (w.cursor_position, w.cursor_seq) and p.position <> all(w.earlier)
+     order by p.position, p.seq limit ${maxCountedDeliveries}) p) u
+   cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from deliveries d
+     join intake_payloads p on p.account_id = $1 and p.id = d.event_id
+     where d.account_id = $1 and d.webhook_id = w.id and d.state <> 'delivered') q
+   where w.account_id = $1 and w.intake_id = $2`,
+);
+
+/** The next payloads after a position that are settled: at most so many, of about so many bytes. */
+export async function readPayloadsAfter(
+  on: Queryable,
+  accountId: AccountId,
+  intakeId: IntakeId,
+  { position, seq }: EventPosition,
+  { limit, maxBytes }: { readonly limit: number; readonly maxBytes: number },
+): Promise<readonly OrderedPayload[]> {
+  return on.query<OrderedPayload>(nextSql, [accountId, intakeId, position, seq, limit, maxBytes]);
+}
+
+/** Whether there are payloads after the position that cannot be read yet, since older transactions may still run. */
+export const hasUnsettledPayloads = tells<boolean, [intakeId: IntakeId, position: number, seq: number]>(
+  unsettledSql,
+  false,
+);
+
+/** A payload as it is stored; undefined: it is gone. */
+export const findSealedPayload = finds<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(sealedSql);
+
+export interface ReceiverLag {
+  readonly id: WebhookId;
+  /** payloads that were not delivered to it yet */
+  readonly waiting: number;
+  readonly oldestAt: Date | null;
+}
+
+/** The lag of each receiver of an intake. */
+export const listReceiverLags = reads<ReceiverLag, [intakeId: IntakeId]>(lagsSql);

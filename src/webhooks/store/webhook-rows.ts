@@ -1,0 +1,149 @@
+/** Statements of webhooks beyond those that every record has, and how far each has been served. */
+import type { EventPosition } from '@switchbook/domain/event.js';
+import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
+import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';
+import type { AuditedTransaction } from '../../audit/store.js';
+import type { Queryable, Transaction } from '../../database/database.js';
+import { reads, writes } from '../../database/one-statement.js';
+import { account, parameters, parts, sql } from '../../database/pieces.js';
+import { fence } from '../../database/positions-sql.js';
+import { prepared } from '../../database/sql.js';
+import { inParts } from '../../database/statement-parts.js';
+import { recordStore } from '../../records/store.js';
+
+/** A webhook as the work of sending needs it. */
+export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
+  /** the last event that was read; null: never called */
+  readonly cursor: EventPosition | null;
+  readonly earlier: ReadonlySet<number>;
+  /** the events, or payloads, of a time span that are sent again */
+  readonly redelivery: { readonly from: Date; readonly to: Date; readonly count: number } | null;
+  /** position that a redelivery has reached */
+  readonly redeliveryCursor: EventPosition | null;
+}
+
+const { columns, find } = recordStore(webhookRecord);
+
+// New events lie at the fence of this snapshot or above, and so may those committed already while others run.
+const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
+const { b } = parts('b');
+const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
+const earlierSql = sql`case when ${inserted.intake}::uuid is null
+     then array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)
+     else array(select distinct p.position from intake_payloads p where p.account_id = ${account}
+       and p.intake_id = ${inserted.intake}::uuid and p.position >= ${fence} order by p.position limit 10000) end`;
+const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid, ${inserted.segment}::bigint`;
+const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
+const insertNames = `id, face, url, description, types, state, secret, intake_id, segment_number, cursor_position, cursor_seq, earlier, created_at,
+     updated_at, made_by`;
+const insertSql = inParts(
+  'begin_webhook',
+  [
+    {
+      name: 'b',
+      kept: 'position bigint, earlier bigint[]',
+      sql: sql`select ${beginSql} as position, ${earlierSql} as earlier`,
+    },
+  ],
+  sql`insert into webhooks as w (account_id, ${insertNames})
+   select ${givenSql}, b.position, ${beginSeqSql}, b.earlier, ${inserted.now}, ${inserted.now}, ${inserted.maker}::uuid from ${b}
+   returning ${columns}`,
+  {
+    asOne: sql`insert into webhooks as w (account_id, ${insertNames})
+   values (${givenSql}, ${beginSql}, ${beginSeqSql},
+     ${earlierSql}, ${inserted.now}, ${inserted.now}, ${inserted.maker})
+   returning ${columns}`,
+  },
+);
+const pauseMadeSql = prepared(
+  'pause_webhooks_of_keys',
+  `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
+   where w.account_id = $1 and w.made_by = any($2::uuid[]) and w.state = 'active' returning ${columns}`,
+);
+const pauseEndedSql = prepared(
+  'pause_ended_webhook',
+  `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
+   where w.account_id = $1 and w.id = $2 and w.state = 'active'`,
+);
+const skipSql = prepared(
+  'skip_lost_events',
+  `update webhooks w set cursor_position = $3, cursor_seq = $4
+   where w.account_id = $1 and w.id = $2 and (w.cursor_position, w.cursor_seq) < ($3, $4)`,
+);
+
+/** It goes on after a position, if it has not come so far. */
+export async function skipLostEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  id: WebhookId,
+  start: EventPosition,
+): Promise<void> {
+  await tx.query(skipSql, [accountId, id, start.position, start.seq]);
+}
+
+const unsettledSql = prepared(
+  'has_unsettled_events',
+  `select exists (select from events e where e.account_id = $1 and (e.position, e.seq) > ($2, $3)) as has_some`,
+);
+/** Whether there are events after the position that cannot be read yet, since older transactions may still run. */
+export async function hasUnsettledEvents(
+  on: Queryable,
+  accountId: AccountId,
+  after: EventPosition,
+): Promise<boolean> {
+  const [row] = await on.query<{ has_some: boolean }>(unsettledSql, [accountId, after.position, after.seq]);
+  return row?.has_some === true;
+}
+
+export async function findWebhook(
+  on: Queryable,
+  accountId: AccountId,
+  id: WebhookId,
+): Promise<StoredWebhook | undefined> {
+  const row = await find(on, accountId, id);
+  return row && forSending(row);
+}
+
+export interface NewWebhookRow
+  extends Pick<
+    Webhook,
+    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'segment' | 'secret' | 'madeBy'
+  > {
+  readonly isCalled: boolean;
+  readonly now: Date;
+}
+
+export async function insertWebhook(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  { id, intakeId, face, url, description, types, segment, secret, isCalled, now, madeBy }: NewWebhookRow,
+): Promise<Webhook> {
+  const values = [
+    ...[accountId, id, face, url, description, types, secret, isCalled, now, madeBy],
+    ...[intakeId, segment],
+  ];
+  return (await tx.query<Webhook>(insertSql, values))[0] as Webhook;
+}
+
+/** Pauses the active webhooks that these keys made; answers them as they are since. */
+export const pauseWebhooksOf = reads<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
+  pauseMadeSql,
+);
+
+/** Pauses a webhook whose key has expired. */
+export const pauseEnded = writes<[id: WebhookId, now: Date]>(pauseEndedSql);
+
+function forSending({ earlier, redelivery, ...row }: Webhook): StoredWebhook {
+  const { cursorPosition: position, cursorSeq: seq } = row;
+  return {
+    ...row,
+    cursor: position === null ? null : { position, seq: seq ?? 0 },
+    earlier: new Set(earlier),
+    redelivery: redelivery && {
+      from: new Date(redelivery.from),
+      to: new Date(redelivery.to),
+      count: redelivery.count,
+    },
+    redeliveryCursor: redelivery && { position: redelivery.position, seq: redelivery.seq },
+  };
+}

@@ -1,9 +1,0 @@
-/** A contact without any data, for tests that need no database. */
-import { emptyContact } from '../../src/core/writes/changes.js';
-import type { Contact } from '../../src/domain/contact.js';
-import { type AccountId, asId, uuidV7 } from '../../src/domain/ids.js';
-
-export function blankContact(now: Date, more: Partial<Contact> = {}): Contact {
-  const ids = { accountId: asId<AccountId>(uuidV7()), id: uuidV7() };
-  return { ...emptyContact({ ...ids, number: 1, now, sources: [], statuses: [] }), ...more };
-}

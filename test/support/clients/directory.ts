@@ -1,0 +1,82 @@
+/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
+import type { ServerGround } from '../server.js';
+import type { Received } from '../wire.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Client {
+  readonly call: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Received>;
+  readonly get: (path: string, headers?: Headers) => Promise<Received>;
+  readonly post: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
+  readonly patch: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
+  readonly put: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
+  readonly remove: (path: string, headers?: Headers) => Promise<Received>;
+  /** Creates a contact from the body; throws when that fails. */
+  readonly make: (body: object) => Promise<Shown>;
+}
+
+/** A contact as read, as far as tests look at it by name. */
+interface Shown {
+  readonly id: string;
+  readonly number: number;
+  readonly version: number;
+  readonly updated_at: string;
+  readonly identities: readonly { readonly id: string; readonly kind: string }[];
+}
+
+export function clientOf(ground: Pick<ServerGround, 'send'>, key: string): Client {
+  const call: Client['call'] = (method, path, body, headers) =>
+    ground.send({
+      method,
+      path: `/directory/v1${path}`,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      body,
+    });
+  return {
+    call,
+    get: (path, headers) => call('GET', path, undefined, headers),
+    post: (path, body, headers) => call('POST', path, body, headers),
+    patch: (path, body, headers) => call('PATCH', path, body, headers),
+    put: (path, body, headers) => call('PUT', path, body, headers),
+    remove: (path, headers) => call('DELETE', path, undefined, headers),
+    make: async (body) => {
+      const made = await call('POST', '/contacts', body);
+      if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
+      return made.json.data;
+    },
+  };
+}
+
+/** A fresh account and a client with every scope. */
+export async function newClient(ground: ServerGround) {
+  const account = await ground.newAccount();
+  return { account, client: clientOf(ground, account.key) };
+}
+
+/** Returns the errors as `path code` lines, in their order. */
+export function errorsOf(received: Received): string[] {
+  return (received.json?.errors ?? []).map(
+    (issue: { path: string; code: string }) => `${issue.path} ${issue.code}`,
+  );
+}
+
+/** A problem without the request it belongs to. */
+export function problemOf(received: Received): unknown {
+  const { request_id, ...problem } = received.json;
+  if (received.headers['content-type'] !== 'application/problem+json' || request_id === undefined)
+    throw new Error(`no problem: ${received.text}`);
+  return problem;
+}
+
+/** An answer with its request id taken out, for comparing bytes. */
+export function withoutRequest(received: Received): string {
+  return received.text.replace(/"request_id":"[^"]*"/, '"request_id":"<id>"');
+}
+
+export const newContact = {
+  display_name: 'Jane Doe',
+  phone: '+1 (415) 555-0123',
+  email: 'Jane@Example.com',
+  company: 'Acme',
+  tags: ['vip', 'lead'],
+};

@@ -1,0 +1,67 @@
+/** Shared by the tests of this folder: clients that others wrote, in both eras of the protocol. */
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import type { TestAccount } from '../ground.js';
+import type { ServerGround } from '../server.js';
+
+export const eras = { modern: { pin: '2026-07-28' }, legacy: 'legacy' } as const;
+export type Era = keyof typeof eras;
+
+/** The result of a tool. */
+interface Told {
+  readonly isError: boolean;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any result of a tool
+  readonly data: any;
+}
+
+export interface Assistant {
+  readonly client: Client;
+  readonly call: (name: string, input?: Readonly<Record<string, unknown>>) => Promise<Told>;
+  readonly names: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+export function assistantOf(client: Client): Assistant {
+  return {
+    client,
+    call: async (name, input = {}) => {
+      const result = await client.callTool({ name, arguments: input });
+      const [first] = result.content as { text?: string }[];
+      return { isError: result.isError === true, text: first?.text ?? '', data: result.structuredContent };
+    },
+    names: async () => (await client.listTools()).tools.map((tool) => tool.name),
+    close: () => client.close(),
+  };
+}
+
+export function newClient(era: Era): Client {
+  return new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: eras[era] } });
+}
+
+/** Connected over HTTP. */
+export async function connect(ground: ServerGround, key: string, era: Era = 'modern'): Promise<Assistant> {
+  const client = newClient(era);
+  const url = new URL(`http://127.0.0.1:${ground.port}/mcp`);
+  await client.connect(
+    new StreamableHTTPClientTransport(url, { requestInit: { headers: { authorization: `Bearer ${key}` } } }),
+  );
+  return assistantOf(client);
+}
+
+/** A person with a number and more; returns the number that tools show. */
+export async function addPerson(
+  ground: Pick<ServerGround, 'core'>,
+  { caller }: TestAccount,
+  phone: string,
+  edit: ContactEdit = {},
+): Promise<number> {
+  const hold: IdentityEdit = { op: 'hold', identity: { kind: 'phone', value: phone } };
+  const { contact } = await ground.core.saveContact(caller, {
+    op: 'save',
+    onMatch: 'refuse',
+    edit: { ...edit, identities: [hold, ...(edit.identities ?? [])] },
+  });
+  return contact.number;
+}

@@ -1,0 +1,95 @@
+/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { ContactEdit } from '@switchbook/domain/edit.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { asId } from '@switchbook/domain/ids.js';
+import type { TestAccount } from '../ground.js';
+import type { ServerGround } from '../server.js';
+import type { Received } from '../wire.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+interface Client {
+  readonly headers: Headers;
+  /** a path below `/api/whatsapp` */
+  readonly call: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Received>;
+  readonly get: (path: string) => Promise<Received>;
+  readonly list: (query?: string) => Promise<Received>;
+  readonly post: (body: unknown) => Promise<Received>;
+  readonly patch: (id: string, body: unknown) => Promise<Received>;
+  readonly bulk: (body: unknown, headers?: Headers) => Promise<Received>;
+}
+
+/** Calls with the account's key and id. */
+export function clientOf(ground: ServerGround, account: TestAccount, key = account.key): Client {
+  const own = { authorization: `Bearer ${key}`, 'x-org-id': account.account.id };
+  const call: Client['call'] = (method, path, body, headers) =>
+    ground.send({ method, path: `/api/whatsapp${path}`, headers: { ...own, ...headers }, body });
+  return {
+    headers: own,
+    call,
+    get: (path) => call('GET', path),
+    list: (query = '') => call('GET', `/contacts${query}`),
+    post: (body) => call('POST', '/contacts', body),
+    patch: (id, body) => call('PATCH', `/contacts/${id}`, body),
+    bulk: (body, headers) => call('POST', '/contacts/bulk', body, headers),
+  };
+}
+
+/** A fresh account and a client of it with every scope. */
+export async function fresh(ground: ServerGround) {
+  const account = await ground.newAccount();
+  return { account, client: clientOf(ground, account) };
+}
+
+/** A fresh account with one contact made on this wire. */
+export async function withContact(ground: ServerGround, more: Readonly<Record<string, unknown>> = {}) {
+  const { account, client } = await fresh(ground);
+  const made = await client.post({ userNumber: '+971501234567', userName: 'Ahmed Hassan', ...more });
+  if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
+  const id: string = made.json.data.id;
+  return { account, client, made, id, stored: () => storedAs(ground, account, id) };
+}
+
+/** The contact as the core has it, by the id of this wire. */
+export function storedAs(ground: ServerGround, { caller }: TestAccount, id: string): Promise<Contact> {
+  return ground.core.getContact(caller, { target: [{ by: 'id', id: asId(id.replace('contact_', '')) }] });
+}
+
+/** A contact made by another face. */
+export async function addContact(
+  ground: ServerGround,
+  { caller }: TestAccount,
+  edit: ContactEdit,
+): Promise<Contact> {
+  return (await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit })).contact;
+}
+
+/** A change made by another face. */
+export async function editContact(
+  ground: ServerGround,
+  { caller }: TestAccount,
+  id: string,
+  edit: ContactEdit,
+): Promise<Contact> {
+  const target = [{ by: 'id', id: asId<Contact['id']>(id.replace('contact_', '')) }] as const;
+  return (await ground.core.editContact(caller, { op: 'edit', target, edit })).contact;
+}
+
+/** An identity as another face would write it. */
+export const holds = (kind: IdentityKind, value: string): IdentityEdit => ({
+  op: 'hold',
+  identity: { kind, value },
+});
+
+export const failure = (text: string) => `{"success":false,"error":"${text}"}`;
+export const notFound = failure('Contact not found');
+
+/** Status and body of a refusal. */
+export const refusal = ({ status, text }: Received) => [status, text];
+
+/** The members of each listed contact under one name. */
+export const column = (received: Received, name: string): unknown[] =>
+  received.json.data.contacts.map((contact: Readonly<Record<string, unknown>>) => contact[name]);

@@ -1,0 +1,105 @@
+/** A client of this face for its tests: one key, one mount, and bodies in which what changes from run to run is masked. */
+
+import type { TestAccount } from '../ground.js';
+import { plant } from '../plant.js';
+import type { ServerGround } from '../server.js';
+import type { Received } from '../wire.js';
+
+export interface Client {
+  readonly account: TestAccount;
+  readonly get: (path: string) => Promise<Received>;
+  readonly post: (path: string, body?: unknown) => Promise<Received>;
+  readonly patch: (path: string, body?: unknown) => Promise<Received>;
+  readonly delete: (path: string, body?: unknown) => Promise<Received>;
+  readonly send: (method: string, path: string, body?: unknown) => Promise<Received>;
+}
+
+export function clientOf(
+  ground: ServerGround,
+  account: TestAccount,
+  options: { readonly key?: string; readonly mount?: string } = {},
+): Client {
+  const { key = account.key, mount = '/api/v2' } = options;
+  const headers = { authorization: `Bearer ${key}` };
+  const send = (method: string, path: string, body?: unknown) =>
+    ground.send({ method, path: `${mount}${path}`, headers, body });
+  return {
+    account,
+    send,
+    get: (path) => send('GET', path),
+    post: (path, body) => send('POST', path, body),
+    patch: (path, body) => send('PATCH', path, body),
+    delete: (path, body) => send('DELETE', path, body),
+  };
+}
+
+export async function newClient(ground: ServerGround): Promise<Client> {
+  return clientOf(ground, await ground.newAccount());
+}
+
+const uuidV4 = /"request_id":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"/g;
+const time = /"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00"/g;
+
+/** The body as text, request ids as `<uuid>` and times as `<ts>`; only well-formed ones are masked. */
+export function masked({ text }: Pick<Received, 'text'>): string {
+  return text.replaceAll(uuidV4, '"request_id":"<uuid>"').replaceAll(time, '"<ts>"');
+}
+
+export const meta = '"meta":{"request_id":"<uuid>","timestamp":"<ts>"}';
+
+export function failureText(message: string, code: string, details = '{}', more = ''): string {
+  return `{"success":false,"message":"${message}","error":{"code":"${code}","message":"${message}","details":${details}},${more}${meta}}`;
+}
+
+/** A 422 whose fields are these, in this order. */
+export function invalidText(errors: Readonly<Record<string, string>>): string {
+  const map = JSON.stringify(
+    Object.fromEntries(Object.entries(errors).map(([field, text]) => [field, [text]])),
+  );
+  return failureText('Validation failed', 'VALIDATION_ERROR', map, `"errors":${map},`);
+}
+
+let phones = 0;
+
+/** A number that no contact has yet. */
+export function freshPhone(): string {
+  phones += 1;
+  return `+9195874${String(phones).padStart(5, '0')}`;
+}
+
+/** The required fields of a contact, with a new number. */
+export function person(more: Readonly<Record<string, unknown>> = {}) {
+  return {
+    firstname: 'New',
+    lastname: 'Test',
+    phone: freshPhone(),
+    type: 'lead',
+    source_id: 1,
+    status_id: 1,
+    ...more,
+  };
+}
+
+/** The seed's request, unchanged. */
+export const seedBody = {
+  firstname: 'New',
+  lastname: 'Test',
+  type: 'lead',
+  email: 'test12@gmail.com',
+  phone: '+919587422363',
+  source_id: 115,
+  status_id: 287,
+  description: 'Test one contact',
+  country_id: 101,
+  assigned_id: 15,
+  groups: [12],
+  zip: '360001',
+  city: 'Rajkot',
+};
+
+/** The seed's source, status and group, put in with the numbers that it names. */
+export async function plantSeed(ground: ServerGround, account: TestAccount): Promise<void> {
+  await plant(ground, account, { catalog: 'sources', number: 115, name: 'Website' });
+  await plant(ground, account, { catalog: 'statuses', number: 287, name: 'Fresh', color: '#FF5733' });
+  await plant(ground, account, { catalog: 'groups', number: 12, name: 'VIP Customers' });
+}

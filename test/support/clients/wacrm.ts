@@ -1,0 +1,73 @@
+/** Shared by the tests of this folder: a client of this wire, and the two contacts of most tests. */
+
+import type { Contact } from '@switchbook/domain/contact.js';
+import type { IdentityKind } from '@switchbook/domain/identity.js';
+import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
+import { asId } from '@switchbook/domain/ids.js';
+import type { ServerGround } from '../server.js';
+import type { Received } from '../wire.js';
+
+interface Client {
+  readonly call: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Received>;
+  readonly get: (path: string) => Promise<Received>;
+  readonly post: (body: unknown) => Promise<Received>;
+  readonly patch: (id: string, body: unknown) => Promise<Received>;
+}
+
+/** Calls paths below `/api/v1` with the key. */
+export function clientOf(ground: ServerGround, key: string): Client {
+  const call: Client['call'] = (method, path, body, headers) =>
+    ground.send({
+      method,
+      path: `/api/v1${path}`,
+      headers: { authorization: `Bearer ${key}`, ...headers },
+      body,
+    });
+  return {
+    call,
+    get: (path) => call('GET', path),
+    post: (body) => call('POST', '/contacts', body),
+    patch: (id, body) => call('PATCH', `/contacts/${id}`, body),
+  };
+}
+
+/** A fresh account, a client with every scope, and the contact of the third golden exchange. */
+export async function withJane(ground: ServerGround) {
+  const account = await ground.newAccount();
+  const client = clientOf(ground, account.key);
+  const made = await client.post({
+    phone: '+1 (415) 555-0123',
+    name: 'Jane Doe',
+    company: 'Acme',
+    tags: ['vip'],
+  });
+  if (made.status !== 201) throw new Error(`the fixture was not made: ${made.text}`);
+  const id: string = made.json.data.id;
+  const stored = (): Promise<Contact> =>
+    ground.core.getContact(account.caller, { target: [{ by: 'id', id: asId(id) }] });
+  return { account, client, made, id, stored };
+}
+
+export const badRequest = (message: string) => `{"error":{"code":"bad_request","message":"${message}"}}`;
+export const notFound = '{"error":{"code":"not_found","message":"Contact not found"}}';
+export const noRoute = '{"error":{"code":"not_found","message":"Not found"}}';
+export const unauthorized = '{"error":{"code":"unauthorized","message":"Missing or invalid API key"}}';
+export const emptyPage = '{"data":[],"meta":{"next_cursor":null}}';
+export const notE164 = badRequest("'phone' must be a valid phone number in E.164 format (e.g. +14155550123)");
+export const missingScope = (scope: string) =>
+  `{"error":{"code":"forbidden","message":"This API key is missing the '${scope}' scope"}}`;
+
+/** An identity as another face would write it. */
+export const holds = (kind: IdentityKind, value: string): IdentityEdit => ({
+  op: 'hold',
+  identity: { kind, value },
+});
+
+/** The names of a page's contacts, in order. */
+export const namesOf = (received: Received): string[] =>
+  received.json.data.map((contact: { name: string }) => contact.name);

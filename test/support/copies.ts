@@ -1,0 +1,60 @@
+/** Data directories that are made once for each run and then copied, since a new cluster costs seconds of processor time. */
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { onThisMachine } from './machine.js';
+
+const run = promisify(execFile);
+/** Folder of the test run, which removes it: a worker may be killed without its exit handlers. */
+const ofRun = process.env.TEST_RUN_FOLDER;
+const waitMs = onThisMachine(60_000);
+
+/** `make` makes the data directory that it gets, and stops what it started there. The result makes one that is not there yet. */
+export function copiesOf(
+  name: string,
+  make: (dataDir: string) => Promise<void>,
+): (dataDir: string) => Promise<void> {
+  let made: Promise<string> | undefined;
+  return async (dataDir) => {
+    made ??= ofRun === undefined ? makeAlone(name, make) : makeOrWait(path.join(ofRun, name), make);
+    const from = await made;
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    // Owners and modes are kept, without which PostgreSQL would not start.
+    await run('cp', ['-a', path.join(from, 'postgres'), dataDir]);
+  };
+}
+
+type Make = Parameters<typeof copiesOf>[1];
+
+async function makeAlone(name: string, make: Make): Promise<string> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `switchbook-${name}-`));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return makeIn(folder, make);
+}
+
+/** The first worker makes it, and the others wait until it is whole. */
+async function makeOrWait(folder: string, make: Make): Promise<string> {
+  const whole = path.join(folder, 'data');
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    for (let waited = 0; !fs.existsSync(whole); waited += 50) {
+      if (waited > waitMs) throw new Error(`"${whole}" was not made by the worker that began with it`);
+      await pause(50);
+    }
+    return whole;
+  }
+  fs.renameSync(await makeIn(folder, make), whole);
+  return whole;
+}
+
+async function makeIn(folder: string, make: Make): Promise<string> {
+  fs.chmodSync(folder, 0o755);
+  const dataDir = path.join(folder, 'making');
+  await make(dataDir);
+  return dataDir;
+}

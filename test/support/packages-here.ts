@@ -1,0 +1,13 @@
+/** Tests take the packages of their own tree, also in a copy whose node_modules links to those of another. */
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { ofPackages, sourceOf } from '../../scripts/packages.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const packagesHere: Plugin = {
+  name: 'packages here',
+  enforce: 'pre',
+  resolveId: (id) => (ofPackages.test(id) ? path.join(root, sourceOf(id)) : null),
+};

@@ -1,0 +1,18 @@
+/** The folder of a run, for what its workers make once and share. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Workers inherit the variable, so it is set before they start. */
+export function makeRunFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
+  fs.chmodSync(folder, 0o755);
+  process.env.TEST_RUN_FOLDER = folder;
+  return folder;
+}
+
+/** The setup of a run without a PostgreSQL. */
+export default function setup() {
+  const folder = makeRunFolder();
+  return () => fs.rmSync(folder, { recursive: true, force: true });
+}

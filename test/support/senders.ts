@@ -1,0 +1,37 @@
+/** A naive reading of the guide on consents for one sender, for tests. It shares no code with the rule. */
+import type { ConsentState } from '@switchbook/domain/consent.js';
+
+export interface NaiveEntry {
+  /** null: for all */
+  readonly sender: string | null;
+  readonly state: ConsentState;
+  readonly occurredAt: Date;
+}
+
+const strictestFirst = ['opted_out', 'pending', 'unknown', 'opted_in'] as const;
+const stricter = (...states: readonly ConsentState[]): ConsentState =>
+  strictestFirst.find((one) => states.includes(one)) ?? 'unknown';
+
+/** `entries`: the latest of each sender. */
+export function countedState(entries: readonly NaiveEntry[], sender: string | null): ConsentState {
+  // `unknown` is as if there were no entry.
+  const known = entries.filter(
+    (one) => (one.sender === null || one.sender === sender) && one.state !== 'unknown',
+  );
+  const [one, other] = known;
+  if (one === undefined) return 'unknown';
+  if (other === undefined) return one.state;
+  if (one.occurredAt.getTime() === other.occurredAt.getTime()) return stricter(one.state, other.state);
+  const later = one.occurredAt > other.occurredAt ? one : other;
+  // `pending` is no answer: it replaces nothing.
+  return later.state === 'pending' ? stricter(one.state, other.state) : later.state;
+}
+
+/** The state without a known sender: the strictest that any number of the business would get, one without entries too. */
+export function strictestState(entries: readonly NaiveEntry[]): ConsentState {
+  const numbers = [
+    ...entries.map((one) => one.sender ?? 'a number without entries'),
+    'a number without entries',
+  ];
+  return stricter(...numbers.map((one) => countedState(entries, one)));
+}

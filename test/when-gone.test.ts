@@ -1,0 +1,246 @@
+/** A client that hangs up early costs nothing, whenever it does: over real sockets. */
+import { EventEmitter, once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { Limiter } from '@switchbook/admission/rate-limiter.js';
+import { Turns, UnderWay } from '@switchbook/admission/under-way.js';
+import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readBytes } from '../src/faces/kit/body/request-body.js';
+import { serveWire } from '../src/faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../src/faces/kit/wire/define-face.js';
+import { useGround } from './support/ground.js';
+import { openFace } from './support/open-face.js';
+import { until } from './support/program.js';
+
+const ground = useGround();
+const room = makeByteRoom();
+// The slice is long, so that all requests of one piece begin in one round on any machine.
+const underWay = new UnderWay({ turns: new Turns({ sliceMs: 60_000 }) });
+let handle: (exchange: Exchange) => Answer | Promise<Answer>;
+let responses: ServerResponse[] = [];
+let requests: IncomingMessage[] = [];
+let server: http.Server;
+
+const base = { access: 'open', handle: (exchange: Exchange) => handle(exchange) } as const;
+const routes: readonly OpenRoute[] = [
+  { ...base, method: 'GET', path: '/long', operation: 'get' },
+  { ...base, method: 'POST', path: '/body', operation: 'put', body: { read: 'bytes', maxBytes: 1_000_000 } },
+];
+const { face, wire } = openFace(routes, {
+  refuse: ({ kind }) => ({ status: kind === 'unavailable' ? 503 : 400, text: kind }),
+  contentType: 'application/json',
+});
+
+beforeAll(async () => {
+  const log = { answered: () => {}, failed: () => {} };
+  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const app = serveWire(face, wire, services);
+  await app.ready();
+  server = http.createServer((request, response) => {
+    requests.push(request);
+    responses.push(response);
+    underWay.enter(
+      request,
+      response,
+      () => 'test',
+      () => app.routing(request, response),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+beforeEach(() => {
+  responses = [];
+  requests = [];
+});
+afterAll(() => server.close());
+
+const port = () => (server.address() as AddressInfo).port;
+const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.taken];
+
+function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
+  const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });
+  request.on('error', () => {});
+  return request;
+}
+
+/** A handler that goes on when it is let. */
+function gate() {
+  let letGo: () => void = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  return { waiting, letGo };
+}
+
+/** Leaves while the handler works, which goes on once the server has noticed. */
+async function leaveEarly(work: () => Answer | Promise<Answer>): Promise<void> {
+  const { waiting, letGo } = gate();
+  handle = async () => {
+    await waiting;
+    return work();
+  };
+  const request = open('GET', '/long').end();
+  await until('it is worked on', () => responses.length === 1);
+  request.destroy();
+  await until('the server knows', () => responses[0]?.closed === true);
+  letGo();
+}
+
+describe('a reader that leaves before the answer is ready', () => {
+  it('takes no room for a long answer along', async () => {
+    const text = 'x'.repeat(100_000);
+    await leaveEarly(() => ({ status: 200, text }));
+    await until('all is given back', () => taken().every((one) => one === 0));
+  });
+
+  it('takes no room along for an answer that is sent in pieces', async () => {
+    let items = 0;
+    const list = Array.from({ length: 10 }, (_, index) => index);
+    await leaveEarly(() => ({
+      status: 200,
+      long: {
+        lists: [
+          list.map((item) => {
+            items += 1;
+            return item;
+          }),
+        ],
+        body: (all = []) => ({ all }),
+        bytes: 500_000,
+      },
+    }));
+    await until('all is given back', () => items === 10 && taken().every((one) => one === 0));
+  });
+
+  it('takes nothing along that a stream holds from its first chunk on', async () => {
+    let isHeld = false;
+    async function* pieces() {
+      isHeld = true;
+      try {
+        for (;;) yield 'x';
+      } finally {
+        isHeld = false;
+      }
+    }
+    let begins = 0;
+    const { waiting, letGo } = gate();
+    async function* late() {
+      begins += 1;
+      yield* pieces();
+      // Unreachable; the chunks never end.
+    }
+    async function* slow() {
+      await waiting;
+      yield* late();
+    }
+    handle = () => ({ status: 200, headers: { 'content-type': 'text/plain' }, pieces: slow() });
+    const request = open('GET', '/long').end();
+    await until('it is worked on', () => responses.length === 1);
+    request.destroy();
+    await until('the server knows', () => responses[0]?.closed === true);
+    letGo();
+    await until('the chunks have ended', () => begins === 1 && !isHeld);
+    await until('all is given back', () => taken().every((one) => one === 0));
+  });
+
+  it('begins no stream that nobody reads', async () => {
+    let begins = 0;
+    async function* pieces() {
+      begins += 1;
+      yield 'x';
+    }
+    await leaveEarly(() => ({ status: 200, headers: { 'content-type': 'text/plain' }, pieces: pieces() }));
+    await until('all is given back', () => taken().every((one) => one === 0));
+    expect(begins).toBe(0);
+  });
+
+  it('is known behind another request of its connection, whose answer is still to come', async () => {
+    const { waiting, letGo } = gate();
+    let gone = 0;
+    handle = async (exchange) => {
+      exchange.gone.addEventListener('abort', () => {
+        gone += 1;
+      });
+      await waiting;
+      return { status: 200, text: 'x'.repeat(100_000) };
+    };
+    const socket = net.connect(port(), '127.0.0.1').on('error', () => {});
+    socket.write('GET /long HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
+    await until('all three are worked on', () => responses.length === 3);
+    socket.destroy();
+    await until('all three know', () => gone === 3);
+    letGo();
+    await until('all is given back', () => taken().every((one) => one === 0));
+  });
+});
+
+describe('a sender that leaves', () => {
+  it('in the middle of its body gives everything back', async () => {
+    handle = () => ({ status: 200 });
+    const request = open('POST', '/body', { 'content-length': 500_000 });
+    request.write(Buffer.alloc(100_000));
+    await until('room is taken', () => room.largeBodies.taken > 0);
+    request.destroy();
+    await until('all is given back', () => taken().every((one) => one === 0));
+  });
+
+  it('before its body is looked at is noticed, although no event tells', async () => {
+    const heard: (string | undefined)[] = [];
+    let isSeen = false;
+    const plain = http.createServer((request) => {
+      isSeen = true;
+      whenRead(request, () => {
+        // Its end was before this, so that nothing more happens to it.
+        setImmediate(() =>
+          readBytes(request, 1_000, undefined, (error) => {
+            heard.push((error as NodeJS.ErrnoException | null)?.code);
+          }),
+        );
+      });
+    });
+    plain.listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    const { port: own } = plain.address() as AddressInfo;
+    const request = http.request({ host: '127.0.0.1', port: own, method: 'POST', agent: false });
+    request.on('error', () => {}).setHeader('content-length', 100);
+    request.flushHeaders();
+    await until('it is seen', () => isSeen);
+    request.destroy();
+    await until('it is told', () => heard.length === 1);
+    expect(heard).toEqual(['ECONNRESET']);
+    plain.close();
+  });
+});
+
+describe('what is given back', () => {
+  it('is given back once, with one listener for all of it', () => {
+    const socket = Object.assign(new EventEmitter(), { destroyed: false });
+    const response = Object.assign(new EventEmitter(), { closed: false, destroyed: false, req: { socket } });
+    let released = 0;
+    for (let count = 0; count < 30; count += 1)
+      whenGone(response as unknown as ServerResponse, () => {
+        released += 1;
+      });
+    expect([response.listenerCount('close'), socket.listenerCount('close'), released]).toEqual([1, 1, 0]);
+    response.emit('close');
+    socket.emit('close');
+    expect(released).toBe(30);
+  });
+
+  it('is given back at once where there is nobody any more', () => {
+    const states = [
+      { closed: true, destroyed: true, req: { socket: { destroyed: false } } },
+      { closed: false, destroyed: true, req: { socket: { destroyed: false } } },
+      { closed: false, destroyed: false, req: { socket: { destroyed: true } } },
+    ];
+    let released = 0;
+    for (const state of states)
+      whenGone(state as unknown as ServerResponse, () => {
+        released += 1;
+      });
+    expect(released).toBe(3);
+  });
+});
