@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** What a test of one mutant may take, in milliseconds of the run of the map. */
+/** The longest time of the tests of one mutant, in milliseconds as the map has them. */
 const longestMs = 90_000;
 
 /** The compiler of the bundle adds a digit where two have one name. */
@@ -30,7 +30,7 @@ export function mapOf(notes, bundle) {
   return { tests, functions };
 }
 
-/** Where each source begins in a bundle, whose compiler writes its name before it. */
+/** The places at which sources begin in a bundle. The compiler writes the name of each before it. */
 function modulesOf(bundle) {
   return [...bundle.matchAll(/^\s*\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(({ index, 1: name }) => ({ index, name }));
 }
@@ -43,7 +43,7 @@ function sourceAt(places, at) {
     else high = middle;
   }
   const name = places[low - 1]?.name;
-  return name?.startsWith('src/') ? name : undefined;
+  return name !== undefined && /^(src|packages)\//.test(name) ? name : undefined;
 }
 
 /**
