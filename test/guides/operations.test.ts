@@ -19,11 +19,13 @@ import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
 
 const sources = sourceFiles('src');
+const isOfFaces = (file: string) => /^src\/faces\//.test(file);
+const hasRoutes = (file: string) => (isOfFaces(file) ? /\/directory\//.test(file) : /\/routes/.test(file));
+const faceFiles = sources.filter(({ path: file }) => hasRoutes(file));
 /** Operations, and all below them. */
 const coreFiles = sources.filter(
-  ({ path: file }) => !/^src\/(?:faces|http|compose|cli)\/|\/routes/.test(file),
+  ({ path: file }) => !isOfFaces(file) && !hasRoutes(file) && !/^src\/(?:http|compose|cli)\//.test(file),
 );
-const faceFiles = sources.filter(({ path: file }) => /^src\/faces\/directory\/|\/routes/.test(file));
 
 const page = 'docs/reference/operations.md';
 const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
@@ -148,9 +150,9 @@ function balanced(text: string): string {
 
 const faceReferences = new References(faceFiles);
 /** Functions that all routes of a kind have, or all routes. */
-const isShared = (key: string) => /\/(?:route-kinds|face|session)\.ts#/.test(key);
+const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
 
-const providers = readPage('src/compose/sign-in.ts');
+const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';
 
 /** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {
