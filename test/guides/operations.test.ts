@@ -18,6 +18,15 @@ import { References } from '../support/references.js';
 import { sourceFiles } from '../support/source-files.js';
 import { readPage } from './commands.js';
 
+const sources = sourceFiles('src');
+const isOfFaces = (file: string) => /^src\/faces\//.test(file);
+const hasRoutes = (file: string) => (isOfFaces(file) ? /\/directory\//.test(file) : /\/routes/.test(file));
+const faceFiles = sources.filter(({ path: file }) => hasRoutes(file));
+/** Operations, and all below them. */
+const coreFiles = sources.filter(
+  ({ path: file }) => !isOfFaces(file) && !hasRoutes(file) && !/^src\/(?:http|compose|cli)\//.test(file),
+);
+
 const page = 'docs/reference/operations.md';
 const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
 const others = /(?<=<!-- begin others -->\n)[\s\S]*(?=<!-- end others -->)/;
@@ -51,9 +60,9 @@ const takesCaller =
 
 /** All operations by their names: those of the table, of records, and declared ones. */
 async function readOperations(): Promise<ReadonlyMap<string, Known>> {
-  const core = new References('src/core');
+  const core = new References(coreFiles);
   const modules = await Promise.all(
-    sourceFiles('src/core').map(
+    coreFiles.map(
       async ({ path: file }) => [file, (await import(path.join(programRoot, file))) as object] as const,
     ),
   );
@@ -69,7 +78,7 @@ async function readOperations(): Promise<ReadonlyMap<string, Known>> {
   const isEnd = (key: string, text: string) => ends.has(key) || text.includes('= record(');
   const hasTrail = (file: string, text: string) => {
     const reached = [['', text] as const, ...core.reached(file, text, isEnd)];
-    return reached.some(([key, one]) => /audit\.ts#(?:audited|recorded)$/.test(key) || isWrite.test(one));
+    return reached.some(([key, one]) => /\baudit\b.*#(?:audited|recorded)$/.test(key) || isWrite.test(one));
   };
   const found = new Map<string, Known>();
   for (const { declaration } of kinds.values())
@@ -111,8 +120,6 @@ interface RouteText {
   readonly text: string;
 }
 
-const faceFiles = sourceFiles('src/faces/directory');
-
 /** The text of a route: its call with the request line, or its object; undefined: it is made of the declaration of a kind. */
 function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean): RouteText | undefined {
   const places = [`'${method} ${route}'`, `operation: '${operation}'`];
@@ -134,19 +141,18 @@ function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean
 /** The text up to the bracket that closes its first one. */
 function balanced(text: string): string {
   let depth = 0;
-  for (const [index, character] of [...text].entries()) {
-    if ('([{'.includes(character)) depth += 1;
-    else if (')]}'.includes(character)) depth -= 1;
-    if (depth === 0) return [...text].slice(0, index + 1).join('');
+  for (const { 0: bracket, index } of text.matchAll(/[([{}\])]/g)) {
+    depth += '([{'.includes(bracket) ? 1 : -1;
+    if (depth === 0) return text.slice(0, index + 1);
   }
   return text;
 }
 
-const faceReferences = new References('src/faces/directory');
+const faceReferences = new References(faceFiles);
 /** Functions that all routes of a kind have, or all routes. */
-const isShared = (key: string) => /\/(?:route-kinds|face|session)\.ts#/.test(key);
+const isShared = (key: string) => /\/(?:route-kinds|face)\.ts#/.test(key);
 
-const providers = readPage('src/compose/sign-in-services.ts');
+const providers = sources.find(({ text }) => text.includes('core.signInByProof('))?.text ?? '';
 
 /** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
 function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {

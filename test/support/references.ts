@@ -1,6 +1,6 @@
 /** The functions that functions of the source name. Files are read as text, since each of their declarations begins a line. */
 import path from 'node:path';
-import { sourceFiles } from './source-files.js';
+import type { SourceFile } from './source-files.js';
 
 const declaration = /^(?:export )?(?:async )?(?:function\*?|const|class) (\w+)/gm;
 const imported = /^(import|export) (?!type )\{([^}]*)\} from '(\.[^']+)';/gm;
@@ -20,8 +20,8 @@ export class References {
   readonly #passedOn = new Map<string, string>();
   readonly #names = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(...folders: readonly string[]) {
-    for (const { path: file, text } of folders.flatMap((folder) => sourceFiles(folder))) {
+  constructor(files: readonly SourceFile[]) {
+    for (const { path: file, text } of files) {
       const code = text.replaceAll(comment, '').replaceAll(typeOfName, '');
       const begins = [...code.matchAll(declaration)];
       const names = new Map(begins.map(([, name = '']) => [name, keyOf(file, name)]));

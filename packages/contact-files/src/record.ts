@@ -1,3 +1,9 @@
+/**
+ * Rows of files as records in canonical words: an import sees only records, whatever the format. A reader takes text as it arrives, works
+ * on a piece for a few milliseconds, and returns rows once they are complete. A fault of the whole file refuses the file, a fault of a
+ * row rejects that row. An export that is imported and exported again is the same bytes, so the code that reads a part of a record is
+ * next to the code that writes it.
+ */
 import type { Channel, ConsentState } from '@switchbook/domain/consent.js';
 import type { ContactType } from '@switchbook/domain/contact.js';
 import type { AddressPart, TextField } from '@switchbook/domain/contact-fields.js';
