@@ -6,6 +6,7 @@ import { type Agent, maxAgents } from '../domain/agent.js';
 import { existing, ProblemError } from '../domain/problem.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/access/agents.js';
 import type { Context } from './context.js';
+import { inTurn } from './in-turn.js';
 
 /** The whole list, by name. */
 export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
@@ -30,7 +31,7 @@ export async function removeAgents(
 /** Upserts agents, all or none. Throws `quota` above the limit. */
 export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
   const { accountId, face } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     await putAgents(tx, accountId, face, agents, context.clock());
     const current = await countAgents(tx, accountId, face);
     if (current > maxAgents)

@@ -5,12 +5,14 @@
  */
 import type { Principal, Scope } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,
   endTokenFamily,
   type FoundToken,
   findToken,
+  hasTokenPair,
   insertToken,
   spendToken,
   type TokenRecord,
@@ -49,7 +51,10 @@ export interface TokenRequest extends TokenOwner {
   readonly by: Principal | undefined;
 }
 
-/** Throws `unauthenticated` when the caller has ended meanwhile. */
+/**
+ * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed without an end, and
+ * would outlive it.
+ */
 export function issueTokens(
   context: Context,
   owner: TokenRequest,
@@ -57,6 +62,9 @@ export function issueTokens(
 ): Promise<TokenPair> {
   return inTurn(context, owner.accountId, async (tx) => {
     await beginIssue(context, tx, owner);
+    const { accountId, familyId } = owner;
+    if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
+      throw new ProblemError({ kind: 'unauthenticated' });
     return issue(context, tx, owner, lifetimes);
   });
 }
@@ -74,14 +82,14 @@ export async function beginIssue(
 
 /** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
-  context: Context,
-  tx: Transaction,
+  context: Pick<Context, 'clock'>,
+  on: Queryable,
   accountId: AccountId,
   hash: Buffer,
   purposes: readonly TokenRecord['purpose'][],
 ): Promise<FoundToken | undefined> {
   const now = context.clock();
-  const token = await findToken(tx, accountId, hash);
+  const token = await findToken(on, accountId, hash);
   const isMeant = purposes.some((one) => one === token?.purpose);
   const isOpen = isMeant && token !== undefined && token.expiresAt > now && isLive(token.key, now);
   return isOpen ? token : undefined;
@@ -100,9 +108,12 @@ export async function refreshTokens(
 ): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
   if (owner === undefined) return undefined;
-  const pair = await context.database.transaction(async (tx) => {
-    const hash = hashSecret(refreshToken);
-    const token = await findLiveToken(context, tx, owner, hash, ['refresh']);
+  const hash = hashSecret(refreshToken);
+  const find = (on: Queryable) => findLiveToken(context, on, owner, hash, ['refresh']);
+  // A stranger gets no turn of the account that a token names.
+  if ((await find(context.database.reads)) === undefined) return undefined;
+  const pair = await inTurn(context, owner, async (tx) => {
+    const token = await find(tx);
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)

@@ -8,6 +8,7 @@ import type { TokenFamilyId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import { lockAccount, lockKey } from '../../store/access/accounts.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
+import type { Queryable } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { dropSession, lockSession } from '../../store/members/sessions.js';
 import { accountOfToken, scopesOf } from '../access/authenticate.js';
@@ -72,16 +73,17 @@ export async function signIn(
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
-  const session = await context.database.transaction(async (tx) => {
-    const hash = hashSecret(code);
-    const find = () => findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
-    const sent = await find();
-    if (sent === undefined) return undefined;
+  const hash = hashSecret(code);
+  const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
+  const sent = await find(context.database.reads);
+  // A stranger gets no turn of the account that a code names, and neither does who sends a spent one.
+  if (sent === undefined || sent.spentAt !== null) return undefined;
+  const session = await inTurn(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.
     if (sent.madeBy !== null) await lockAccount(tx, accountId);
     // The first of several requests with one code spends it. The member is suspended with its key locked.
     await lockKey(tx, accountId, sent.key.id);
-    const found = await find();
+    const found = await find(tx);
     if (found === undefined || !mayEnter(found)) return undefined;
     const { key, member, familyId, madeBy } = found;
     const entrant = { role: member?.role, state: member?.state ?? 'active' };

@@ -28,6 +28,7 @@ import { changeOf, checkFilter, createBulkChange, getBulkChange } from '../bulk-
 import { getMerge, mergeContacts, previewMerge } from '../contacts/merges.js';
 import { ownFilter } from '../contacts/own-filter.js';
 import type { Context } from '../context.js';
+import { inTurn } from '../in-turn.js';
 import { dayOf } from '../usage/call-counts.js';
 import type { MergeCommand } from '../writes/commands.js';
 import type { AppliedPlan, NewPlan, Plan, PlannedChange, PlannedMerge } from './plan.js';
@@ -156,7 +157,7 @@ export function applyPlan(
   allow: (change: PlannedChange) => void,
 ): Promise<AppliedPlan> {
   const hash = hashSecret(token);
-  return asOne(context, async (bound) => {
+  const applied = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
     const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
     const { guards } = context.plans;
@@ -171,7 +172,9 @@ export function applyPlan(
     const outcomeId = await run(bound, caller, known, guards.isUnchanged);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
-  });
+  };
+  // A request that waits for the plan holds a connection.
+  return context.lanes.named.run(caller, () => asOne(context, applied));
 }
 
 async function checkUnchanged(
@@ -234,13 +237,14 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
  */
 export async function noteShownContacts(
   context: Context,
-  { accountId, keyId }: Caller,
+  caller: Caller,
   ids: readonly ContactId[],
 ): Promise<void> {
-  const { database, clock } = context;
+  const { clock } = context;
+  const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context.plans;
   if (maximum === null || keyId === null || ids.length === 0) return;
-  await database.transaction(async (tx) => {
+  await inTurn(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
     const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)
