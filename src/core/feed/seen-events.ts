@@ -3,11 +3,11 @@
  * segments whose conditions it may know.
  */
 import { mayReadTree } from '../../domain/asked-parts.js';
-import { type StoredEvent, subjectOf } from '../../domain/event.js';
+import { type StoredEvent, segmentMarks, subjectOf } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { segmentRecord } from '../../domain/saved-segment.js';
 import { type Parts, partsOf, shownEvent } from '../../domain/shown-parts.js';
-import type { Seen } from '../../domain/sight.js';
+import { type Seen, type Sight, seesWhole } from '../../domain/sight.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type HistoryPage, readContactHistory } from '../../store/events/events.js';
 import { recordStore } from '../../store/records/statements.js';
@@ -22,8 +22,9 @@ export async function seenEvents(
 ): Promise<readonly StoredEvent[]> {
   if (sees === undefined) return events;
   const parts = partsOf(sees);
+  const unmarked = events.filter((one) => !isMarked(sees, one));
   // An event that is left out of a page later would leave a gap that tells of it.
-  const told = parts === undefined ? events : events.filter((one) => shownEvent(parts, one) !== undefined);
+  const told = unmarked.filter((one) => parts === undefined || shownEvent(parts, one) !== undefined);
   const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
@@ -37,6 +38,14 @@ export async function seenEvents(
     ({ type, contactId, survivorId }) =>
       (contactId === null ? subjectOf[type] !== 'contact' : seen.has(contactId)) &&
       (survivorId === undefined || seen.has(survivorId)),
+  );
+}
+
+/** Whether the event of a segment tells of parts that the caller does not see, or of people. */
+function isMarked(sees: Sight, { type, after }: StoredEvent): boolean {
+  if (subjectOf[type] !== 'segment' || after === null) return false;
+  return (
+    (!seesWhole(sees) && segmentMarks.change in after) || (sees.whom !== null && segmentMarks.others in after)
   );
 }
 

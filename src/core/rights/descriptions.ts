@@ -2,7 +2,14 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
-import { askedWith, checkBinSearch, checkOrder, hiddenPart, mayReadTree } from '../../domain/asked-parts.js';
+import {
+  askedWith,
+  checkBinSearch,
+  checkChannel,
+  checkOrder,
+  hiddenPart,
+  mayReadTree,
+} from '../../domain/asked-parts.js';
 import type { Contact } from '../../domain/contact.js';
 import { duplicateScore } from '../../domain/duplicate.js';
 import { leavesOf } from '../../domain/filter-leaves.js';
@@ -15,6 +22,7 @@ import type { readRecords } from '../../store/lists/contact-records.js';
 import type { BulkChangeJob } from '../bulk-changes/bulk-change.js';
 import type * as bulkChanges from '../bulk-changes/operations.js';
 import type * as bin from '../contacts/bin.js';
+import type { canSendAll } from '../contacts/can-send-all.js';
 import type * as consents from '../contacts/consents.js';
 import type * as merges from '../contacts/merges.js';
 import type * as notes from '../contacts/notes.js';
@@ -293,7 +301,13 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   // Asked with whole numbers and emails, or by filters; answered without any.
   canSend: plain,
-  canSendAll: plain,
+  canSendAll: described<typeof canSendAll>({
+    ...plain,
+    asks: (parts, ...sent) => {
+      checkChannel(parts, sent[1].channel);
+      return sent;
+    },
+  }),
 
   readFeed: described<typeof readFeed>({
     shows: (parts, page) => ({

@@ -5,10 +5,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '../../domain/consent.js';
-import { catalogEventTypes } from '../../domain/event.js';
+import { catalogEventTypes, segmentMarks } from '../../domain/event.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { changesByItself, type SegmentTree } from '../../domain/segment.js';
+import { changesByItself, comparesContacts, type SegmentTree } from '../../domain/segment.js';
 import { seesAll } from '../../domain/sight.js';
 import { type DueWatch, listWatches } from '../../store/access/unscoped.js';
 import { withoutClaims } from '../../store/database/claims.js';
@@ -121,7 +121,7 @@ async function comparePiece(
     await applyDifferences(tx, accountId, number, differences);
     // The contacts that it has at the beginning did not enter it.
     if (watch.watchedSince !== null)
-      await insertEvents(tx, accountId, eventsOf(context, watch, differences, now));
+      await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
     const isOver = isWalking && place.downTo === null;
     await moveWatch(tx, accountId, number, isOver ? ended(place, read.segment.tree, now) : place);
     return 'more';
@@ -165,7 +165,9 @@ async function nextPiece(
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const place = { ...watch, downTo, position: last.position, seq: last.seq };
-  const begun = { ...place, walkBeganAt: now, nextWalkAt: null };
+  // A comparison with a new tree stays one until all contacts were compared.
+  const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
+  const begun = { ...place, walkBeganAt, nextWalkAt: null };
   return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
 }
 
@@ -184,12 +186,19 @@ function ended(place: WatchPlace, tree: unknown, now: Date): WatchPlace {
 
 function eventsOf(
   { newId }: Context,
-  { number, name }: Watch,
+  { number, name, downTo, walkBeganAt, updatedAt }: Watch,
+  tree: unknown,
   differences: readonly Difference[],
   now: Date,
 ) {
   const source = { actor: systemActor, newId, now };
+  const isOfChange = downTo !== null && walkBeganAt <= updatedAt;
+  const state = {
+    ...{ number, name },
+    ...(isOfChange && { [segmentMarks.change]: true }),
+    ...(comparesContacts(tree as SegmentTree) && { [segmentMarks.others]: true }),
+  };
   return differences.map(({ id, version, enters }) =>
-    eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, { number, name }),
+    eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, state),
   );
 }
