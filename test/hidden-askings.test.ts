@@ -127,6 +127,15 @@ describe('a bulk change', () => {
   });
 });
 
+it('whether a contact is reached by what is hidden is told by no count of who can be sent messages', async () => {
+  const { client, by } = await limited({ hidden: ['emails'] });
+  await client.post('/contacts', { display_name: 'Otto', email: 'otto@one.example', phone: '+4930123456' });
+  const asked = (channel: string) => by.post('/can-send/count', { channel, filter: { search: 'Otto' } });
+  expect(codeOf(await asked('email'))).toEqual([400, 'hidden']);
+  expect(codeOf(await asked('pigeon'))).toEqual([400, 'hidden']);
+  expect((await asked('sms')).json.data).toMatchObject({ contacts: 1, unreachable: 0 });
+});
+
 describe('the condition on duplicates', () => {
   it.each([
     'address',
@@ -139,10 +148,17 @@ describe('the condition on duplicates', () => {
   });
 
   it('tells of no contact that the role does not see', async () => {
-    const { client, by } = await limited({ sees: 'own' });
+    const { client, account, by } = await limited({ sees: 'own' });
     const owner = (await client.get('/members')).json.data.find((one: { name: string }) => one.name === 'Ana')
       .owners[0];
     const person = (name: string, more: object) => client.post('/contacts', { display_name: name, ...more });
+    const paired = { field: 'has_duplicates', op: 'is', value: true };
+    await client.post('/segments', { name: 'Paired', tree: paired, watched: true });
+    const watch = async () => {
+      await settled(ground)(account);
+      await ground.core.runWatches({ signal: new AbortController().signal });
+    };
+    await watch();
     // One pair of which the role sees a half, and one that it sees whole.
     await person('Otto Half', { owner, email: 'half@one.example' });
     await person('Otto Other', { email: 'half@one.example' });
@@ -153,12 +169,22 @@ describe('the condition on duplicates', () => {
       const { json } = await by.get(`/contacts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
       return json.data.map((one: { display_name: string }) => one.display_name).toSorted();
     };
-    const paired = { field: 'has_duplicates', op: 'is', value: true };
     expect(await names(paired)).toEqual(['Berta Whole', 'Berta Whole']);
     expect(await names({ not: paired })).toEqual(['Otto Half']);
     expect(
       await names({ any: [paired, { field: 'email', op: 'is', value: 'half@one.example' }] }),
     ).toHaveLength(3);
+    await watch();
+    const told = async (one: typeof by) => {
+      const [{ id }] = (await client.get('/contacts?search=Half')).json.data;
+      const paths = ['/events?types=segment.entered', `/contacts/${id}/history`, `/contacts/${id}/timeline`];
+      const texts = await Promise.all(paths.map(async (path) => (await one.get(path)).text));
+      return texts.map((text) => text.includes('segment.entered'));
+    };
+    expect([await told(client), await told(by)]).toEqual([
+      [true, true, true],
+      [false, false, false],
+    ]);
   });
 
   it('is told neither by a gap in the list of pairs, nor by its order', async () => {

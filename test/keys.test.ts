@@ -169,6 +169,16 @@ describe('a token family', () => {
   };
   const refresh = (token: string) => ground.core.refreshTokens(token, () => {}, lifetimes);
 
+  it('is not begun by the session of a code, which ends after a day', async () => {
+    const account = await ground.newAccount();
+    const owner = { accountId: account.account.id, keyId: (await principalOf(account.key)).keyId };
+    const of = { ...owner, scopes: every, by: undefined };
+    const { code } = await ground.core.createSignInCode(of);
+    const by = await principalOf((await ground.core.signIn(code))?.token ?? '');
+    const asked = ground.core.issueTokens({ ...of, familyId: by.tokenFamily, by }, lifetimes);
+    expect(await problemOf(asked)).toEqual({ kind: 'unauthenticated' });
+  });
+
   it('ends when a refresh token is sent a second time: every pair that came from it', async () => {
     const { issue, first } = await start();
     const second = await refresh(first.refreshToken);

@@ -441,12 +441,17 @@ describe('parts that a role hides or masks', () => {
     ]);
     const own = { name: 'Mine', definition: { filter: trees.Secret } };
     expect(errorsOf(await clerk.post('/views', own)).map((one) => one.split(' ')[1])).toEqual(['hidden']);
-    // A segment that now has a harmless tree must not reveal who fitted its previous, secret one.
+    // A segment that now has a harmless tree must not reveal who fitted its previous, secret one: no one by the first comparison.
     ground.advance(1_000);
-    // No contact fits it, so a comparison in the background adds no event.
-    await whole.patch(`/segments/${secret}`, { tree: { ...trees.Plain, value: 'No company' } });
+    const entered = async ({ get }: Client) =>
+      (await get('/events?limit=200&types=segment.entered')).json.data.length;
+    const [before, known] = [await entered(whole), await entered(clerk)];
+    await whole.patch(`/segments/${secret}`, { tree: trees.Plain });
     await watch();
+    expect([(await entered(whole)) > before, await entered(clerk)]).toEqual([true, known]);
     expect([...new Set(await told(clerk))]).toEqual(['Plain']);
+    await patch({ company: 'Another' });
+    expect([...new Set(await told(clerk))]).toEqual(['Plain', 'Secret']);
   });
 
   it('are not changed by those who do not see them: what was read can be sent back without harm', async () => {

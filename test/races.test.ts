@@ -2,8 +2,10 @@
 
 import type { Caller } from '@switchbook/domain/access.js';
 import { type ContactEdit, set } from '@switchbook/domain/edit.js';
+import type { KeyId } from '@switchbook/domain/ids.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { lockAccount } from '../src/access/store/account-rows.js';
+import type { TokenRequest } from '../src/access/operations/tokens.js';
+import { lockAccount, lockKey } from '../src/access/store/account-rows.js';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/database/database.js';
 import type { Statement } from '../src/database/sql.js';
@@ -271,22 +273,45 @@ describe('a deletion that names the version it was made on', () => {
   });
 });
 
-it('changes of an account that wait for its lock leave connections to other accounts', async () => {
-  const [busy, other] = [await ground.newAccount(), await ground.newAccount()];
-  const { core, database } = ground;
-  const changes = await database.transaction(async (tx) => {
-    await lockAccount(tx, busy.account.id);
-    // Both are active.
-    await core.authenticate(other.key);
-    const waiting = Array.from({ length: 20 }, (_, at) =>
-      core.setAccount(busy.account.id, { name: `Busy ${at}` }),
-    );
-    await until('some wait', () => isLockAwaited(database.reads));
-    await core.saveContact(other.caller, {
-      ...{ op: 'save', onMatch: 'refuse' },
-      edit: { displayName: set('Free') },
+describe('changes of an account that wait for its lock leave connections to other accounts', () => {
+  const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
+  const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
+  /** Prepares changes that wait for the key of the account, or for the account. */
+  const ways: Readonly<Record<string, (of: TokenRequest) => Promise<(at: number) => Promise<unknown>>>> = {
+    'its settings':
+      async ({ accountId }) =>
+      (at) =>
+        ground.core.setAccount(accountId, { name: `Busy ${at}` }),
+    'sign-ins by one code': async (of) => {
+      const { code } = await ground.core.createSignInCode(of);
+      return () => ground.core.signIn(code);
+    },
+    'renewals of one token': async (of) => {
+      const { refreshToken } = await ground.core.issueTokens(of, lifetimes);
+      return () => ground.core.refreshTokens(refreshToken, () => {}, lifetimes);
+    },
+  };
+  for (const [name, prepare] of Object.entries(ways))
+    it(name, async () => {
+      const { core, database } = ground;
+      const [busy, other] = [await ground.newAccount(), await ground.newAccount()];
+      const keyId = (await core.authenticate(busy.key))?.keyId as KeyId;
+      const accountId = busy.account.id;
+      const scopes = ['contacts:read'] as const;
+      const change = await prepare({ accountId, keyId, scopes, familyId: null, by: undefined });
+      const changes = await database.transaction(async (tx) => {
+        await lockAccount(tx, accountId);
+        await lockKey(tx, accountId, keyId);
+        // Both are active.
+        await core.authenticate(other.key);
+        const waiting = many(change);
+        await until('some wait', () => isLockAwaited(database.reads));
+        await core.saveContact(other.caller, {
+          ...{ op: 'save', onMatch: 'refuse' },
+          edit: { displayName: set('Free') },
+        });
+        return waiting;
+      });
+      await Promise.all(changes);
     });
-    return waiting;
-  });
-  await Promise.all(changes);
 });

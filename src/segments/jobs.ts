@@ -6,13 +6,14 @@
  * What matched before a change cannot be asked of a state in JSON, so a contact that leaves is told by `segment.left` alone. Nothing is
  * evaluated in writes: each would test each tree. Contacts that match when the watch begins have no event, since a list shows them.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '@switchbook/domain/consent.js';
-import { catalogEventTypes } from '@switchbook/domain/event.js';
+import { catalogEventTypes, segmentMarks } from '@switchbook/domain/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { type DueWatch, listWatches } from '../access/store/unscoped.js';
-import { changesByItself, type SegmentTree } from '../contacts/filters/segment.js';
+import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { readNamed } from '../contacts/operations/own-filter.js';
 import { EndedServer, restMs } from '../core/begun-steps.js';
 import type { Context } from '../core/context.js';
@@ -124,7 +125,7 @@ async function comparePiece(
     await applyDifferences(tx, accountId, number, differences);
     // The contacts that it has at the beginning did not enter it.
     if (watch.watchedSince !== null)
-      await insertEvents(tx, accountId, eventsOf(context, watch, differences, now));
+      await insertEvents(tx, accountId, eventsOf(context, watch, read.segment.tree, differences, now));
     const isOver = isWalking && place.downTo === null;
     await moveWatch(tx, accountId, number, isOver ? ended(place, read.segment.tree, now) : place);
     return 'more';
@@ -168,7 +169,9 @@ async function nextPiece(
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const place = { ...watch, downTo, position: last.position, seq: last.seq };
-  const begun = { ...place, walkBeganAt: now, nextWalkAt: null };
+  // A comparison with a new tree stays one until all contacts were compared.
+  const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
+  const begun = { ...place, walkBeganAt, nextWalkAt: null };
   return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
 }
 
@@ -187,12 +190,19 @@ function ended(place: WatchPlace, tree: unknown, now: Date): WatchPlace {
 
 function eventsOf(
   { newId }: Context,
-  { number, name }: Watch,
+  { number, name, downTo, walkBeganAt, updatedAt }: Watch,
+  tree: unknown,
   differences: readonly Difference[],
   now: Date,
 ) {
   const source = { actor: systemActor, newId, now };
+  const isOfChange = downTo !== null && walkBeganAt <= updatedAt;
+  const state = {
+    ...{ number, name },
+    ...(isOfChange && { [segmentMarks.change]: true }),
+    ...(comparesContacts(tree as SegmentTree) && { [segmentMarks.others]: true }),
+  };
   return differences.map(({ id, version, enters }) =>
-    eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, { number, name }),
+    eventOf(source, enters ? 'segment.entered' : 'segment.left', { id, version }, null, state),
   );
 }

@@ -18,6 +18,11 @@ export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppress
 
 /** A contact begins or ceases to match a segment that is watched. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
+/**
+ * Members of their states that no answer has. `change`: found by the first comparison after the tree was changed, so that the event
+ * tells who matched the tree before; `others`: a condition compares contacts.
+ */
+export const segmentMarks = { change: 'of_change', others: 'of_others' } as const;
 /** Events of notes. They have the id of the note and no text, and do not raise the version of its contact. */
 export const noteEventTypes = ['note.created', 'note.updated', 'note.deleted'] as const;
 

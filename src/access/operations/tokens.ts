@@ -3,8 +3,10 @@
  * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
  * senders is not its owner (RFC 9700, 4.14.2).
  */
+
 import type { Principal, Scope } from '@switchbook/domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '@switchbook/domain/ids.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -15,6 +17,7 @@ import {
   endTokenFamily,
   type FoundToken,
   findToken,
+  hasTokenPair,
   insertToken,
   spendToken,
   type TokenRecord,
@@ -49,7 +52,10 @@ export interface TokenRequest extends TokenOwner {
   readonly by: Principal | undefined;
 }
 
-/** Throws `unauthenticated` when the caller has ended meanwhile. */
+/**
+ * Throws `unauthenticated` when the caller has ended meanwhile, and for the token of a session: a pair is renewed without an end, and
+ * would outlive it.
+ */
 export function issueTokens(
   context: Context,
   owner: TokenRequest,
@@ -57,6 +63,9 @@ export function issueTokens(
 ): Promise<TokenPair> {
   return inTurn(context, owner.accountId, async (tx) => {
     await beginIssue(context, tx, owner);
+    const { accountId, familyId } = owner;
+    if (familyId !== null && !(await hasTokenPair(tx, accountId, familyId)))
+      throw new ProblemError({ kind: 'unauthenticated' });
     return issue(context, tx, owner, lifetimes);
   });
 }
@@ -74,14 +83,14 @@ export async function beginIssue(
 
 /** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
-  context: Context,
-  tx: Transaction,
+  context: Pick<Context, 'clock'>,
+  on: Queryable,
   accountId: AccountId,
   hash: Buffer,
   purposes: readonly TokenRecord['purpose'][],
 ): Promise<FoundToken | undefined> {
   const now = context.clock();
-  const token = await findToken(tx, accountId, hash);
+  const token = await findToken(on, accountId, hash);
   const isMeant = purposes.some((one) => one === token?.purpose);
   const isOpen = isMeant && token !== undefined && token.expiresAt > now && isLive(token.key, now);
   return isOpen ? token : undefined;
@@ -100,9 +109,12 @@ export async function refreshTokens(
 ): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
   if (owner === undefined) return undefined;
-  const pair = await context.database.transaction(async (tx) => {
-    const hash = hashSecret(refreshToken);
-    const token = await findLiveToken(context, tx, owner, hash, ['refresh']);
+  const hash = hashSecret(refreshToken);
+  const find = (on: Queryable) => findLiveToken(context, on, owner, hash, ['refresh']);
+  // A stranger gets no turn of the account that a token names.
+  if ((await find(context.database.reads)) === undefined) return undefined;
+  const pair = await inTurn(context, owner, async (tx) => {
+    const token = await find(tx);
     if (token === undefined) return undefined;
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)

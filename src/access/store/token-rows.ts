@@ -47,6 +47,11 @@ const hasFamilySql = prepared(
   `select t.hash from access_tokens t
    where t.account_id = $1 and t.family_id = $2 and t.purpose <> 'invitation' limit 1`,
 );
+const hasPairSql = prepared(
+  'has_token_pair',
+  `select t.hash from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose = 'refresh' limit 1`,
+);
 const familyEndSql = prepared(
   'find_family_end',
   `select max(t.expires_at) as ends_at from access_tokens t
@@ -121,6 +126,9 @@ export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
 
 /** Whether the family is still live. */
 export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
+
+/** Whether the family began with a pair, which may be renewed; any other is a session. */
+export const hasTokenPair = meets<[familyId: TokenFamilyId]>(hasPairSql);
 
 /** The latest end of the family's tokens that open something; null: it has none. */
 export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);

@@ -227,15 +227,25 @@ const unrecorded: ReadonlySet<string> = new Set([
   ...['last_message_at', 'undelivered_at', 'messages_in', 'has_duplicates', 'can_send'],
 ]);
 
+function someCondition(tree: SegmentTree, meets: (one: SegmentCondition) => boolean): boolean {
+  if ('not' in tree) return someCondition(tree.not, meets);
+  if ('field' in tree) return meets(tree);
+  return ('all' in tree ? tree.all : tree.any).some((one) => someCondition(one, meets));
+}
+
 /** Whether contacts may begin or cease to match although no event tells of them: as time goes by, or by what has no events. */
 export function changesByItself(tree: SegmentTree): boolean {
-  if ('all' in tree) return tree.all.some(changesByItself);
-  if ('any' in tree) return tree.any.some(changesByItself);
-  if ('not' in tree) return changesByItself(tree.not);
   const isRelative = (value: unknown) => typeof value === 'string' && /\sago\s*$/i.test(value);
-  return (
-    unrecorded.has(tree.field) || tree.op.endsWith('within_last') || [tree.value].flat().some(isRelative)
+  return someCondition(
+    tree,
+    ({ field, op, value }) =>
+      unrecorded.has(field) || op.endsWith('within_last') || [value].flat().some(isRelative),
   );
+}
+
+/** Whether contacts match by other contacts, whom a caller may not see. */
+export function comparesContacts(tree: SegmentTree): boolean {
+  return someCondition(tree, ({ field }) => field === 'has_duplicates');
 }
 
 /** The tree without values that may be about a person: each of these is null. */

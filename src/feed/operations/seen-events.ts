@@ -2,15 +2,17 @@
  * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
  * segments whose conditions it may know.
  */
-import { type StoredEvent, subjectOf } from '@switchbook/domain/event.js';
+
+import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { Sight } from '@switchbook/domain/seen.js';
 import { type Parts, partsOf, shownEvent } from '@switchbook/domain/shown-parts.js';
 import type { Queryable } from '../../database/database.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { seenAmong } from '../../visibility/store.js';
 import { mayReadTree } from '../../visibility/values/asked-parts.js';
-import type { Seen } from '../../visibility/values/sight.js';
+import { type Seen, seesWhole } from '../../visibility/values/sight.js';
 import { type HistoryPage, readContactHistory } from '../store/events.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
@@ -22,8 +24,9 @@ export async function seenEvents(
 ): Promise<readonly StoredEvent[]> {
   if (sees === undefined) return events;
   const parts = partsOf(sees);
+  const unmarked = events.filter((one) => !isMarked(sees, one));
   // An event that is left out of a page later would leave a gap that tells of it.
-  const told = parts === undefined ? events : events.filter((one) => shownEvent(parts, one) !== undefined);
+  const told = unmarked.filter((one) => parts === undefined || shownEvent(parts, one) !== undefined);
   const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
   const ids = asked.flatMap(({ contactId, survivorId = null }) => [contactId, survivorId]);
@@ -37,6 +40,14 @@ export async function seenEvents(
     ({ type, contactId, survivorId }) =>
       (contactId === null ? subjectOf[type] !== 'contact' : seen.has(contactId)) &&
       (survivorId === undefined || seen.has(survivorId)),
+  );
+}
+
+/** Whether the event of a segment tells of parts that the caller does not see, or of people. */
+function isMarked(sees: Sight, { type, after }: StoredEvent): boolean {
+  if (subjectOf[type] !== 'segment' || after === null) return false;
+  return (
+    (!seesWhole(sees) && segmentMarks.change in after) || (sees.whom !== null && segmentMarks.others in after)
   );
 }
 

@@ -3,7 +3,7 @@
 import { personFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import { detailMembers } from '@switchbook/domain/contact-json.js';
 import { type ContactState, isDefault, said, stateBefore } from '@switchbook/domain/contact-state.js';
-import { type EventSubject, type StoredEvent, subjectOf } from '@switchbook/domain/event.js';
+import { type EventSubject, type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/event.js';
 import { defaultSpelling, type Identity } from '@switchbook/domain/identity.js';
 import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
 
@@ -115,10 +115,14 @@ const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, st
   item: 'items',
 };
 
-/** The members of a consent or suppression that a caller sets. */
+const unstated = new Set([
+  ...['id', 'subjects', 'actor', 'created_at', 'updated_at'],
+  ...Object.values<string>(segmentMarks),
+]);
+
+/** The members of a consent or suppression that a caller sets, and those of a segment that are told. */
 function stated(entry: ContactState): ContactState {
-  const { id: _, subjects: __, actor: ___, created_at: ____, updated_at: _____, ...set } = entry;
-  return set;
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
 }
 
 function asObject(value: unknown): ContactState {

@@ -2,6 +2,7 @@
  * Plans: a change is proposed first, with its contacts and what it would lose, and applied by a token. A token works for the key
  * that proposed it, for a few minutes, once, and while no contact of the plan has changed. So what a person agreed to is what is done.
  */
+
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import { plainFields } from '@switchbook/domain/contact-fields.js';
@@ -24,6 +25,7 @@ import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
 import { seenAmong } from '../../visibility/store.js';
 import {
@@ -161,7 +163,7 @@ export function applyPlan(
   allow: (change: PlannedChange) => void,
 ): Promise<AppliedPlan> {
   const hash = hashSecret(token);
-  return asOne(context, async (bound) => {
+  const applied = async (bound: Context): Promise<AppliedPlan> => {
     const { database, clock } = bound;
     const known = tokenForm.test(token) ? await lockPlan(database, caller.accountId, hash) : undefined;
     const { guards } = context.plans;
@@ -176,7 +178,9 @@ export function applyPlan(
     const outcomeId = await run(bound, caller, known, guards.isUnchanged);
     await markApplied(database, caller.accountId, hash, clock(), outcomeId);
     return { isRepeat: false, ...(await outcomeOf(bound, caller, change, outcomeId)) };
-  });
+  };
+  // A request that waits for the plan holds a connection.
+  return context.lanes.named.run(caller, () => asOne(context, applied));
 }
 
 async function checkUnchanged(
@@ -239,13 +243,14 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
  */
 export async function noteShownContacts(
   context: Context,
-  { accountId, keyId }: Caller,
+  caller: Caller,
   ids: readonly ContactId[],
 ): Promise<void> {
-  const { database, clock } = context;
+  const { clock } = context;
+  const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context.plans;
   if (maximum === null || keyId === null || ids.length === 0) return;
-  await database.transaction(async (tx) => {
+  await inTurn(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
     const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)

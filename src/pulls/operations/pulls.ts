@@ -2,6 +2,7 @@
  * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
  * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
+
 import type { Caller } from '@switchbook/domain/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
 import { type AccountId, asId, type ImportId } from '@switchbook/domain/ids.js';
@@ -12,6 +13,7 @@ import { lockAccount } from '../../access/store/account-rows.js';
 import { audited } from '../../audit/operations.js';
 import { pullKeyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
+import { inTurn } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
 import type { ImportOptions } from '../../imports/operations/import.js';
@@ -49,13 +51,13 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   const { accountId } = caller;
   const rule = existing(context.pulls.faces.get(wanted.face), 'face');
   const { database } = context;
-  const { url, key } = await targetOf(context, accountId, wanted, rule);
+  const { url, key } = await targetOf(context, database, accountId, wanted, rule);
   const usage = await readUsage(database, accountId);
   if (usage.waiting >= maxWaiting)
     throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs, of: 'work' });
   checkStored(usage.bytes);
   const since = await sinceOf(database, accountId, wanted, url);
-  const made = await database.transaction(async (tx) => {
+  const made = await inTurn(context, caller, async (tx) => {
     const account = existing(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
@@ -107,14 +109,15 @@ interface Target {
 
 /** Completes the URL and the key: from the upstream, or from an earlier pull of the same URL. */
 async function targetOf(
-  { database, sealer, clock, keyFiles }: Context,
+  { sealer, clock, keyFiles }: Context,
+  on: Queryable,
   accountId: AccountId,
   wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
   rule: PullFace,
 ): Promise<Target> {
   const { face } = wanted;
   const now = clock();
-  const set = (await listUpstreams(database, accountId)).filter((one) => !isPaused(one, now));
+  const set = (await listUpstreams(on, accountId)).filter((one) => !isPaused(one, now));
   const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
   const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
   if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
@@ -124,7 +127,7 @@ async function targetOf(
   if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
     return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
-  const kept = await findKeptKey(database, accountId, face, url);
+  const kept = await findKeptKey(on, accountId, face, url);
   if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
   throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
 }
@@ -166,7 +169,7 @@ export async function resume(
   sent: { readonly key?: string } = {},
 ): Promise<PullJob> {
   const { accountId } = caller;
-  const pull = await context.database.transaction(async (tx) => {
+  const pull = await inTurn(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
     const stored = await found(tx, accountId, id);
     if (stored.state === 'receiving') return stored;
@@ -188,7 +191,7 @@ async function reopen(
 ): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
   const rule = existing(context.pulls.faces.get(face), 'face');
-  const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
+  const target = await targetOf(context, tx, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));
   await audited(context, tx, caller, async (written) => {
@@ -200,7 +203,7 @@ async function reopen(
 /** Forgets the key that a pull keeps, once it has ended. */
 export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
-  return context.database.transaction(async (tx) => {
+  return inTurn(context, caller, async (tx) => {
     await lockImport(tx, accountId, id);
     const stored = await found(tx, accountId, id);
     await audited(context, tx, caller, async (written) => {

@@ -20,10 +20,10 @@ const kind = record(segmentRecord, {
   },
   decide: async ({ fields }) => (fields?.name === undefined ? {} : { folded: fold(fields.name) }),
   follow: async (write, after) => {
-    const { context, tx, caller, before, fields } = write;
+    const { tx, caller, before, fields } = write;
     if (after === null || fields === null) return undefined;
     if (fields.tree !== undefined && before?.watched === true)
-      await hurryWatch(tx, caller.accountId, after.number, context.clock());
+      await hurryWatch(tx, caller.accountId, after.number, after.updatedAt);
     const { watched = after.watched } = fields;
     return watched === after.watched ? undefined : setWatched(write, after, watched);
   },

@@ -79,7 +79,8 @@ const lockSql = prepared(
 );
 const restartSql = fenced(
   'restart_watch',
-  sql`update segments s set down_to = '${highest}', position = ${fence}, seq = -1, walk_began_at = ${begun.now}, next_walk_at = null
+  sql`update segments s set walk_began_at = case when s.down_to is null then ${begun.now} else s.walk_began_at end, down_to = '${highest}', position = ${fence},
+     seq = -1, next_walk_at = null
    where s.account_id = ${account} and s.number = ${begun.number} returning ${columns}`,
 );
 const moveSql = prepared(
@@ -90,8 +91,8 @@ const moveSql = prepared(
 export const countWatched = tells<number, [], Transaction>(countSql, 0);
 /** Its contacts are found from now on. A segment that is watched stays as it is. */
 export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
-/** All contacts are compared anew. */
-export const hurryWatch = writes<[number: number, now: Date], Transaction>(hurrySql);
+/** All contacts are compared anew with a tree of this time. */
+export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
 /** Its contacts stay until they are forgotten. The comparison of another watch finds those that a killed process left. */
 export const endWatch = writes<[number: number], Transaction>(endSql);

@@ -3,6 +3,7 @@
  * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
  * have expired, gone with their key.
  */
+
 import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access.js';
 import type { TokenFamilyId } from '@switchbook/domain/ids.js';
 import { invalid } from '@switchbook/domain/problem.js';
@@ -20,6 +21,7 @@ import { hashSecret } from '../../access/values/key-format.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import { notifyChanged } from '../../database/listen.js';
+import type { Queryable } from '../../database/sql.js';
 import { activateMember } from '../../members/operations/members.js';
 import { stillOpens } from '../../members/operations/ways-in.js';
 import { dropSession, lockSession } from '../store/session-rows.js';
@@ -72,16 +74,17 @@ export async function signIn(
 ): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
   if (accountId === undefined) return undefined;
-  const session = await context.database.transaction(async (tx) => {
-    const hash = hashSecret(code);
-    const find = () => findLiveToken(context, tx, accountId, hash, ['sign_in', 'invitation']);
-    const sent = await find();
-    if (sent === undefined) return undefined;
+  const hash = hashSecret(code);
+  const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
+  const sent = await find(context.database.reads);
+  // A stranger gets no turn of the account that a code names, and neither does who sends a spent one.
+  if (sent === undefined || sent.spentAt !== null) return undefined;
+  const session = await inTurn(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.
     if (sent.madeBy !== null) await lockAccount(tx, accountId);
     // The first of several requests with one code spends it. The member is suspended with its key locked.
     await lockKey(tx, accountId, sent.key.id);
-    const found = await find();
+    const found = await find(tx);
     if (found === undefined || !mayEnter(found)) return undefined;
     const { key, member, familyId, madeBy } = found;
     const entrant = { role: member?.role, state: member?.state ?? 'active' };

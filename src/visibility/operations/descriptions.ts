@@ -2,6 +2,7 @@
  * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
  * one description for each operation.
  */
+
 import type { Contact } from '@switchbook/domain/contact.js';
 import { duplicateScore } from '@switchbook/domain/duplicate.js';
 import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problem.js';
@@ -9,6 +10,7 @@ import type { Parts } from '@switchbook/domain/shown-parts.js';
 import * as shown from '@switchbook/domain/shown-parts.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
+import type { canSendAll } from '../../consents/operations/can-send-all.js';
 import type * as consents from '../../consents/operations/consents.js';
 import type * as notes from '../../consents/operations/notes.js';
 import type * as suppressions from '../../consents/operations/suppressions.js';
@@ -34,7 +36,14 @@ import type { readHistory } from '../../feed/operations/read-history.js';
 import type { readTimeline } from '../../feed/operations/timeline.js';
 import type { NewPlan } from '../../plans/operations/plan.js';
 import type { applyPlan, proposeChange } from '../../plans/operations/plans.js';
-import { askedWith, checkBinSearch, checkOrder, hiddenPart, mayReadTree } from '../values/asked-parts.js';
+import {
+  askedWith,
+  checkBinSearch,
+  checkChannel,
+  checkOrder,
+  hiddenPart,
+  mayReadTree,
+} from '../values/asked-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../values/touched-parts.js';
 
 /** The arguments of an operation after its context, and its answer. */
@@ -293,7 +302,13 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   // Asked with whole numbers and emails, or by filters; answered without any.
   canSend: plain,
-  canSendAll: plain,
+  canSendAll: described<typeof canSendAll>({
+    ...plain,
+    asks: (parts, ...sent) => {
+      checkChannel(parts, sent[1].channel);
+      return sent;
+    },
+  }),
 
   readFeed: described<typeof readFeed>({
     shows: (parts, page) => ({

@@ -4,8 +4,9 @@
  */
 
 import { type SearchSection, searchSections } from '@switchbook/domain/compared-text.js';
+import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
 import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/hideable.js';
-import { isShared } from '@switchbook/domain/identity.js';
+import { identityKinds, isShared } from '@switchbook/domain/identity.js';
 import type { SortKey } from '@switchbook/domain/page.js';
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter, ShownField, ShownTest, TextTerm } from '@switchbook/domain/query.js';
@@ -196,6 +197,13 @@ const unsearchedPart = (parts: Parts): PartName =>
 function isShownSection(parts: Parts, section: SearchSection, value: string): boolean {
   const part = partOfSection.get(section);
   return part === undefined || showsText(parts, part, value);
+}
+
+/** Throws `invalid` for a channel by what is hidden: how many are reached on it tells who has it. */
+export function checkChannel(parts: Parts, channel: Channel): void {
+  const kinds = isKnownChannel(channel) ? channelKinds[channel] : identityKinds;
+  const kind = kinds.find((one) => formOfKind(parts, one) === 'hidden');
+  if (kind !== undefined) throw hiddenPart('channel', partOfKind.get(kind) ?? kind);
 }
 
 /** Throws `invalid` where searches of the bin, which look in all sections, would look in a part that is not shown. */
