@@ -60,10 +60,13 @@ const oneLine = "  company: text('company', { ...none, terms: ['company'], secti
 describe('a part that roles can hide', () => {
   it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
-    expect(await errorsOf(folder, ['packages/domain/src'])).toEqual([]);
+    expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
-    const modules = ['asked-parts', 'hideable', 'shown-parts', 'sight', 'touched-parts'];
-    fs.writeFileSync(entry, modules.map((one) => `export * from '@switchbook/domain/${one}.js';\n`).join(''));
+    const modules = [
+      ...['hideable', 'shown-parts'].map((one) => `@switchbook/domain/${one}`),
+      ...['asked-parts', 'sight', 'touched-parts'].map((one) => `./visibility/values/${one}`),
+    ];
+    fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
     await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', platform: 'node' });
     const domain = await import(pathToFileURL(outfile).href);
@@ -118,7 +121,7 @@ it('a text of a contact is one line: files, conditions, statements, options and 
   const made = [
     'packages/domain/src',
     'packages/contact-files/src',
-    'src/store/contacts',
+    'src/contacts/store',
     'src/contacts/lists',
     'src/cli/syntax',
   ];
@@ -128,8 +131,8 @@ it('a text of a contact is one line: files, conditions, statements, options and 
   const modules = [
     ...[
       '../packages/domain/src/contact-fields',
-      '../packages/domain/src/segment-fields',
-      '../packages/domain/src/contact-limits',
+      'contacts/filters/segment-fields',
+      'contacts/values/contact-limits',
       '../packages/contact-files/src/headings',
       '../packages/contact-files/src/csv-fields',
     ],

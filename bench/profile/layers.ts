@@ -10,7 +10,7 @@ export const layers = {
   system: 'system calls and native code',
   listener: 'listener (src/http)',
   fastify: 'Fastify',
-  checks: 'checks: credential, sign-in, rate, scope (faces/kit, admission, core/access, sign-in)',
+  checks: 'checks: credential, sign-in, rate, scope (faces/kit, admission, access, sign-in)',
   decode: 'face: decode',
   core: 'core and domain',
   store: 'store: statements and rows',
@@ -27,11 +27,12 @@ export type Layer = keyof typeof layers;
 const ofFiles: readonly (readonly [RegExp, Layer])[] = [
   [/\/src\/http\//, 'listener'],
   [/\/src\/faces\/(kit\/answer\/|[^/]+\/(encode|answers))/, 'encode'],
-  [/\/src\/(faces\/kit|core\/access)\/|\/packages\/(admission|sign-in)\//, 'checks'],
-  [/\/src\/faces\//, 'decode'],
-  [/\/src\/core\/|\/packages\/messaging-payloads\//, 'core'],
-  [/\/src\/store\//, 'store'],
+  [/\/src\/(faces\/kit|(access|sessions)\/operations)\/|\/packages\/(admission|sign-in)\//, 'checks'],
+  [/\/src\/(database\/|contacts\/lists\/|[a-z-]+\/store[/.])/, 'store'],
+  [/\/src\/(faces\/|[a-z-]+\/routes[/.])/, 'decode'],
   [/\/src\/(compose|cli|config)\/|\/packages\/embedded-postgres\//, 'other'],
+  [/^(?!.*\/(packages|node_modules)\/).*\/src\/(?!\w[\w-]*\/(values|filters)[/.])/, 'core'],
+  [/\/packages\/messaging-payloads\//, 'core'],
   [/\/bench\/bare\//, 'bare'],
   [/\/bench\/profile\//, 'other'],
   [/\/node_modules\/(pg|pg-pool|pg-protocol|pg-types|postgres-\w+)\//, 'driver'],
@@ -40,7 +41,7 @@ const ofFiles: readonly (readonly [RegExp, Layer])[] = [
 ];
 
 /** Values that several layers read and write. Where a layer calls them, they are its work. */
-const shared = /\/packages\/(domain|text|contact-files)\//;
+const shared = /\/packages\/(domain|text|contact-files)\/|\/src\/\w[\w-]*\/(values|filters)[/.]/;
 const wire = /^node:(_?http|net|stream|internal\/(streams|http|net|stream_base))/;
 
 // A map: functions may be called `constructor`.

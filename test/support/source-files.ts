@@ -39,3 +39,42 @@ export function vendorNames(): readonly string[] {
     .filter((entry) => entry.isDirectory() && !ownFolders.has(entry.name))
     .map((entry) => entry.name);
 }
+
+/** Folders of src/ that are no subject. */
+const rooms: ReadonlySet<string> = new Set([
+  ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http', 'vendor'],
+]);
+
+export type Layer = 'values' | 'store' | 'operations' | 'jobs' | 'routes';
+
+/** The rooms of contacts, whose layers have too many files for one folder. */
+const roomsOfContacts: Readonly<Record<string, Layer>> = {
+  filters: 'values',
+  lists: 'store',
+  writes: 'operations',
+};
+
+export interface Place {
+  readonly subject: string;
+  /** the file or folder of the subject that it is in */
+  readonly room: string;
+  /** undefined: the room is none */
+  readonly layer: Layer | undefined;
+}
+
+const layers: readonly string[] = ['values', 'store', 'operations', 'jobs', 'routes'];
+
+/** The subject and the layer of a file, which its path names: `src/SUBJECT/LAYER.ts`, or below `src/SUBJECT/LAYER/`. */
+export function placeOf(file: string): Place | undefined {
+  const [top, subject = '', below = ''] = file.split('/');
+  if (top !== 'src' || rooms.has(subject)) return undefined;
+  const room = below.replace(/\.ts$/, '');
+  const layer = layers.includes(room) ? (room as Layer) : undefined;
+  return { subject, room, layer: layer ?? (subject === 'contacts' ? roomsOfContacts[room] : undefined) };
+}
+
+/** Whether statements of the database may stand in the file. */
+export const hasStatements = (file: string) =>
+  placeOf(file)?.layer === 'store' || /^(src\/database|packages\/embedded-postgres)\//.test(file);
+
+export const statementFiles = () => sourceFiles('src').filter(({ path: file }) => hasStatements(file));
