@@ -2,7 +2,6 @@
  * On a Citus cluster, where one can be had: how it is laid out, what is refused, and that every request stays on the shard of
  * its account. The suites of faces run there too: `npm run citus`.
  */
-
 import { set } from '@switchbook/domain/edit.js';
 import { firstPosition } from '@switchbook/domain/event.js';
 import { uuidV7 } from '@switchbook/domain/ids.js';
@@ -17,13 +16,12 @@ import { type OpenDatabase, openDatabase } from '../src/database/database.js';
 import { listen } from '../src/database/listen.js';
 import { planned } from '../src/database/sql.js';
 import { timelineKinds } from '../src/feed/operations/timeline.js';
-import { findAwaited, findLatestEvent } from '../src/feed/store/events.js';
+import { findAwaited, findLatestEvent } from '../src/feed/store.js';
 import { members } from '../src/members/operations/members.js';
 import { listAccountsToSweep } from '../src/retention/store/unscoped-sweep.js';
-import { countSegment } from '../src/segments/operations/count-segment.js';
-import { segments } from '../src/segments/operations/segments.js';
+import { countSegment, segments } from '../src/segments/operations/segments.js';
 import { noteDailyContacts } from '../src/usage/store/usage-rows.js';
-import { views } from '../src/views/operations/views.js';
+import { views } from '../src/views/operations.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -19,7 +19,7 @@ import type { Layout } from '../src/database/layout.js';
 import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { segments } from '../src/segments/operations/segments.js';
-import { views } from '../src/views/operations/views.js';
+import { views } from '../src/views/operations.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { accountTables } from './support/account-tables.js';
 import { connectionTo } from './support/connection.js';

@@ -1,5 +1,4 @@
 /** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
-
 import type { Scope } from '@switchbook/domain/access.js';
 import { thingOf } from '@switchbook/domain/inherited-id.js';
 import { notFound, ProblemError } from '@switchbook/domain/problem.js';
@@ -10,8 +9,7 @@ import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from '../faces
 import { encodeItem } from '../faces/directory/encode.js';
 import { contactOf, numberOf } from '../faces/directory/ids.js';
 import { countQuery, Parameters, readCount } from '../faces/directory/query.js';
-import { requireScope } from '../faces/directory/require-scope.js';
-import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
+import { itemRoute, removalRoute, requireScope, wholeListRoute } from '../faces/directory/route-kinds.js';
 import {
   addedWire,
   type CatalogItemWire,

@@ -8,7 +8,7 @@ import type { AccountId, Clock, IdSource } from '@switchbook/domain/ids.js';
 import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { SecretSealer } from '@switchbook/domain/sealed-secret.js';
-import type { RandomBytes } from '../access/values/key-format.js';
+import type { RandomBytes } from '../access/values.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
 import type { CatalogCache } from '../catalogs/operations/catalog-cache.js';
 import type { CatalogViews } from '../catalogs/store/catalog-views.js';

@@ -13,7 +13,7 @@ import type { Page } from '@switchbook/domain/page.js';
 import type { EndedKey, Sender } from '../access/operations/authenticate.js';
 import { type NamedRequest, type NamedWork, type OnceState, once } from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
-import { systemRandom } from '../access/values/key-format.js';
+import { systemRandom } from '../access/values.js';
 import type { Standing } from '../backups/store/standing.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';

@@ -89,8 +89,7 @@ import { exportContacts } from '../exports/operations/exports.js';
 import { readFeed } from '../feed/operations/read-feed.js';
 import { readHistory } from '../feed/operations/read-history.js';
 import { readTimeline } from '../feed/operations/timeline.js';
-import { checkField } from '../fields/operations/check-field.js';
-import { fields } from '../fields/operations/fields.js';
+import { checkField, fields } from '../fields/operations.js';
 import { tryDataPath } from '../health/operations/data-path.js';
 import { readHealth } from '../health/operations/served-health.js';
 import { hasLargeImports, runImports } from '../imports/jobs/import-jobs.js';
@@ -111,7 +110,7 @@ import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
-import { sightOfMember, sightOfRole } from '../members/operations/preview.js';
+import { sightOfMember, sightOfRole } from '../members/operations/roles.js';
 import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations/plans.js';
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
@@ -120,7 +119,7 @@ import { deleteAccount } from '../retention/operations/erase-account.js';
 import { sweep } from '../retention/operations/sweep.js';
 import { listDeletedAccounts } from '../retention/store/unscoped-sweep.js';
 import { runWatches } from '../segments/jobs.js';
-import { listSegmentFields } from '../segments/operations/filter-fields.js';
+import { listSegmentFields } from '../segments/operations/segments.js';
 import { inviteMember } from '../sessions/operations/invitations.js';
 import {
   acceptInvitation,
@@ -131,7 +130,6 @@ import {
 } from '../sessions/operations/joining.js';
 import { endOwnLogin, listOwnLogins, switchAccount } from '../sessions/operations/logins.js';
 import { readMe, renameSelf } from '../sessions/operations/me.js';
-import { spend } from '../sessions/operations/one-use.js';
 import {
   addPasskey,
   findPasskey,
@@ -139,7 +137,7 @@ import {
   signInByPasskey,
 } from '../sessions/operations/passkeys.js';
 import { beginProviderCheck, endProviderCheck } from '../sessions/operations/provider-checks.js';
-import { endSessionsAtProvider, issuerOfSession } from '../sessions/operations/provider-ends.js';
+import { endSessionsAtProvider, issuerOfSession, spend } from '../sessions/operations/provider-ends.js';
 import {
   endOwnSession,
   endSessions,

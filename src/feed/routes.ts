@@ -1,5 +1,4 @@
 /** `/events`, the change feed, and the history of a contact. */
-
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import type { Cursor } from '@switchbook/domain/page.js';
@@ -26,8 +25,7 @@ import {
   type TimelineMark,
   timelineKinds,
 } from './operations/timeline.js';
-import { eventJson } from './values/event-json.js';
-import { differencesOf } from './values/history.js';
+import { differencesOf, eventJson } from './values.js';
 
 /** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({

@@ -1,5 +1,4 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
-
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -22,8 +21,7 @@ import { type Static, Type } from 'typebox';
 import { vendorKey, vendorUrl } from '../faces/directory/bodies.js';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { ownId } from '../faces/directory/ids.js';
-import { requireScope } from '../faces/directory/require-scope.js';
-import { itemRoute, listRoute } from '../faces/directory/route-kinds.js';
+import { itemRoute, listRoute, requireScope } from '../faces/directory/route-kinds.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
 import { badCellPolicies, importStates, matchPolicies } from '../imports/operations/import.js';

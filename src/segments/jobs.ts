@@ -21,7 +21,7 @@ import { type Job, type JobKind, type StepResult, StepSize } from '../core/jobs/
 import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
-import { eventOf, insertEvents } from '../feed/store/events.js';
+import { eventOf, insertEvents } from '../feed/store.js';
 import { seesAll } from '../visibility/values/sight.js';
 import {
   applyDifferences,

@@ -1,5 +1,4 @@
 /** `/segments`: saved trees of conditions, by number. */
-
 import { storedChoice } from '@switchbook/domain/own-field-declaration.js';
 import { count, nullableText, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
@@ -10,8 +9,7 @@ import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/define-face.js';
 import { recordRoutes } from '../records/routes.js';
-import { countSegment } from './operations/count-segment.js';
-import { segments } from './operations/segments.js';
+import { countSegment, segments } from './operations/segments.js';
 
 const countWire = shape('SegmentCount', { value: count, relation: oneOf(['eq', 'gte']) });
 

@@ -1,13 +1,11 @@
 /** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
-
 import { count, oneOf, shape, told } from '@switchbook/domain/schemas.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
 import type { KeyRoute } from '../faces/kit/wire/define-face.js';
 import { numberedRoutes } from '../records/routes.js';
-import { countView } from './operations/count-view.js';
-import { views } from './operations/views.js';
+import { countView, views } from './operations.js';
 
 const countWire = shape(
   'ViewCount',

@@ -1,5 +1,4 @@
 /** Saved views over the API: who sees and changes them, their order and their limits, and what conditions can be about. */
-
 import type { Caller } from '@switchbook/domain/access.js';
 import { expect, it } from 'vitest';
 import {
@@ -12,8 +11,7 @@ import {
 import { useServer } from '../../test/support/server.js';
 import { operation } from '../core/declared-operation.js';
 import { planned } from '../database/sql.js';
-import { countView } from './operations/count-view.js';
-import { views } from './operations/views.js';
+import { countView, views } from './operations.js';
 import { viewLimits } from './values.js';
 
 const ground = useServer();

@@ -1,7 +1,7 @@
 /** Accounts with a key each, straight into the database: the command line takes a second for each. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../src/access/values/key-format.js';
+import { hashSecret, newSecret, shownPrefix, systemRandom } from '../../src/access/values.js';
 
 export interface KeyedAccount {
   readonly id: string;

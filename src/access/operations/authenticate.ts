@@ -14,8 +14,13 @@ import {
   type Principal,
   type Scope,
 } from '@switchbook/domain/access.js';
-import type { Clock } from '@switchbook/domain/ids.js';
-import { type AccountId, type KeyId, parseId, type TokenFamilyId } from '@switchbook/domain/ids.js';
+import {
+  type AccountId,
+  type Clock,
+  type KeyId,
+  parseId,
+  type TokenFamilyId,
+} from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { Batcher } from '../../database/batcher.js';
 import { asProblems, type Database } from '../../database/database.js';
@@ -32,7 +37,7 @@ import {
   maxSecretLength,
   minSecretLength,
   tokenPrefix,
-} from '../values/key-format.js';
+} from '../values.js';
 import { Guesses } from './guesses.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';

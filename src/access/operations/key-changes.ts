@@ -18,7 +18,7 @@ import { notifyChanged } from '../../database/listen.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
-import { hashSecret, newSecret, shownPrefix } from '../values/key-format.js';
+import { hashSecret, newSecret, shownPrefix } from '../values.js';
 import type { Giver } from './giver.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';

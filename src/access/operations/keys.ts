@@ -12,15 +12,15 @@ import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findMember } from '../../members/store/member-rows.js';
+import { findMember } from '../../members/store.js';
 import type { Member } from '../../members/values/member.js';
 import { listUpstreams } from '../../upstreams/store.js';
 import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { deleteViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
-import { endOfToken } from '../values/jwt.js';
 import {
+  endOfToken,
   hashSecret,
   isPlausible,
   maxSecretLength,
@@ -28,9 +28,8 @@ import {
   newSecret,
   type RandomBytes,
   shownPrefix,
-} from '../values/key-format.js';
-import { findRole, mayGive } from './given-roles.js';
-import { type Giver, lockGiver } from './giver.js';
+} from '../values.js';
+import { findRole, type Giver, lockGiver, mayGive } from './giver.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
 
 export interface NewKey extends WantedKey {

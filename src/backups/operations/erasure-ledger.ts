@@ -16,7 +16,7 @@ import {
   listErasures,
   type StoredErasure,
 } from '../../erasure/store/erasures.js';
-import { erasureKey } from '../../erasure/values/erasure-key.js';
+import { erasureKey } from '../../erasure/values.js';
 import { tagOf, writeWhole } from './folder.js';
 import { BackupError } from './format.js';
 

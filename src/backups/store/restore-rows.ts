@@ -12,7 +12,7 @@ import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { bearSilence, destroy } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { readCluster } from '../../feed/store/positions.js';
+import { readCluster } from '../../feed/store.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
 import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';

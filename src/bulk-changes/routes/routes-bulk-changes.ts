@@ -1,5 +1,4 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
-
 import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import type { BulkChangeId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -33,8 +32,7 @@ import { exactName, itemRef, plainText } from '../../faces/directory/decode.js';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { formatsOf } from '../../faces/directory/formats.js';
 import { contactOf, ownId } from '../../faces/directory/ids.js';
-import { requireScope } from '../../faces/directory/require-scope.js';
-import { itemRoute, listRoute } from '../../faces/directory/route-kinds.js';
+import { itemRoute, listRoute, requireScope } from '../../faces/directory/route-kinds.js';
 import { authorWire, groupRefWire } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';

@@ -12,7 +12,7 @@ import { Batcher } from '../../database/batcher.js';
 import type { Database } from '../../database/database.js';
 import type { CacheUse } from '../../database/read-counts.js';
 import { listOwnFields } from '../../fields/store.js';
-import { listKeyAuthors } from '../../members/store/member-rows.js';
+import { listKeyAuthors } from '../../members/store.js';
 import type { Author } from '../../members/values/member.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalog-rows.js';
 import type { CatalogItems } from '../values.js';

@@ -14,7 +14,7 @@ import { type Context, sourceOf } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { dropMemberGroup } from '../../members/store/member-rows.js';
+import { dropMemberGroup } from '../../members/store.js';
 import { countUsesAmong } from '../../visibility/store.js';
 import { sightFilter } from '../../visibility/values/sight.js';
 import {

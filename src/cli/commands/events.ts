@@ -1,5 +1,4 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
-
 import { said } from '@switchbook/domain/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
@@ -9,8 +8,7 @@ import { terminalCell } from '@switchbook/text/terminal-text.js';
 import type { Event } from '../../../clients/typescript/src/index.js';
 import type { Core } from '../../core/core.js';
 import type { FeedCommand } from '../../feed/operations/read-feed.js';
-import { type EventJson, eventJson } from '../../feed/values/event-json.js';
-import { type Difference, differencesOf } from '../../feed/values/history.js';
+import { type Difference, differencesOf, type EventJson, eventJson } from '../../feed/values.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../syntax/define.js';

@@ -11,7 +11,7 @@ import { defined } from '@switchbook/domain/json.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { payloadFace } from '@switchbook/domain/webhook.js';
 import type { Key, MadeKey, PausedWebhook } from '../../../clients/typescript/src/index.js';
-import { minSecretLength } from '../../access/values/key-format.js';
+import { minSecretLength } from '../../access/values.js';
 import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, note } from '../run/output.js';

@@ -2,8 +2,7 @@
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Channel } from '@switchbook/domain/consent.js';
 import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { noContact } from '@switchbook/domain/ids.js';
+import { type ContactId, noContact } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { otherForms } from '@switchbook/domain/phone.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -13,7 +12,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { seenAmong } from '../../visibility/store.js';
 import { readRetained, readSendStandings } from '../store/send-standings.js';
-import { type SendAnswer, type SendStanding, sendAnswer } from '../values/send-reasons.js';
+import { type SendAnswer, type SendStanding, sendAnswer } from '../values.js';
 
 export interface SendCommand {
   readonly channel: Channel;

@@ -5,12 +5,7 @@ import { invariant } from '@switchbook/domain/problem.js';
 import type { Queryable } from '../../database/database.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
-import type {
-  ConsentOnChannel,
-  RetainedRecord,
-  SendStanding,
-  SuppressionOnChannel,
-} from '../values/send-reasons.js';
+import type { ConsentOnChannel, RetainedRecord, SendStanding, SuppressionOnChannel } from '../values.js';
 
 // What retained opt-outs are stored under: the number or email itself, or, once the person was erased, its salted
 // hash. Every statement that asks for retained opt-outs uses `storedSubjects`.

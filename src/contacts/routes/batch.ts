@@ -1,5 +1,4 @@
 /** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
-
 import { mapInSlices } from '@switchbook/domain/in-time.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';
@@ -7,13 +6,17 @@ import { createCommand, patchEdit } from '../../faces/directory/decode.js';
 import { formatsOf } from '../../faces/directory/formats.js';
 import { contactOf } from '../../faces/directory/ids.js';
 import { problemOf, refuseBatch } from '../../faces/directory/problems.js';
-import { requireScope } from '../../faces/directory/require-scope.js';
+import { requireScope } from '../../faces/directory/route-kinds.js';
 import type { BatchItemWire } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import { isObject, member } from '../../faces/kit/body/json-body.js';
 import type { Answer, CallerExchange } from '../../faces/kit/wire/define-face.js';
-import type { BatchOutcome, CommandResult, ContactCommand } from '../writes/commands.js';
-import { BatchError } from '../writes/commands.js';
+import {
+  BatchError,
+  type BatchOutcome,
+  type CommandResult,
+  type ContactCommand,
+} from '../writes/commands.js';
 
 type Decoded = { readonly command: ContactCommand } | { readonly problem: Problem };
 

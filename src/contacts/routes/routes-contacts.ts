@@ -1,5 +1,4 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
-
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { IdentityKey } from '@switchbook/domain/identity.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -37,8 +36,7 @@ import {
   readFollow,
   readSort,
 } from '../../faces/directory/query.js';
-import { requireScope } from '../../faces/directory/require-scope.js';
-import { removalRoute, route } from '../../faces/directory/route-kinds.js';
+import { removalRoute, requireScope, route } from '../../faces/directory/route-kinds.js';
 import {
   batchAnswer,
   contactPage,

@@ -1,5 +1,4 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
-
 import type { Address } from '@switchbook/domain/contact.js';
 import { nameFields, type Texts, wireOf } from '@switchbook/domain/contact-fields.js';
 import { addressJson } from '@switchbook/domain/contact-json.js';
@@ -22,8 +21,7 @@ import { mergeBody } from '../../faces/directory/bodies.js';
 import { encodeContact, encodeIdentity } from '../../faces/directory/encode.js';
 import { encoderOf } from '../../faces/directory/encoder.js';
 import { contactOf, ownId } from '../../faces/directory/ids.js';
-import { requireScope } from '../../faces/directory/require-scope.js';
-import { itemRoute, listRoute, route } from '../../faces/directory/route-kinds.js';
+import { itemRoute, listRoute, requireScope, route } from '../../faces/directory/route-kinds.js';
 import { authorWire, contactWire, groupRefWire, identityWire, one } from '../../faces/directory/wire.js';
 import { readBody } from '../../faces/kit/body/check-body.js';
 import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';

@@ -14,7 +14,7 @@ import {
 } from '../../consents/store/consent-rows.js';
 import { sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store/events.js';
+import { type EventRecord, insertEvents } from '../../feed/store.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
   deleteContacts,

@@ -9,7 +9,7 @@ import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import { listLatestConsents, listSuppressions, putSuppression } from '../../consents/store/consent-rows.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
-import { insertEvents } from '../../feed/store/events.js';
+import { insertEvents } from '../../feed/store.js';
 import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
 import { maySee } from '../../visibility/values/sight.js';
 import type { ContactSelector } from '../store/contact-reads.js';

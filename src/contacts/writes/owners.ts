@@ -14,12 +14,12 @@ import type { Context } from '../../core/context.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
   type Assignee,
+  findOwnerMembers,
   findOwnerTexts,
   lockAssignees,
   noteAssigned,
   type OwnerText,
-} from '../../members/store/assignment.js';
-import { findOwnerMembers } from '../../members/store/member-rows.js';
+} from '../../members/store.js';
 import type { Seen } from '../../visibility/values/sight.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';

@@ -16,7 +16,7 @@ import { matchNumbers } from '@switchbook/domain/phone.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
-import type { OwnerText } from '../../members/store/assignment.js';
+import type { OwnerText } from '../../members/store.js';
 import { maySee, type Seen } from '../../visibility/values/sight.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';

@@ -26,8 +26,12 @@ import { getContact } from '../../contacts/operations/read-contacts.js';
 import { eraseDeleted, findDeletedContact } from '../../contacts/store/deleted-contacts.js';
 import { findHolders } from '../../contacts/store/identity-holders.js';
 import { findSharers } from '../../contacts/store/shared-identities.js';
-import type { ContactSelector, DeleteCommand } from '../../contacts/writes/commands.js';
-import { checkVersion, Overtaken } from '../../contacts/writes/commands.js';
+import {
+  type ContactSelector,
+  checkVersion,
+  type DeleteCommand,
+  Overtaken,
+} from '../../contacts/writes/commands.js';
 import { erasedEvent } from '../../contacts/writes/effects.js';
 import { fromSnapshot } from '../../contacts/writes/snapshot.js';
 import { deleteContact } from '../../contacts/writes/write.js';
@@ -36,7 +40,7 @@ import { type Context, sourceOf } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { isRetryable } from '../../database/errors.js';
 import { type RetryPolicy, retry } from '../../database/retry.js';
-import { insertEvents } from '../../feed/store/events.js';
+import { insertEvents } from '../../feed/store.js';
 import { previewName } from '../../imports/operations/previews.js';
 import { dropPreviews, dropUndone, lockImports } from '../../imports/store/import-erasure.js';
 import { applyAll } from '../../intakes/operations/apply-payloads.js';
@@ -57,8 +61,7 @@ import {
   readTold,
 } from '../store/person-erasure.js';
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../store/refusal-erasure.js';
-import { erasureKey, nameHashes } from '../values/erasure-key.js';
-import { textsIn } from '../values/scrub-json.js';
+import { erasureKey, nameHashes, textsIn } from '../values.js';
 import { type KnownIdentity, type KnownName, Person } from './erased-person.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';

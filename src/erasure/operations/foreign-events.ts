@@ -10,7 +10,7 @@ import {
   rewriteEvent,
   scanEvents,
 } from '../store/person-erasure.js';
-import { scrubJson } from '../values/scrub-json.js';
+import { scrubJson } from '../values.js';
 import type { Person } from './erased-person.js';
 
 export class ForeignEvents {

@@ -18,7 +18,7 @@ import {
 } from '../../imports/operations/row-codec.js';
 import { erasedFlaw } from '../../imports/operations/row-errors.js';
 import type { Outcomes, StoredChunk } from '../../imports/store/import-rows.js';
-import { scrubJson } from '../values/scrub-json.js';
+import { scrubJson } from '../values.js';
 import type { Person } from './erased-person.js';
 
 /** No contact has this version, so that an undo leaves the row. */

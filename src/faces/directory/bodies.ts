@@ -37,7 +37,7 @@ import {
   withoutNul,
 } from '@switchbook/domain/schemas.js';
 import { type Static, Type } from 'typebox';
-import { maxSecretLength } from '../../access/values/key-format.js';
+import { maxSecretLength } from '../../access/values.js';
 import { maxCatalogName } from '../../catalogs/operations/catalogs.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../upstreams/values.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, maxTaken, numberForm } from './choices.js';

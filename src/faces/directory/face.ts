@@ -13,7 +13,7 @@ import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';
 import { type EventType, eventTypes } from '@switchbook/domain/event.js';
 import type { Call, WebhookFormat } from '@switchbook/domain/webhook.js';
 import { Type } from 'typebox';
-import { eventJson } from '../../feed/values/event-json.js';
+import { eventJson } from '../../feed/values.js';
 import { passkeySignInRoutes } from '../../sessions/routes/routes-passkeys.js';
 import { providerRoutes } from '../../sessions/routes/routes-providers.js';
 import { signInRoute, signOutRoute } from '../../sessions/routes/routes-sign-in.js';

@@ -3,8 +3,10 @@
  * kind have in common is here, so the files `routes-….ts` state only what differs.
  */
 
+import type { Scope } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
 import type { Page, PageAfter } from '@switchbook/domain/page.js';
+import { ProblemError } from '@switchbook/domain/problem.js';
 import { uuid } from '@switchbook/domain/schemas.js';
 import { type Static, type TSchema, Type } from 'typebox';
 import {
@@ -217,4 +219,9 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
       return { status: 200, body: listBody(data, next, meta?.(found)) };
     },
   });
+}
+
+/** Requires a scope in addition to the route's. Throws `forbidden`. */
+export function requireScope({ principal }: Pick<CallerExchange, 'principal'>, scope: Scope): void {
+  if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -2,7 +2,6 @@
  * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
-
 import { notFound } from '@switchbook/domain/problem.js';
 import { closed, text } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';
@@ -11,8 +10,7 @@ import { compareReportOf } from '../kit/compare/findings.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
 import { vendorKey, vendorUrl } from './bodies.js';
-import { requireScope } from './require-scope.js';
-import { route } from './route-kinds.js';
+import { requireScope, route } from './route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
 const usualSample = 20;

@@ -11,7 +11,7 @@ import type { Cursor } from '@switchbook/domain/page.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';
 import type { HistoryEntry } from '../../feed/operations/read-history.js';
-import { differencesOf } from '../../feed/values/history.js';
+import { differencesOf } from '../../feed/values.js';
 import { changedPeople, changes, pairs } from './choices.js';
 import { findPerson, personRef, showPerson } from './person.js';
 import {

@@ -7,20 +7,13 @@ import {
   firstPosition,
   type StoredEvent,
 } from '@switchbook/domain/event.js';
-import type { ContactId } from '@switchbook/domain/ids.js';
-import { noContact } from '@switchbook/domain/ids.js';
+import { type ContactId, noContact } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
-import {
-  compareEvents,
-  type EventsRead,
-  findLatestEvent,
-  readEvents,
-  readFeedPlace,
-} from '../store/events.js';
+import { compareEvents, type EventsRead, findLatestEvent, readEvents, readFeedPlace } from '../store.js';
 import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {

@@ -13,7 +13,7 @@ import { segmentRecord } from '../../segments/values.js';
 import { seenAmong } from '../../visibility/store.js';
 import { mayReadTree } from '../../visibility/values/asked-parts.js';
 import { type Seen, seesWhole } from '../../visibility/values/sight.js';
-import { type HistoryPage, readContactHistory } from '../store/events.js';
+import { type HistoryPage, readContactHistory } from '../store.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
 export async function seenEvents(

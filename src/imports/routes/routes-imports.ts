@@ -1,5 +1,4 @@
 /** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
-
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { ownFieldTypes } from '@switchbook/domain/own-field.js';
@@ -26,8 +25,13 @@ import { encoderOf } from '../../faces/directory/encoder.js';
 import { ownId } from '../../faces/directory/ids.js';
 import { refuseFile } from '../../faces/directory/problems.js';
 import { type Parameters, pageQuery } from '../../faces/directory/query.js';
-import { requireScope } from '../../faces/directory/require-scope.js';
-import { itemRoute, listRoute, removalRoute, route } from '../../faces/directory/route-kinds.js';
+import {
+  itemRoute,
+  listRoute,
+  removalRoute,
+  requireScope,
+  route,
+} from '../../faces/directory/route-kinds.js';
 import { one } from '../../faces/directory/wire.js';
 import type { Answer, CallerExchange, KeyRoute } from '../../faces/kit/wire/define-face.js';
 import { FaultError } from '../../faces/kit/wire/refusal.js';

@@ -1,6 +1,6 @@
 /** Notes that an import writes, those that it knows already, and those that its undo removes. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
-import type { Note } from '../../consents/values/note.js';
+import type { Note } from '../../consents/values.js';
 import type { Transaction } from '../../database/database.js';
 import { writes } from '../../database/one-statement.js';
 import { prepared } from '../../database/sql.js';

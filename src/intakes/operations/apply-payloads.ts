@@ -19,7 +19,7 @@ import { listWishEntries } from '../../consents/store/consent-rows.js';
 import { runCommands } from '../../contacts/writes/run-commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
-import { erasureKey, NameHashes, nameHashes } from '../../erasure/values/erasure-key.js';
+import { erasureKey, NameHashes, nameHashes } from '../../erasure/values.js';
 import { type IntakeNote, noteIntake } from '../store/intake-rows.js';
 import { noteActivity } from '../store/merged-activity.js';
 import {

@@ -21,7 +21,7 @@ import {
   type SentHeaders,
 } from '@switchbook/messaging-payloads/credentials.js';
 import { KnownSecrets } from '../../access/operations/known-secrets.js';
-import { hashSecret } from '../../access/values/key-format.js';
+import { hashSecret } from '../../access/values.js';
 import { chunksOf } from '../../contacts/writes/create-batcher.js';
 import { DueSignal } from '../../core/due-signal.js';
 import { Batcher } from '../../database/batcher.js';

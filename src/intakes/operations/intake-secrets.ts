@@ -1,7 +1,7 @@
 /** The names under which what belongs to an intake is encrypted, and the form of its token. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
 import { accountIn } from '../../access/operations/authenticate.js';
-import { type RandomBytes, randomText } from '../../access/values/key-format.js';
+import { type RandomBytes, randomText } from '../../access/values.js';
 
 interface Owner<Id> {
   readonly accountId: AccountId;

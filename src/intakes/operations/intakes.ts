@@ -2,7 +2,7 @@
 import { type IntakeMembers, intakeRecord } from '@switchbook/domain/intake.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { codePoints } from '@switchbook/domain/text.js';
-import { hashSecret, randomText } from '../../access/values/key-format.js';
+import { hashSecret, randomText } from '../../access/values.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type RecordWrite, record, shownBy } from '../../records/operations/record.js';
 import { noteHasIntakes } from '../store/intake-rows.js';

@@ -11,12 +11,11 @@ import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
 import { codePoints, isStorable } from '@switchbook/domain/text.js';
-import { findRole, mayGive } from '../../access/operations/given-roles.js';
-import { type Giver, lockGiver } from '../../access/operations/giver.js';
+import { findRole, type Giver, lockGiver, mayGive } from '../../access/operations/giver.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
-import { hashSecret, newSecret, shownPrefix } from '../../access/values/key-format.js';
+import { hashSecret, newSecret, shownPrefix } from '../../access/values.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { lockGroups } from '../../catalogs/store/catalog-uses.js';
@@ -46,7 +45,7 @@ import {
   putOwners,
   renameSessionKey,
   updateMember,
-} from '../store/member-rows.js';
+} from '../store.js';
 import {
   type Author,
   type ContactOwner,

@@ -1,15 +1,17 @@
 /** The roles of an account: those of the program, and those that it made. */
-import { scopes as everyScope } from '@switchbook/domain/access.js';
+import { type Caller, scopes as everyScope } from '@switchbook/domain/access.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
-import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
+import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf } from '@switchbook/domain/record.js';
 import { hideableParts, maskableParts } from '@switchbook/domain/seen.js';
 import { isStorable } from '@switchbook/domain/text.js';
-import { mayGive, roleName } from '../../access/operations/given-roles.js';
+import { findRole, mayGive, roleName } from '../../access/operations/giver.js';
+import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { countRoleUses } from '../store/role-rows.js';
+import { type Seen, sightOf } from '../../visibility/values/sight.js';
+import { countRoleUses, findMember } from '../store.js';
 import {
   programRole,
   programRoles,
@@ -95,4 +97,30 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
     hidden: [...new Set(wanted.hidden)],
     masked: [...new Set(wanted.masked)],
   };
+}
+
+// Previews of the contacts that a member sees, or would see with a role, for those who decide on it.
+
+/** Throws `not_found`, and `forbidden` for a caller that does not see everyone. */
+export async function sightOfMember({ database }: Context, caller: Caller, number: number): Promise<Seen> {
+  refuseLimited(caller);
+  const member = existing(await findMember(database, caller.accountId, number), 'member');
+  const role = existing(await findRole(database, caller.accountId, member.role), 'role');
+  return sightOf({ role, owners: member.owners, groups: member.groups });
+}
+
+/** The sight of a member of the role in these groups, without texts of owners. Throws as `sightOfMember`. */
+export async function sightOfRole(
+  { database }: Context,
+  caller: Caller,
+  name: string,
+  groups: readonly number[],
+): Promise<Seen> {
+  refuseLimited(caller);
+  const role = existing(await findRole(database, caller.accountId, name), 'role');
+  return sightOf({ role, owners: [], groups });
+}
+
+function refuseLimited({ sees }: Caller): void {
+  if (sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

@@ -7,8 +7,7 @@ import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
-import { mayGive } from '../../access/operations/given-roles.js';
-import type { Giver } from '../../access/operations/giver.js';
+import { type Giver, mayGive } from '../../access/operations/giver.js';
 import { isLive, managesAll } from '../../access/operations/key-policy.js';
 import { findKeyAndMember } from '../../access/store/account-rows.js';
 import type { Queryable } from '../../database/database.js';

@@ -10,7 +10,7 @@ import { asId, type BulkChangeId, type ContactId, type KeyId } from '@switchbook
 import { defined } from '@switchbook/domain/json.js';
 import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { findAccount } from '../../access/store/account-rows.js';
-import { hashSecret, randomText } from '../../access/values/key-format.js';
+import { hashSecret, randomText } from '../../access/values.js';
 import { type Change, maxGiven, type NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
 import {
   changeOf,

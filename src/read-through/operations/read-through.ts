@@ -3,7 +3,6 @@
  * found is imported as a pull would, by the face's own reader of the vendor. Callers that want one id share one lookup; it ends
  * when all of them have gone. That a vendor has no such contact is remembered for a minute.
  */
-
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access.js';
@@ -19,8 +18,7 @@ import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import type { Json, PullFace } from '../../pulls/values.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
-import { bucketOf, readContact } from './find-contact.js';
-import { importFound } from './import-found.js';
+import { bucketOf, importFound, readContact } from './find-contact.js';
 
 /** `missing`: the vendor has none, or what it has cannot be a contact here. */
 export type LookedUp = 'imported' | 'missing';

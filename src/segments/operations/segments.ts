@@ -1,12 +1,22 @@
 /** The operations of saved segments. */
+import type { Caller } from '@switchbook/domain/access.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { limits } from '@switchbook/domain/limits.js';
 import { existing, ProblemError } from '@switchbook/domain/problem.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
 import { fold } from '@switchbook/domain/text.js';
+import { type MenuField, segmentMenu } from '../../contacts/filters/segment-menu.js';
+import { type CappedCount, countCapped } from '../../contacts/lists/capped-count.js';
+import { countContacts } from '../../contacts/lists/contact-list.js';
+import { longQueries } from '../../contacts/lists/contact-page.js';
+import { ownFilter } from '../../contacts/operations/own-filter.js';
+import { tooSlow, withinShare } from '../../contacts/operations/read-contacts.js';
 import type { Context } from '../../core/context.js';
+import { operation, plain } from '../../core/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
+import type { SeenFilter } from '../../visibility/values/sight.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, hurryWatch } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
@@ -62,4 +72,63 @@ async function setWatched(
   if (watched) await beginWatch(tx, accountId, number, context.clock());
   else await endWatch(tx, accountId, number);
   return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
+}
+
+// The live counts of saved segments and views: exact where that takes a moment, else up to a bound.
+
+/** Milliseconds of each of the two ways to count. */
+const countMs = 2_000;
+
+type FilterOf = (context: Context, caller: Caller, number: number) => Promise<ContactFilter>;
+
+/**
+ * Counts the contacts of something saved that the caller sees; `gone`: the client has left. Throws as `filterOf`, and `invalid` where they
+ * cannot even be counted up to the bound in time.
+ */
+export function countOf(name: string, filterOf: FilterOf) {
+  const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
+    const { accountId } = caller;
+    const filter = await ownFilter(context, accountId, await filterOf(context, caller, number));
+    return context.lanes.long.run(caller, () => counted(context, accountId, filter, gone), gone);
+  };
+  return operation({ name, run, limited: { ...plain, finds: ({ total }: CappedCount) => total } });
+}
+
+/** Throws `not_found`. */
+export const countSegment = countOf('countSegment', async (context, caller, number) => {
+  await segments.get(context, caller, number);
+  return { op: 'segment', ref: { number }, path: 'number' };
+});
+
+async function counted(
+  context: Context,
+  accountId: AccountId,
+  filter: SeenFilter,
+  gone: AbortSignal | undefined,
+): Promise<CappedCount> {
+  const over = tooSlow();
+  try {
+    const total = await withinShare(
+      countMs,
+      gone,
+      () => over,
+      (until) => countContacts({ ...context, gone: until }, accountId, filter),
+    );
+    return { total, isTotalCapped: false };
+  } catch (error) {
+    if (error !== over) throw error;
+  }
+  return withinShare(countMs, gone, tooSlow, (until) =>
+    countCapped(longQueries({ database: context.database, gone: until }), accountId, filter),
+  );
+}
+
+// The fields of conditions in an account.
+
+/** Native fields, then those that the account declares. */
+export async function listSegmentFields(
+  { catalogs }: Context,
+  { accountId }: Caller,
+): Promise<readonly MenuField[]> {
+  return segmentMenu(await catalogs.fields(accountId));
 }

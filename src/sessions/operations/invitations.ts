@@ -5,14 +5,13 @@
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { existing, invalid } from '@switchbook/domain/problem.js';
-import { findRole } from '../../access/operations/given-roles.js';
-import { lockGiver } from '../../access/operations/giver.js';
+import { findRole, lockGiver } from '../../access/operations/giver.js';
 import { beginIssue, issueOne } from '../../access/operations/tokens.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import { openerOf } from '../../members/operations/ways-in.js';
-import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import { findSessionKey, lockMember } from '../../members/store.js';
 import type { SignInCode } from './sign-in.js';
 
 const invitationSeconds = 7 * 24 * 60 * 60;

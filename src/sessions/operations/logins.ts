@@ -15,7 +15,7 @@ import { inTurn } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { activateMember, setRoleOf } from '../../members/operations/members.js';
-import { findSessionKey, lockMember } from '../../members/store/member-rows.js';
+import { findSessionKey, lockMember } from '../../members/store.js';
 import { type MemberLogin, passkeyIssuer } from '../../members/values/member.js';
 import {
   dropLogin,

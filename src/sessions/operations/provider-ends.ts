@@ -1,11 +1,11 @@
 /** Sessions that end because their provider ended its own, and the provider that a session is to be ended at. */
 import type { Asker } from '@switchbook/domain/access.js';
+import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import type { OneUse } from '@switchbook/domain/sealed-step.js';
-import { isStepSpent } from '../../access/store/rate-windows.js';
+import { dropEndedSteps, isStepSpent, spendStep } from '../../access/store/rate-windows.js';
 import { listSessionsAtProvider } from '../../access/store/unscoped.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
-import { spend, wholeServer } from './one-use.js';
 import { endIn, ownSession } from './sessions.js';
 
 interface EndedAtProvider {
@@ -45,4 +45,18 @@ export async function issuerOfSession(context: Context, principal: Asker): Promi
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
   return session?.issuer || null;
+}
+
+// Ids that are accepted once: of steps of a sign-in whose account is not known yet.
+
+/** An id that no account has: steps are those of the whole server. */
+export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
+/** Clocks of several servers differ, so an id is kept longer than its step opens. */
+const keptMs = 60 * 60_000;
+
+/** Whether the id is new; of two at once one is. */
+export async function spend({ database, clock }: Context, { id, until }: OneUse): Promise<boolean> {
+  const isNew = await spendStep(database, wholeServer, id, until);
+  if (isNew) await dropEndedSteps(database, wholeServer, new Date(clock().getTime() - keptMs));
+  return isNew;
 }

@@ -16,19 +16,18 @@ import {
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, notFound } from '@switchbook/domain/problem.js';
 import { principalOf, scopesOf } from '../../access/operations/authenticate.js';
-import { findRole, mayGive } from '../../access/operations/given-roles.js';
-import { callerNow, lockGiver } from '../../access/operations/giver.js';
+import { callerNow, findRole, lockGiver, mayGive } from '../../access/operations/giver.js';
 import { isLive } from '../../access/operations/key-policy.js';
 import { type IssuedToken, issueOne, newToken } from '../../access/operations/tokens.js';
 import { findKeyAndMember, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens, endTokenFamily, findToken, replaceToken } from '../../access/store/token-rows.js';
-import { hashSecret } from '../../access/values/key-format.js';
+import { hashSecret } from '../../access/values.js';
 import { recorded } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findMember, findSessionKey } from '../../members/store/member-rows.js';
+import { findMember, findSessionKey } from '../../members/store.js';
 import type { MemberSession } from '../../members/values/member.js';
 import {
   dropEndedSessions,

@@ -17,7 +17,7 @@ import {
 } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
 import { endTokenFamily, type FoundToken, findFamilyEnd, spendToken } from '../../access/store/token-rows.js';
-import { hashSecret } from '../../access/values/key-format.js';
+import { hashSecret } from '../../access/values.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import { notifyChanged } from '../../database/listen.js';

@@ -4,11 +4,11 @@ import type { ContactId } from '@switchbook/domain/ids.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
 import { seenEvents } from '../../feed/operations/seen-events.js';
-import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
+import { compareEvents, readEvents, readFeedPlace } from '../../feed/store.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
 import { noticeContext } from '../operations/notices.js';
-import { openSecrets } from '../operations/secrets.js';
+import { openSecrets } from '../operations/webhook-checks.js';
 import {
   isWanted,
   newDelivery,

@@ -9,7 +9,7 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Redelivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import { compareEvents } from '../../feed/store/events.js';
+import { compareEvents } from '../../feed/store.js';
 import { type Seen, seesWhole } from '../../visibility/values/sight.js';
 import { Attempts, type Outcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';

@@ -2,7 +2,7 @@
 import type { Caller } from '@switchbook/domain/access.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { isStorable } from '@switchbook/domain/text.js';
-import { type WebhookFormat, webhookLimits } from '@switchbook/domain/webhook.js';
+import { type Webhook, type WebhookFormat, webhookLimits } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
@@ -66,4 +66,23 @@ export async function checkUrl(context: Context, isCalled: boolean, text: string
     if (url.protocol !== 'https:') throw invalid('url', 'form', 'must be an absolute https URL');
   }
   return url.href;
+}
+
+// The secrets of a webhook, which its calls are signed with.
+
+/** Names the owner of a sealed secret. */
+export function ownerOf({ accountId, id }: Pick<Webhook, 'accountId' | 'id'>): string {
+  return `webhook/${accountId}/${id}`;
+}
+
+/** Opens the current secret, and the old one while it still signs. */
+export function openSecrets(
+  context: Context,
+  webhook: Pick<Webhook, 'accountId' | 'id' | 'secret' | 'oldSecret' | 'oldSecretUntil'>,
+): readonly [string, ...string[]] {
+  const { secrets } = context.webhooks;
+  const { secret, oldSecret, oldSecretUntil } = webhook;
+  const isKept = oldSecret !== null && oldSecretUntil !== null && oldSecretUntil > context.clock();
+  const old = isKept ? [secrets.open(oldSecret, ownerOf(webhook))] : [];
+  return [secrets.open(secret, ownerOf(webhook)), ...old];
 }

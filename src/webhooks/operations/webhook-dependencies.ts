@@ -4,7 +4,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { WebhookId } from '@switchbook/domain/ids.js';
 import { type SecretSealer, secretSealer } from '@switchbook/domain/sealed-secret.js';
 import type { WebhookFormat } from '@switchbook/domain/webhook.js';
-import type { RandomBytes } from '../../access/values/key-format.js';
+import type { RandomBytes } from '../../access/values.js';
 import { DueSignal } from '../../core/due-signal.js';
 import { AddressGuard, type AddressRange, type ResolveHost } from '../../vendor/addresses.js';
 import { Caller } from './caller.js';

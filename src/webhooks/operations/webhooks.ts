@@ -22,7 +22,7 @@ import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { readFeedPlace } from '../../feed/store/events.js';
+import { readFeedPlace } from '../../feed/store.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Seen, sightOf } from '../../visibility/values/sight.js';
@@ -31,8 +31,7 @@ import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webh
 import { isSuccess, printable } from './attempts.js';
 import type { Posted } from './caller.js';
 import { noticeContext } from './notices.js';
-import { openSecrets, ownerOf } from './secrets.js';
-import { checkSegment, checkTypes, checkUrl, secretOf } from './webhook-checks.js';
+import { checkSegment, checkTypes, checkUrl, openSecrets, ownerOf, secretOf } from './webhook-checks.js';
 
 /** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;

@@ -176,19 +176,19 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'the feed shows what is not settled',
-    file: 'src/feed/store/events.ts',
+    file: 'src/feed/store.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace: '(${read.position}::bigint, ${read.seq}::bigint) and 0 < ',
-    tests: ['src/feed/store/events.test.ts'],
+    tests: ['src/feed/events.test.ts'],
   },
   {
     name: 'an event lies where its transaction began',
     file: 'migrations/0035_schema.sql',
     find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
     replace: '0)',
-    tests: ['src/feed/store/events.test.ts'],
+    tests: ['src/feed/events.test.ts'],
   },
   {
     name: 'a cursor behind what was swept is not refused',

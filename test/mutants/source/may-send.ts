@@ -1,10 +1,10 @@
 /** Mutants of permission to send: the question, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
-const decision = 'src/consents/values/send-reasons.ts';
+const decision = 'src/consents/values.ts';
 const asking = 'src/consents/operations/can-send.ts';
 const standings = 'src/consents/store/send-standings.ts';
-const pure = 'src/consents/values/send-reasons.test.ts';
+const pure = 'src/consents/send-reasons.test.ts';
 const wire = 'src/consents/can-send.test.ts';
 const refusals = 'src/contacts/writes/merge-refusals.ts';
 

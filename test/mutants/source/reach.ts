@@ -56,17 +56,17 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out of a hidden person is told with the contact',
-    file: 'src/consents/values/send-reasons.ts',
+    file: 'src/consents/values.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the one whom a message would reach',
-    file: 'src/consents/values/send-reasons.ts',
+    file: 'src/consents/values.ts',
     find: ' && hidden?.has(one.contactId) !== true',
     replace: '',
-    tests: [...ways, 'src/consents/values/send-reasons.test.ts'],
+    tests: [...ways, 'src/consents/send-reasons.test.ts'],
   },
   {
     name: 'a bulk change reaches people whom the caller does not see',

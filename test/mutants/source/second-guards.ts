@@ -11,21 +11,21 @@ const signIn = 'packages/sign-in/src/oidc/sign-in.test.ts';
 export const secondGuards: readonly SourceMutant[] = [
   {
     name: 'a key without the right takes a view of all for itself',
-    file: 'src/views/operations/views.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) allowSharing(giver);',
     replace: 'if (isShared) allowSharing(giver);',
     tests: [waysBack],
   },
   {
     name: 'a view of a key is shared where there are as many as may be',
-    file: 'src/views/operations/views.ts',
+    file: 'src/views/operations.ts',
     find: 'isMoved ? await lastPlace(write, ownerKeyId) : before.position',
     replace: 'isMoved ? 1 : before.position',
     tests: [waysBack],
   },
   {
     name: 'a field gets an index where there are as many as may be',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations.ts',
     find: "  if (wanted.indexed && known.index === 'none') refuseMoreIndexes(await listOwnFields(tx, accountId));\n",
     replace: '',
     tests: [waysBack],
@@ -67,14 +67,14 @@ export const secondGuards: readonly SourceMutant[] = [
   },
   {
     name: 'a field that becomes unique keeps its index',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations.ts',
     find: '    wanted.unique !== known.unique ||\n',
     replace: '',
     tests: [indexes],
   },
   {
     name: 'a field that becomes searched keeps its index',
-    file: 'src/fields/operations/fields.ts',
+    file: 'src/fields/operations.ts',
     find: '    wanted.searched !== known.searched ||\n',
     replace: '',
     tests: [indexes],

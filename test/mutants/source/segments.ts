@@ -40,14 +40,14 @@ export const segmentMutants: readonly SourceMutant[] = [
   },
   {
     name: 'a view is saved for a key that was revoked meanwhile',
-    file: 'src/views/operations/views.ts',
+    file: 'src/views/operations.ts',
     find: 'if (live.size === 0) throw',
     replace: 'if (live.size === -1) throw',
     tests: views,
   },
   {
     name: 'a view for all is deleted without the right to it',
-    file: 'src/views/operations/views.ts',
+    file: 'src/views/operations.ts',
     find: 'if (isShared || wasShared) allowSharing(giver);',
     replace: 'if (fields !== null && (isShared || wasShared)) allowSharing(giver);',
     tests: views,

@@ -2,7 +2,7 @@
  * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. The body of a request is
  * framed by `framingOf` alone: headers and upload agree, so no byte of a body is read as another request.
  */
-import { holdsOwnSecret } from '../../../access/values/key-format.js';
+import { holdsOwnSecret } from '../../../access/values.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 

@@ -10,7 +10,7 @@ import { drain, liftBodyTime } from '@switchbook/admission/body-time.js';
 import { Budget } from '@switchbook/admission/budget.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
-import { holdsOwnSecret, isOwnSecret } from '../../../access/values/key-format.js';
+import { holdsOwnSecret, isOwnSecret } from '../../../access/values.js';
 import type { UpstreamTarget } from '../../../upstreams/values.js';
 import type { Connections } from '../../../vendor/connections.js';
 import type { UpstreamRule } from '../wire/define-face.js';

@@ -18,14 +18,15 @@ import {
   segmentEventTypes,
 } from '@switchbook/domain/event.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
-import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
-import type { Queryable } from '../../database/database.js';
-import { finds } from '../../database/one-statement.js';
-import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
-import { account, parameters, type Sql, sql } from '../../database/pieces.js';
-import { blankType, fence } from '../../database/positions-sql.js';
-import { prepared, type Statement } from '../../database/sql.js';
-import { fenced } from '../../database/statement-parts.js';
+import { lockEpoch, readEpoch, setEpoch } from '../access/store/unscoped.js';
+import { findAwaitedOnCluster } from '../database/citus/awaited-events.js';
+import type { Database, Queryable } from '../database/database.js';
+import { finds } from '../database/one-statement.js';
+import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
+import { account, parameters, type Sql, sql } from '../database/pieces.js';
+import { blankType, fence } from '../database/positions-sql.js';
+import { prepared, type Statement } from '../database/sql.js';
+import { fenced } from '../database/statement-parts.js';
 
 export interface EventRecord {
   readonly id: string;
@@ -343,4 +344,43 @@ function fromEventRow(row: EventRow): StoredEvent {
     occurredAt: row.occurred_at,
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };
+}
+
+// Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that is higher. Transaction
+// ids are only meaningful within one cluster, so the epoch changes with the cluster: after a restore or a move all
+// earlier positions stay below all new ones.
+// Decision: docs/decisions/0025-positions.md.
+
+const mayAskSql = prepared(
+  'may_ask_cluster',
+  `select has_function_privilege('pg_control_system()', 'execute')
+     and has_function_privilege('pg_control_checkpoint()', 'execute') as may`,
+);
+
+// A promoted standby may reuse lost transaction ids, so the timeline counts too.
+const clusterSql = prepared(
+  'cluster',
+  `select s.system_identifier || ':' || k.timeline_id as cluster
+   from pg_control_system() s, pg_control_checkpoint() k`,
+);
+
+/** Starts a new epoch when the rows have moved to another cluster. Called before events are written. */
+export async function settleEpoch(database: Database): Promise<void> {
+  const cluster = await readCluster(database);
+  if (cluster === undefined || (await readEpoch(database))?.cluster === cluster) return;
+  await database.transaction(async (tx) => {
+    const known = await lockEpoch(tx);
+    if (known === undefined || known.cluster === cluster) return;
+    // A database without a recorded cluster may have events from anywhere.
+    const isFirst = known.cluster === null && !known.hasEvents;
+    await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
+  });
+}
+
+/** Undefined where this user lacks the right. */
+export async function readCluster(on: Queryable): Promise<string | undefined> {
+  const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
+  if (may?.may !== true) return undefined;
+  const [row] = await on.query<{ cluster: string }>(clusterSql, []);
+  return row?.cluster;
 }

@@ -7,13 +7,15 @@
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
-import type { Giver } from '../../access/operations/giver.js';
-import { findLiveKeys, lockKey } from '../../access/store/account-rows.js';
-import { type RecordWrite, record } from '../../records/operations/record.js';
-import { checkName, checkTree } from '../../records/operations/record-checks.js';
-import { recordStore } from '../../records/store.js';
-import { countViews, orderViews } from '../store.js';
-import { type SavedView, type ViewMembers, viewLimits, viewRecord } from '../values.js';
+import type { ContactFilter } from '@switchbook/domain/query.js';
+import type { Giver } from '../access/operations/giver.js';
+import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
+import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
+import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
+import { recordStore } from '../records/store.js';
+import { countOf } from '../segments/operations/segments.js';
+import { countViews, orderViews } from './store.js';
+import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './values.js';
 
 type Write = RecordWrite<ViewMembers>;
 
@@ -92,3 +94,15 @@ async function place(
   await orderViews(tx, accountId, numbers);
   return find(tx, accountId, view.number, keyId);
 }
+
+// The live count of a saved view.
+
+const everyone: ContactFilter = { op: 'all', filters: [] };
+
+/** Throws `not_found`, and `invalid` for a tree that is no longer valid. */
+export const countView = countOf('countView', async (context, caller, number) => {
+  const { filter: tree } = (await views.get(context, caller, number)).definition;
+  if (tree === undefined) return everyone;
+  const path = 'definition.filter';
+  return (await withoutFaults((fault) => readTree(context, caller, tree, { path }, fault))) ?? everyone;
+});

@@ -1,17 +1,18 @@
 /** Members of an account, with the texts that mean them as owners of contacts. */
+import type { MemberState } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
-import type { AuditedTransaction } from '../../audit/store.js';
-import type { Transaction } from '../../database/database.js';
-import { finds, meets, reads, writes } from '../../database/one-statement.js';
-import { prepared } from '../../database/sql.js';
-import { recordStore } from '../../records/store.js';
+import type { AuditedTransaction } from '../audit/store.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { finds, meets, reads, tells, writes } from '../database/one-statement.js';
+import { prepared } from '../database/sql.js';
+import { recordStore } from '../records/store.js';
 import {
   type Author,
   type ContactOwner,
   type Member,
   memberRecord,
   type OpenInvitation,
-} from '../values/member.js';
+} from './values/member.js';
 
 // Uses of keys are written some seconds after they happened.
 const lastSeenSql = prepared(
@@ -142,3 +143,66 @@ const contactOwnersSql = prepared(
 
 /** The texts that contacts have as their owner, those with the most contacts first. */
 export const listContactOwners = reads<ContactOwner, [limit: number]>(contactOwnersSql);
+
+// Roles: who has them.
+
+const usesSql = prepared(
+  'count_role_uses',
+  `select count(*)::integer as uses from members m where m.account_id = $1 and m.role = $2 and m.state <> 'left'`,
+);
+
+/** Members who have not left, and have the role. */
+export const countRoleUses = tells<number, [name: string]>(usesSql, 0);
+
+// Members as owners of contacts: the texts that mean them, and whose turn it is to get a new contact.
+
+// A member is assigned by the first of its texts; null: it has none.
+const ownerSql = 'm.owners[1]';
+
+const textsSql = prepared(
+  'find_owner_texts',
+  `select m.number, m.state, ${ownerSql} as owner from members m
+   where m.account_id = $1 and m.number = any($2::bigint[])`,
+);
+// Locked by number, so that two transactions do not wait for each other. After a wait the times are those that the other one wrote.
+const lockAssigneesSql = prepared(
+  'lock_assignees',
+  `select m.number, m.assigned_at as "assignedAt", ${ownerSql} as owner from members m
+   where m.account_id = $1 and m.state = 'active'
+     and (m.number = any($2::bigint[]) or m.group_numbers && $3::bigint[])
+   order by m.number for no key update`,
+);
+const noteAssignedSql = prepared(
+  'note_assigned',
+  `update members m set assigned_at = a.assigned_at
+   from unnest($2::bigint[], $3::timestamptz[]) a(number, assigned_at)
+   where m.account_id = $1 and m.number = a.number`,
+);
+
+export interface OwnerText {
+  readonly number: number;
+  readonly state: MemberState;
+  readonly owner: string | null;
+}
+
+export interface Assignee {
+  readonly number: number;
+  /** null: never */
+  readonly assignedAt: Date | null;
+  readonly owner: string | null;
+}
+
+/** The texts by which these members are assigned. */
+export const findOwnerTexts = reads<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
+
+/** The active members among these and those of the groups, each with a row lock until the transaction ends. */
+export const lockAssignees = reads<
+  Assignee,
+  [numbers: readonly number[], groups: readonly number[]],
+  Transaction
+>(lockAssigneesSql);
+
+/** Writes the time at which each of the members was assigned last. */
+export const noteAssigned = writes<[numbers: readonly number[], at: readonly Date[]], Transaction>(
+  noteAssignedSql,
+);

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { firstPosition } from '@switchbook/domain/event.js';
 import { expect, it } from 'vitest';
-import { useGround } from '../../../test/support/ground.js';
-import { makerOf, phone, settled } from '../../../test/support/people.js';
-import { planned } from '../../database/sql.js';
-import { findLatestEvent, insertEvents, readEvents } from './events.js';
+import { useGround } from '../../test/support/ground.js';
+import { makerOf, phone, settled } from '../../test/support/people.js';
+import { planned } from '../database/sql.js';
+import { findLatestEvent, insertEvents, readEvents } from './store.js';
 
 const ground = useGround();
 const make = makerOf(ground);
