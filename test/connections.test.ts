@@ -4,7 +4,7 @@ import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeByteRoom } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { Turns } from '@switchbook/admission/under-way.js';
+import { EventLoopTurns } from '@switchbook/admission/under-way.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { settingsTable } from '../src/config/settings.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
@@ -147,7 +147,7 @@ const drivers = await findDrivers();
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
   // A slice of one minute lets all requests of one chunk begin in one round, even on a slow machine.
   const listen = (limits = { served: 5, perAccount: 3, held: 12 }) =>
-    listenWith(10, { faces, underWay: { limits, turns: new Turns({ sliceMs: 60_000 }) } });
+    listenWith(10, { faces, underWay: { limits, turns: new EventLoopTurns({ sliceMs: 60_000 }) } });
 
   /** Sends them at once; answers what came back until there are so many answers or the connection ends. */
   async function sendAtOnce(port: number, account: TestAccount, count: number) {

@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/members/operations/roles.js';
 import { runShown } from '../src/visibility/operations/guard.js';
-import { amongSeen, type SeenFilter, seesAll } from '../src/visibility/values/sight.js';
+import { limitToVisible, type SeenFilter, seesAll } from '../src/visibility/values/sight.js';
 import { type Client, clientOf, errorsOf } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
 import { onThisMachine } from './support/machine.js';
@@ -532,8 +532,8 @@ const asSent: SeenFilter = { op: 'all', filters: [] };
 
 it('a filter as a caller sent it is made one of what the caller sees', () => {
   const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
-  expect(amongSeen(seesAll, asSent)).toEqual(asSent);
-  expect(amongSeen(sees, asSent)).toEqual({
+  expect(limitToVisible(seesAll, asSent)).toEqual(asSent);
+  expect(limitToVisible(sees, asSent)).toEqual({
     op: 'all',
     filters: [{ op: 'ownedBy', owners: ['ana'] }, asSent],
   });

@@ -18,7 +18,7 @@ import {
   recordSchemas,
 } from '@switchbook/domain/record.js';
 import { clearable, instant, number, text, uuid } from '@switchbook/domain/schemas.js';
-import { ourName, ours } from '@switchbook/domain/wire-names.js';
+import { fromWireNames, ourName } from '@switchbook/domain/wire-names.js';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -305,7 +305,7 @@ describe.each(rows.map((one) => [one.kind.declaration.plural, one] as const))('%
   /** Makes a record by the core alone, which is quicker. */
   async function write(caller: Caller, at: number): Promise<unknown> {
     const run = ground.core.records(kind);
-    const wanted = ours({ ...('face' in members ? { face: 'directory' } : {}), ...body(at) });
+    const wanted = fromWireNames({ ...('face' in members ? { face: 'directory' } : {}), ...body(at) });
     if (isNamed(kind)) return run.put(caller, `r${at}`, wanted);
     return run.create(caller, wanted);
   }

@@ -4,7 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { makeByteRoom } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
-import { Turns, UnderWay } from '@switchbook/admission/under-way.js';
+import { EventLoopTurns, UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readBytes } from '../src/faces/kit/body/request-body.js';
@@ -17,7 +17,7 @@ import { until } from './support/program.js';
 const ground = useGround();
 const room = makeByteRoom();
 // The slice is long, so that all requests of one piece begin in one round on any machine.
-const underWay = new UnderWay({ turns: new Turns({ sliceMs: 60_000 }) });
+const underWay = new UnderWay({ turns: new EventLoopTurns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let responses: ServerResponse[] = [];
 let requests: IncomingMessage[] = [];

@@ -8,7 +8,7 @@ import { type Account, type Caller, type Key, rateLimitJson } from '@switchbook/
 import { type AuditChange, type AuditFacts, originOf } from '@switchbook/domain/audit-change.js';
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
-import { told } from '@switchbook/domain/wire-names.js';
+import { pickWire } from '@switchbook/domain/wire-names.js';
 import type { MemberLogin } from '../members/values/member.js';
 import type { Upstream } from '../upstreams/values.js';
 
@@ -23,9 +23,9 @@ export interface AuditEntry extends AuditChange {
 export function auditJson(entry: AuditEntry) {
   const { actor } = entry;
   return {
-    ...told(entry, 'id', 'occurredAt'),
+    ...pickWire(entry, 'id', 'occurredAt'),
     actor: { face: actor.face, key_id: actor.key_id },
-    ...told(entry, 'action', 'subject', 'before', 'after', 'withheld'),
+    ...pickWire(entry, 'action', 'subject', 'before', 'after', 'withheld'),
   };
 }
 

@@ -30,7 +30,7 @@ export interface ThreadTask {
 export type ThreadPlace = Omit<ThreadTask, 'work' | 'integerScopes'>;
 
 /** A call of the host. */
-interface Asked {
+interface HostCall {
   readonly kind: 'asked';
   readonly number: number;
   readonly call: keyof ImportHost;
@@ -38,7 +38,7 @@ interface Asked {
 }
 
 export type FromThread =
-  | Asked
+  | HostCall
   /** One import or payload failed. */
   | { readonly kind: 'failed'; readonly error: unknown }
   /** The run failed. `isAway`: since the database does not answer. */
@@ -121,7 +121,7 @@ function ended(
   });
 }
 
-async function answer(host: ImportHost, { number, call, sent }: Asked): Promise<ToThread> {
+async function answer(host: ImportHost, { number, call, sent }: HostCall): Promise<ToThread> {
   try {
     await (host[call] as (...sent: readonly unknown[]) => Promise<void>)(...sent);
     return { kind: 'answer', number };

@@ -4,10 +4,17 @@ import type { InUse } from '@switchbook/domain/in-use.js';
 import type { Outcome } from '../backups/operations/folder.js';
 import type { ClusterNode } from '../database/citus/cluster.js';
 import type { DatabaseState } from '../health/store/health.js';
-import { type Found, gauge, type ReadMetric, type Series, shared, total } from '../http/read-metrics.js';
+import {
+  gauge,
+  type MetricValue,
+  type ReadMetric,
+  type Series,
+  shared,
+  total,
+} from '../http/read-metrics.js';
 import type { Readings } from './readings.js';
 
-type Read = ReadMetric<Readings>['read'];
+type MetricReader = ReadMetric<Readings>['read'];
 
 /** A series for each member that has such a value, labelled by its name. */
 function each<Value>(
@@ -22,14 +29,14 @@ function each<Value>(
 
 const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
-function ofImports({ imports }: Readings, what: 'imports' | 'rows'): Found {
+function ofImports({ imports }: Readings, what: 'imports' | 'rows'): MetricValue {
   return (
     imports && importStates.map((name) => [imports.find((one) => one.state === name)?.[what] ?? 0, name])
   );
 }
 
 /** Capacity that requests take, by name. */
-function ofUse({ inUse }: Readings, unit: InUse['unit'], amount: 'taken' | 'maximum'): Found {
+function ofUse({ inUse }: Readings, unit: InUse['unit'], amount: 'taken' | 'maximum'): MetricValue {
   const found = inUse.filter((one) => one.unit === unit);
   return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
 }
@@ -39,20 +46,20 @@ function takenOf({ inUse }: Readings, what: string): number {
 }
 
 /** A failed reading removes the value: an old size would hide that it is unknown. */
-function ofState(what: keyof DatabaseState): Read {
+function ofState(what: keyof DatabaseState): MetricReader {
   return ({ state }) => state?.[what] ?? null;
 }
 
-function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): Found {
+function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): MetricValue {
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
 /** A failed reading keeps the last values, including those of nodes that are away. */
-function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Read {
+function ofNodes(value: (state: ClusterNode['state']) => number | undefined): MetricReader {
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }
 
-function ofFollowUps({ backup }: Readings, value: (outcome: Outcome) => number): Found {
+function ofFollowUps({ backup }: Readings, value: (outcome: Outcome) => number): MetricValue {
   return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
 }
 

@@ -24,14 +24,14 @@ import type { Database } from '../database/database.js';
 import type { SpoolUse } from '../exports/operations/spool.js';
 import type { FeedWaiters } from '../feed/operations/waiters.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
-import type { IntakeDoor } from '../intakes/operations/door.js';
+import type { IntakeInbox } from '../intakes/operations/door.js';
 import type { PlanRules } from '../plans/values.js';
 import type { PullDependencies } from '../pulls/operations/pull-dependencies.js';
 import type { KeyFiles } from '../upstreams/operations/key-files.js';
 import type { UpstreamFace } from '../upstreams/values.js';
 import type { CallCounts } from '../usage/operations/call-counts.js';
 import type { NumberGuesses } from '../visibility/operations/number-guesses.js';
-import type { Seen, Sight } from '../visibility/values/sight.js';
+import type { Sight, Visibility } from '../visibility/values/sight.js';
 import type { WebhookDependencies } from '../webhooks/operations/webhook-dependencies.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
@@ -60,7 +60,7 @@ export interface Context {
   /** all contacts, where `reads` are of a caller that does not see everyone */
   readonly allReads?: Reads;
   /** the contacts and parts that the caller sees; absent: all, as jobs do */
-  readonly sees?: Seen;
+  readonly sees?: Visibility;
   /** called with each filter of the caller before contacts are looked for, with the conditions of the saved segments in it; may throw */
   readonly onAsked?: (filter: ContactFilter) => void;
   /** null in a transaction, whose reads may never be committed */
@@ -90,7 +90,7 @@ export interface Context {
   readonly done: WorkDone;
   readonly webhooks: WebhookDependencies;
   readonly pulls: PullDependencies;
-  readonly intakes: IntakeDoor;
+  readonly intakes: IntakeInbox;
   readonly plans: PlanRules;
   /** ms after which a session of a member ends in any case */
   readonly longestSessionMs: number;

@@ -14,7 +14,7 @@ import type { EndedKey, Sender } from '../access/operations/authenticate.js';
 import { type NamedRequest, type NamedWork, type OnceState, once } from '../access/operations/idempotency.js';
 import { noteKeyUses } from '../access/store/account-rows.js';
 import { systemRandom } from '../access/values.js';
-import type { Standing } from '../backups/store/standing.js';
+import type { ChargeState } from '../backups/store/standing.js';
 import type { CallsPage } from '../calls/operations/calls-page.js';
 import type { CallsCommand } from '../calls/operations/live-calls.js';
 import type { ServerFacts } from '../calls/operations/servers.js';
@@ -23,25 +23,25 @@ import type { AnsweredCall } from '../calls/values.js';
 import { asProblems } from '../database/database.js';
 import type { CacheUse } from '../database/read-counts.js';
 import { onceFile } from '../imports/operations/named-import.js';
-import type { IntakeDoor } from '../intakes/operations/door.js';
+import type { IntakeInbox } from '../intakes/operations/door.js';
 import {
   type LookedUp,
-  type Wanted as LookupWanted,
+  type ReadThroughRequest as LookupWanted,
   ReadThrough,
 } from '../read-through/operations/read-through.js';
 import type { FoundUpstream } from '../upstreams/values.js';
 import type { Context } from './context.js';
 import {
   type Access,
+  type CoreDependencies,
   type CoreOptions,
-  type Given,
-  type Heard,
   type Installed,
   listenFor,
   openAccess,
   openContext,
-  openHeard,
   openInstallation,
+  openSignals,
+  type Signals,
 } from './opening.js';
 import { bindOperations, type Operations } from './operations.js';
 import { sharedRates } from './peers.js';
@@ -109,13 +109,13 @@ export interface Core extends Operations {
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
   /** Whether the database is in charge, or was or is being moved, as far as this process has heard. */
-  standing(): Standing;
+  standing(): ChargeState;
   /** Reads the standing from the database. */
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
   onStanding(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
-  readonly intakes: Pick<IntakeDoor, 'find' | 'verifies' | 'receive' | 'bound'>;
+  readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
   /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
   onPayloadsDue(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
@@ -170,7 +170,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { clock = () => new Date(), newId = uuidV7, random = systemRandom } = options;
   const given = { ...options, clock, newId, random };
   const installed = await openInstallation(given);
-  const heard = openHeard(given);
+  const heard = openSignals(given);
   const access = openAccess(given, installed.tokenSecret, heard.peers);
   const listener = options.isBrief === true ? undefined : await listenFor(given, installed, heard, access);
   if (listener !== undefined) access.live.isLive = () => listener.isLive();
@@ -193,9 +193,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 const noteUsesEveryMs = 60_000;
 
 function processOf(
-  given: Given,
+  given: CoreDependencies,
   { standing, tokenSecret }: Installed,
-  heard: Heard,
+  heard: Signals,
   { catalogs, authenticator, upstreams }: Access,
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {

@@ -1,4 +1,4 @@
-import { Budget, Held } from '@switchbook/admission/budget.js';
+import { Budget, HeldSlots } from '@switchbook/admission/budget.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 
 /** Signals to background workers of this process that work is due. */
@@ -31,7 +31,7 @@ export class ImportSignals extends DueSignal {
 
   /** Memory for one workbook. `reserve` throws `limited` without room. */
   workbookRoom(account: string): { readonly reserve: (bytes: number) => void; readonly release: () => void } {
-    const held = new Held(this.workbooks, account);
+    const held = new HeldSlots(this.workbooks, account);
     const reserve = (bytes: number) => {
       if (held.grow(bytes)) return;
       this.workbooks.noteRefused();

@@ -26,7 +26,7 @@ import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
 import { settleEpoch } from '../feed/store.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
-import { IntakeDoor } from '../intakes/operations/door.js';
+import { IntakeInbox } from '../intakes/operations/door.js';
 import { StandingWatch } from '../moves/operations/standing-watch.js';
 import { type PlanRules, usualPlanRules } from '../plans/values.js';
 import { openPullDependencies, type PullSettings } from '../pulls/operations/pull-dependencies.js';
@@ -84,9 +84,15 @@ export interface CoreOptions {
   readonly workers?: number | undefined;
 }
 
-export type Given = CoreOptions & { clock: Clock; newId: IdSource; random: RandomBytes };
+export type CoreDependencies = CoreOptions & { clock: Clock; newId: IdSource; random: RandomBytes };
 
-export async function openInstallation({ database, clock, newId, random, isLooking = false }: Given) {
+export async function openInstallation({
+  database,
+  clock,
+  newId,
+  random,
+  isLooking = false,
+}: CoreDependencies) {
   await settleLayout(database);
   const standing = await asProblems(() => StandingWatch.open(database, { isLooking }));
   const { tokenSecret } = await asProblems(async () => {
@@ -99,7 +105,14 @@ export async function openInstallation({ database, clock, newId, random, isLooki
 }
 
 /** Opens the exchange with other processes. */
-export function openHeard({ database, clock, random, isBrief = false, ownServer, heartbeat }: Given) {
+export function openSignals({
+  database,
+  clock,
+  random,
+  isBrief = false,
+  ownServer,
+  heartbeat,
+}: CoreDependencies) {
   const origin = random(4).toString('hex');
   const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
   return {
@@ -120,10 +133,10 @@ export function openHeard({ database, clock, random, isBrief = false, ownServer,
   };
 }
 
-export type Heard = ReturnType<typeof openHeard>;
+export type Signals = ReturnType<typeof openSignals>;
 
 /** Opens the caches of accounts, which are used while the process hears of changes. */
-export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
+export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
   const {
     database,
     clock,
@@ -144,7 +157,7 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
     catalogs: new CatalogCache(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
-    intakes: new IntakeDoor({ database, sealer, mayCache, clock, newId }),
+    intakes: new IntakeInbox({ database, sealer, mayCache, clock, newId }),
     waiters: new FeedWaiters(database.reads),
   };
   const forget = (accountId: AccountId) => {
@@ -157,9 +170,9 @@ export type Access = ReturnType<typeof openAccess>;
 export type Installed = Awaited<ReturnType<typeof openInstallation>>;
 
 export function listenFor(
-  { database, heartbeat }: Given,
+  { database, heartbeat }: CoreDependencies,
   { standing }: Installed,
-  heard: Heard,
+  heard: Signals,
   access: Access,
 ) {
   const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = heard;
@@ -202,7 +215,7 @@ export function listenFor(
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
-export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
+export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard: Signals, access: Access) {
   const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,

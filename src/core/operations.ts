@@ -3,7 +3,7 @@
  * (`declared-operation.ts`).
  */
 import type { Account, Caller } from '@switchbook/domain/access.js';
-import type { ContactPart, ContactWith, Shown } from '@switchbook/domain/contact-parts.js';
+import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Page, PageRequest } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -103,7 +103,7 @@ import {
   readRejected,
   undoImport,
 } from '../imports/operations/imports-of-account.js';
-import { lookAtFile } from '../imports/operations/look.js';
+import { inspectFile } from '../imports/operations/look.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
@@ -260,7 +260,7 @@ const unguarded = {
   saveAgents,
   removeAgents,
 
-  lookAtFile: inLongLane(lookAtFile),
+  lookAtFile: inLongLane(inspectFile),
   forgetChoices,
   createImport,
   getImport,
@@ -396,7 +396,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   caller: Caller,
   filter: ContactFilter,
   page: PageRequest,
-  shown?: Shown<Part>,
+  shown?: ShownParts<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
 /** The operations in a context: that of the process, or that of one transaction shared by several operations. */

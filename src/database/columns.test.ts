@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assigned, Columns, membersOf, places, shown, valuesOf, written } from './columns.js';
+import { assigned, Columns, membersOf, places, selectList, valuesOf, written } from './columns.js';
 
 interface Thing {
   readonly id: string;
@@ -11,7 +11,7 @@ const members = membersOf<Thing>()('id contactId createdAt');
 
 describe('columns of a thing', () => {
   it('are read under the names of its members, and written under their own', () => {
-    expect(shown('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
+    expect(selectList('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
     expect(written(members)).toBe('id, contact_id, created_at');
     expect(places(3)).toBe('$1, $2, $3');
     expect(assigned(['contactId', 'createdAt'], 4)).toBe('contact_id = $4, created_at = $5');

@@ -20,7 +20,7 @@ export function columnOf(member: string): string {
 }
 
 /** SQL: the columns as they are read, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several things. */
-export function shown(table: string, members: readonly string[], prefix = ''): string {
+export function selectList(table: string, members: readonly string[], prefix = ''): string {
   const columns = members.map((one) => {
     const column = columnOf(one);
     const name = `${prefix}${one}`;
@@ -50,7 +50,7 @@ export class Columns {
   /** SQL: the columns under names that begin with the prefix. */
   under(prefix: string): string {
     const others = this.#others.map(([member, sql]) => `${sql} as "${prefix}${member}"`);
-    return [shown(this.#alias, this.#members, prefix), ...others].join(', ');
+    return [selectList(this.#alias, this.#members, prefix), ...others].join(', ');
   }
 
   /** Takes the thing from a row of several. */

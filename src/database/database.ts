@@ -128,7 +128,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const onPool = (of: ConnectionPool, send: Queryable['query'] = of.query.bind(of)): Queryable => {
     const query = distributedQuery({
       query: send,
-      together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
+      inOneTransaction: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {

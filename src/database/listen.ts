@@ -49,7 +49,7 @@ export async function answerAskers(on: Queryable, text: string): Promise<void> {
 }
 
 /** A connection of its own, for a process that is no server. */
-export interface Line {
+export interface ListenConnection {
   /** throws when the connection is lost */
   readonly on: Queryable;
   /** Also ends the statement that runs. */
@@ -57,7 +57,10 @@ export interface Line {
 }
 
 /** `onAnswer` hears what servers answer. */
-export async function openLine(database: Database, onAnswer?: (text: string) => void): Promise<Line> {
+export async function openLine(
+  database: Database,
+  onAnswer?: (text: string) => void,
+): Promise<ListenConnection> {
   const client = await database.connect();
   client.on('error', () => {});
   client.on('notification', ({ payload = '' }) => onAnswer?.(payload));

@@ -112,7 +112,7 @@ export class Packing<Row extends object> {
     values: readonly unknown[],
   ): Promise<{ readonly rows: Row[]; readonly more: More }> {
     for (let separators = usual; ; separators = [random(), random()]) {
-      const [found] = await on.query<Found & More>(statement, [...values, ...separators]);
+      const [found] = await on.query<PackedResult & More>(statement, [...values, ...separators]);
       const rows = this.#unpack(found?.count ?? 0, found?.rows ?? '', separators);
       if (rows !== undefined) return { rows, more: (found ?? {}) as More };
     }
@@ -133,7 +133,7 @@ export class Packing<Row extends object> {
   }
 }
 
-interface Found {
+interface PackedResult {
   readonly count: number;
   readonly rows: string | null;
 }

@@ -21,15 +21,17 @@ export interface Statement {
 }
 
 /** A connection, or a pool of them, where the rows are distributed. */
-export interface Ways extends Queryable {
+export interface Sender extends Queryable {
   /** Runs `work` in one transaction; on a connection that is in one, in that. */
-  readonly together: <Result>(work: (query: Queryable['query']) => Promise<Result>) => Promise<Result>;
+  readonly inOneTransaction: <Result>(
+    work: (query: Queryable['query']) => Promise<Result>,
+  ) => Promise<Result>;
   /** whether several statements may be sent at once */
   readonly isPool: boolean;
 }
 
 /** Runs a statement as one or several others, each of which asks one shard. */
-export type PerShard = <Row extends object>(ways: Ways, values: readonly unknown[]) => Promise<Row[]>;
+export type PerShard = <Row extends object>(ways: Sender, values: readonly unknown[]) => Promise<Row[]>;
 
 /** The constant statements, by label. */
 const constants = new Map<string, string>();

@@ -16,7 +16,7 @@ async function sentBy(given: readonly Part[], values: readonly unknown[], end = 
     return [];
   };
   const { perShard } = inParts(`test_${Math.random().toString(36).slice(2)}`, given, end);
-  await perShard?.({ query: send, together: (work) => work(send), isPool: false }, values);
+  await perShard?.({ query: send, inOneTransaction: (work) => work(send), isPool: false }, values);
   return sent;
 }
 
@@ -93,7 +93,7 @@ it('a part with the fence has the account first, whatever comes first in its tex
     fencedTexts.push(text);
     return [];
   };
-  await first?.perShard?.({ query, together: (work) => work(query), isPool: false }, [account, true]);
+  await first?.perShard?.({ query, inOneTransaction: (work) => work(query), isPool: false }, [account, true]);
   expect(fencedTexts.at(-1)).toBe(
     'select case when $2 then $3::bigint end as position from events e where e.account_id = $1',
   );

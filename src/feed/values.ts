@@ -14,8 +14,8 @@ import {
   readState,
   type StatedContact,
   type StatedIdentity,
-  said,
   stateBefore,
+  withoutDefaults,
 } from '@switchbook/domain/contact-state.js';
 import {
   type EventSubject,
@@ -125,7 +125,7 @@ function idOf(identity: unknown): unknown {
 function identityOf(identity: unknown): unknown {
   const { id: _, origin: __, ...shown } = asObject(identity);
   const isPlain = shown.raw === defaultSpelling(shown as unknown as Identity);
-  return said(isPlain ? { ...shown, raw: null } : shown);
+  return withoutDefaults(isPlain ? { ...shown, raw: null } : shown);
 }
 
 const entryFields: Readonly<Record<Exclude<EventSubject, 'contact' | 'note'>, string>> = {

@@ -11,7 +11,7 @@ import { UnderWay, type UnderWayOptions } from '@switchbook/admission/under-way.
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { clientAddress, noteArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { AsSeen } from '../faces/kit/serve/as-seen.js';
+import { EveryWire } from '../faces/kit/serve/as-seen.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { type ReaderPage, refuseLed } from './browser-requests.js';
@@ -92,7 +92,7 @@ interface Served {
 }
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const asSeen = new AsSeen(options.services.core.newId);
+  const asSeen = new EveryWire(options.services.core.newId);
   const services: WireServices = {
     ...options.services,
     asSeen: (contact, principal) => asSeen.show(contact, principal),

@@ -10,7 +10,7 @@ export type Series = readonly [value: number, ...labels: string[]];
  * A number alone is a value without labels. Undefined: unknown, and the last values stay. Null: no value, and the last
  * ones are removed.
  */
-export type Found = number | readonly Series[] | null | undefined;
+export type MetricValue = number | readonly Series[] | null | undefined;
 
 export interface ReadMetric<Readings> {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface ReadMetric<Readings> {
   readonly labels: readonly string[];
   /** a counter, whose value so far is known elsewhere */
   readonly isTotal?: boolean;
-  readonly read: (readings: Readings) => Found;
+  readonly read: (readings: Readings) => MetricValue;
   /** The value before the first reading; 0 when absent. */
   readonly first?: number;
   /** The value of several workers together; their sum when absent. */
@@ -29,7 +29,7 @@ export interface ReadMetric<Readings> {
 export function gauge<Readings>(
   name: string,
   help: string,
-  read: (readings: Readings) => Found,
+  read: (readings: Readings) => MetricValue,
 ): ReadMetric<Readings> {
   const [, plain = '', labels] = /^(\w+)(?:\{(.*)\})?$/.exec(name) ?? [];
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
@@ -46,7 +46,7 @@ export function shared<Readings>(
 export function total<Readings>(
   name: string,
   help: string,
-  read: (readings: Readings) => Found,
+  read: (readings: Readings) => MetricValue,
 ): ReadMetric<Readings> {
   const metric = gauge(name, help, read);
   return { ...metric, name: `${metric.name}_total`, isTotal: true };

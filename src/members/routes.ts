@@ -3,7 +3,7 @@
 import { giverOf } from '@switchbook/domain/access.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/record.js';
 import { count, instant, nullableNumber, number, shape } from '@switchbook/domain/schemas.js';
-import { ours } from '@switchbook/domain/wire-names.js';
+import { fromWireNames } from '@switchbook/domain/wire-names.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { Type } from 'typebox';
 import { totalOf } from '../contacts/routes/routes-contacts.js';
@@ -15,7 +15,7 @@ import { contactPage, contactWire } from '../faces/directory/wire.js';
 import { readBody } from '../faces/kit/body/check-body.js';
 import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js';
 import { recordEncoder, recordRoutes } from '../records/routes.js';
-import type { Seen } from '../visibility/values/sight.js';
+import type { Visibility } from '../visibility/values/sight.js';
 import { members } from './operations/members.js';
 import { roles } from './operations/roles.js';
 import { type MemberMembers, memberRecord } from './values/member.js';
@@ -65,7 +65,7 @@ export const memberRoutes: readonly KeyRoute[] = [
     status: 201,
     data: async (exchange) => {
       const { core, caller, principal, body } = exchange;
-      const wanted = ours(readBody(schemas.made, body)) as NewOf<MemberMembers>;
+      const wanted = fromWireNames(readBody(schemas.made, body)) as NewOf<MemberMembers>;
       const member = await core.createMember(caller, wanted, giverOf(principal));
       return { ...encodeMember(member), invitation: await invite(exchange, member.number) };
     },
@@ -143,7 +143,7 @@ function readGroups(parameters: Parameters): readonly number[] {
 function seen(
   { core, caller }: CallerExchange,
   { limit, after }: { readonly limit: number; readonly after: readonly unknown[] | null },
-  sees: Seen,
+  sees: Visibility,
 ) {
   const from = after === null ? { at: 'skip', count: 0 } : { at: 'after', cursor: after as never };
   const order = [

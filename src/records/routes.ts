@@ -14,7 +14,7 @@ import {
   recordSchemas,
 } from '@switchbook/domain/record.js';
 import type { closed } from '@switchbook/domain/schemas.js';
-import { ours } from '@switchbook/domain/wire-names.js';
+import { fromWireNames } from '@switchbook/domain/wire-names.js';
 import { encoderOf } from '../faces/directory/encoder.js';
 import { numberOf, ownId } from '../faces/directory/ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from '../faces/directory/route-kinds.js';
@@ -42,7 +42,7 @@ export function recordRoutes<All extends Members>(
   const operations = ({ core }: CallerExchange) => core.records(kind);
   const at = `/${plural}/:${key}` as const;
   const readAs = <Fields>(exchange: CallerExchange, schema: typeof made) =>
-    ours(readBody(schema, exchange.body)) as Fields;
+    fromWireNames(readBody(schema, exchange.body)) as Fields;
   const item = { item: answer } as const;
   const write = { scope: scopes.write, ...defined({ alsoScopes: scopes.alsoToWrite }) } as const;
   const telling = { ...write, item: told ?? answer, ...(told && { answersSecret: true }) } as const;

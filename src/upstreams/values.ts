@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { KeyId } from '@switchbook/domain/ids.js';
 import { keyEnded } from '@switchbook/domain/webhook.js';
-import { told } from '@switchbook/domain/wire-names.js';
+import { pickWire } from '@switchbook/domain/wire-names.js';
 
 /** An account has one of each name at most. */
 export interface Upstream {
@@ -84,14 +84,14 @@ export function upstreamJson(upstream: Upstream, now: Date) {
   const { readsThrough, keyFile } = upstream;
   const isOver = isPaused(upstream, now);
   return {
-    ...told(upstream, 'face', 'url', 'hasKey'),
+    ...pickWire(upstream, 'face', 'url', 'hasKey'),
     state: isOver ? ('paused' as const) : ('active' as const),
     reason: isOver ? keyEnded : null,
     read_through: readsThrough,
     // The folder is the operator's alone to know.
     key_file: keyFile === null ? null : path.basename(keyFile),
     key_state: keyStateOf(upstream, now),
-    ...told(upstream, 'keyEndsAt', 'keyRefusedAt', 'madeBy', 'createdAt', 'updatedAt'),
+    ...pickWire(upstream, 'keyEndsAt', 'keyRefusedAt', 'madeBy', 'createdAt', 'updatedAt'),
   };
 }
 

@@ -1,5 +1,5 @@
 /** `/views`: saved views of the list of contacts, for all keys of the account or for one. */
-import { count, oneOf, shape, told } from '@switchbook/domain/schemas.js';
+import { count, describedAs, oneOf, shape } from '@switchbook/domain/schemas.js';
 import { cappedTotal } from '../contacts/routes/routes-contacts.js';
 import { numberOf } from '../faces/directory/ids.js';
 import { itemRoute } from '../faces/directory/route-kinds.js';
@@ -10,8 +10,8 @@ import { countView, views } from './operations.js';
 const countWire = shape(
   'ViewCount',
   {
-    value: told(count, 'The number.'),
-    relation: told(oneOf(['eq', 'gte']), '`eq`: exact. `gte`: the number or more.'),
+    value: describedAs(count, 'The number.'),
+    relation: describedAs(oneOf(['eq', 'gte']), '`eq`: exact. `gte`: the number or more.'),
   },
   'The number of contacts of a view.',
 );

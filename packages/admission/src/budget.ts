@@ -55,8 +55,8 @@ export class Budget implements Gauge {
   }
 
   /** Undefined, and counted as refused, without room for the amount. */
-  tryTake(account: string, amount = 1): Held | undefined {
-    const held = new Held(this, account);
+  tryTake(account: string, amount = 1): HeldSlots | undefined {
+    const held = new HeldSlots(this, account);
     if (held.grow(amount)) return held;
     this.#refused += 1;
     return undefined;
@@ -80,7 +80,7 @@ export class Budget implements Gauge {
 }
 
 /** A part of a budget that is in use. */
-export class Held {
+export class HeldSlots {
   readonly #budget: Budget;
   readonly #account: string;
   #amount = 0;

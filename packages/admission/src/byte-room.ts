@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problem.js';
-import { Budget, type Held } from './budget.js';
+import { Budget, type HeldSlots } from './budget.js';
 import { FairQueue } from './fair-queue.js';
 
 const mebibyte = 1024 * 1024;
@@ -45,7 +45,7 @@ export class BodyPlace {
   readonly #room: ByteRoom;
   readonly #account: string;
   #budget: Budget;
-  #held: Held;
+  #held: HeldSlots;
   #isReleased = false;
 
   /** A body of unknown length starts as a small one, and grows as it arrives. */
@@ -76,7 +76,7 @@ export class BodyPlace {
     this.#held.release();
   }
 
-  #take(bytes: number): Held {
+  #take(bytes: number): HeldSlots {
     const held = this.#budget.tryTake(this.#account, bytes);
     if (held === undefined) throw full();
     return held;

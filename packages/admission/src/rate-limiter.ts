@@ -65,10 +65,10 @@ interface SharedWindow {
   unsent: number;
   /** the statement under way, and the one after it */
   sending: Promise<unknown>;
-  next?: Promise<Sent> | undefined;
+  next?: Promise<CountedHits> | undefined;
 }
 
-interface Sent {
+interface CountedHits {
   /** hits of the window before those that were sent */
   readonly before: number;
   readonly endsAt: number;
@@ -141,7 +141,7 @@ export class Limiter {
     window: Window,
     shared: SharedWindow,
     { now, endsAt }: { readonly now: number; readonly endsAt: number },
-  ): Promise<Sent> {
+  ): Promise<CountedHits> {
     const sending = shared.sending.then(async () => {
       const hits = shared.unsent;
       shared.unsent = 0;

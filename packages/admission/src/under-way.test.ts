@@ -1,12 +1,12 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { AtWork, Turns } from './under-way.js';
+import { AtWork, EventLoopTurns } from './under-way.js';
 
 /** Every begin takes a millisecond; so many of them are one slice. */
 function newTurns(sliceMs: number) {
   let now = 0;
   const begun: string[] = [];
-  const turns = new Turns({ sliceMs, now: () => now });
+  const turns = new EventLoopTurns({ sliceMs, now: () => now });
   const begin = (name: string) => {
     begun.push(name);
     now += 1;

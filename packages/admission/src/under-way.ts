@@ -10,7 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inTime } from '@switchbook/domain/in-time.js';
 import type { Gauge } from '@switchbook/domain/in-use.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import { Budget, Held } from './budget.js';
+import { Budget, HeldSlots } from './budget.js';
 import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
 
@@ -27,7 +27,7 @@ interface TurnsOptions {
   readonly now?: () => number;
 }
 
-export class Turns {
+export class EventLoopTurns {
   readonly #sliceMs: number;
   readonly #now: () => number;
   readonly #waiting = new RoundRobin<() => void>();
@@ -90,19 +90,19 @@ const limited: Refused = { kind: 'limited', retryAfterMs: 1_000, of: 'work' };
 
 export interface UnderWayOptions {
   readonly limits?: UnderWayLimits | undefined;
-  readonly turns?: Turns;
+  readonly turns?: EventLoopTurns;
 }
 
 export class UnderWay implements Gauge {
   readonly #perAccount: number;
-  readonly #turns: Turns;
+  readonly #turns: EventLoopTurns;
   /** all, those that are refused and those that wait included */
   readonly #held: Budget;
   readonly #served: Budget;
   readonly #shares: Budget;
   #quietSince = performance.now();
 
-  constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
+  constructor({ limits = usualLimits, turns = new EventLoopTurns() }: UnderWayOptions = {}) {
     const { served, perAccount, held } = limits;
     this.#perAccount = perAccount;
     this.#turns = turns;
@@ -174,14 +174,14 @@ export function enteredOf(request: IncomingMessage): Entered | undefined {
 /** One request, until its work has ended and its answer is sent or has no receiver left. */
 export class Entered {
   /** its place among those that are served, or why it has none */
-  #served: Held | Refused;
+  #served: HeldSlots | Refused;
   readonly #shares: Budget;
   readonly #leave: () => void;
-  #share: Held | undefined;
+  #share: HeldSlots | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(served: Held | Refused, shares: Budget, leave: () => void) {
+  constructor(served: HeldSlots | Refused, shares: Budget, leave: () => void) {
     this.#served = served;
     this.#shares = shares;
     this.#leave = leave;
@@ -189,7 +189,7 @@ export class Entered {
 
   /** Undefined: it is served. */
   get refused(): Refused | undefined {
-    return this.#served instanceof Held ? undefined : this.#served;
+    return this.#served instanceof HeldSlots ? undefined : this.#served;
   }
 
   get isClosed(): boolean {
@@ -198,7 +198,7 @@ export class Entered {
 
   /** Counts for the account from now on. Throws `limited` where it has its share: the request is not served after all. */
   join(account: string): void {
-    if (this.#share !== undefined || !(this.#served instanceof Held)) return;
+    if (this.#share !== undefined || !(this.#served instanceof HeldSlots)) return;
     this.#share = this.#shares.tryTake(account);
     if (this.#share !== undefined) return;
     this.#served.release();
@@ -221,7 +221,7 @@ export class Entered {
 
   #end(): void {
     this.#share?.release();
-    if (this.#served instanceof Held) this.#served.release();
+    if (this.#served instanceof HeldSlots) this.#served.release();
     this.#leave();
   }
 }

@@ -1,6 +1,6 @@
 /** Names of many languages, each in its code page: they are read right, or the encoding is told to be unsure, never both wrong and sure. */
 import { describe, expect, it } from 'vitest';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 import { readAll } from './read.test.support.js';
 
 const names: Readonly<Record<string, readonly (readonly [pages: string, names: string])[]>> = {
@@ -63,12 +63,12 @@ describe('a file in a code page', () => {
     const { records, all } = await readAll(bytes);
     expect(records.map(({ displayName }) => displayName).join(',')).toBe(list);
     expect(all.flatMap((row) => ('notes' in row ? (row.notes ?? []) : []))).toEqual([]);
-    expect((await lookAt(bytes, { isPartial: false })).encodings).toEqual([]);
+    expect((await inspect(bytes, { isPartial: false })).encodings).toEqual([]);
   });
 
   it('that two pages read nearly as well is asked about, and noted once', async () => {
     const bytes = encoded('Name;Phone\nAda Sarı;+4915112345601\nAlp Sarı;+4915112345602\n', 'windows-1254');
-    const look = await lookAt(bytes, { isPartial: false });
+    const look = await inspect(bytes, { isPartial: false });
     const { all } = await readAll(bytes);
     const notes = all.flatMap((row) => ('notes' in row ? (row.notes ?? []) : []));
     // One letter shows too little: it is also one of Icelandic and Czech.

@@ -1,7 +1,7 @@
 /** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
 import { describe, expect, it } from 'vitest';
 import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 import { readAll } from './read.test.support.js';
 
 describe('a date of a spreadsheet', () => {
@@ -37,7 +37,7 @@ describe('a column about consent', () => {
   const suggestedFor = async (heading: string, ...cells: string[]) => {
     const text = ['Phone', ...cells.map((_, at) => `+49151000000${at}`)];
     const lines = text.map((phone, at) => `${phone};${at === 0 ? heading : cells[at - 1]}`).join('\n');
-    const { columns } = await lookAt(Buffer.from(lines), { isPartial: false });
+    const { columns } = await inspect(Buffer.from(lines), { isPartial: false });
     expect(columns[1]?.field).toBe(null);
     return columns[1]?.suggested;
   };

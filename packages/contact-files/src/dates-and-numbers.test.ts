@@ -4,7 +4,7 @@ import { readDeclaration } from '@switchbook/domain/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 import { readAll } from './read.test.support.js';
 
 it('the cells show their decimal mark, else the country has one', () => {
@@ -38,7 +38,7 @@ async function amounts(cells: readonly string[], region: string | undefined) {
   const bytes = Buffer.from(`Name;amount\n${rows}`);
   const options = { fields, ...(region !== undefined && { region }), badCells: 'drop_cell' as const };
   const { records, all } = await readAll(bytes, options);
-  const { isRegionAsked } = await lookAt(bytes, { ...options, isPartial: false });
+  const { isRegionAsked } = await inspect(bytes, { ...options, isPartial: false });
   return {
     read: records.map(({ attributes }) => attributes?.amount),
     notes: all.flatMap((row) => ('notes' in row ? (row.notes ?? []) : [])).map(({ message }) => message),
@@ -69,5 +69,5 @@ it('the country is asked for where nothing else tells the marks', async () => {
   });
   expect((await amounts(['2,500', '12,50'], undefined)).isRegionAsked).toBe(false);
   const unmapped = Buffer.from('Name;Revenue\nAda;1.234\nBen;2.500\n');
-  expect((await lookAt(unmapped, { isPartial: false })).isRegionAsked).toBe(true);
+  expect((await inspect(unmapped, { isPartial: false })).isRegionAsked).toBe(true);
 });

@@ -9,7 +9,7 @@ import {
   readLid,
   spelledScope,
 } from '@switchbook/domain/identity.js';
-import type { Held } from '@switchbook/domain/identity-edit.js';
+import type { IdentityHolder } from '@switchbook/domain/identity-edit.js';
 import { defined, inStoredOrder } from '@switchbook/domain/json.js';
 import { readE164 } from '@switchbook/domain/read-phone.js';
 import { quoted } from '@switchbook/text/terminal-text.js';
@@ -106,7 +106,7 @@ export function encodeWholly(identity: Identity): Json {
   };
 }
 
-export function encodeIdentities({ identities, sharing = [] }: Held): readonly Json[] {
+export function encodeIdentities({ identities, sharing = [] }: IdentityHolder): readonly Json[] {
   const kinds = new Set<IdentityKind>();
   const owned = identities.map((identity) => {
     const isFirst = !kinds.has(identity.kind);

@@ -1,5 +1,5 @@
 /** Splits text into lines while it arrives; they end with LF or CRLF. */
-export interface Line {
+export interface NumberedLine {
   readonly text: string;
   /** counted from 1 */
   readonly number: number;
@@ -38,7 +38,7 @@ export class LineScanner {
     return this.#number;
   }
 
-  next(): Line | undefined {
+  next(): NumberedLine | undefined {
     const found = this.#text.indexOf('\n', this.#at);
     if (found === -1 && (!this.#isLast || this.#at === this.#text.length)) return undefined;
     const end = found === -1 ? this.#text.length : found;

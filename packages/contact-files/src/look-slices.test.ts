@@ -1,6 +1,6 @@
 /** Looking at a file leaves room for other work of the server, whatever is in it. */
 import { expect, it } from 'vitest';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 
 it('a megabyte with a hundred columns of phones is looked at in many turns of the event loop', {
   tags: ['nightly'],
@@ -15,7 +15,7 @@ it('a megabyte with a hundred columns of phones is looked at in many turns of th
   };
   setImmediate(count);
   const bytes = Buffer.from([heading, ...rows].join('\n')).subarray(0, 1_000_000);
-  const look = await lookAt(bytes, { isPartial: true, region: 'DE' });
+  const look = await inspect(bytes, { isPartial: true, region: 'DE' });
   isDone = true;
   expect(look.columns).toHaveLength(100);
   expect(turns).toBeGreaterThan(20);

@@ -80,7 +80,7 @@ const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for what is no file of contacts. */
-export async function lookAt(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
+export async function inspect(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
   const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
   const { text, isEnd, encoding } = start;
   const options = { ...given, ...start.options, encoding };

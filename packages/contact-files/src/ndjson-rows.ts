@@ -3,7 +3,7 @@ import { excessOf, isObject } from '@switchbook/domain/json.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { takeContact } from './json-contact.js';
 import { type Json, jsonBounds } from './json-items.js';
-import { type Line, LineScanner } from './line-scanner.js';
+import { LineScanner, type NumberedLine } from './line-scanner.js';
 import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
@@ -55,7 +55,7 @@ export class NdjsonRows implements RowReader {
     return { row: this.#row + 1, line: this.#lines.number, column: String(this.#lines.pendingLength + 1) };
   }
 
-  #parse({ text, number }: Line): Json {
+  #parse({ text, number }: NumberedLine): Json {
     const excess = excessOf(text, jsonBounds);
     if (excess === 'depth')
       throw this.#error('format', number, `is nested deeper than ${jsonBounds.depth} levels.`);

@@ -3,7 +3,7 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import { shownOf } from '@switchbook/domain/contact.js';
 import { readEmail } from '@switchbook/domain/email.js';
 import { canonicalValue, type Identity, spelledScope } from '@switchbook/domain/identity.js';
-import type { Held } from '@switchbook/domain/identity-edit.js';
+import type { IdentityHolder } from '@switchbook/domain/identity-edit.js';
 import { isDialable } from '@switchbook/domain/phone.js';
 import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
@@ -33,7 +33,7 @@ export function emailText(email: Identity): string {
 }
 
 /** Whether the texts, in this order, read back as exactly the contact's identities. */
-export function areComplete(texts: readonly string[], { identities, sharing }: Held): boolean {
+export function areComplete(texts: readonly string[], { identities, sharing }: IdentityHolder): boolean {
   return (
     sharing === undefined &&
     identities.length === texts.length &&

@@ -11,7 +11,7 @@ import {
   workbookOf,
   zipOf,
 } from '../../../test/support/workbook.js';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
 const head = rowOf(['Name', 'Phone', 'Note']);
@@ -98,7 +98,7 @@ describe('sheets', () => {
     expect((await readAll(file)).records).toMatchObject([{ displayName: 'A' }]);
     expect((await readAll(file, { sheet: 'last' })).records).toMatchObject([{ displayName: 'Late' }]);
     expect((await readAll(file, { sheet: 'Secret' })).records).toMatchObject([{ displayName: 'Hidden' }]);
-    expect(await lookAt(file, { isPartial: false })).toMatchObject({
+    expect(await inspect(file, { isPartial: false })).toMatchObject({
       format: 'csv',
       sheet: 'People & more',
       sheets: sheets.map(({ name }) => name),

@@ -1,7 +1,7 @@
 /** Files as programs and people write them, in `test/files`, each with what becomes of it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lookAt } from './look.js';
+import { inspect } from './look.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';
@@ -174,9 +174,9 @@ describe('a file that people sent', () => {
   });
 
   it('with dates that may be two has its order asked for', async () => {
-    const look = await lookAt(bytesOf('ambiguous-dates.csv'), { isPartial: false });
+    const look = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false });
     expect([look.isDateOrderAsked, look.columns[1]?.field]).toEqual([true, 'birthday']);
-    const named = await lookAt(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });
+    const named = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });
     expect(named.columns[1]).toMatchObject({ field: 'birthday', confidence: 100 });
   });
 

@@ -3,7 +3,7 @@
  * of the people in them. A group may be in front of its members or behind them, so the latest rows are held back.
  */
 import { FileError } from '@switchbook/text/file-error.js';
-import { type Line, LineScanner } from './line-scanner.js';
+import { LineScanner, type NumberedLine } from './line-scanner.js';
 import type { FileColumn, FileRow } from './record.js';
 import { addGroup, RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
@@ -159,7 +159,7 @@ export class VcardRows implements RowReader {
   }
 
   /** The lines of the card when this is its last line. */
-  #take({ text, number }: Line): readonly string[] | undefined {
+  #take({ text, number }: NumberedLine): readonly string[] | undefined {
     const mark = text.trim().toUpperCase();
     const isFolded = text.startsWith(' ') || text.startsWith('\t');
     if (this.#card === undefined) {

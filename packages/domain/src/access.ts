@@ -3,7 +3,7 @@ import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
 import { invariant } from './problem.js';
-import type { Seen } from './seen.js';
+import type { Visibility } from './seen.js';
 
 export interface AccountSettings {
   /** ISO 3166-1 alpha-2, for numbers that come without a country */
@@ -226,7 +226,7 @@ export interface Asker {
   /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
-  readonly sees: Seen;
+  readonly sees: Visibility;
 }
 
 /** An authenticated caller, with its key. */
@@ -280,7 +280,7 @@ export interface Caller {
   readonly face: string;
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
-  readonly sees?: Seen;
+  readonly sees?: Visibility;
   /** asked after a wait: throws once the right of its request has ended; absent: it has no end */
   readonly mustGoOn?: () => Promise<void>;
 }

@@ -11,10 +11,10 @@ import {
   spelledScope,
 } from './identity.js';
 import {
-  type Held,
   hold,
   type IdentityEdit,
   type IdentityEditContext,
+  type IdentityHolder,
   promoteFirst,
   releaseUnnamed,
   withMembers,
@@ -27,11 +27,11 @@ import { editShared, ownPart } from './shared-identity.js';
  * identity that they bring stays shared if the contact shares it already.
  */
 export function applyIdentityEdits(
-  held: Held,
+  held: IdentityHolder,
   edits: readonly IdentityEdit[],
   context: IdentityEditContext,
-): Held {
-  return edits.reduce<Held>(({ identities, sharing = [] }, edit) => {
+): IdentityHolder {
+  return edits.reduce<IdentityHolder>(({ identities, sharing = [] }, edit) => {
     const own = sharing.length === 0 ? edit : ownPart(edit, sharing);
     const owned = own === undefined ? identities : applyIdentityEdit(identities, own, context);
     const shared = sharing.length === 0 ? sharing : editShared(sharing, edit, context);

@@ -4,6 +4,7 @@ import {
   applyEntries,
   type Channel,
   type ConsentEdit,
+  type ConsentRecord,
   type ConsentState,
   channels,
   consentName,
@@ -13,7 +14,6 @@ import {
   isActive,
   isStricter,
   reachOf,
-  type Standing,
   type SuppressionEdit,
   suppressionName,
 } from './consent.js';
@@ -24,7 +24,7 @@ const never = { expiresAt: null };
 const standing = (
   consents: readonly { channel: Channel; purpose?: string; state: ConsentState; occurredAt?: Date }[],
   suppressions: readonly SuppressionEdit[] = [],
-): Standing => ({
+): ConsentRecord => ({
   consents: new Map(consents.map((one) => [consentName(one), { occurredAt: now, ...one }])),
   suppressions: new Map(
     suppressions.map((one) => [suppressionName(one), { note: null, expiresAt: null, ...one }]),

@@ -135,14 +135,14 @@ type ConsentOnRecord = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & Sen
 type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
 /** The current state of a contact's ledger and suppressions. */
-export interface Standing {
+export interface ConsentRecord {
   /** the latest entry, by `consentName` */
   readonly consents: ReadonlyMap<string, ConsentOnRecord>;
   /** keyed by channel and subject */
   readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-export const noStanding: Standing = { consents: new Map(), suppressions: new Map() };
+export const noStanding: ConsentRecord = { consents: new Map(), suppressions: new Map() };
 
 /** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
 export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
@@ -170,11 +170,11 @@ const noEntries: Entries = { consents: [], suppressions: [] };
 
 /** The entries that count, and the record with them. */
 export function applyEntries(
-  before: Standing,
+  before: ConsentRecord,
   said: Partial<Entries>,
   rule: EntryRule,
   now: Date,
-): Entries & { readonly standing: Standing } {
+): Entries & { readonly standing: ConsentRecord } {
   if (said.consents === undefined && said.suppressions === undefined)
     return { ...noEntries, standing: before };
   const consents = new Map(before.consents);
@@ -198,7 +198,7 @@ export function applyEntries(
   };
 }
 
-function countsConsent(said: ConsentEdit, consents: Standing['consents'], rule: EntryRule): boolean {
+function countsConsent(said: ConsentEdit, consents: ConsentRecord['consents'], rule: EntryRule): boolean {
   if (rule === 'all') return true;
   const known = consents.get(consentName(said));
   if (known !== undefined && rule === 'missing') return false;
@@ -223,7 +223,7 @@ function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boo
 }
 
 /** Whether the contact may be messaged on WhatsApp. */
-export function reachOf({ consents, suppressions }: Standing, now: Date): Reach {
+export function reachOf({ consents, suppressions }: ConsentRecord, now: Date): Reach {
   const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),

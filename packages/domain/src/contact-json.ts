@@ -16,7 +16,7 @@ import { type Identity, spelledScope } from './identity.js';
 import { inStoredOrder } from './json.js';
 import { compileLiteral } from './literal.js';
 
-type Told = Pick<Contact, 'type' | 'blocked'> & Texts;
+type TextFields = Pick<Contact, 'type' | 'blocked'> & Texts;
 
 /** Members after the ids, in every form. */
 export const personMembers: readonly string[] = ['type', ...personFields.map(wireOf), 'phone', 'email'];
@@ -30,7 +30,7 @@ export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 
 export function compileContactJson<Other>(members: readonly string[], textOf = asTold) {
   type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
   const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
-  return compileLiteral<Told, Other, Json>(members, own);
+  return compileLiteral<TextFields, Other, Json>(members, own);
 }
 
 /** The parts of a name are stored together; an empty one is unknown. */

@@ -32,7 +32,7 @@ export const fileParts = contactParts.filter(
 );
 
 /** The parts of each contact that a wire shows in a list. */
-export interface Shown<Part extends ContactPart = ContactPart> {
+export interface ShownParts<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];
 }
 
@@ -40,6 +40,6 @@ export interface Shown<Part extends ContactPart = ContactPart> {
 export type ContactWith<Part extends ContactPart> = Omit<Contact, Exclude<ContactPart, Part>>;
 
 /** A contact as a wire shows it. */
-export type ShownBy<Of> = Of extends Shown<infer Part> ? ContactWith<Part> : never;
+export type ShownBy<Of> = Of extends ShownParts<infer Part> ? ContactWith<Part> : never;
 
-export const everything: Shown = { parts: contactParts };
+export const everything: ShownParts = { parts: contactParts };

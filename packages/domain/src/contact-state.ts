@@ -47,14 +47,14 @@ const encode = compileLiteral<Contact, ReturnType<typeof othersOf>, ContactState
 
 /** Encodes the state of a contact; `at` is the time of the event. */
 export function contactState(contact: Contact, at: Date): ContactState {
-  return said(encode(contact, othersOf(contact, at)));
+  return withoutDefaults(encode(contact, othersOf(contact, at)));
 }
 
 function othersOf(contact: Contact, at: Date) {
   const { reach } = contact;
   return {
     number: contact.number,
-    address: said(addressJson(contact.address)),
+    address: withoutDefaults(addressJson(contact.address)),
     attributes: contact.attributes,
     extensions: contact.extensions,
     identities: contact.identities.map(identityState),
@@ -63,7 +63,7 @@ function othersOf(contact: Contact, at: Date) {
     groups: contact.groups.map(itemState),
     source: contact.source && itemState(contact.source),
     status: contact.status && itemState(contact.status),
-    reach: said({ opted_in: reach.optedIn, opted_out: reach.optedOut }),
+    reach: withoutDefaults({ opted_in: reach.optedIn, opted_out: reach.optedOut }),
     created_at: timeState(contact.createdAt, at),
     updated_at: timeState(contact.updatedAt, at),
   };
@@ -81,7 +81,7 @@ export function changedState(before: ContactState, after: ContactState): Contact
 
 /** The whole state before a change, from what of it differs. */
 export function stateBefore(changed: ContactState, after: ContactState): ContactState {
-  return said({ ...after, ...changed });
+  return withoutDefaults({ ...after, ...changed });
 }
 
 function itemState({ number, name }: CatalogItem): ItemState {
@@ -89,7 +89,7 @@ function itemState({ number, name }: CatalogItem): ItemState {
 }
 
 function identityState(identity: Identity): ContactState {
-  return said({
+  return withoutDefaults({
     id: identity.id,
     kind: identity.kind,
     scope: identity.scope,
@@ -109,7 +109,7 @@ function timeState(time: Date, at: Date): Date | null {
 }
 
 /** The members that are not at their default. */
-export function said(members: ContactState): ContactState {
+export function withoutDefaults(members: ContactState): ContactState {
   const kept: Record<string, unknown> = {};
   for (const name in members) if (!isDefault(members[name])) kept[name] = members[name];
   return kept;

@@ -67,7 +67,7 @@ export function allIdentities({
   return sharing === undefined ? identities : [...identities, ...sharing];
 }
 
-type Held = Pick<Identity, 'kind' | 'isPrimary'>;
+type KindAndPrimary = Pick<Identity, 'kind' | 'isPrimary'>;
 /** The version after the next change; never one that other content had. */
 export function nextVersion({
   version,
@@ -77,7 +77,7 @@ export function nextVersion({
 }
 
 /** The identity flagged primary of a kind, if any. */
-export function primaryOf<One extends Held = Identity>(
+export function primaryOf<One extends KindAndPrimary = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,
 ): One | undefined {
@@ -85,7 +85,7 @@ export function primaryOf<One extends Held = Identity>(
 }
 
 /** The identity of a kind for a one-slot wire: the primary one, else the oldest. */
-export function shownOf<One extends Held = Identity>(
+export function shownOf<One extends KindAndPrimary = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,
 ): One | undefined {

@@ -5,7 +5,14 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { applyIdentityEdits } from './apply-identity-edits.js';
-import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
+import {
+  applyEntries,
+  type ConsentRecord,
+  type Entries,
+  type EntryRule,
+  noStanding,
+  reachOf,
+} from './consent.js';
 import {
   type Address,
   type CatalogItem,
@@ -25,7 +32,7 @@ import {
   plainFields,
   type Texts,
 } from './contact-fields.js';
-import type { Held, IdentityEdit } from './identity-edit.js';
+import type { IdentityEdit, IdentityHolder } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { defined, isObject } from './json.js';
 import { compileLiteral } from './literal.js';
@@ -58,14 +65,14 @@ export function toEdit<Value>(value: Value | null | undefined): Edit<Value> {
 }
 
 /** The number or id is as clients of the scope know it: an inherited one, or ours. */
-interface Known {
+interface KnownScope {
   readonly scope?: string;
 }
 
 /** An item of a catalog as a caller names it, and what to do when the account lacks it. */
 export type CatalogRef = (
-  | ({ readonly by: 'number'; readonly number: number } & Known)
-  | ({ readonly by: 'id'; readonly id: string } & Known)
+  | ({ readonly by: 'number'; readonly number: number } & KnownScope)
+  | ({ readonly by: 'id'; readonly id: string } & KnownScope)
   /** exact, or case-insensitive: then the oldest spelling counts; `orId`: an item's id also names it */
   | ({
       readonly by: 'name';
@@ -73,7 +80,7 @@ export type CatalogRef = (
       readonly folded: boolean;
       readonly color?: string | null;
       readonly orId?: boolean;
-    } & Known)
+    } & KnownScope)
 ) & {
   /** `create` is for names; `refuse` answers `invalid`, `drop` ignores the item */
   readonly missing: 'create' | 'refuse' | 'drop';
@@ -149,13 +156,13 @@ export interface EditContext {
   /** values of these become canonical with every edit of attributes; absent: none */
   readonly fields?: readonly OwnField[];
   /** present for an edit with entries; absent: no record yet */
-  readonly standing?: Standing;
+  readonly standing?: ConsentRecord;
 }
 
 /** The contact, the entries that count, and the record with them. */
 export interface AppliedEdit extends Entries {
   readonly after: Contact;
-  readonly standing: Standing;
+  readonly standing: ConsentRecord;
 }
 
 export interface EditOutcome extends AppliedEdit {
@@ -211,7 +218,7 @@ export function applyFields(
   return { after: { ...after, ...defined({ sharing, spentVersion }) }, ...entries };
 }
 
-type Kept =
+type FixedMember =
   | 'accountId'
   | 'id'
   | 'number'
@@ -221,7 +228,7 @@ type Kept =
   | 'createdAt'
   | 'updatedAt';
 
-interface Edited extends Omit<Contact, Kept | keyof Texts> {
+interface Edited extends Omit<Contact, FixedMember | keyof Texts> {
   readonly name: Named;
   readonly texts: Partial<Record<PlainField, string | null>>;
 }
@@ -262,7 +269,7 @@ export function moved(before: Contact, after: Contact, now: Date): Contact {
   return { ...after, version: nextVersion(before), updatedAt };
 }
 
-function heldOf({ identities, sharing }: Contact): Held {
+function heldOf({ identities, sharing }: Contact): IdentityHolder {
   return sharing === undefined ? { identities } : { identities, sharing };
 }
 

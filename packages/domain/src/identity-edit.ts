@@ -85,7 +85,7 @@ export interface IdentityEditContext {
 }
 
 /** Identities that a contact owns, and those that it shares with their owner. */
-export interface Held {
+export interface IdentityHolder {
   readonly identities: readonly Identity[];
   readonly sharing?: readonly Identity[];
 }

@@ -22,9 +22,9 @@ const wrongType: Refused = { code: 'type' };
 const wrongForm: Refused = { code: 'form' };
 const none: FieldReading = { value: undefined };
 
-type Read = (raw: unknown, field: Pick<OwnField, 'choices'>) => FieldReading;
+type ValueReader = (raw: unknown, field: Pick<OwnField, 'choices'>) => FieldReading;
 
-const readers: Readonly<Record<OwnFieldType, Read>> = {
+const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   text: (raw) => {
     const text = textOf(raw);
     if (text === undefined) return wrongType;

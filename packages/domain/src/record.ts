@@ -19,7 +19,7 @@ import { type Ours, ourName } from './wire-names.js';
  * new record, or for a rotation, and it is answered that once.
  * Every table has the times `created_at` and `updated_at`; a record has them as members if it shows them.
  */
-type Way =
+type MemberKind =
   | ('given' | 'optional' | 'fixed' | 'chosen' | 'changed' | 'named' | 'made' | 'kept')
   | ('asked' | 'noted' | 'told');
 type Unstored = 'asked' | 'noted' | 'told';
@@ -39,7 +39,8 @@ interface Column {
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
 
-export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends Way = Way> extends Column {
+export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
+  extends Column {
   /** the schema in bodies; answers have it without its bounds */
   readonly schema: Schema;
   /** the schema of what is stored, where clients may leave out what that has */
@@ -48,7 +49,7 @@ export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends W
 }
 
 const memberOf =
-  <Of extends Way>(way: Of) =>
+  <Of extends MemberKind>(way: Of) =>
   <Schema extends Type.TSchema>(schema: Schema, column: Column = {}): Member<Schema, Of> => ({
     ...column,
     schema,
@@ -87,11 +88,11 @@ export function sealed<Of extends Member, Told extends boolean = false>(
 /** Members by their names on the wire, in its order. */
 export type Members = Readonly<Record<string, Member & Partial<Pick<Sealed, 'sealed' | 'isTold'>>>>;
 
-type Of<All extends Members, Ways extends Way> = {
+type Of<All extends Members, Ways extends MemberKind> = {
   [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: Type.Static<All[Name]['schema']>;
 };
 
-type StoredOf<All extends Members, Ways extends Way> = {
+type StoredOf<All extends Members, Ways extends MemberKind> = {
   [Name in keyof All as All[Name]['way'] extends Ways ? Name : never]: All[Name] extends {
     readonly stored: infer Stored extends Type.TSchema;
   }
@@ -106,7 +107,7 @@ type ToldOf<All extends Members> = {
 };
 
 /** A stored record in the words of the program. */
-export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<Way, Unstored>>>>;
+export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
 /** A record with what is told once. */
 export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<ToldOf<All>>> &
   Readonly<Ours<ToldOf<All>>>;
@@ -114,11 +115,11 @@ export type NewOf<All extends Members> = Readonly<
   Ours<Of<All, 'given' | 'fixed'> & Partial<Of<All, 'optional' | 'chosen' | 'asked'>>>
 >;
 export type ChangeOf<All extends Members> = Readonly<
-  Ours<Partial<Of<All, Exclude<Way, 'made' | 'kept' | 'told'>>>>
+  Ours<Partial<Of<All, Exclude<MemberKind, 'made' | 'kept' | 'told'>>>>
 >;
 export type AnswerOf<All extends Members> = StoredOf<
   { [Name in keyof All as All[Name] extends Sealed ? never : Name]: All[Name] },
-  Exclude<Way, 'kept' | Unstored>
+  Exclude<MemberKind, 'kept' | Unstored>
 >;
 
 export type RecordKey = number | string;
@@ -222,7 +223,7 @@ export function actName(
 export function recordSchemas<All extends Members>({ titles, members, rotation }: Declaration<All>) {
   const [answerTitle, madeTitle, changedTitle = '', toldTitle = ''] = titles;
   const listed = Object.entries(members);
-  const among = (...ways: readonly Way[]) => listed.filter(([, { way }]) => ways.includes(way));
+  const among = (...ways: readonly MemberKind[]) => listed.filter(([, { way }]) => ways.includes(way));
   const object = (some: typeof listed, schemaOf: (member: Member) => Type.TSchema) =>
     Object.fromEntries(some.map(([name, member]) => [name, schemaOf(member)]));
   const shown = among('given', 'optional', 'fixed', 'chosen', 'changed', 'named', 'made');

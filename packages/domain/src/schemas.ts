@@ -12,7 +12,7 @@ export function shape<Members extends Type.TProperties>(
 }
 
 /** The schema with words for the document, where no text of a wire describes it. */
-export function told<Schema extends Type.TSchema>(schema: Schema, description: string) {
+export function describedAs<Schema extends Type.TSchema>(schema: Schema, description: string) {
   return Type.Unsafe<Type.Static<Schema>>({ ...schema, description });
 }
 

@@ -12,4 +12,4 @@ export interface Sight {
 }
 
 /** Absent: everyone, and all of them. */
-export type Seen = Sight | undefined;
+export type Visibility = Sight | undefined;

@@ -2,9 +2,9 @@
 
 import { type Identity, identityKey, sameIdentity } from './identity.js';
 import {
-  type Held,
   type IdentityEdit,
   type IdentityEditContext,
+  type IdentityHolder,
   itemsOf,
   releaseUnnamed,
   settle,
@@ -22,7 +22,10 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
 }
 
 /** The contact keeps those of the identities as a sharer. */
-export function asSharer<One extends Held>(contact: One, isShared: (one: Identity) => boolean): One {
+export function asSharer<One extends IdentityHolder>(
+  contact: One,
+  isShared: (one: Identity) => boolean,
+): One {
   const shared = contact.identities.filter(isShared);
   if (shared.length === 0) return contact;
   const { identities } = withoutIdentities(contact, isShared);
@@ -38,7 +41,10 @@ export function asSharer<One extends Held>(contact: One, isShared: (one: Identit
 }
 
 /** The contact without some of its own; a kind that loses its primary one gets its oldest as primary. */
-export function withoutIdentities<One extends Held>(contact: One, isGone: (one: Identity) => boolean): One {
+export function withoutIdentities<One extends IdentityHolder>(
+  contact: One,
+  isGone: (one: Identity) => boolean,
+): One {
   const gone = contact.identities.filter(isGone);
   if (gone.length === 0) return contact;
   const left = contact.identities.filter((one) => !isGone(one));
@@ -49,7 +55,7 @@ export function withoutIdentities<One extends Held>(contact: One, isGone: (one: 
 }
 
 /** The contact owns an identity that it shared; the first of its kind becomes the primary one. */
-export function asOwner<One extends Held>(contact: One, id: Identity['id']): One {
+export function asOwner<One extends IdentityHolder>(contact: One, id: Identity['id']): One {
   const promoted = contact.sharing?.find((one) => one.id === id);
   if (promoted === undefined) return contact;
   const { sharing = [], ...rest } = contact;

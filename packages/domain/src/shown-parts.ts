@@ -93,13 +93,16 @@ function maskedValue(kind: IdentityKind, value: string): string {
   return (part && rowOf(part).mask?.of(value)) ?? stars;
 }
 
-type Held = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
+type ShownIdentity = Pick<Identity, 'kind' | 'value' | 'raw' | 'attrs'>;
 
-function shownIdentities<One extends Held>(parts: Parts, identities: readonly One[]): readonly One[] {
+function shownIdentities<One extends ShownIdentity>(
+  parts: Parts,
+  identities: readonly One[],
+): readonly One[] {
   return identities.flatMap((one) => shownIdentity(parts, one) ?? []);
 }
 
-function shownIdentity<One extends Held>(parts: Parts, identity: One): One | undefined {
+function shownIdentity<One extends ShownIdentity>(parts: Parts, identity: One): One | undefined {
   const { kind } = identity;
   const form = formOfKind(parts, kind);
   if (form === 'whole') {
@@ -233,7 +236,7 @@ function shownContactState(parts: Parts, state: ContactState): ContactState {
 /** Identities in states leave out what is at its default. */
 function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
-  const { kind, value, attrs } = held as Pick<Held, 'kind' | 'value'> & Partial<Held>;
+  const { kind, value, attrs } = held as Pick<ShownIdentity, 'kind' | 'value'> & Partial<ShownIdentity>;
   const shown = shownIdentity(parts, { kind, value, raw: '', attrs: attrs ?? {} });
   if (shown === undefined) return [];
   if (shown.value === value) return [attrs === undefined ? held : { ...held, attrs: shown.attrs }];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ours, theirs } from './wire-names.js';
+import { fromWireNames, toWireNames } from './wire-names.js';
 
 it('members of the wire get our names, and times become dates', () => {
   const wire = {
@@ -10,7 +10,7 @@ it('members of the wire get our names, and times become dates', () => {
     state: 'done',
     inner: { made_at: '2026-01-15T09:00:00.000Z' },
   };
-  expect(ours(wire)).toEqual({
+  expect(fromWireNames(wire)).toEqual({
     madeAt: new Date('2026-01-15T09:00:00.000Z'),
     oldSecretUntil: null,
     since: new Date('2026-01-16T09:00:00.000Z'),
@@ -22,11 +22,11 @@ it('members of the wire get our names, and times become dates', () => {
 
 it('and back: what is read again is the same', () => {
   const members = { id: '1', lastUsedAt: new Date('2026-01-15T09:00:00Z'), keyFile: null, addTags: ['a'] };
-  expect(theirs(members)).toEqual({
+  expect(toWireNames(members)).toEqual({
     id: '1',
     last_used_at: '2026-01-15T09:00:00.000Z',
     key_file: null,
     add_tags: ['a'],
   });
-  expect(ours(JSON.parse(JSON.stringify(theirs(members))))).toEqual(members);
+  expect(fromWireNames(JSON.parse(JSON.stringify(toWireNames(members))))).toEqual(members);
 });

@@ -35,7 +35,7 @@ export function ourName(wire: string): string {
 }
 
 /** Renames the members themselves; nested members stay. */
-export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
+export function fromWireNames<Wire extends object>(wire: Wire): Ours<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
     ourName(name),
     isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
@@ -44,7 +44,7 @@ export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
 }
 
 /** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
-export function theirs<Members extends object>(members: Members): Theirs<Members> {
+export function toWireNames<Members extends object>(members: Members): Theirs<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value instanceof Date ? value.toISOString() : value,
@@ -53,9 +53,9 @@ export function theirs<Members extends object>(members: Members): Theirs<Members
 }
 
 /** These members in the words of the wire, in this order. */
-export function told<Source extends object, Name extends keyof Source & string>(
+export function pickWire<Source extends object, Name extends keyof Source & string>(
   source: Source,
   ...names: readonly Name[]
 ): Theirs<Pick<Source, Name>> {
-  return theirs(Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>);
+  return toWireNames(Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>);
 }

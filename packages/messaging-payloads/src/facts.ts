@@ -35,7 +35,7 @@ interface FactBase {
 }
 
 /** A person wrote, was written to, or is named next to a change. */
-interface Seen extends FactBase {
+interface ContactSeen extends FactBase {
   readonly kind: 'seen';
   readonly person: PersonIds;
   readonly profileName?: string;
@@ -104,7 +104,7 @@ interface Undelivered extends FactBase {
 }
 
 export type Fact =
-  | Seen
+  | ContactSeen
   | Named
   | Changed
   | Marketing

@@ -13,16 +13,16 @@ export type Members = Readonly<Record<string, unknown>>;
 const none: Members = Object.freeze({});
 
 /** The reads of the members of an object; they are forgotten with the object. */
-interface Marks {
+interface MemberMarks {
   readonly read: Set<string>;
   /** known to be about no person, unless it is read */
   readonly aside: Set<string>;
   areOthersAside: boolean;
 }
 
-const marked = new WeakMap<Members, Marks>();
+const marked = new WeakMap<Members, MemberMarks>();
 
-function marksOf(members: Members): Marks {
+function marksOf(members: Members): MemberMarks {
   let marks = marked.get(members);
   if (marks === undefined) {
     marks = { read: new Set(), aside: new Set(), areOthersAside: false };

@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
 const maxPlainLength = 128;
 
-interface Known<Value> {
+interface CachedSecret<Value> {
   readonly value: Value;
   readonly accountId: AccountId;
   /** Time of `performance.now()` at which the read began. */
@@ -18,7 +18,7 @@ interface Known<Value> {
 }
 
 export class KnownSecrets<Value> {
-  readonly #known: LRUCache<string, Known<Value>>;
+  readonly #known: LRUCache<string, CachedSecret<Value>>;
   readonly #ofAccount = new Map<AccountId, Set<string>>();
 
   constructor(max: number) {
@@ -32,12 +32,12 @@ export class KnownSecrets<Value> {
     return this.#known.size;
   }
 
-  get(secret: string): Known<Value> | undefined {
+  get(secret: string): CachedSecret<Value> | undefined {
     return this.#known.peek(nameOf(secret));
   }
 
   /** Evicts the one read longest ago. */
-  set(secret: string, known: Known<Value>): void {
+  set(secret: string, known: CachedSecret<Value>): void {
     const name = nameOf(secret);
     this.#known.set(name, known);
     const names = this.#ofAccount.get(known.accountId);

@@ -15,7 +15,7 @@ import { planned } from '../../database/sql.js';
 import { readCluster } from '../../feed/store.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';
+import { type ChargeState, inCharge, readStanding, settleRestored } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -62,7 +62,7 @@ export interface RestoreRowsOptions {
   readonly migrations: readonly Migration[];
   readonly now: Date;
   /** standing of the database afterwards; in charge when absent */
-  readonly standing?: Standing | undefined;
+  readonly standing?: ChargeState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -13,10 +13,10 @@ import { notifyStanding } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
 import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
-type StandingKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
+type ChargeKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
-export interface Standing {
-  readonly kind: StandingKind;
+export interface ChargeState {
+  readonly kind: ChargeKind;
   /** null: in charge */
   readonly moveId: string | null;
   /** target or source of the move: a directory, or an address without its password */
@@ -24,7 +24,7 @@ export interface Standing {
   readonly at: Date | null;
 }
 
-export const inCharge: Standing = { kind: 'in_charge', moveId: null, place: null, at: null };
+export const inCharge: ChargeState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
 /** Tables that stay writable: where the standing itself is, and what reads count in. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
@@ -48,9 +48,9 @@ const writeSql = planned(
 );
 
 /** Also of a schema that knows no standing yet, and of a database without an installation: these are in charge. */
-export async function readStanding(on: Queryable): Promise<Standing> {
+export async function readStanding(on: Queryable): Promise<ChargeState> {
   if (!(await knowsStanding(on))) return inCharge;
-  return (await on.query<Standing>(readSql, []))[0] ?? inCharge;
+  return (await on.query<ChargeState>(readSql, []))[0] ?? inCharge;
 }
 
 function knowsStanding(on: Queryable): Promise<boolean> {
@@ -60,8 +60,8 @@ function knowsStanding(on: Queryable): Promise<boolean> {
 /** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. All processes hear of it. */
 export async function changeStanding(
   on: Queryable,
-  to: Standing,
-  from: readonly StandingKind[],
+  to: ChargeState,
+  from: readonly ChargeKind[],
   moveId: string | null = null,
 ): Promise<boolean> {
   const rows = await on.query(writeSql, [to.kind, to.moveId, to.place, to.at, from, moveId]);
@@ -71,7 +71,7 @@ export async function changeStanding(
 }
 
 /** Sets the standing of rows that were just restored, whatever the backup contains. */
-export async function settleRestored(tx: Transaction, standing: Standing): Promise<void> {
+export async function settleRestored(tx: Transaction, standing: ChargeState): Promise<void> {
   if (!(await knowsStanding(tx))) return;
   await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
 }
@@ -112,7 +112,7 @@ end $body$`);
  * Waits for all that is being written, and refuses everything from its commit on. Throws where writers did not end
  * within `waitMs`, or a deadlock chose this transaction: it can be tried again.
  */
-export async function freeze(tx: Transaction, standing: Standing, waitMs: number): Promise<void> {
+export async function freeze(tx: Transaction, standing: ChargeState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
@@ -135,7 +135,7 @@ export async function freeze(tx: Transaction, standing: Standing, waitMs: number
 /** Puts the database in charge. Where the other place may have written meanwhile (`isForced`), positions begin above all of its. */
 export async function takeCharge(
   tx: Transaction,
-  from: readonly StandingKind[],
+  from: readonly ChargeKind[],
   { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
 ): Promise<boolean> {
   if (!(await changeStanding(tx, inCharge, from, moveId))) return false;

@@ -23,7 +23,7 @@ import type { Context } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { noteIndexed } from '../../fields/store.js';
-import { amongSeen } from '../../visibility/values/sight.js';
+import { limitToVisible } from '../../visibility/values/sight.js';
 import {
   type BulkEdit,
   type Change,
@@ -218,7 +218,7 @@ export function filterOf({
   const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
-  return amongSeen((caller as Pick<Caller, 'sees'>).sees, read);
+  return limitToVisible((caller as Pick<Caller, 'sees'>).sees, read);
 }
 
 function selectorOf(given: string): ContactSelector | undefined {

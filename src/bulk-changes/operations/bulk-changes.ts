@@ -24,7 +24,7 @@ import type { Context } from '../../core/context.js';
 import { inTurn } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyImportsDue } from '../../database/listen.js';
-import { askedWith, hiddenPart } from '../../visibility/values/asked-parts.js';
+import { hiddenPart, redactFilter } from '../../visibility/values/asked-parts.js';
 import { dropOldest } from '../store/bulk-change-retention.js';
 import {
   beginUndo,
@@ -134,7 +134,7 @@ async function contactsOf(
   // Only here a number is read as the account's region spells it. The job cannot refuse conditions any more.
   if (parts !== undefined) {
     if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
-    askedWith(parts, filter);
+    redactFilter(parts, filter);
     context.onAsked?.(filter);
   }
   const isTree = texts.filter !== undefined || texts.segment !== undefined;

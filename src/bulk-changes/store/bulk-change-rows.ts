@@ -3,7 +3,7 @@ import { mapNames } from '@switchbook/domain/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { bulkUnderWay } from '../../database/claims.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { reads, tells, writes } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
@@ -36,7 +36,7 @@ export interface StoredBulkChange {
   readonly undoneAt: Date | null;
 }
 
-const columns = shown(
+const columns = selectList(
   'b',
   membersOf<StoredBulkChange>()(
     'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',

@@ -15,7 +15,7 @@ import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, also of those that are of no account: an id that no account has. */
-export const everybody = '00000000-0000-0000-0000-000000000000';
+export const allAccounts = '00000000-0000-0000-0000-000000000000';
 /** The stream of calls that no key let in. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
@@ -96,7 +96,7 @@ export class LiveCalls {
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
     if (stream !== undefined) this.#keep(stream, noted);
-    if (this.#isWatched(everybody)) this.#keep(everybody, noted);
+    if (this.#isWatched(allAccounts)) this.#keep(allAccounts, noted);
   }
 
   #hasRoomForRefused(at: number): boolean {
@@ -205,7 +205,7 @@ export class LiveCalls {
     for (const { stream, origin, pending } of due) {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
-      const kept = stream === everybody ? maxStored.ofAll : maxStored.ofOne;
+      const kept = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
       // A client cannot read them when the database is away; they count as left out.
       await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
     }

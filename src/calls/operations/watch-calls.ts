@@ -1,11 +1,11 @@
 /** Live calls for a command, which is no server: the servers store the calls that they answer, and this reads them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
-import { askServers, type Line, openLine } from '../../database/listen.js';
+import { askServers, type ListenConnection, openLine } from '../../database/listen.js';
 import { listRecentCalls } from '../store.js';
 import type { ShownCall } from '../values.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
-import { askEveryMs, everybody, tellEveryMs, watchQuestion } from './live-calls.js';
+import { allAccounts, askEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** The id of an account; absent: calls of every account and of none. */
@@ -30,9 +30,9 @@ const againMs = 1_000;
 export async function* watchCalls(
   database: Database,
   origin: string,
-  { account = everybody, signal, onLost, onBack }: WatchOptions,
+  { account = allAccounts, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
-  let line: Line | undefined = await asProblems(() => openLine(database));
+  let line: ListenConnection | undefined = await asProblems(() => openLine(database));
   // A connection that hangs is closed below its statement.
   const abandon = () => line?.close();
   signal.addEventListener('abort', abandon, { once: true });

@@ -11,7 +11,7 @@ import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
 import { thingOf } from '@switchbook/domain/inherited-id.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { fold } from '@switchbook/domain/text.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { notifyCall } from '../../database/listen.js';
 import { tells, writes } from '../../database/one-statement.js';
@@ -26,7 +26,10 @@ type StoredItem = Omit<CatalogItem, 'inherited'>;
 export type CatalogRow = StoredItem & Partial<InheritedRow>;
 
 /** SQL: the columns of an item `n`. */
-export const itemColumns = shown('n', membersOf<StoredItem>()('id number name color createdAt updatedAt'));
+export const itemColumns = selectList(
+  'n',
+  membersOf<StoredItem>()('id number name color createdAt updatedAt'),
+);
 
 /** Invalidates contacts that were read with the old item. */
 const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)

@@ -8,7 +8,7 @@ import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
 import type { accounts } from '../syntax/account.js';
-import type { Given } from '../syntax/define.js';
+import type { ParsedArguments } from '../syntax/define.js';
 import { findAccount } from './on-account.js';
 
 interface Doomed {
@@ -20,7 +20,7 @@ interface Doomed {
 export function deleteAccount({
   account: ref,
   yes,
-}: Given<typeof accounts.commands.delete>): Promise<Output> {
+}: ParsedArguments<typeof accounts.commands.delete>): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
     if (name !== undefined)

@@ -9,7 +9,7 @@ import type { Core } from '../../core/core.js';
 import { type Output, shortJson, table } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
 import { isFar } from '../session/target.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { audit } from '../syntax/operate.js';
 import { findAccount, firstOf, onApi } from './on-account.js';
 
@@ -20,7 +20,7 @@ async function showAudit({
   account: ref,
   since: text,
   limit,
-}: Given<typeof audit.commands.audit>): Promise<Output> {
+}: ParsedArguments<typeof audit.commands.audit>): Promise<Output> {
   const since = text === undefined ? null : sinceOf(text);
   // The API shows one account, and none that is deleted.
   const isOfAll = ref === undefined && !isFar();

@@ -17,7 +17,7 @@ import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from 
 import { startCommand, startLines } from '../run/start-command.js';
 import { inWordsIfFull, type Room, writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { backups, restore } from '../syntax/operate.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readLists } from './erasures.js';
@@ -98,7 +98,7 @@ async function restoreFile({
   erasures = [],
   keepErased,
   force,
-}: Given<typeof restore.commands.restore>): Promise<Output> {
+}: ParsedArguments<typeof restore.commands.restore>): Promise<Output> {
   // A pipe may be silent when a signal comes.
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);

@@ -19,14 +19,14 @@ import { confirm } from '../run/confirm.js';
 import { facts, inQuotes, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { bulk } from '../syntax/jobs.js';
 import { itemRef, refOrNull } from './contact-edit.js';
 import { textsIn } from './export.js';
 import { ownerNumber, refOf } from './named.js';
 import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
-type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };
+type BulkOptions = ParsedArguments<typeof bulk.commands.edit> & { readonly yes?: true };
 
 export const bulkActions: Actions<typeof bulk> = {
   edit: (options) => {
@@ -81,7 +81,7 @@ const bulkChangeIdOf = (given: string, ref: string | undefined) =>
   idOf<BulkChangeId>(given, 'a bulk change', 'bulk list', ref);
 
 async function look(
-  { bulkChangeId, account: ref }: Given<typeof bulk.commands.show>,
+  { bulkChangeId, account: ref }: ParsedArguments<typeof bulk.commands.show>,
   work: (place: ApiPlace, id: BulkChangeId) => Promise<BulkChange>,
 ): Promise<Output> {
   const id = bulkChangeIdOf(bulkChangeId, ref);

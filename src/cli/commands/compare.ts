@@ -18,12 +18,12 @@ import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { compare as compareTable } from '../syntax/traffic.js';
 import { findAccount, ofAccount } from './on-account.js';
 import { readVendorKey } from './vendor-key.js';
 
-type Compared = Given<typeof compareTable.commands.compare>;
+type Compared = ParsedArguments<typeof compareTable.commands.compare>;
 type CompareOptions = Omit<Compared, 'face'>;
 type Report = ReturnType<typeof compareReportOf>;
 

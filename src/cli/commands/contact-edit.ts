@@ -7,12 +7,12 @@ import { readEmail } from '@switchbook/domain/email.js';
 import { defined } from '@switchbook/domain/json.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
 import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
-import { theirs } from '@switchbook/domain/wire-names.js';
+import { toWireNames } from '@switchbook/domain/wire-names.js';
 import type { ContactPatch, CreateContact } from '../../../clients/typescript/src/index.js';
 import type { contacts } from '../syntax/contact.js';
-import type { Given } from '../syntax/define.js';
+import type { ParsedArguments } from '../syntax/define.js';
 
-type Edited = Given<typeof contacts.commands.edit>;
+type Edited = ParsedArguments<typeof contacts.commands.edit>;
 type ItemName = 'phone' | 'email' | 'tag' | 'group';
 
 /** An empty text clears. What `contact edit` adds is called here as in `contact create`. */
@@ -101,7 +101,7 @@ function fieldsOf(options: EditOptions, reader: Reader): Fields {
     blocked: block === true || unblock === true ? block === true : undefined,
     display_name: orNull(options.name),
     company: orNull(options.company),
-    ...theirs(mapNames(laterFields, (name) => reader.text(name, options[name]))),
+    ...toWireNames(mapNames(laterFields, (name) => reader.text(name, options[name]))),
     description: orNull(options.description),
     source: refOrNull(options.source),
     status: refOrNull(options.status),

@@ -24,7 +24,7 @@ export interface FaceReport {
 }
 
 /** Findings of `doctor`. An absent one could not be read. */
-export interface Seen {
+export interface DoctorReading {
   readonly postgres: PostgresReport;
   readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
   readonly newest?: BackupFacts['newest'];
@@ -35,7 +35,7 @@ type Report = ReturnType<typeof reportOf>;
 
 /** The report as programs read it. */
 export function reportOf(
-  seen: Seen | undefined,
+  seen: DoctorReading | undefined,
   found: readonly Checked[],
   faces: readonly FaceReport[],
   newest: BackupFacts['newest'],

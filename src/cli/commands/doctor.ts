@@ -23,7 +23,13 @@ import { withDatabase } from '../session/local-session.js';
 import { refuseFar } from '../session/target.js';
 import type { Actions } from '../syntax/define.js';
 import type { doctor as doctorTable } from '../syntax/operate.js';
-import { describeReport, type FaceReport, type PostgresReport, reportOf, type Seen } from './doctor-words.js';
+import {
+  type DoctorReading,
+  describeReport,
+  type FaceReport,
+  type PostgresReport,
+  reportOf,
+} from './doctor-words.js';
 
 export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };
 
@@ -81,10 +87,14 @@ async function doctor(isFixing: boolean): Promise<Output> {
   return { json, text: describeReport(json, backup, servers), code: json.ok ? 0 : 1 };
 }
 
-async function lookAtDatabase(settings: Settings, report: Report, options: RunOptions): Promise<Seen> {
+async function lookAtDatabase(
+  settings: Settings,
+  report: Report,
+  options: RunOptions,
+): Promise<DoctorReading> {
   const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
   const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
-  const unseen = (state: PostgresReport['state']): Seen => ({
+  const unseen = (state: PostgresReport['state']): DoctorReading => ({
     postgres: { kind, state, version: null, directory },
     migrations: null,
   });
@@ -97,7 +107,7 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
   const seeing = report.try('PostgreSQL', () =>
     withDatabase(
       settings,
-      async (database): Promise<Seen> => {
+      async (database): Promise<DoctorReading> => {
         opened();
         const [row] = await database.query<{ version: string }>(
           { text: `select current_setting('server_version') as version` },

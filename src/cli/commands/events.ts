@@ -1,5 +1,5 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
-import { said } from '@switchbook/domain/contact-state.js';
+import { withoutDefaults } from '@switchbook/domain/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -55,7 +55,7 @@ export const eventsActions: Actions<typeof events> = {
   },
 };
 
-interface Chosen {
+interface EventQuery {
   readonly types: readonly EventType[] | undefined;
   readonly contact: string | undefined;
   readonly waitMs: number;
@@ -65,7 +65,7 @@ interface Chosen {
 /** Pages of the API have one cursor, at their end. */
 function overApi(
   { api }: ApiPlace,
-  { types, contact, segment, waitMs: ms, signal }: Chosen & { readonly segment: string | undefined },
+  { types, contact, segment, waitMs: ms, signal }: EventQuery & { readonly segment: string | undefined },
 ): ReadPage {
   return async (from) => {
     const start = from === 'oldest' || from === 'now' ? ({ from } as const) : { after: from };
@@ -91,7 +91,7 @@ function plain(event: Event): EventJson {
 function onCore(
   core: Core,
   { account }: ApiPlace,
-  { types, contact, filter, waitMs: ms, signal }: Chosen & Pick<FeedCommand, 'filter'>,
+  { types, contact, filter, waitMs: ms, signal }: EventQuery & Pick<FeedCommand, 'filter'>,
 ): ReadPage {
   const caller = { accountId: account.id, face: 'cli', keyId: null };
   const contactId = contact as ContactId | undefined;
@@ -154,7 +154,7 @@ async function* asValue(
 function lineOf(event: ReadEvent): string {
   const { occurred_at: at, type, contact_id: contact, version, actor } = event;
   const subject = contact === null ? catalogItemOf(event) : `${contact} v${version ?? '-'}`;
-  const stated = { ...event, after: event.after && said(event.after) };
+  const stated = { ...event, after: event.after && withoutDefaults(event.after) };
   const changes = contact === null ? '' : differencesOf(stated).map(changeOf).join('; ');
   return [at, type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }

@@ -3,7 +3,7 @@
 import type { Account } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
-import { theirs } from '@switchbook/domain/wire-names.js';
+import { toWireNames } from '@switchbook/domain/wire-names.js';
 import { terminalPieces } from '@switchbook/text/terminal-text.js';
 import type { ExportContactsParameters } from '../../../clients/typescript/src/index.js';
 import {
@@ -145,7 +145,7 @@ function withTree(given: FilterTexts): FilterTexts {
 
 /** The filter and the texts of it. Throws `invalid` with an issue for each option that cannot be read. */
 export function filterOf(account: Account, options: Filters) {
-  const given = withTree(theirs(options) as FilterTexts);
+  const given = withTree(toWireNames(options) as FilterTexts);
   const texts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   ) as Texts;

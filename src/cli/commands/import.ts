@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { asId, type ImportId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
-import { theirs } from '@switchbook/domain/wire-names.js';
+import { toWireNames } from '@switchbook/domain/wire-names.js';
 import type {
   CreateImportParameters,
   Import,
@@ -25,11 +25,11 @@ import { bar, formatBytes, formatCount, formatSeconds, Progress, watchJob } from
 import { lastMapping } from '../run/values.js';
 import { writeWhole } from '../run/write-file.js';
 import { fileOf, nearApi } from '../session/api.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { imports } from '../syntax/jobs.js';
 import { type ApiPlace, firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 
-type FileOptions = Given<typeof imports.commands.import>;
+type FileOptions = ParsedArguments<typeof imports.commands.import>;
 
 /** An import of an account, as the commands on it see it. */
 export interface Watched extends ApiPlace {
@@ -163,7 +163,7 @@ async function send(
 
 function parametersOf(given: FileOptions): CreateImportParameters {
   const { file, account: _, rejected: _rejected, tag, group, mapping, ...options } = given;
-  return theirs({
+  return toWireNames({
     ...options,
     mapping: mapping === lastMapping ? 'last' : mapping && JSON.stringify(mapping),
     tags: commaFree('--tag', tag),

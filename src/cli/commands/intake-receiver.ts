@@ -6,7 +6,7 @@ import type { Receiver, Switchbook } from '../../../clients/typescript/src/index
 import { readSettings } from '../../config/settings.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
 import { idOf, ofAccount, onApi } from './on-account.js';
@@ -69,7 +69,7 @@ const partsOf = async () => ({
 });
 
 function onIntake<Result>(
-  { intakeId, account: ref }: Given<Commands['receiver list']>,
+  { intakeId, account: ref }: ParsedArguments<Commands['receiver list']>,
   work: (api: Switchbook, id: IntakeId) => Promise<Result>,
 ): Promise<Result> {
   const id = idOf<IntakeId>(intakeId, 'an intake', 'intake list', ref);
@@ -77,7 +77,7 @@ function onIntake<Result>(
 }
 
 function onReceiver<Result>(
-  { receiverId, ...given }: Given<Commands['receiver remove']>,
+  { receiverId, ...given }: ParsedArguments<Commands['receiver remove']>,
   work: (api: Switchbook, id: IntakeId, rid: WebhookId) => Promise<Result>,
 ): Promise<Result> {
   const lister = `intake receiver list ${given.intakeId}`;

@@ -18,7 +18,7 @@ import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatRateLimit } from '../run/values.js';
 import type { keys } from '../syntax/account.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import { memberNumbers } from './named.js';
 import { idOf, ofAccount, onApi } from './on-account.js';
 
@@ -147,7 +147,11 @@ function withOthers(others: number): string {
   return others === 1 ? ', and so is a key created with it' : `, and so are ${others} keys created with it`;
 }
 
-function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
+function makeKey(
+  given: ParsedArguments<typeof keys.commands.create>,
+  secret: string | undefined,
+  mayBeWeak = false,
+) {
   const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn, member } = given;
   return onApi(given.account, async ({ api, account, core }): Promise<OwnKey<MadeKey>> => {
     const [number] = member === undefined ? [] : await memberNumbers(api, [member], given.account);

@@ -21,7 +21,7 @@ interface Numbered {
 }
 
 /** A kind of things, for messages. */
-interface Sought {
+interface NameQuery {
   /** the noun of the command line: `group list` shows all */
   readonly what: Thing & ('member' | 'segment' | 'view' | keyof typeof catalogNames);
   /** the option of the account, as it was given */
@@ -37,7 +37,7 @@ interface Sought {
 export function oneNamed<Item extends Numbered>(
   items: readonly Item[],
   ref: string,
-  { what, of, isNameFirst }: Sought,
+  { what, of, isNameFirst }: NameQuery,
 ): Item {
   const name = tidyName(ref);
   const byNumber = items.filter((one) => String(one.number) === name);
@@ -61,7 +61,7 @@ export function oneNamed<Item extends Numbered>(
 
 const maxShown = 10;
 
-function manyOf(what: Sought['what']): string {
+function manyOf(what: NameQuery['what']): string {
   return what in catalogNames ? catalogNames[what as keyof typeof catalogNames] : `${what}s`;
 }
 

@@ -14,7 +14,7 @@ import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress, watchJob } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { pulls } from '../syntax/jobs.js';
 import {
   cancelledWords,
@@ -30,7 +30,7 @@ import {
 import { firstOf, idOf, lastingOnApi, newest, ofAccount, onApi } from './on-account.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 
-type PullOptions = Given<typeof pulls.commands.pull>;
+type PullOptions = ParsedArguments<typeof pulls.commands.pull>;
 
 export const pullActions: Actions<typeof pulls> = {
   pull: (options, { misuse }) => {
@@ -130,13 +130,13 @@ async function readOn(
   return pull;
 }
 
-interface Begun {
+interface StartedPull {
   readonly begun: Pull;
   /** The key that was given; undefined: a stored one. */
   readonly key: string | undefined;
 }
 
-async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
+async function begin(watched: Watched, options: PullOptions): Promise<StartedPull> {
   const { api, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)

@@ -23,7 +23,7 @@ export const segmentActions: Actions<typeof segments> = {
   list: async ({ account: of, counts }) =>
     listing(
       await onApi(of, async ({ api }) => {
-        const listed: Listed[] = [];
+        const listed: SegmentRow[] = [];
         for (const segment of (await api.listSegments()).data) {
           const { number } = segment;
           listed.push({ ...segment, ...(counts === true && { count: await api.countSegment({ number }) }) });
@@ -34,7 +34,7 @@ export const segmentActions: Actions<typeof segments> = {
       {
         NUMBER: (one) => String(one.number),
         NAME: (one) => one.name,
-        ...(counts === true && { CONTACTS: ({ count }: Listed) => (count ? countText(count) : '') }),
+        ...(counts === true && { CONTACTS: ({ count }: SegmentRow) => (count ? countText(count) : '') }),
         WATCHED: (one) => (one.watched ? 'yes' : 'no'),
         TREE: (one) => shortJson(one.tree),
       },
@@ -102,7 +102,7 @@ export const segmentActions: Actions<typeof segments> = {
     }),
 };
 
-type Listed = Segment & { readonly count?: SegmentCount };
+type SegmentRow = Segment & { readonly count?: SegmentCount };
 
 function countText({ value, relation }: SegmentCount): string {
   return `${formatCount(value)}${relation === 'gte' ? ' or more' : ''}`;

@@ -1,6 +1,6 @@
 /** `status` next to the database. */
 import http from 'node:http';
-import { theirs } from '@switchbook/domain/wire-names.js';
+import { toWireNames } from '@switchbook/domain/wire-names.js';
 import { readInstallationStatus } from '../../compose/installation.js';
 import { readSettings } from '../../config/settings.js';
 import { settingsFacts } from '../run/server-settings.js';
@@ -23,14 +23,14 @@ export function readLocalStatus(): Promise<StatusFacts> {
           ...settingsFacts(server),
         };
       }),
-      ended_server: found.ended && theirs(found.ended),
+      ended_server: found.ended && toWireNames(found.ended),
       database: {
         up: true,
         version: found.database?.version ?? null,
         latency_ms: found.database?.latencyMs ?? null,
         size_bytes: found.size,
       },
-      disks: found.disks.map((disk) => theirs({ ...disk, what: disk.what.replace(/^the /, '') })),
+      disks: found.disks.map((disk) => toWireNames({ ...disk, what: disk.what.replace(/^the /, '') })),
       newest_backup_at: found.newest?.madeAt.toISOString() ?? null,
       queues: {
         imports: found.imports?.imports ?? 0,

@@ -6,7 +6,7 @@ import { type KeyState, upstreamJson } from '../../upstreams/values.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { upstreams } from '../syntax/traffic.js';
 import { ofAccount, onApi } from './on-account.js';
 import { readKey } from './vendor-key.js';
@@ -65,10 +65,10 @@ export const upstreamActions: Actions<typeof upstreams> = {
   },
 };
 
-type Shown = ReturnType<typeof upstreamJson> | Upstream;
+type UpstreamJson = ReturnType<typeof upstreamJson> | Upstream;
 
 /** A server has another working directory than the command, and no stdin of it. */
-function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): string | undefined {
+function followed({ keyFile, follow }: ParsedArguments<typeof upstreams.commands.set>): string | undefined {
   if (follow !== true) return undefined;
   if (keyFile === undefined || keyFile === '-')
     throw new CliError('--follow needs a key file.', 'Add --key-file FILE.');
@@ -76,14 +76,14 @@ function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): st
 }
 
 /** Returns the next step for a key that no longer works, or ends soon. */
-function nextStep(upstream: Shown, name: string, account: string | undefined): string {
+function nextStep(upstream: UpstreamJson, name: string, account: string | undefined): string {
   const { key_state: state } = upstream;
   if (state === 'good') return '';
   const next = `${programName} upstream set ${name}${ofAccount(account)} --to ${upstream.url} --key-file FILE`;
   return `\n\nThe key ${keyStates[state](upstream)}. Set a new one with: ${next}`;
 }
 
-const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Shown) => string>> = {
+const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: UpstreamJson) => string>> = {
   refused: ({ key_refused_at: at }) => `was refused by the vendor at ${at ?? ''}`,
   ended: ({ key_ends_at: at }) => `expired at ${at ?? ''}`,
   ends_soon: ({ key_ends_at: at }) => `expires at ${at ?? ''}`,
@@ -95,12 +95,12 @@ async function facesWith(face: string) {
   throw noFace(face, ' with a vendor', faces.keys());
 }
 
-function keyWords({ has_key: hasKey, key_file: file }: Shown): string {
+function keyWords({ has_key: hasKey, key_file: file }: UpstreamJson): string {
   if (file !== null) return `read from ${file}`;
   return hasKey ? 'stored' : "the client's own";
 }
 
-function stateOf(upstream: Shown): string {
+function stateOf(upstream: UpstreamJson): string {
   if (upstream.state === 'paused') return 'paused: the key that set it was revoked or has expired';
   const { key_state: state } = upstream;
   return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;

@@ -10,7 +10,7 @@ import { CliError } from '../run/cli-error.js';
 import { readSecretOption } from '../run/confirm.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions, Given } from '../syntax/define.js';
+import type { Actions, ParsedArguments } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
 import { segmentNumber } from './named.js';
 import { firstOf, idOf, ofAccount, onApi } from './on-account.js';
@@ -149,7 +149,7 @@ export const webhookActions: Actions<typeof webhooks> = {
 };
 
 function onOne<Result>(
-  { webhookId, account: ref }: Given<typeof webhooks.commands.show>,
+  { webhookId, account: ref }: ParsedArguments<typeof webhooks.commands.show>,
   work: (api: Switchbook, id: WebhookId) => Promise<Result>,
 ): Promise<Result> {
   const id = webhookIdOf(webhookId, ref);

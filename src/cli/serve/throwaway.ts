@@ -5,7 +5,7 @@ import type { Core } from '../../core/core.js';
 import { codeUrl } from '../run/listening.js';
 import { inQuotes } from '../run/output.js';
 import type { FirstAccess } from '../run/ready-message.js';
-import type { Given } from '../syntax/define.js';
+import type { ParsedArguments } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 import { throwawayKey } from './samples.js';
 
@@ -94,7 +94,7 @@ export function describeThrowaway(
 // Options of `serve`: they win over the environment.
 
 /** Options as typed. `force` starts the server although another database is in charge of the installation. */
-export type ServeOptions = Given<typeof serve.commands.serve>;
+export type ServeOptions = ParsedArguments<typeof serve.commands.serve>;
 
 /** The environment with the options in it. Throws SettingsError. */
 export function withOptions(

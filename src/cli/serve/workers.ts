@@ -18,7 +18,7 @@ import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */
 const answerMs = 3_000;
 
-interface Known {
+interface WorkerState {
   readonly tell: (message: ToWorker) => void;
   /** Its figures as it told them last. */
   last: Figures;
@@ -31,13 +31,13 @@ type Message = Extract<ToMain, { readonly figures: Figures }>;
 class WorkerFigures {
   /** Workers that ended by themselves and were started again. */
   restarts = 0;
-  readonly #workers = new Map<number, Known>();
+  readonly #workers = new Map<number, WorkerState>();
   readonly #ofMain = openMainFigures(() => this.restarts);
   /** The sums of workers that have ended. */
   #ended: Promise<Figures> = Promise.resolve([]);
   #rounds = 0;
 
-  add(id: number, tell: Known['tell']): void {
+  add(id: number, tell: WorkerState['tell']): void {
     this.#workers.set(id, { tell, last: [], asked: new Map() });
   }
 
@@ -78,7 +78,7 @@ class WorkerFigures {
   }
 
   /** Undefined when it does not answer in time. */
-  async #ask(known: Known): Promise<Figures | undefined> {
+  async #ask(known: WorkerState): Promise<Figures | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;
     const answer = new Promise<Figures | undefined>((resolve) => known.asked.set(round, resolve));

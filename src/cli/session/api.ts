@@ -8,7 +8,7 @@ import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { NearWire } from '../../compose/near-core.js';
 import type { Core } from '../../core/core.js';
-import type { Asked, FarClient } from './far-client.js';
+import type { FarClient, FarRequest } from './far-client.js';
 import { nearRefusal } from './refusals.js';
 
 export function farApi(client: FarClient): Switchbook {
@@ -21,7 +21,7 @@ export async function nearApi(core: Core, account: Account): Promise<Switchbook>
   return clientOf((call) => sendNear(near, call));
 }
 
-async function sendNear(near: NearWire, call: Asked): Promise<unknown> {
+async function sendNear(near: NearWire, call: FarRequest): Promise<unknown> {
   const { method, path, query, body, file, ifMatch, signal, isDownload } = call;
   const answer = await near({
     ...{ method, body, signal },
@@ -40,7 +40,7 @@ async function* asBytes(
   for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
-function clientOf(send: (call: Asked) => Promise<unknown>): Switchbook {
+function clientOf(send: (call: FarRequest) => Promise<unknown>): Switchbook {
   return new Switchbook({ transport: { send, wait: async () => {} } });
 }
 

@@ -29,7 +29,7 @@ export interface StatusOption extends CallOptions {
   readonly onStatus?: (status: number) => void;
 }
 
-export type Asked = Outgoing & StatusOption;
+export type FarRequest = Outgoing & StatusOption;
 
 export class FarClient {
   readonly #server: FarServer;
@@ -46,7 +46,7 @@ export class FarClient {
   }
 
   /** A request of the made client. A download is the bytes as they come. */
-  async send(call: Asked): Promise<unknown> {
+  async send(call: FarRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#pieces(call);
     const answer = await this.#ask(call);
     const text = (await this.#read(answer)).toString('utf8');
@@ -58,7 +58,7 @@ export class FarClient {
     }
   }
 
-  async *#pieces(call: Asked): AsyncGenerator<Uint8Array> {
+  async *#pieces(call: FarRequest): AsyncGenerator<Uint8Array> {
     const answer = await this.#ask(call);
     try {
       for await (const piece of answer) yield piece as Uint8Array;
@@ -69,7 +69,7 @@ export class FarClient {
     }
   }
 
-  async #ask(call: Asked): Promise<http.IncomingMessage> {
+  async #ask(call: FarRequest): Promise<http.IncomingMessage> {
     // The same for every attempt: a write that was done all the same is answered, and not done twice.
     const named = call.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
     for (let attempt = 1; ; attempt += 1) {
@@ -91,7 +91,7 @@ export class FarClient {
     await pause(ms, undefined, signal === undefined ? {} : { signal });
   }
 
-  #send(call: Asked, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
+  #send(call: FarRequest, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
     const { base, key } = this.#server;
     const { method, path, query, body, ifMatch, contentType = 'application/octet-stream' } = call;
     const bytes = call.file as AsyncIterable<Uint8Array> | undefined;
@@ -165,7 +165,7 @@ export class FarClient {
 async function sendBytes(
   request: http.ClientRequest,
   bytes: AsyncIterable<Uint8Array>,
-  onProgress: Asked['onProgress'],
+  onProgress: FarRequest['onProgress'],
 ): Promise<void> {
   let isAnswered = false;
   let sent = 0;

@@ -69,7 +69,7 @@ const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--prof
 type Flag = keyof typeof names;
 /** A key behind a command might be meant for a vendor, which commands never take as an argument. */
 const behind = ['--url', '--key-file', '--profile'] as const;
-type Given = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
+type MutableFarOptions = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
 
 export const farHelp = `Servers elsewhere: a command for an account also works over the API of another server.
   --profile <name>   profile of the server; see: help profile
@@ -87,7 +87,7 @@ interface SplitWords {
 
 /** Takes those before the noun out of a command line. */
 export function splitFarOptions(argv: readonly string[]): SplitWords {
-  const far: Given = {};
+  const far: MutableFarOptions = {};
   const words: string[] = [];
   let index = 0;
   for (; index < argv.length; index += 1) {
@@ -136,7 +136,7 @@ export function addFarOptions(program: Command, before: FarOptions): void {
   };
   for (const command of program.commands) walk(command);
   program.hook('preAction', (_program, action) => {
-    const far: Given = { ...before };
+    const far: MutableFarOptions = { ...before };
     const words: string[] = [];
     for (
       let command: Command | null = action;

@@ -133,7 +133,9 @@ type Values<Ones> = { readonly [Name in NeededNames<Ones>]: ValueOf<Ones[Name]> 
 };
 
 /** The input of a command: its arguments and options by name. Absent ones are no members. */
-export type Given<One extends Spec> = Values<One extends { readonly args: infer Args } ? Args : object> &
+export type ParsedArguments<One extends Spec> = Values<
+  One extends { readonly args: infer Args } ? Args : object
+> &
   Values<One extends { readonly options: infer Options } ? Options : object>;
 
 /** Access of a command to the rest of the command line. */
@@ -152,7 +154,7 @@ interface Call {
 /** Undefined: the command has written all there is. */
 type Answer = Output | undefined;
 
-type Action<One extends Spec> = (given: Given<One>, call: Call) => Answer | Promise<Answer>;
+type Action<One extends Spec> = (given: ParsedArguments<One>, call: Call) => Answer | Promise<Answer>;
 
 export type AnyAction = (given: never, call: Call) => Answer | Promise<Answer>;
 

@@ -3,14 +3,14 @@ import {
   type Channel,
   type ChannelConsent,
   type Consent,
+  type ConsentRecord,
   consentName,
-  type Standing,
   type Suppression,
   suppressionName,
 } from '@switchbook/domain/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { membersOf, places, shown, valuesOf, written } from '../../database/columns.js';
+import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { reads } from '../../database/one-statement.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../../database/page-cut.js';
@@ -28,7 +28,7 @@ const insertConsentSql = prepared(
   'insert_consent',
   `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
 );
-const entryColumns = `${shown('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
+const entryColumns = `${selectList('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
 // Reads as many entries as reach the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
@@ -43,7 +43,7 @@ const entriesAtOnce = 500;
 const currentSql = prepared(
   'current_consents',
   `select * from (
-     select ${shown('k', consentMembers)},
+     select ${selectList('k', consentMembers)},
        first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
        first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
        row_number() over (partition by k.channel order by k.id desc) as age
@@ -88,7 +88,7 @@ export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>
 
 const latestOfEachSql = prepared(
   'latest_of_each_consent',
-  `select distinct on (k.channel, k.purpose, k.sender) ${shown('k', consentMembers)} from consents k
+  `select distinct on (k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)} from consents k
    where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc`,
 );
 
@@ -97,7 +97,7 @@ export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestO
 
 const wishEntriesSql = prepared(
   'wish_entries',
-  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${shown('k', consentMembers)}
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${selectList('k', consentMembers)}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
      and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
    order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
@@ -120,7 +120,7 @@ type SuppressionRow = StoredSuppression & InheritedRow;
 const suppressionMembers = membersOf<StoredSuppression>()(
   'id contactId channel subject reason source note expiresAt createdAt updatedAt',
 );
-const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
+const suppressionColumns = sql`${selectList('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
 /** A suppression with the members that no client sees. */
 export interface WholeSuppression extends StoredSuppression {
@@ -226,7 +226,7 @@ export async function readStandings(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-): Promise<ReadonlyMap<ContactId, Standing>> {
+): Promise<ReadonlyMap<ContactId, ConsentRecord>> {
   const standings = new Map(
     ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
   );
@@ -235,7 +235,7 @@ export async function readStandings(
     standings.get(contactId)?.consents.set(consentName(one), one);
   for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
     standings.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
-  return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
+  return standings as ReadonlyMap<string, ConsentRecord> as ReadonlyMap<ContactId, ConsentRecord>;
 }
 
 /** An opt-out retained for the next holder of its number or address. */

@@ -2,7 +2,7 @@
 import type { AccountId, ContactId, NoteId } from '@switchbook/domain/ids.js';
 import type { Cursor, Page } from '@switchbook/domain/page.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../../catalogs/store/inherited-item-ids.js';
-import { membersOf, shown, valuesOf, written } from '../../database/columns.js';
+import { membersOf, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { finds, meets } from '../../database/one-statement.js';
 import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
@@ -33,7 +33,7 @@ const withEvents = (label: string, write: Sql) =>
       { name: 'n', kept, sql: sql`${write} returning n.*` },
       { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${n}`) },
     ],
-    sql`select ${shown('n', members)} from ${n}`,
+    sql`select ${selectList('n', members)} from ${n}`,
   );
 
 const insertSql = withEvents(
@@ -51,7 +51,7 @@ const newestFirst = 'order by n.created_at desc, n.id desc';
 // Up to the note that reaches a bound in bytes.
 const listSql = prepared(
   'list_notes',
-  `select ${shown('n', members)}, n.inherited, n.through from (
+  `select ${selectList('n', members)}, n.inherited, n.through from (
      select n.*, sum(n.bytes) over (${newestFirst} rows unbounded preceding) as through from (
        select n.*, ${inheritedSql('note')}, octet_length(n.body) + pg_column_size(n.attrs) + 500 as bytes from notes n
        where n.account_id = $1 and n.contact_id = $2

@@ -35,12 +35,12 @@ interface SendSubject {
 }
 
 interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
-  readonly consents: readonly Told<ConsentOnChannel>[];
-  readonly suppressions: readonly Told<SuppressionOnChannel>[];
+  readonly consents: readonly InMilliseconds<ConsentOnChannel>[];
+  readonly suppressions: readonly InMilliseconds<SuppressionOnChannel>[];
 }
 
 /** JSON of a record: times are milliseconds. */
-type Told<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
+type InMilliseconds<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
 type TimeToldOf<Value> = Value extends Date ? number : Value;
 
 const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;

@@ -7,7 +7,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import {
   readSegment,
   type SegmentCondition,
-  type SegmentGround,
+  type SegmentInput,
   type SegmentTree,
   segmentLimits,
 } from './segment.js';
@@ -50,11 +50,7 @@ export type FilterTexts = { readonly [Name in FilterName]?: string | undefined }
 type FilterFault = (path: string, code: string, message: string) => void;
 
 /** Errors are reported, and the filter must then not be used. */
-export function readFilterTexts(
-  texts: FilterTexts,
-  ground: SegmentGround,
-  fault: FilterFault,
-): ContactFilter {
+export function readFilterTexts(texts: FilterTexts, ground: SegmentInput, fault: FilterFault): ContactFilter {
   const filters = shortNames.map((name) => {
     const text = texts[name];
     if (text === undefined) return undefined;
@@ -71,7 +67,7 @@ export function readFilterTexts(
   return { op: 'all', filters: [...filters, whole].filter((one) => one !== undefined) };
 }
 
-function parseTree(text: string, { isExpanded }: SegmentGround, fault: FilterFault): unknown {
+function parseTree(text: string, { isExpanded }: SegmentInput, fault: FilterFault): unknown {
   const isLong = Buffer.byteLength(text) > segmentLimits.bytes;
   if (isExpanded !== true && (isLong || excessOf(text, { depth: 20, values: 5_000 }) !== undefined)) {
     fault('filter', 'too_long', `must be at most ${segmentLimits.bytes} bytes of JSON`);

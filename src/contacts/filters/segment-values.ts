@@ -31,7 +31,7 @@ export interface NamedTag {
 /** Called for each part that cannot be read; `path` is dotted, positions from 0, and `''` for the whole tree. */
 export type SegmentFault = (path: string, code: string, message: string) => void;
 
-export interface SegmentGround {
+export interface SegmentInput {
   /** the country of numbers in national form */
   readonly region: string | undefined;
   /** relative times count from here */
@@ -49,7 +49,7 @@ export interface SegmentGround {
 /** A place in a tree. */
 export interface At {
   readonly path: string;
-  readonly ground: SegmentGround;
+  readonly ground: SegmentInput;
   readonly fault: SegmentFault;
 }
 

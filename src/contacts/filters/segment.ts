@@ -13,12 +13,12 @@ import {
   readEach,
   refuse,
   type SegmentFault,
-  type SegmentGround,
+  type SegmentInput,
   segmentLimits,
   within,
 } from './segment-values.js';
 
-export type { SegmentFault, SegmentGround } from './segment-values.js';
+export type { SegmentFault, SegmentInput } from './segment-values.js';
 export { segmentLimits } from './segment-values.js';
 
 export const segmentOps = [
@@ -67,7 +67,7 @@ export const attributePrefix = 'attributes.';
 /** Undefined when anything was reported. `path`: where the tree is in what the caller sent. */
 export function readSegment(
   tree: unknown,
-  ground: SegmentGround,
+  ground: SegmentInput,
   fault: SegmentFault,
   path = '',
 ): ContactFilter | undefined {
@@ -202,7 +202,7 @@ const shortened = (text: string) => text.slice(0, 100).toWellFormed();
 
 const maxAttributeKey = 400;
 
-function attributeField(name: string, { ownFields = [] }: SegmentGround): SegmentField | undefined {
+function attributeField(name: string, { ownFields = [] }: SegmentInput): SegmentField | undefined {
   const key = name.startsWith(attributePrefix) ? name.slice(attributePrefix.length) : '';
   if (key === '' || key.length > maxAttributeKey || key.includes('\u0000') || !key.isWellFormed())
     return undefined;

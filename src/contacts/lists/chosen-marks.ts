@@ -43,12 +43,12 @@ export interface KnownMarks {
   /** all before this position */
   readonly fence: number;
   /** and these after it */
-  readonly seen: readonly Seen[];
+  readonly seen: readonly EventPlace[];
   /** the epoch start of the cluster that they were read from */
   readonly epoch: number;
 }
 
-interface Seen {
+interface EventPlace {
   readonly position: number;
   readonly seq: number;
 }
@@ -61,7 +61,7 @@ export interface News {
   readonly are_kept: boolean;
 }
 
-interface ChangedPlace extends Seen {
+interface ChangedPlace extends EventPlace {
   readonly type: EventType | typeof blankType;
   readonly id: string;
   readonly was: readonly StatedId[] | null;

@@ -3,7 +3,7 @@
  * whole accounts, and the start of deep pages, come from the tallies.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
-import { everything, type Shown } from '@switchbook/domain/contact-parts.js';
+import { everything, type ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Page, PageRequest, SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -47,7 +47,7 @@ export async function listContacts(
   accountId: AccountId,
   filter: SeenFilter,
   request: PageRequest,
-  what: Shown = everything,
+  what: ShownParts = everything,
 ): Promise<Page<Contact>> {
   const asked = { sources, accountId, filter, request, what };
   const tallied = talliedBy(filter);

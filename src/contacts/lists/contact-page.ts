@@ -3,7 +3,7 @@
  * position of the next page. `contact-list.ts` finds the rows.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
-import { type ContactPart, contactParts, type Shown } from '@switchbook/domain/contact-parts.js';
+import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { AccountId, Clock } from '@switchbook/domain/ids.js';
 import { Slices } from '@switchbook/domain/in-time.js';
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/page.js';
@@ -47,7 +47,7 @@ export interface AskedPage {
   readonly accountId: AccountId;
   readonly filter: SeenFilter;
   readonly request: PageRequest;
-  readonly what: Shown;
+  readonly what: ShownParts;
 }
 
 /** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Bucket, bucketSize } from '../store/tallies.js';
-import { findPageStart, type PageStart, type PageWanted } from './deep-page.js';
+import { findPageStart, type PageRequest, type PageStart } from './deep-page.js';
 
 interface Row {
   readonly number: number;
@@ -25,14 +25,14 @@ function bucketsOf(rows: readonly Row[]): readonly Bucket[] {
   }));
 }
 
-function sorted(rows: readonly Row[], { order, descending }: PageWanted): Row[] {
+function sorted(rows: readonly Row[], { order, descending }: PageRequest): Row[] {
   const sign = descending ? -1 : 1;
   const time = (row: Row) => (order === 'createdAt' ? row.createdAt : 0);
   return [...rows].sort((one, other) => sign * (time(one) - time(other) || one.number - other.number));
 }
 
 /** Reads from a start as the store does, and counts the rows on the way. */
-function read(rows: readonly Row[], wanted: PageWanted, { isReversed, cut, skip }: PageStart) {
+function read(rows: readonly Row[], wanted: PageRequest, { isReversed, cut, skip }: PageStart) {
   const descending = wanted.descending !== isReversed;
   const line = sorted(rows, { ...wanted, descending });
   const isBefore = (row: Row) =>

@@ -25,7 +25,7 @@ export interface Cut {
   readonly straddling: readonly number[];
 }
 
-export interface PageWanted {
+export interface PageRequest {
   readonly order: TalliedOrder | undefined;
   readonly descending: boolean;
   /** rows before the page */
@@ -34,7 +34,7 @@ export interface PageWanted {
   readonly take: number;
 }
 
-interface Way {
+interface BucketPath {
   readonly cost: number;
   readonly skip: number;
   /** position in the list of buckets */
@@ -45,8 +45,8 @@ interface Way {
 const countCost = 4;
 
 /** The cheapest way to the page; for an order without buckets, from the nearer end. */
-export function findPageStart(buckets: readonly Bucket[], wanted: PageWanted): PageStart {
-  const line = new Line(buckets, wanted.order);
+export function findPageStart(buckets: readonly Bucket[], wanted: PageRequest): PageStart {
+  const line = new BucketSums(buckets, wanted.order);
   const behind = line.total - wanted.skip - wanted.take;
   const forward = line.nearest(wanted.descending, wanted.skip);
   const backward = line.nearest(!wanted.descending, Math.max(0, behind));
@@ -56,7 +56,7 @@ export function findPageStart(buckets: readonly Bucket[], wanted: PageWanted): P
 }
 
 /** The buckets by their first key, and the rows before and after each. */
-class Line {
+class BucketSums {
   readonly total: number;
   readonly #order: TalliedOrder | undefined;
   readonly #buckets: readonly Bucket[];
@@ -90,8 +90,8 @@ class Line {
   }
 
   /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the wanted row. */
-  nearest(descending: boolean, skip: number): Way {
-    let best: Way = { cost: skip, skip, at: undefined };
+  nearest(descending: boolean, skip: number): BucketPath {
+    let best: BucketPath = { cost: skip, skip, at: undefined };
     if (this.#order === undefined) return best;
     for (const at of this.#buckets.keys()) {
       const begun = this.#begun[at] ?? 0;

@@ -2,7 +2,7 @@
  * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
  * page starts and in which way it is read.
  */
-import type { Shown } from '@switchbook/domain/contact-parts.js';
+import type { ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { Cursor, SortKey } from '@switchbook/domain/page.js';
 import { invariant } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -84,7 +84,7 @@ async function readWhole<More extends object>(
 }
 
 /** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
-const plans = new WeakMap<Shown, Map<string, PagePlan>>();
+const plans = new WeakMap<ShownParts, Map<string, PagePlan>>();
 /** Plans of one `Shown`. */
 const maxPlans = 64;
 

@@ -38,7 +38,7 @@ const snapshotSql = planned('set transaction isolation level repeatable read, re
 async function inSnapshot(
   list: MarkedList,
   transaction: Database['transaction'],
-): Promise<Found | undefined> {
+): Promise<PageRows | undefined> {
   const known = await list.marks.find(list.accountId, list.scope);
   return transaction(async (tx) => {
     await tx.query(snapshotSql, []);
@@ -47,7 +47,7 @@ async function inSnapshot(
   });
 }
 
-interface Found {
+interface PageRows {
   readonly rows: ListedRow[];
   /** the whole page, if the rows are only a part of it */
   readonly keys: ListedRow[] | undefined;
@@ -55,7 +55,7 @@ interface Found {
 }
 
 /** Reads the page, and once more where writes since the marks moved it. */
-async function readFrom(list: MarkedList, known: KnownMarks | undefined): Promise<Found | undefined> {
+async function readFrom(list: MarkedList, known: KnownMarks | undefined): Promise<PageRows | undefined> {
   let from = known;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
     const start = startFrom(list, from);

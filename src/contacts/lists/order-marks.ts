@@ -30,7 +30,7 @@ export interface MarkedPlace {
   readonly skip: number;
 }
 
-interface Line {
+interface MarkLine {
   readonly keys: readonly Bytes[];
   readonly before: readonly number[];
   readonly total: number;
@@ -40,14 +40,14 @@ interface Line {
 type Bytes = string;
 
 export class OrderMarks {
-  readonly #lines: ReadonlyMap<string, Line>;
+  readonly #lines: ReadonlyMap<string, MarkLine>;
   /** keys of all lines, ascending */
   readonly #keys: readonly Bytes[];
   readonly total: number;
   /** changes of places since the marks were read */
   readonly changes: number;
 
-  private constructor(lines: ReadonlyMap<string, Line>, keys: readonly Bytes[], changes: number) {
+  private constructor(lines: ReadonlyMap<string, MarkLine>, keys: readonly Bytes[], changes: number) {
     this.#lines = lines;
     this.#keys = keys;
     this.total = sumOf(lines.values(), (line) => line.total);
@@ -56,7 +56,7 @@ export class OrderMarks {
 
   /** `marks`: in the order of each line; `totals`: the contacts of each line. */
   static of(marks: readonly Mark[], totals: Readonly<Record<string, number>>): OrderMarks {
-    const lines = new Map<string, Line & { keys: Bytes[]; before: number[] }>();
+    const lines = new Map<string, MarkLine & { keys: Bytes[]; before: number[] }>();
     for (const [line, total] of Object.entries(totals)) lines.set(line, { keys: [], before: [], total });
     for (const { line, key, before } of marks) {
       lines.get(line)?.keys.push(toBytes(key));

@@ -27,7 +27,7 @@ import { conditionsOf } from '../filters/filter-leaves.js';
 import type { AccountCheck, AccountShares } from './account-shares.js';
 import { filterSql, isIndexed, Parameters } from './filter-sql.js';
 
-interface Known {
+interface CachedTotal {
   readonly total: number;
   /** text of `pg_current_snapshot()` */
   readonly snapshot: string;
@@ -46,7 +46,7 @@ const shapes = {
 } as const;
 
 export class SearchTotals {
-  readonly #known = new LRUCache<string, Known>(atMost(maxKnown));
+  readonly #known = new LRUCache<string, CachedTotal>(atMost(maxKnown));
   readonly #database: Pick<Database, 'layout'>;
   readonly #shares: AccountShares;
   #hits = 0;
@@ -171,11 +171,11 @@ async function count(
   accountId: AccountId,
   filter: SeenFilter,
   check: AccountCheck,
-): Promise<Known> {
+): Promise<CachedTotal> {
   const parameters = new Parameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
     from contacts c where (c.account_id = $1)${check} and ${filterSql(filter, parameters)}`;
-  const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
+  const [row] = await on.query<CachedTotal>(shapes.count.of(text), parameters.values);
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }
 
@@ -198,8 +198,8 @@ async function update(
   on: Queryable,
   accountId: AccountId,
   filter: SeenFilter,
-  known: Known,
-): Promise<Known | undefined> {
+  known: CachedTotal,
+): Promise<CachedTotal | undefined> {
   const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
   const text = `with e as materialized (
       select e.contact_id, e.type in ${typeList(typesWith(meanings, 'adds'))} as is_new,

@@ -42,7 +42,7 @@ export function shownFieldSql(
   return found === undefined ? condition : `(c.id in (${found}) and ${condition})`;
 }
 
-type Shown = Extract<ContactFilter, { op: 'shown' }>;
+type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
 
 /**
  * SQL: the ids of the contacts that the index of an own field finds: those that match, and in rare cases others, since texts are cut there. So the
@@ -50,7 +50,7 @@ type Shown = Extract<ContactFilter, { op: 'shown' }>;
  */
 export function indexedSql(
   field: ShownField,
-  test: Shown['test'],
+  test: ShownFilter['test'],
   parameters: Parameters,
 ): string | undefined {
   if (typeof field === 'string' || !('attribute' in field) || field.index === undefined) return undefined;
@@ -72,7 +72,7 @@ export function indexedSql(
   return found(`= left(${as === 'json' ? folded(`(${sought} #>> '{}')`) : sought}, ${indexedLength})`);
 }
 
-function conditionSql(field: ShownField, test: Shown['test'], parameters: Parameters): string {
+function conditionSql(field: ShownField, test: ShownFilter['test'], parameters: Parameters): string {
   if (typeof field === 'object' && 'attribute' in field && field.as === 'items')
     return itemSql(field.attribute, test, parameters);
   const { sql: value, type } = shownValue(field, parameters);

@@ -189,7 +189,7 @@ function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: Param
 
 type SearchPart = keyof typeof searchParts;
 
-interface Sought {
+interface SearchedText {
   /** undefined: in an index of own fields */
   readonly part?: SearchPart;
   /** the text in the encoding of the searched text */
@@ -200,7 +200,7 @@ const partOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
 
 /** The texts that the index is asked for, and their parts. Names have no accents in it, addresses do. */
-function soughtIn(term: TextTerm): readonly Sought[] {
+function soughtIn(term: TextTerm): readonly SearchedText[] {
   const plain = () => writeSearched(withoutAccents(term.value));
   switch (term.in) {
     case 'name':

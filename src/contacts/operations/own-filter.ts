@@ -17,7 +17,7 @@ import type { Context } from '../../core/context.js';
 import { findNamed } from '../../segments/store/segment-rows.js';
 import type { Segment } from '../../segments/values.js';
 import { checkSavedTree } from '../../visibility/values/asked-parts.js';
-import { amongSeen, type Seen, type SeenFilter } from '../../visibility/values/sight.js';
+import { limitToVisible, type SeenFilter, type Visibility } from '../../visibility/values/sight.js';
 import {
   fieldsOf,
   hasSearch,
@@ -31,14 +31,14 @@ import { tagsOf } from '../filters/segment-search.js';
 import type { NamedTag } from '../filters/segment-values.js';
 
 type Named = Extract<ContactFilter, { op: 'segment' }>;
-type Ground = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>;
+type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>;
 
 /**
  * The filter of the contacts that the caller sees, with all that is stored read. Throws `invalid` for a name or number without a
  * segment, for a condition that does not fit the type of its field, and for one on a part that is not shown.
  */
 export async function ownFilter(
-  context: Ground,
+  context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
 ): Promise<SeenFilter> {
@@ -47,14 +47,14 @@ export async function ownFilter(
 
 /** The same, with the saved segments that it names. */
 export async function readNamed(
-  context: Ground,
+  context: FilterContext,
   accountId: AccountId,
   sent: ContactFilter,
-  sees: Seen,
+  sees: Visibility,
 ): Promise<{ readonly filter: SeenFilter; readonly segments: readonly Segment[] }> {
   const { found, read } = await readStored(context, accountId, sent);
   const scopes = await readScopes(context, accountId, sent);
-  const filter = amongSeen(sees, sent, [inPlace(new Map([...read, ...scopes]))]);
+  const filter = limitToVisible(sees, sent, [inPlace(new Map([...read, ...scopes]))]);
   context.onAsked?.(filter);
   return { filter, segments: found.map((one) => one.segment) };
 }
@@ -64,11 +64,11 @@ export async function readNamed(
  * that its searches find.
  */
 export async function treeWithSegments(
-  context: Ground,
+  context: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
   tree: SegmentTree,
-): Promise<Pick<Stored, 'fields' | 'tags'> & { readonly tree: SegmentTree }> {
+): Promise<Pick<StoredNames, 'fields' | 'tags'> & { readonly tree: SegmentTree }> {
   const stored = await readStored(context, accountId, filter);
   // A stored condition outlives an index.
   const fields = stored.fields.map(({ index: _, indexNumber: __, ...field }) => field);
@@ -77,22 +77,26 @@ export async function treeWithSegments(
   return { tree: trees.length === 0 ? tree : expanded(tree, new Map(trees)), fields, tags };
 }
 
-interface Found {
+interface FoundSegment {
   readonly named: Named;
   readonly segment: Segment;
   readonly filter: ContactFilter;
 }
 
 /** Stored data that a filter needs. */
-interface Stored {
-  readonly found: readonly Found[];
+interface StoredNames {
+  readonly found: readonly FoundSegment[];
   readonly fields: readonly ReadField[];
   readonly tags: readonly NamedTag[];
   /** meanings of its conditions */
   readonly read: ReadonlyMap<ContactFilter, ContactFilter>;
 }
 
-async function readStored(context: Ground, accountId: AccountId, filter: ContactFilter): Promise<Stored> {
+async function readStored(
+  context: FilterContext,
+  accountId: AccountId,
+  filter: ContactFilter,
+): Promise<StoredNames> {
   const { catalogs } = context;
   const found = await findAll(context, accountId, filter);
   const all = [filter, ...found.map((one) => one.filter)];
@@ -111,10 +115,10 @@ async function readStored(context: Ground, accountId: AccountId, filter: Contact
 }
 
 async function findAll(
-  { database: { reads }, clock, sees }: Ground,
+  { database: { reads }, clock, sees }: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
-): Promise<readonly Found[]> {
+): Promise<readonly FoundSegment[]> {
   const leaves = leavesOf(filter, 'segment');
   if (leaves.length === 0) return [];
   const refs = leaves.map((one) => one.ref);
@@ -181,7 +185,7 @@ type Scoped = Extract<ContactFilter, { op: 'among' | 'textOf' | 'catalogNumber' 
 
 /** The conditions by ids that clients of a vendor know. */
 async function readScopes(
-  { catalogs }: Ground,
+  { catalogs }: FilterContext,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<ReadonlyMap<ContactFilter, ContactFilter>> {

@@ -1,7 +1,7 @@
 /** Reads: one contact, lists, and the contact that a set of identifiers means. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
-import type { Shown } from '@switchbook/domain/contact-parts.js';
+import type { ShownParts } from '@switchbook/domain/contact-parts.js';
 import {
   type IdentityKey,
   isNumber,
@@ -88,7 +88,7 @@ export async function list(
   caller: Caller,
   filter: ContactFilter,
   asked: PageRequest,
-  shown?: Shown,
+  shown?: ShownParts,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   const page = await ownOrder(context, accountId, asked);

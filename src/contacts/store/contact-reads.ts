@@ -35,7 +35,7 @@ const keyOf = (selector: ContactSelector): Key =>
 const cacheKeyOf = (key: Key): CacheKey =>
   typeof key === 'object' ? `${spaceOf(key.kind) ?? ''}/${key.scope}/${key.value}` : key;
 
-interface Asked {
+interface ReadRequest {
   readonly accountId: AccountId;
   readonly key: Key;
 }
@@ -49,13 +49,13 @@ const maxChecks = 2;
 const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
-interface Found {
+interface RowMarks {
   /** see `rowMarks` */
   readonly mark: string;
   readonly has_sharers: boolean;
 }
 
-const found = new ContactTexts<Found>(packedColumns(contactParts), [
+const found = new ContactTexts<RowMarks>(packedColumns(contactParts), [
   ['account_id', 'text'],
   ['catalog_changes', 'number'],
   ['mark', 'text'],
@@ -121,9 +121,9 @@ const maxReadBytes = 32 * 1024 * 1024;
 const maxLargeInFlight = 2;
 
 /** A contact by the position of its key: as one text, or column by column. */
-type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & Found));
+type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & RowMarks));
 
-type Read = Contact | TooLarge | undefined;
+type ReadResult = Contact | TooLarge | undefined;
 
 export class ContactReads {
   readonly #database: Database;
@@ -131,8 +131,8 @@ export class ContactReads {
   readonly #views: CatalogViews;
   readonly #memory: ContactCache | null;
   readonly #unchanged: Batcher<CachedContact, boolean>;
-  readonly #found: Readonly<Record<ContactSelector['by'], Batcher<Asked, Read>>>;
-  readonly #large: Batcher<Asked, Read>;
+  readonly #found: Readonly<Record<ContactSelector['by'], Batcher<ReadRequest, ReadResult>>>;
+  readonly #large: Batcher<ReadRequest, ReadResult>;
   readonly #holders: Batcher<HolderQuestion, Holder[]>;
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
@@ -151,7 +151,11 @@ export class ContactReads {
     this.#clock = clock;
     const { reads, requestMs: deadlineMs } = database;
     const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
-      new Batcher<Asked, Read>({ run: (asked) => this.#find(reads, by, asked), ...limits, deadlineMs });
+      new Batcher<ReadRequest, ReadResult>({
+        run: (asked) => this.#find(reads, by, asked),
+        ...limits,
+        deadlineMs,
+      });
     const { id, number, identity } = lookups;
     this.#found = { id: batched(id), number: batched(number), identity: batched(identity) };
     this.#large = batched(largeById, { maxBatch: 1, maxInFlight: maxLargeInFlight });
@@ -272,7 +276,11 @@ export class ContactReads {
     return contacts;
   }
 
-  async #find(on: Queryable, { statement, parts }: Lookup, asked: readonly Asked[]): Promise<Read[]> {
+  async #find(
+    on: Queryable,
+    { statement, parts }: Lookup,
+    asked: readonly ReadRequest[],
+  ): Promise<ReadResult[]> {
     const rows = await on.query<ReadRow>(statement, [
       asked.map((one) => one.accountId),
       ...parts.map((part) => asked.map((one) => part(one.key as never))),
@@ -282,9 +290,13 @@ export class ContactReads {
   }
 
   /** A transaction's reads may never be committed, so only the others are cached. */
-  async #inOrder(on: Queryable, rows: readonly ReadRow[], asked: readonly Asked[]): Promise<Read[]> {
-    const placed: Read[] = new Array(asked.length).fill(undefined);
-    const whole: (ContactRow & Found)[] = [];
+  async #inOrder(
+    on: Queryable,
+    rows: readonly ReadRow[],
+    asked: readonly ReadRequest[],
+  ): Promise<ReadResult[]> {
+    const placed: ReadResult[] = new Array(asked.length).fill(undefined);
+    const whole: (ContactRow & RowMarks)[] = [];
     const places: number[] = [];
     for (const one of rows) {
       const row = 'packed' in one ? found.read(one.packed) : one;
@@ -311,7 +323,7 @@ export class ContactReads {
 }
 
 /** A contact that is read alone comes whole. */
-function wholeOf(read: Read): Contact | undefined {
+function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }
 

@@ -12,7 +12,7 @@ import {
   type TextsWire,
   wireOf,
 } from '@switchbook/domain/contact-fields.js';
-import { type ContactPart, contactParts, type Shown } from '@switchbook/domain/contact-parts.js';
+import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact-parts.js';
 import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { compileLiteral, nested } from '@switchbook/domain/literal.js';
@@ -65,7 +65,7 @@ export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
   return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);
 }
 
-interface ColumnOptions extends Partial<Shown> {
+interface ColumnOptions extends Partial<ShownParts> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
   /** the account, when all rows share one: then no row names it, unless `isNamed` */

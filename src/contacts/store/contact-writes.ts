@@ -157,10 +157,10 @@ interface GoneContact {
   readonly contact: Contact;
   readonly events: readonly EventRecord[];
   /** its row in the bin; absent: the deletion is final */
-  readonly kept?: Kept | undefined;
+  readonly kept?: BinEntry | undefined;
 }
 
-export interface Kept {
+export interface BinEntry {
   /** JSON of `toSnapshot` */
   readonly snapshot: unknown;
   readonly actor: ActorRecord;

@@ -4,7 +4,7 @@ import { binLimits } from '@switchbook/domain/bin.js';
 import { foldSearched, writeSearched } from '@switchbook/domain/compared-text.js';
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { finds, meets, tells } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
@@ -25,7 +25,7 @@ export interface DeletedContact {
   readonly deletedAt: Date;
 }
 
-const columns = shown(
+const columns = selectList(
   'x',
   membersOf<DeletedContact>()('contactId number version displayName company actor deletedAt'),
 );

@@ -32,7 +32,7 @@ const keyColumns = [
   ['any_scope', 'boolean'],
 ] as const;
 
-interface Asked {
+interface HolderQuery {
   readonly kind: string;
   readonly space: string | null;
   readonly matchKey: string | null;
@@ -43,7 +43,7 @@ interface Asked {
 const ways: readonly {
   /** SQL: whether the identity `o` is that of the key `k` */
   readonly on: (account: string) => string;
-  readonly isNeeded: (one: Asked) => boolean;
+  readonly isNeeded: (one: HolderQuery) => boolean;
 }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
@@ -88,7 +88,7 @@ const holdersSql = keyed('holders', keyColumns, textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
 
-function statementFor(asked: readonly Asked[]): Statement {
+function statementFor(asked: readonly HolderQuery[]): Statement {
   if (asked.length <= many) return holdersSql;
   const needed = ways.filter(({ isNeeded }) => asked.some(isNeeded));
   return keyed('holders', keyColumns, textOf(needed), { statementOf: (_, text) => planned(text) });

@@ -2,7 +2,7 @@
 import type { Consent } from '@switchbook/domain/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import { type WholeSuppression, wholeMembers } from '../../consents/store/consent-rows.js';
-import { membersOf, shown, written } from '../../database/columns.js';
+import { membersOf, selectList, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
@@ -14,11 +14,11 @@ export type CurrentConsent = Pick<
   'contactId' | 'id' | 'channel' | 'purpose' | 'sender' | 'state' | 'occurredAt' | 'expiresAt'
 >;
 
-const consentColumns = shown(
+const consentColumns = selectList(
   'k',
   membersOf<CurrentConsent>()('contactId id channel purpose sender state occurredAt expiresAt'),
 );
-const suppressionColumns = shown('s', wholeMembers);
+const suppressionColumns = selectList('s', wholeMembers);
 
 /** Records of one contact. */
 export interface Beside {

@@ -2,7 +2,7 @@
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import type { MergeCounts } from '@switchbook/domain/merge.js';
-import { membersOf, places, shown, valuesOf, written } from '../../database/columns.js';
+import { membersOf, places, selectList, valuesOf, written } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { finds, reads, writes } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
@@ -30,7 +30,7 @@ const members = membersOf<NewMerge>()(
   'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
 );
 
-const columns = `${shown('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isKept"`;
+const columns = `${selectList('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isKept"`;
 
 const insertSql = prepared(
   'insert_merge',

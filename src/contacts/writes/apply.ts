@@ -51,10 +51,14 @@ export interface ApplyContext extends EffectsContext {
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
-type Stored = Effects & { readonly after: Contact };
+type StoredChange = Effects & { readonly after: Contact };
 
 /** Inserts new contacts with all their parts. */
-export type InsertMade = (tx: Transaction, context: ApplyContext, made: readonly Stored[]) => Promise<void>;
+export type InsertMade = (
+  tx: Transaction,
+  context: ApplyContext,
+  made: readonly StoredChange[],
+) => Promise<void>;
 
 export interface Applied {
   /** the stored contact that replaced a decided one; undefined for any other */
@@ -109,7 +113,7 @@ export async function applyChanges(
 }
 
 /** Each event has the state, and what of the one before differs. */
-const bytesOf = ({ before, after, events }: Stored & { readonly before: Contact }) =>
+const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 
 /** Ids of vendors that contacts no longer have, and that no other contact of the batch takes. */
@@ -144,7 +148,7 @@ async function insertLone(
   tx: Transaction,
   context: ApplyContext,
   changes: readonly Change[],
-): Promise<Stored | undefined> {
+): Promise<StoredChange | undefined> {
   const [change] = changes;
   if (changes.length !== 1 || change?.before !== null || context.isSettled === true) return undefined;
   const { after, ...effects } = effectsOf(change, [], context);
@@ -170,7 +174,7 @@ async function insertRows(
 async function writeEntries(
   tx: Transaction,
   context: ApplyContext,
-  effects: readonly Stored[],
+  effects: readonly StoredChange[],
 ): Promise<void> {
   const { accountId } = context.caller;
   const source = sourceOf(context);
@@ -216,7 +220,7 @@ async function effectsOfAll(
   context: ApplyContext,
   changes: readonly Change[],
   settled: Map<Contact, Contact>,
-): Promise<readonly Stored[]> {
+): Promise<readonly StoredChange[]> {
   const { accountId } = context.caller;
   const waiting = new Map<string, RetainedRefusal[]>();
   for (const refusal of await takeRefusals(tx, accountId, changes.flatMap(gainedSubjects)))

@@ -1,6 +1,6 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
 import type { Caller } from '@switchbook/domain/access.js';
-import { type Entries, noStanding, type Standing } from '@switchbook/domain/consent.js';
+import { type ConsentRecord, type Entries, noStanding } from '@switchbook/domain/consent.js';
 import { type Contact, nextVersion } from '@switchbook/domain/contact.js';
 import {
   type AppliedEdit,
@@ -35,7 +35,7 @@ export interface Step {
 export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
   /** its record afterwards, where known */
-  readonly standing?: Standing | undefined;
+  readonly standing?: ConsentRecord | undefined;
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; only the survivor has them. */
@@ -194,7 +194,7 @@ export class Changes {
     after: Contact | null,
     isReal: boolean,
     command: number,
-    entries?: Entries & { readonly standing: Standing },
+    entries?: Entries & { readonly standing: ConsentRecord },
   ): void {
     const id = ((after ?? current) as Contact).id;
     const draft = this.#drafts.get(id) ?? {

@@ -25,7 +25,7 @@ import { unmergeContacts } from '../values/unmerge.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';
 import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
-import type { MergeGround, MergeSnapshot, RestoreGround } from './merge-ground.js';
+import type { MergeInput, MergeSnapshot, RestoreInput } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
 import { toSnapshot } from './snapshot.js';
 import { conflictsOf } from './targets.js';
@@ -58,12 +58,7 @@ function inForm(world: World, contact: Contact): Contact {
     : { ...contact, attributes: canonicalAttributes(fields, contact.attributes) };
 }
 
-function decideMerge(
-  world: World,
-  ground: MergeGround,
-  command: MergeCommand,
-  context: ChangeContext,
-): Joint {
+function decideMerge(world: World, ground: MergeInput, command: MergeCommand, context: ChangeContext): Joint {
   const { survivor, loser, beside } = ground;
   const { now, newId, caller } = context;
   checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
@@ -121,7 +116,7 @@ function tooMany(path: string) {
   return { path, code: 'too_many', message: `of the loser must be at most ${maxMoved}` };
 }
 
-function snapshotOf({ survivor, loser, beside }: MergeGround, merged: Contact): string {
+function snapshotOf({ survivor, loser, beside }: MergeInput, merged: Contact): string {
   const ids = [...beside.survivor.consents, ...beside.loser.consents].map((one) => one.id as string);
   const snapshot: MergeSnapshot = {
     survivor: toSnapshot(survivor),
@@ -181,7 +176,7 @@ interface Joint {
 }
 
 /** Throws `conflict` for identities that other contacts hold, unless they are left out; `quota`. */
-function decideRestore(world: World, ground: RestoreGround, { now }: ChangeContext): Joint {
+function decideRestore(world: World, ground: RestoreInput, { now }: ChangeContext): Joint {
   const { contact: deleted, standing, ownerless, withoutTaken } = ground;
   world.checkQuota(1);
   const conflicts = takenOf(world, deleted);

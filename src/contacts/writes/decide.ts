@@ -37,18 +37,18 @@ import {
   conflictsOf,
   contactOf,
   exclusiveKeys,
-  type Found,
   findTarget,
   findTargets,
   gainedIdentities,
   heldByEdit,
   isGuarded,
+  type TargetMatch,
 } from './targets.js';
 import { claimValues, releaseValues } from './unique-values.js';
 import type { World } from './world.js';
 
 /** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
-export type How = {
+export type BatchRules = {
   readonly repeats: BatchOptions['repeats'];
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
 };
@@ -66,7 +66,7 @@ export interface Decided {
 export function decide(
   world: World,
   commands: readonly ContactCommand[],
-  how: How,
+  how: BatchRules,
   context: ChangeContext,
 ): Promise<Decided> {
   return new Decision(world, commands, how, context).run();
@@ -89,12 +89,12 @@ export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as
 export class Decision {
   readonly #world: World;
   readonly #commands: readonly ContactCommand[];
-  readonly #how: How;
+  readonly #how: BatchRules;
   readonly #context: ChangeContext;
   readonly #sharing: Sharing;
   readonly changes: Changes;
 
-  constructor(world: World, commands: readonly ContactCommand[], how: How, context: ChangeContext) {
+  constructor(world: World, commands: readonly ContactCommand[], how: BatchRules, context: ChangeContext) {
     this.#world = world;
     this.#commands = commands;
     this.#how = how;
@@ -158,12 +158,12 @@ export class Decision {
       throw new ProblemError({ kind: 'too_large', maximum: maxRepeatedBytes.together, unit: 'stored_bytes' });
   }
 
-  #isMade(found: Found): boolean {
+  #isMade(found: TargetMatch): boolean {
     const contact = contactOf(found);
     return contact !== undefined && this.changes.isMade(contact.id);
   }
 
-  #attempt(command: ContactCommand, index: number, found: Found): BatchOutcome {
+  #attempt(command: ContactCommand, index: number, found: TargetMatch): BatchOutcome {
     try {
       if (found !== undefined && 'kind' in found) throw new ProblemError(found);
       return { ok: true, result: this.#apply(command, index, found) };

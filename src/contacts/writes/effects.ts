@@ -20,7 +20,7 @@ import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
 import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
 import { actorOf, sourceOf } from '../../core/context.js';
 import { type EventRecord, eventOf } from '../../feed/store.js';
-import type { Kept } from '../store/contact-writes.js';
+import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, Step } from './changes.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
 import { toSnapshot } from './snapshot.js';
@@ -34,7 +34,7 @@ export interface Effects {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the row of a deleted contact in the bin */
-  readonly kept?: Kept | undefined;
+  readonly kept?: BinEntry | undefined;
 }
 
 export interface EffectsContext {
@@ -95,19 +95,19 @@ export function effectsOf(
 }
 
 /** Makes the row for the bin; undefined for a contact that goes on, also in a merge, and for one that ends for good. */
-function keptOf({ before, after, end, steps }: Change, caller: Caller): Kept | undefined {
+function keptOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
   return { snapshot: toSnapshot(before), actor: actorOf(caller) };
 }
 
 /** The numbers and emails that the contact gains: opt-outs may be retained for them. */
-export function gainedSubjects({ before, after, handedOver }: Held): readonly string[] {
+export function gainedSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
   return after === null ? [] : subjectsOf(without(handedOver, gainedIdentities(before, after)));
 }
 
 /** The numbers and emails that the contact loses, shared ones too: its opt-outs are retained for them. */
-export function lostSubjects({ before, after, handedOver }: Held): readonly string[] {
+export function lostSubjects({ before, after, handedOver }: IdentityChange): readonly string[] {
   return before === null || after === null
     ? []
     : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
@@ -120,7 +120,7 @@ export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'
     : lostIdentities(before, after).filter((one) => one.kind === 'vendor_id');
 }
 
-type Held = Pick<Change, 'before' | 'after' | 'handedOver'>;
+type IdentityChange = Pick<Change, 'before' | 'after' | 'handedOver'>;
 
 function without(handedOver: Change['handedOver'], identities: Contact['identities']): Contact['identities'] {
   return handedOver === undefined ? identities : identities.filter((one) => !handedOver.has(one.id));

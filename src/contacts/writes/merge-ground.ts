@@ -1,5 +1,5 @@
 /** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
-import type { Standing } from '@switchbook/domain/consent.js';
+import type { ConsentRecord } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { Identity } from '@switchbook/domain/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
@@ -8,7 +8,7 @@ import type { MergeRecord, NewMerge } from '../store/merge-rows.js';
 import type { BeforeUnmerge } from '../values/unmerge.js';
 
 /** Two contacts to be merged. */
-export interface MergeGround {
+export interface MergeInput {
   readonly op: 'merge';
   readonly survivor: Contact;
   readonly loser: Contact;
@@ -16,7 +16,7 @@ export interface MergeGround {
 }
 
 /** A merge to be undone. */
-export interface UnmergeGround extends BeforeUnmerge {
+export interface UnmergeInput extends BeforeUnmerge {
   readonly op: 'unmerge';
   readonly merge: MergeRecord;
   readonly beside: SplitBeside;
@@ -27,11 +27,11 @@ export interface UnmergeGround extends BeforeUnmerge {
 }
 
 /** A deleted contact to be restored. */
-export interface RestoreGround {
+export interface RestoreInput {
   readonly op: 'restore';
   /** the state before the deletion */
   readonly contact: Contact;
-  readonly standing: Standing;
+  readonly standing: ConsentRecord;
   /** its shared identities that have no owner by now */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;

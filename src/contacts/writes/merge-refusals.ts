@@ -4,13 +4,13 @@
  */
 import {
   type ConsentEdit,
+  type ConsentRecord,
   consentName,
   endsLater,
   entriesOf,
   inForce,
   isActive,
   isStricter,
-  type Standing,
   suppressionName,
   timeToHold,
 } from '@switchbook/domain/consent.js';
@@ -18,14 +18,17 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
 import type { Beside, CurrentConsent, SplitSuppression, SuppressionMoves } from '../store/merge-parts.js';
 import { subjectsOf } from './effects.js';
-import type { SuppressionCopy, UnmergeGround } from './merge-ground.js';
+import type { SuppressionCopy, UnmergeInput } from './merge-ground.js';
 import { gainedIdentities } from './targets.js';
 
 /**
  * The record of both together, and the entries that make the stricter state of each channel, purpose and sender its
  * latest entry.
  */
-export function stricterOf(own: Beside, other: Beside): { standing: Standing; said: readonly ConsentEdit[] } {
+export function stricterOf(
+  own: Beside,
+  other: Beside,
+): { standing: ConsentRecord; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const said: ConsentEdit[] = [];
   for (const one of other.consents) {
@@ -96,7 +99,7 @@ export function suppressionMoves(
 function standingOf(
   consents: readonly CurrentConsent[],
   suppressions: readonly WholeSuppression[],
-): Standing {
+): ConsentRecord {
   const held = new Map<string, WholeSuppression>();
   for (const one of suppressions) {
     const known = held.get(suppressionName(one));
@@ -107,7 +110,7 @@ function standingOf(
 
 /** The record of one of two contacts after an undo. */
 export interface Side {
-  readonly standing: Standing;
+  readonly standing: ConsentRecord;
   /** Entries to record once more. */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets what the other was told */
@@ -136,7 +139,7 @@ function isPutAway({ part }: SplitSuppression): boolean {
  * brought, because it was given to it once more: then the loser's refusals stay with it. They also stay when others
  * were merged into it later, since their own refusals may have been left out in favour of the loser's.
  */
-export function partRefusals(ground: UnmergeGround, survivor: Contact, now: Date): Parted {
+export function partRefusals(ground: UnmergeInput, survivor: Contact, now: Date): Parted {
   const { beside, mark } = ground;
   const keepsBrought = ground.hasLater || keepsSubjects(ground, survivor);
   const since = beside.survivor.filter((one) => one.id > mark);
@@ -169,7 +172,7 @@ export function partRefusals(ground: UnmergeGround, survivor: Contact, now: Date
 }
 
 /** Whether the survivor has a number or an email that only the loser brought. */
-function keepsSubjects(ground: UnmergeGround, survivor: Contact): boolean {
+function keepsSubjects(ground: UnmergeInput, survivor: Contact): boolean {
   const brought = new Set(subjectsOf(gainedIdentities(ground.survivor, ground.loser)));
   const known = new Set(subjectsOf(ground.survivor.identities));
   return subjectsOf(survivor.identities).some((one) => brought.has(one) && !known.has(one));

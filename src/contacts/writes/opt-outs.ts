@@ -5,12 +5,12 @@
 import {
   type Consent,
   type ConsentEdit,
+  type ConsentRecord,
   consentName,
   endsLater,
   entriesOf,
   isActive,
   namedActor,
-  type Standing,
   type Suppression,
   suppressionName,
   systemActor,
@@ -29,7 +29,7 @@ interface Recalled {
   readonly consents: readonly Consent[];
   readonly suppressions: readonly StoredSuppression[];
   /** the record with them */
-  readonly standing: Standing;
+  readonly standing: ConsentRecord;
 }
 
 /**
@@ -40,7 +40,7 @@ interface Recalled {
 export function recall(
   contactId: ContactId,
   waiting: readonly RetainedRefusal[],
-  standing: Standing,
+  standing: ConsentRecord,
   said: readonly ConsentEdit[],
   { now, newId }: { readonly now: Date; readonly newId: IdSource },
 ): Recalled {

@@ -20,7 +20,7 @@ import {
   noteAssigned,
   type OwnerText,
 } from '../../members/store.js';
-import type { Seen } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/sight.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';
 
@@ -84,13 +84,13 @@ export function noteTurn(next: NewOwner | undefined, draft: AppliedEdit, made: C
 }
 
 /** A caller that sees only its own people is the owner of those that it makes: it would not see them otherwise. */
-function ownerOfMaker(sees: Seen): NewOwner | undefined {
+function ownerOfMaker(sees: Visibility): NewOwner | undefined {
   const whom = sees?.whom ?? null;
   return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
 }
 
 /** The members of the rule, of whom each gets a new contact in turn: who got one longest ago is next. */
-class Turns implements NewOwner {
+class OwnersInTurn implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
   readonly #now: Date;
@@ -130,9 +130,9 @@ export async function lockTurns(
   accountId: AccountId,
   rule: AssignRule,
   now: Date,
-): Promise<Turns> {
+): Promise<OwnersInTurn> {
   const [members, groups] = 'group' in rule ? [[], [rule.group]] : [rule.members, []];
-  return new Turns(await lockAssignees(tx, accountId, members, groups), now);
+  return new OwnersInTurn(await lockAssignees(tx, accountId, members, groups), now);
 }
 
 /** The texts by which members are the owners of contacts. */

@@ -39,14 +39,14 @@ import { type Quota, World } from './world.js';
  * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
  * `lock`: under locks, in a transaction.
  */
-export type Way = 'guess' | 'look' | 'lock';
+export type ReadMode = 'guess' | 'look' | 'lock';
 
 /** The way of the first attempt. */
-export async function firstWay(
+export async function firstReadMode(
   context: Context,
   accountId: AccountId,
   commands: readonly ContactCommand[],
-): Promise<Way> {
+): Promise<ReadMode> {
   const [command] = commands;
   if (commands.length !== 1 || command === undefined) return 'lock';
   // Issues that only the store can find are collected under locks, all at once.

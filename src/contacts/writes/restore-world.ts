@@ -1,12 +1,12 @@
 /** Reads a deleted contact and what prevents its return, under locks. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { binDaysOf, keptUntil } from '@switchbook/domain/bin.js';
-import { consentName, type Standing, suppressionName } from '@switchbook/domain/consent.js';
+import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent.js';
 import { type IdentityKey, isShared } from '@switchbook/domain/identity.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { inState, notFound } from '@switchbook/domain/problem.js';
 import { allCatalogs } from '@switchbook/domain/query.js';
-import { ours } from '@switchbook/domain/wire-names.js';
+import { fromWireNames } from '@switchbook/domain/wire-names.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import { readCatalogLists } from '../../catalogs/store/catalog-rows.js';
 import type { Context } from '../../core/context.js';
@@ -78,11 +78,11 @@ function idsOf(holders: readonly { readonly contactId: ContactId }[]): readonly 
 }
 
 /** The latest entry of each channel, purpose and sender, and the suppressions. */
-async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<Standing> {
+async function standingOf(tx: Transaction, accountId: AccountId, id: ContactId): Promise<ConsentRecord> {
   const record = await findDeletedRecord(tx, accountId, id);
-  const read = <One>(rows: readonly object[] = []) => rows.map((row) => ours(row) as One);
-  type Latest = Standing['consents'] extends ReadonlyMap<string, infer One> ? One : never;
-  type Suppressed = Standing['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
+  const read = <One>(rows: readonly object[] = []) => rows.map((row) => fromWireNames(row) as One);
+  type Latest = ConsentRecord['consents'] extends ReadonlyMap<string, infer One> ? One : never;
+  type Suppressed = ConsentRecord['suppressions'] extends ReadonlyMap<string, infer One> ? One : never;
   const consents = read<Latest & Parameters<typeof consentName>[0]>(record?.consents);
   const suppressions = read<Suppressed>(record?.suppressions);
   return {

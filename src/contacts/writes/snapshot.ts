@@ -1,12 +1,12 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
-import type { Standing } from '@switchbook/domain/consent.js';
+import type { ConsentRecord } from '@switchbook/domain/consent.js';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
 import { mapNames, textNames } from '@switchbook/domain/contact-fields.js';
 import { type Identity, identityKey } from '@switchbook/domain/identity.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { withTimes } from '@switchbook/domain/instant.js';
 import type { Catalog } from '@switchbook/domain/query.js';
-import { maySee, type Seen } from '../../visibility/values/sight.js';
+import { maySee, type Visibility } from '../../visibility/values/sight.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
@@ -64,7 +64,7 @@ export function fromSnapshot(
 }
 
 /** Whether the contact was one that the caller sees, when the snapshot was made. */
-export function wasTheirs(sees: Seen, stored: unknown): boolean {
+export function wasTheirs(sees: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
   return maySee(sees, { owner, groups: groups.map((number) => ({ number })) });
 }
@@ -81,22 +81,22 @@ function fromStored(identity: StoredIdentity): Identity {
 }
 
 /** A contact after a row of a dry run, with its consents and suppressions. */
-export function toPreview(contact: Contact, { consents, suppressions }: Standing): unknown {
+export function toPreview(contact: Contact, { consents, suppressions }: ConsentRecord): unknown {
   return { image: toSnapshot(contact), consents: [...consents], suppressions: [...suppressions] };
 }
 
-type Stored<Map> =
+type StoredMap<Map> =
   Map extends ReadonlyMap<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
 
 export function fromPreview(
   stored: unknown,
   accountId: AccountId,
   itemOf: Parameters<typeof fromSnapshot>[2],
-): { readonly contact: Contact; readonly standing: Standing } {
+): { readonly contact: Contact; readonly standing: ConsentRecord } {
   const { image, consents, suppressions } = stored as {
     readonly image: unknown;
-    readonly consents: Stored<Standing['consents']>;
-    readonly suppressions: Stored<Standing['suppressions']>;
+    readonly consents: StoredMap<ConsentRecord['consents']>;
+    readonly suppressions: StoredMap<ConsentRecord['suppressions']>;
   };
   return {
     contact: fromSnapshot(image, accountId, itemOf),

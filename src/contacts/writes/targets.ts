@@ -21,7 +21,7 @@ import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import type { World } from './world.js';
 
 /** The target of a command: the contact, none, or a problem. */
-export type Found = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
+export type TargetMatch = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
 
 export function ruleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
@@ -55,11 +55,11 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
 }
 
 /** Finds the contact for one command, in the current state. */
-export function findTarget(world: World, command: ContactCommand): Found {
+export function findTarget(world: World, command: ContactCommand): TargetMatch {
   return findAddressed(world, command) ?? findHolder(world, command, new Set());
 }
 
-function findAddressed(world: World, command: ContactCommand): Found {
+function findAddressed(world: World, command: ContactCommand): TargetMatch {
   for (const selector of selectorsOf(command)) {
     const contact = world.find(selector);
     if (contact !== undefined) return { contact, isAddressed: true };
@@ -68,7 +68,7 @@ function findAddressed(world: World, command: ContactCommand): Found {
 }
 
 /** `meant`: by other commands, for a rule that wants an exclusive contact. */
-function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): Found {
+function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
   const candidates = nearestHolders(
@@ -98,7 +98,7 @@ function findHolder(world: World, command: ContactCommand, meant: Set<Contact['i
 
 /** The targets of a batch in the state before it, by position. */
 interface Targets {
-  readonly found: readonly Found[];
+  readonly found: readonly TargetMatch[];
   /** the commands that are applied, without `overruled` and repeated ones */
   readonly live: ReadonlySet<number>;
   readonly repeated: ReadonlySet<number>;
@@ -138,7 +138,7 @@ export function findTargets(
   return { found, live, repeated };
 }
 
-export function contactOf(found: Found): Contact | undefined {
+export function contactOf(found: TargetMatch): Contact | undefined {
   return found !== undefined && 'contact' in found ? found.contact : undefined;
 }
 

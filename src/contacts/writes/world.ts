@@ -1,6 +1,6 @@
 /** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { AssignRule } from '@switchbook/domain/access.js';
-import type { Standing } from '@switchbook/domain/consent.js';
+import type { ConsentRecord } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import {
   type IdentityKey,
@@ -17,11 +17,11 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
 import type { OwnerText } from '../../members/store.js';
-import { maySee, type Seen } from '../../visibility/values/sight.js';
+import { maySee, type Visibility } from '../../visibility/values/sight.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeGround, RestoreGround, UnmergeGround } from './merge-ground.js';
+import type { MergeInput, RestoreInput, UnmergeInput } from './merge-ground.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -43,7 +43,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
   /** the contacts that the caller sees: all others are here as well, but commands do not find them */
-  sees: Seen;
+  sees: Visibility;
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
   /** those of the responsible users of commands that mean members; undefined: the account has no members, or they were not asked for */
@@ -53,7 +53,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** the rule of the account for new contacts, where it was read */
   assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
-  joint?: MergeGround | UnmergeGround | RestoreGround;
+  joint?: MergeInput | UnmergeInput | RestoreInput;
   /** Times at which persons who had opted out were erased, by number or email; known to imports. */
   erased: ReadonlyMap<string, Date> = new Map();
   /** contacts by numbers that rows of an import bring */
@@ -63,7 +63,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   /** contacts by the values that they have in unique own fields (`unique-values.ts`) */
   readonly valueHolders = new Map<string, ContactId>();
   /** the record of the contacts whose entries matter */
-  readonly standings = new Map<ContactId, Standing>();
+  readonly standings = new Map<ContactId, ConsentRecord>();
   readonly #contacts = new Map<ContactId, Contact>();
   readonly #numbers = new Map<number, ContactId>();
   readonly #ids = new Set<ContactId>();

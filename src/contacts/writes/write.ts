@@ -34,12 +34,12 @@ import {
   type SaveResult,
 } from './commands.js';
 import { roughBytes } from './create-batcher.js';
-import { type Decided, decide, type How } from './decide.js';
+import { type BatchRules, type Decided, decide } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
-import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
+import { firstReadMode, lockWorld, type ReadMode, readWorld } from './read-world.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
@@ -129,14 +129,14 @@ export async function write(
   asked: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
-  how: How,
+  how: BatchRules,
   joint?: JointCommand,
 ): Promise<Done> {
   const { accountId } = caller;
   const context = withAllReads(asked);
   const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
-  let way = await firstWay(context, accountId, commands);
+  let way = await firstReadMode(context, accountId, commands);
   let unlocked = 0;
   const attempts = new Attempts({
     attempts: maxAttempts,
@@ -187,7 +187,7 @@ function givenUp(error: unknown): unknown {
 }
 
 /** A command that collects all issues is checked against the current holders at once. */
-function howFor(commands: readonly ContactCommand[], how: How, way: Way): How {
+function howFor(commands: readonly ContactCommand[], how: BatchRules, way: ReadMode): BatchRules {
   const [command] = commands;
   const wantsAll = commands.length === 1 && command?.op !== 'delete' && command?.flaws !== undefined;
   return wantsAll && way === 'lock' && how.inOrder === undefined ? { ...how, inOrder: 'stop' } : how;
@@ -197,8 +197,8 @@ interface Attempt {
   readonly context: Context;
   readonly caller: Caller;
   readonly commands: readonly ContactCommand[];
-  readonly how: How;
-  readonly way: Way;
+  readonly how: BatchRules;
+  readonly way: ReadMode;
   readonly numbers: readonly number[];
   /** alone, without commands */
   readonly joint: JointCommand | undefined;
@@ -213,7 +213,9 @@ interface Done {
   readonly joint?: JointResult;
 }
 
-type Written = Done | { readonly state: 'again'; readonly next: Way; readonly unused: readonly number[] };
+type Written =
+  | Done
+  | { readonly state: 'again'; readonly next: ReadMode; readonly unused: readonly number[] };
 
 function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
@@ -227,7 +229,7 @@ const isLarge = (contact: Contact | undefined) => contact !== undefined && rough
 async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
-  const again = (next: Way): Written => ({ state: 'again', next, unused: numbers });
+  const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller, command, way === 'look');
   // A contact that is read before its turn can be old when the turn comes.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
@@ -270,7 +272,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
 }
 
 /** Throws where one failure fails all. */
-function refuseFailures(failures: readonly Failure[], { inOrder }: How): void {
+function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): void {
   if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
 }
 

@@ -20,11 +20,11 @@ interface RunJobsOptions {
   readonly isOnce?: boolean;
 }
 
-type Ground = Pick<Context, 'database' | 'begun'>;
+type JobContext = Pick<Context, 'database' | 'begun'>;
 
 /** Runs until this process has nothing due, or until the signal. Throws `unavailable` without the database. */
 export function runJobs<Due extends DueWork, On extends Claims>(
-  ground: Ground,
+  ground: JobContext,
   kind: JobKind<Due, On>,
   options: RunJobsOptions,
 ): Promise<void> {
@@ -52,19 +52,19 @@ function keyOf({ accountId, id }: DueWork): string {
   return `${accountId}/${id}`;
 }
 
-interface Held {
+interface RunningJob {
   readonly accountId: AccountId;
   readonly stop: AbortController;
   readonly work: Promise<void>;
 }
 
 class JobRun<Due extends DueWork, On extends Claims> {
-  readonly #ground: Ground;
+  readonly #ground: JobContext;
   readonly #kind: JobKind<Due, On>;
   readonly #session: On;
   readonly #options: RunJobsOptions;
   /** claimed, or about to be */
-  readonly #held = new Map<string, Held>();
+  readonly #held = new Map<string, RunningJob>();
   /** due, and without a place */
   #waiting: readonly Due[] = [];
   /** Time of the last work on each: the one that waited longest gets the next place. */
@@ -82,7 +82,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #wake = () => {};
 
-  constructor(ground: Ground, kind: JobKind<Due, On>, session: On, options: RunJobsOptions) {
+  constructor(ground: JobContext, kind: JobKind<Due, On>, session: On, options: RunJobsOptions) {
     this.#ground = ground;
     this.#kind = kind;
     this.#session = session;

@@ -1,6 +1,6 @@
 /** Statements about keys of any accounts where the rows are distributed: one for each account. And about all accounts: one for all shards. */
 import { ownTransaction } from '../positions-sql.js';
-import { type PerShard, prepared, type Statement, type Ways } from '../sql.js';
+import { type PerShard, prepared, type Sender, type Statement } from '../sql.js';
 import { shardMark } from './send.js';
 
 const transactionSql = prepared('own_transaction', `select ${ownTransaction} as number`);
@@ -44,13 +44,13 @@ export function byAccount(
 
 /** Sends all in one transaction, with its number as the last parameter. */
 function numbered<Row extends object>(
-  { together }: Ways,
+  { inOneTransaction: together }: Sender,
   asked: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {
   return together(async (query) => {
     const [own] = await query<{ number: number }>(transactionSql, []);
-    return inGroups({ query, together, isPool: false }, asked, [...values, own?.number]);
+    return inGroups({ query, inOneTransaction: together, isPool: false }, asked, [...values, own?.number]);
   });
 }
 
@@ -62,7 +62,7 @@ function elementsOf(array: unknown): readonly unknown[] {
 
 /** A statement for each account, or for each key when in turn; the rows name their keys by position. */
 async function inGroups<Row extends object>(
-  { query, isPool }: Ways,
+  { query, isPool }: Sender,
   { statement, keys, isInTurn }: ByAccount,
   values: readonly unknown[],
 ): Promise<Row[]> {

@@ -128,7 +128,7 @@ it('a statement of several parts happens whole or not at all on a connection, an
     );
     const inParts = (last: string): Statement => ({
       text: '',
-      perShard: ({ together }) =>
+      perShard: ({ inOneTransaction: together }) =>
         together(async (part) => {
           await part(planned('insert into parts values (1)'), []);
           return part(planned(last), []);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parameters, sql } from '../pieces.js';
 import { settledBelow } from '../positions-sql.js';
-import type { Queryable, Statement, Ways } from '../sql.js';
+import type { Queryable, Sender, Statement } from '../sql.js';
 import { fenced } from '../statement-parts.js';
 import { lowest, readFence } from './fence.js';
 import { distributedQuery } from './send.js';
@@ -77,8 +77,8 @@ describe('a statement with a fence', () => {
       sent.push(one.text);
       return send(one, values);
     };
-    const together: Ways['together'] = (work) => work(query);
-    await distributedQuery({ query, together, isPool: true })(statement, [account, 5]);
+    const together: Sender['inOneTransaction'] = (work) => work(query);
+    await distributedQuery({ query, inOneTransaction: together, isPool: true })(statement, [account, 5]);
     expect(asked.at(-1)).toEqual(['test_fenced_fenced', [account, 5, 990]]);
     expect(sent.at(-1)).toContain('e.position < $3::bigint');
   });

@@ -6,13 +6,13 @@
  * Decision: docs/decisions/0040-citus.md.
  */
 import type pg from 'pg';
-import type { Queryable, Ways } from '../sql.js';
+import type { Queryable, Sender } from '../sql.js';
 
 /** Sends statements by the ways of a connection or a pool. */
-export function distributedQuery({ query: send, ...how }: Ways): Queryable['query'] {
+export function distributedQuery({ query: send, ...how }: Sender): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
     statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
-  const ways: Ways = { ...how, query };
+  const ways: Sender = { ...how, query };
   return query;
 }
 
@@ -25,7 +25,7 @@ export function distributedQueryOn(
   const query = distributedQuery({
     query: send,
     isPool: false,
-    together: async (work) => {
+    inOneTransaction: async (work) => {
       if (isOpen()) return work(query);
       await client.query('begin');
       try {

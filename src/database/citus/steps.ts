@@ -6,7 +6,7 @@
  */
 import { invariant } from '@switchbook/domain/problem.js';
 import { isEmpty, keptRows, type Part, type Sql, sql } from '../pieces.js';
-import { type PerShard, prepared, type Queryable, type Statement, type Ways } from '../sql.js';
+import { type PerShard, prepared, type Queryable, type Sender, type Statement } from '../sql.js';
 import { withFence } from './fence.js';
 
 const allKept = sql`select * from ${keptRows}`;
@@ -14,7 +14,7 @@ const allKept = sql`select * from ${keptRows}`;
 /** Sends these statements instead, in one transaction; the rows of the last are the answer. */
 export function oneByOne(label: string, statements: readonly Sql[]): PerShard {
   const steps = statements.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
-  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+  return <Row extends object>({ inOneTransaction: together }: Sender, values: readonly unknown[]) =>
     together(async (query) => {
       let rows: Row[] = [];
       for (const step of steps) rows = await step.send<Row>(query, values, new Map());
@@ -43,7 +43,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
   const end = stepOf(`${label}_end`, last, parts);
-  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+  return <Row extends object>({ inOneTransaction: together }: Sender, values: readonly unknown[]) =>
     together(async (query) => {
       const kept = new Map<string, string>();
       for (const { part, uses, send } of steps) {

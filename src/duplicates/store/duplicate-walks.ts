@@ -1,6 +1,6 @@
 /** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Transaction } from '../../database/database.js';
 import { lists, writes } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
@@ -15,7 +15,7 @@ export interface Walk {
   readonly seq: number;
 }
 
-const columns = shown('w', membersOf<Walk>()('downTo position seq'));
+const columns = selectList('w', membersOf<Walk>()('downTo position seq'));
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const { h } = parts('h');

@@ -173,7 +173,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   return asOne(context, eraseAll, 'attempt');
 }
 
-interface Known {
+interface ErasedContact {
   readonly id: ContactId;
   readonly version: number;
   /** null: deleted before */
@@ -182,7 +182,7 @@ interface Known {
   readonly binned?: Contact;
 }
 
-async function find(context: Context, caller: Caller, command: EraseCommand): Promise<Known> {
+async function find(context: Context, caller: Caller, command: EraseCommand): Promise<ErasedContact> {
   try {
     const contact = await getContact(context, caller, command);
     checkVersion(command, contact);
@@ -214,7 +214,11 @@ function idOf(target: readonly ContactSelector[]): ContactId | undefined {
 }
 
 /** Throws Overtaken for a contact that is not as it was read. */
-async function remove(context: Context, caller: Caller, { id, version, contact }: Known): Promise<void> {
+async function remove(
+  context: Context,
+  caller: Caller,
+  { id, version, contact }: ErasedContact,
+): Promise<void> {
   if (contact === null) return;
   const target = [{ by: 'id', id }] as const;
   try {
@@ -231,7 +235,7 @@ async function remove(context: Context, caller: Caller, { id, version, contact }
 async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
-  { id, contact: stored, binned }: Known,
+  { id, contact: stored, binned }: ErasedContact,
 ): Promise<Person> {
   const contact = stored ?? binned ?? null;
   const ids = await listMergedInto(on, accountId, id);

@@ -3,7 +3,7 @@ import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.j
 
 const mount = '/directory/v1/contacts';
 
-interface Shown {
+interface ContractContact {
   readonly id: string;
   readonly display_name: string | null;
   readonly phone: string | null;
@@ -22,9 +22,9 @@ export const driver: ContractDriver = {
   }),
   idOf: (contact) => contact.id,
   read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
-  shown: (answer) => show((answer as { data: Shown }).data),
+  shown: (answer) => show((answer as { data: ContractContact }).data),
   list: () => ({ method: 'GET', path: `${mount}?limit=200` }),
-  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  listed: (answer) => (answer as { data: ContractContact[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { display_name: name } }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
   tag: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { add_tags: [name] } }),
@@ -64,6 +64,6 @@ export const driver: ContractDriver = {
   },
 };
 
-function show(contact: Shown): ShownContact {
+function show(contact: ContractContact): ShownContact {
   return { id: contact.id, name: contact.display_name ?? '', digits: contact.phone?.slice(1) ?? null };
 }

@@ -12,10 +12,10 @@ type Within<Wire> = Wire extends readonly (infer Item)[]
   : Wire extends object
     ? string extends keyof Wire
       ? Wire
-      : Told<Wire> | Wire
+      : WireValue<Wire> | Wire
     : Wire;
 
-type Told<Wire> = {
+type WireValue<Wire> = {
   readonly [Member in keyof Wire as OurName<Member & string>]:
     | Within<Ours<Wire>[OurName<Member & string> & keyof Ours<Wire>]>
     | (Member extends OtherTime ? Date : never);
@@ -29,7 +29,7 @@ type Parts = { readonly properties?: Type.TProperties; readonly items?: Type.TSc
  * text. What the schema does not name is left out.
  */
 export function encoderOf<Shape extends Type.TObject>(schema: Shape) {
-  return encode(schema) as (source: Told<Static<Shape>>) => Static<Shape>;
+  return encode(schema) as (source: WireValue<Static<Shape>>) => Static<Shape>;
 }
 
 function encode(schema: Type.TSchema): Encode {

@@ -140,11 +140,11 @@ export function wholeListRoute<Wire extends Named>(
   });
 }
 
-type Made<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
+type RouteMaker<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
 type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
 
 /** The kind for a member itself: the check of the wire lets no other caller in, so the handler gets a member. */
-function forMember<Parts extends RouteParts, Own>(kind: Made<Parts>) {
+function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
     const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);
     return { ...made, access: 'member' };

@@ -92,16 +92,16 @@ function refusal(text: string) {
   return { content: [{ type: 'text' as const, text }], isError: true };
 }
 
-type Listed = ListToolsResult['tools'][number];
+type ListedTool = ListToolsResult['tools'][number];
 
-function describe(tool: AnyTool): Listed {
+function describe(tool: AnyTool): ListedTool {
   const { isReadOnly, isDestructive, isIdempotent } = tool.hints;
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: tool.input as unknown as Listed['inputSchema'],
-    outputSchema: tool.output as unknown as NonNullable<Listed['outputSchema']>,
+    inputSchema: tool.input as unknown as ListedTool['inputSchema'],
+    outputSchema: tool.output as unknown as NonNullable<ListedTool['outputSchema']>,
     annotations: {
       readOnlyHint: isReadOnly,
       ...(isReadOnly ? {} : { destructiveHint: isDestructive, idempotentHint: isIdempotent }),

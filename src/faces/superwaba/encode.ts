@@ -1,6 +1,6 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
 import { type Contact, primaryOf } from '@switchbook/domain/contact.js';
-import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import type { Activity } from '@switchbook/domain/intake.js';
 import { invariant } from '@switchbook/domain/problem.js';
@@ -44,11 +44,11 @@ export function pageOf(
 /** Parts of a contact that lists of this wire show. */
 export const listed = {
   parts: ['blocked', 'address', 'identities', 'tags', 'groups', 'source', 'reach'],
-} as const satisfies Shown;
+} as const satisfies ShownParts;
 
-type Listed = ShownBy<typeof listed>;
+type ListedContact = ShownBy<typeof listed>;
 
-export function encodeListed(contact: Listed, activity?: Activity): ListedWire {
+export function encodeListed(contact: ListedContact, activity?: Activity): ListedWire {
   const { createdAt } = contact;
   return {
     ...shown(contact),
@@ -98,7 +98,7 @@ export function encodeImported(contact: Contact): ImportedRowWire {
 }
 
 /** Members of every answer about one contact, by the names that most of them use. */
-function shown(contact: Listed) {
+function shown(contact: ListedContact) {
   const email = primaryOf(contact, 'email');
   return {
     id: encodeId(contact),
@@ -121,12 +121,12 @@ function messagesOf(activity: Activity | undefined) {
   };
 }
 
-function phoneOf(contact: Listed): string {
+function phoneOf(contact: ListedContact): string {
   const digits = phoneFallback(contact);
   invariant(digits !== null, 'a contact without a phone is not for this face');
   return `+${digits}`;
 }
 
-function changedAt(contact: Listed): string {
+function changedAt(contact: ListedContact): string {
   return isoTime(noopTouches(contact));
 }

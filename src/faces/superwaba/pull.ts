@@ -5,7 +5,7 @@
 import { isObject } from '@switchbook/domain/json.js';
 import { readPhone, type WireRules } from '@switchbook/domain/read-phone.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
-import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   given,
@@ -27,7 +27,7 @@ import { orderMembers } from './params-order.js';
 import { pageSize } from './wire.js';
 
 const path = '/api/whatsapp/contacts';
-const asked: Asked = {
+const asked: PullRequest = {
   vendor: 'SuperWABA',
   path,
   needs: 'access to contacts',

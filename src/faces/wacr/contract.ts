@@ -4,7 +4,7 @@ import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.j
 
 const mount = '/api/v2/contacts';
 
-interface Shown {
+interface ContractContact {
   readonly id: number;
   readonly firstname: string;
   readonly lastname: string;
@@ -24,9 +24,9 @@ export const driver: ContractDriver = {
   }),
   idOf: (contact) => String(contact.number),
   read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
-  shown: (answer) => show((answer as { data: Shown }).data),
+  shown: (answer) => show((answer as { data: ContractContact }).data),
   list: () => ({ method: 'GET', path: `${mount}?per_page=100` }),
-  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  listed: (answer) => (answer as { data: ContractContact[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: parts(name) }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
   tag: () => null,
@@ -55,7 +55,7 @@ function parts(name: string): { firstname: string; lastname: string } {
   return { firstname, lastname: rest.join(' ') };
 }
 
-function show(contact: Shown): ShownContact {
+function show(contact: ContractContact): ShownContact {
   const name = [contact.firstname, contact.lastname].filter((part) => part !== '').join(' ');
   return { id: String(contact.id), name, digits: contact.phone?.replace(/\D/g, '') ?? null };
 }

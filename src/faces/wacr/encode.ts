@@ -8,7 +8,7 @@ import {
   primaryOf,
   shownOf,
 } from '@switchbook/domain/contact.js';
-import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
 import { extensionOf } from '@switchbook/domain/edit.js';
 import { type IdentityKey, spelledBy } from '@switchbook/domain/identity.js';
 import { isoTime } from '@switchbook/domain/instant.js';
@@ -76,7 +76,7 @@ export const shown = {
     'status',
     'reach',
   ],
-} as const satisfies Shown;
+} as const satisfies ShownParts;
 
 type ShownContact = ShownBy<typeof shown>;
 

@@ -13,7 +13,7 @@ import type {
   VendorCatalogs,
   VendorItem,
 } from '../../pulls/values.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   distinct,
@@ -35,7 +35,7 @@ import { readBoolean, readInteger } from './text.js';
 
 const base = '/api/v2';
 const contactsPath = `${base}/contacts`;
-const askedOf = (path: string, needs: string): Asked => ({ vendor: 'WA.cr', path, needs });
+const askedOf = (path: string, needs: string): PullRequest => ({ vendor: 'WA.cr', path, needs });
 const askedContacts = askedOf(contactsPath, `the scope ${scopes.contacts.read}`);
 
 export const contactList: NumberedList = {

@@ -91,7 +91,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
 }
 
 /** Filters that conditions need of a field. */
-interface Asked<Value> {
+interface FilterMakers<Value> {
   readonly among: (values: readonly Value[]) => ContactFilter;
   readonly compare: (comparison: Comparison, value: Value) => ContactFilter;
   readonly contains: (folded: string) => ContactFilter;
@@ -102,7 +102,7 @@ interface Asked<Value> {
 function onValues<Value>(
   { operator, values }: Condition,
   read: readonly Value[],
-  field: Asked<Value>,
+  field: FilterMakers<Value>,
 ): ContactFilter {
   const [first, second] = read;
   switch (operator) {

@@ -1,7 +1,7 @@
 /** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
 import type { Principal } from '@switchbook/domain/access.js';
 import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact.js';
-import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import type { Page } from '@switchbook/domain/page.js';
 import { invariant } from '@switchbook/domain/problem.js';
@@ -38,7 +38,7 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
 /** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['avatarUrl', 'identities', 'tags'],
-} as const satisfies Shown;
+} as const satisfies ShownParts;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const digits = shownPhone(contact);

@@ -4,7 +4,7 @@ import { type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { isObject } from '@switchbook/domain/json.js';
 import { readPhone } from '@switchbook/domain/read-phone.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../../pulls/values.js';
-import { type Asked, oneIn } from '../kit/pull/answer.js';
+import { oneIn, type PullRequest } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   distinct,
@@ -22,7 +22,7 @@ import { readDigits } from './decode.js';
 
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
-const asked: Asked = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
+const asked: PullRequest = { vendor: 'wacrm', path, needs: 'the scope contacts:read' };
 const largestPage = 100;
 
 export const pull: PullSource = {

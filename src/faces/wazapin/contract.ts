@@ -4,7 +4,7 @@ import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.j
 
 const mount = '/v1/contacts';
 
-interface Shown {
+interface ContractContact {
   readonly id: string;
   readonly name: string | null;
   readonly phone_number: string | null;
@@ -23,9 +23,9 @@ export const driver: ContractDriver = {
   }),
   idOf: (contact) => contact.id,
   read: (id) => ({ method: 'GET', path: `${mount}/${id}` }),
-  shown: (answer) => show((answer as { data: Shown }).data),
+  shown: (answer) => show((answer as { data: ContractContact }).data),
   list: () => ({ method: 'GET', path: `${mount}?limit=100` }),
-  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  listed: (answer) => (answer as { data: ContractContact[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: `${mount}/${id}`, body: { name } }),
   remove: (id) => ({ method: 'DELETE', path: `${mount}/${id}` }),
   tag: (id, name) => ({ method: 'POST', path: `${mount}/${id}/tags`, body: { name } }),
@@ -67,6 +67,6 @@ export const driver: ContractDriver = {
   },
 };
 
-function show(contact: Shown): ShownContact {
+function show(contact: ContractContact): ShownContact {
   return { id: contact.id, name: contact.name ?? '', digits: contact.phone_number?.slice(1) ?? null };
 }

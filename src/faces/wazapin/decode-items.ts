@@ -127,9 +127,9 @@ export function decodeSuppression(body: unknown): SuppressionCommand {
   return command;
 }
 
-type Sent = ReadonlyMap<string, unknown>;
+type SentMembers = ReadonlyMap<string, unknown>;
 
-function locations(sent: Sent): readonly string[] {
+function locations(sent: SentMembers): readonly string[] {
   return [...sent.keys()].map((name) => `body.${name}`);
 }
 
@@ -142,7 +142,7 @@ function readChannel(at: string, sent: unknown, faults: Faults, also?: 'all'): C
   return meant;
 }
 
-function readState(sent: Sent, faults: Faults): ConsentState {
+function readState(sent: SentMembers, faults: Faults): ConsentState {
   const state = sent.get('state');
   if (state === undefined) faults.add('body', messages.required('state'));
   else if (typeof state === 'string' && !faults.storable('body.state', state)) return 'unknown';
@@ -156,11 +156,11 @@ function readState(sent: Sent, faults: Faults): ConsentState {
 }
 
 /** Returns the text as sent; undefined when there is none. */
-function textMember(sent: Sent, name: string, maximum: number, faults: Faults): string | undefined {
+function textMember(sent: SentMembers, name: string, maximum: number, faults: Faults): string | undefined {
   return sent.has(name) ? faults.storedText(`body.${name}`, sent.get(name), maximum) : undefined;
 }
 
-function timeMember(sent: Sent, name: string, faults: Faults): Date | null {
+function timeMember(sent: SentMembers, name: string, faults: Faults): Date | null {
   if (!sent.has(name)) return null;
   const at = `body.${name}`;
   const text = faults.text(at, sent.get(name));

@@ -31,14 +31,14 @@ const flatMembers = [
 const bsuid = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 
 /** An item of the request, as the answer repeats it. */
-interface Asked {
+interface IdentifierQuery {
   readonly type: IdentifierType;
   readonly value: string;
   readonly source: string | null;
 }
 
 export interface ResolveQuestion {
-  readonly asked: readonly Asked[];
+  readonly asked: readonly IdentifierQuery[];
   /** identifiers that can be found; `positions` has the place of each one in `asked` */
   readonly identifiers: readonly Identifier[];
   readonly positions: readonly number[];
@@ -64,7 +64,7 @@ export function decodePhonePath(sent: string | undefined, region: string | undef
   throw fault('path.phone', messages.phone, sent);
 }
 
-function readItems(body: Body): readonly Asked[] {
+function readItems(body: Body): readonly IdentifierQuery[] {
   const faults = new Faults();
   const items = itemsOf(body, faults);
   const read = items.map((item, index) => readItem(item, `body.identifiers[${index}]`, faults));
@@ -117,7 +117,7 @@ function flatItems(body: Body): readonly Body[] {
   });
 }
 
-function readItem(item: unknown, at: string, faults: Faults): Asked | undefined {
+function readItem(item: unknown, at: string, faults: Faults): IdentifierQuery | undefined {
   if (!isObject(item)) {
     faults.add(at, messages.object, item);
     return undefined;
@@ -183,7 +183,7 @@ function locationsOf(item: unknown, at: string): readonly string[] {
 }
 
 /** Several where an id may be ours or the vendor's. */
-function identifiersOf(asked: Asked, region: string | undefined): readonly Identifier[] {
+function identifiersOf(asked: IdentifierQuery, region: string | undefined): readonly Identifier[] {
   if (asked.type === 'contact_id') {
     const id = readContactId(asked.value);
     return id === undefined ? [] : targetsOf(id);
@@ -193,7 +193,7 @@ function identifiersOf(asked: Asked, region: string | undefined): readonly Ident
 }
 
 function identifierOf(
-  { value, source }: Asked,
+  { value, source }: IdentifierQuery,
   type: Exclude<IdentifierType, 'contact_id'>,
   region: string | undefined,
 ): Identifier | undefined {

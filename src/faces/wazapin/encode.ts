@@ -2,7 +2,7 @@
 
 import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent.js';
 import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact.js';
-import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { CatalogRef } from '@switchbook/domain/edit.js';
 import { type Identity, type IdentityKind, spelledScope } from '@switchbook/domain/identity.js';
 import { impliedId, parseId } from '@switchbook/domain/ids.js';
@@ -41,7 +41,7 @@ export function pageBody(data: readonly unknown[], next: string | null) {
 /** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['attributes', 'identities'],
-} as const satisfies Shown;
+} as const satisfies ShownParts;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const external = shownOf(contact, 'external');

@@ -5,7 +5,7 @@
 import { isObject } from '@switchbook/domain/json.js';
 import { isDialable } from '@switchbook/domain/phone.js';
 import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../../pulls/values.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {
   distinct,
@@ -25,7 +25,7 @@ import { identityKinds } from './encode.js';
 import { faceName, readContactId } from './ids.js';
 
 const path = '/v1/contacts';
-const askedOf = (list: string, more = ''): Asked => ({
+const askedOf = (list: string, more = ''): PullRequest => ({
   vendor: 'Wazapin',
   path: list,
   needs: `the permission ${scopes.read}${more}`,

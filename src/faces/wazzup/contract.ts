@@ -4,7 +4,7 @@ import { idOf } from './ids.js';
 
 const mount = '/v2/contacts';
 
-interface Shown {
+interface ContractContact {
   readonly id: string;
   readonly name: string;
   readonly contact_data: readonly { readonly chat_type: string; readonly chat_id: string }[];
@@ -33,9 +33,9 @@ export const driver: ContractDriver = {
   }),
   idOf,
   read: (id) => ({ method: 'GET', path: `${mount}/${encodeURIComponent(id)}` }),
-  shown: (answer) => show((answer as { data: [Shown] }).data[0]),
+  shown: (answer) => show((answer as { data: [ContractContact] }).data[0]),
   list: () => ({ method: 'GET', path: `${mount}?limit=100` }),
-  listed: (answer) => (answer as { data: Shown[] }).data.map(show),
+  listed: (answer) => (answer as { data: ContractContact[] }).data.map(show),
   rename: (id, name) => ({ method: 'PATCH', path: mount, body: { contacts: [{ id, name }] } }),
   remove: (id) => ({ method: 'DELETE', path: mount, body: { contact_ids: [id] } }),
   tag: () => null,
@@ -57,7 +57,7 @@ export const driver: ContractDriver = {
   },
 };
 
-function show(contact: Shown): ShownContact {
+function show(contact: ContractContact): ShownContact {
   const chat = contact.contact_data.find((one) => one.chat_type === 'whatsapp');
   return { id: contact.id, name: contact.name, digits: chat?.chat_id ?? null };
 }

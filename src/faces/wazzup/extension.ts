@@ -1,6 +1,6 @@
 /** Data of a contact that only this face knows, in its slot of the extensions. */
 import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
-import type { Shown, ShownBy } from '@switchbook/domain/contact-parts.js';
+import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';
 import { type ExtensionEdit, extensionOf, type ResponsibleUser } from '@switchbook/domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type Entry, fromIdentity, type SentChat } from './chats.js';
@@ -97,7 +97,7 @@ export interface ContactView {
 }
 
 /** Parts of a contact that both versions show. */
-export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies Shown;
+export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies ShownParts;
 
 export type ShownContact = ShownBy<typeof shown>;
 

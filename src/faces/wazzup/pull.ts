@@ -14,7 +14,7 @@ import {
   type VendorAnswer,
   VendorRefusal,
 } from '../../pulls/values.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { listIn, oneIn, type PullRequest, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -44,7 +44,7 @@ const members = {
   3: { responsible: 'responsibleUserId', chats: 'contactData', type: 'chatType', id: 'chatId' },
 } as const;
 
-const askedOf = (version: Version): Asked => ({
+const askedOf = (version: Version): PullRequest => ({
   vendor: 'Wazzup',
   path: `/v${version}/contacts`,
   needs: 'access to contacts',

@@ -12,12 +12,12 @@ import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { seenAmong } from '../../visibility/store.js';
 import { mayReadTree } from '../../visibility/values/asked-parts.js';
-import { type Seen, seesWhole } from '../../visibility/values/sight.js';
+import { seesWhole, type Visibility } from '../../visibility/values/sight.js';
 import { type HistoryPage, readContactHistory } from '../store.js';
 
 /** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
 export async function seenEvents(
-  sees: Seen,
+  sees: Visibility,
   on: Queryable,
   accountId: AccountId,
   events: readonly StoredEvent[],
@@ -78,7 +78,7 @@ const lookedAt = { atOnce: 200, batches: 10 };
 
 /** The events of a contact that tell the caller only what it may know: whole pages of them, as if there were no others. */
 export async function readSeenHistory(
-  sees: Seen,
+  sees: Visibility,
   on: Queryable,
   accountId: AccountId,
   id: ContactId,

@@ -243,7 +243,10 @@ function cursorOf({ events, notes, before }: Position): Cursor {
   return [...places(events), ...places(notes), before === null ? null : before.toISOString()];
 }
 
-type Taken = { readonly event: StoredEvent } | { readonly note: Note } | { readonly mark: TimelineMark };
+type TimelineItem =
+  | { readonly event: StoredEvent }
+  | { readonly note: Note }
+  | { readonly mark: TimelineMark };
 
 /** Takes from the source whose next item is the newest, until the limit, or until a source must be read on. */
 function takeNewest(
@@ -255,8 +258,8 @@ function takeNewest(
     readonly notes: Source<Note>;
     readonly marks: readonly TimelineMark[];
   },
-): { readonly taken: readonly Taken[]; readonly next: Cursor | null } {
-  const taken: Taken[] = [];
+): { readonly taken: readonly TimelineItem[]; readonly next: Cursor | null } {
+  const taken: TimelineItem[] = [];
   const [events, notes] = [walk(sources.events, eventsAt), walk(sources.notes, notesAt)];
   const marks = [...sources.marks];
   let oldest = before;

@@ -40,7 +40,7 @@ export interface RunImportsOptions {
 /** Rows that take less time than the start of a thread. */
 export const smallRows = 5_000;
 
-type Due = Awaited<ReturnType<typeof listDueImports>>[number];
+type DueImport = Awaited<ReturnType<typeof listDueImports>>[number];
 type Worker = ImportWorker | UndoWorker;
 
 /** Contacts written by an import, from which table maintenance pays. */
@@ -59,13 +59,13 @@ export function hasLargeImports({ database }: Context): Promise<boolean> {
   });
 }
 
-function sizeOf({ rows }: Due): 'small' | 'large' {
+function sizeOf({ rows }: DueImport): 'small' | 'large' {
   return rows <= smallRows ? 'small' : 'large';
 }
 
-function importKind(context: Context, options: RunImportsOptions): JobKind<Due, ImportSession> {
+function importKind(context: Context, options: RunImportsOptions): JobKind<DueImport, ImportSession> {
   const { only, size } = options;
-  const isMeant = (due: Due) =>
+  const isMeant = (due: DueImport) =>
     (only === undefined || due.id === only) && (size === undefined || sizeOf(due) === size);
   return {
     name: 'import',
@@ -82,15 +82,15 @@ function importKind(context: Context, options: RunImportsOptions): JobKind<Due, 
   };
 }
 
-interface Taken {
+interface ClaimedImport {
   readonly context: Context;
   readonly session: ImportSession;
-  readonly due: Due;
+  readonly due: DueImport;
   readonly options: RunImportsOptions;
   readonly host: ImportHost;
 }
 
-async function take(taken: Taken): Promise<Job | undefined> {
+async function take(taken: ClaimedImport): Promise<Job | undefined> {
   const { context, session, due, host } = taken;
   const stored = await findImport(session, due.accountId, due.id);
   switch (stored?.state) {
@@ -112,7 +112,7 @@ async function take(taken: Taken): Promise<Job | undefined> {
   }
 }
 
-function jobOf(taken: Taken, worker: Worker): Job {
+function jobOf(taken: ClaimedImport, worker: Worker): Job {
   const { due, options, host } = taken;
   return {
     place: () => worker.place,
@@ -138,7 +138,7 @@ function jobOf(taken: Taken, worker: Worker): Job {
 }
 
 async function finish(
-  { context, session, due: { accountId, id }, host }: Taken,
+  { context, session, due: { accountId, id }, host }: ClaimedImport,
   worker: Worker,
 ): Promise<void> {
   const settled = await session.transaction(async (tx) => {
@@ -160,7 +160,7 @@ async function finish(
 }
 
 async function fail(
-  { context, session, due: { accountId, id } }: Taken,
+  { context, session, due: { accountId, id } }: ClaimedImport,
   from: readonly string[],
   error: unknown,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
-import { noStanding, type Standing } from '@switchbook/domain/consent.js';
+import { type ConsentRecord, noStanding } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import {
   type IdentityKey,
@@ -28,7 +28,7 @@ import type { ImportCatalogs } from '../operations/import-catalogs.js';
 import { integersOf } from '../operations/inherited-numbers.js';
 import {
   findEarlier,
-  type Held,
+  type IdentityHolder,
   nothingEarlier,
   putEarlierValues,
   readPreviews,
@@ -94,7 +94,7 @@ export async function prefetch(
   world.notes = [...notes, ...earlier.notes];
   for (const contact of contacts.values()) world.put(contact);
   // An earlier row of a dry run may have given an identity to another contact.
-  const isHolder = ({ id, key }: Held) =>
+  const isHolder = ({ id, key }: IdentityHolder) =>
     key === undefined || (contacts.get(id)?.identities.some((one) => sameIdentity(one, key)) ?? true);
   const holding = options.isDryRun ? held.filter(isHolder) : held;
   for (const { id, key } of [...holding, ...earlier.held]) world.putHolder(id, key);
@@ -167,7 +167,7 @@ async function readMatched(
   const { accountId, options } = task;
   if (!options.isDryRun) await context.reads.lock(tx, accountId, matched);
   const contacts = new Map<ContactId, Contact>();
-  const standings = new Map<ContactId, Standing>();
+  const standings = new Map<ContactId, ConsentRecord>();
   for (let at = 0; at < matched.length; at += readBatch)
     for (const contact of await context.reads.findMany(tx, accountId, matched.slice(at, at + readBatch)))
       if (contact !== undefined) contacts.set(contact.id, contact);
@@ -180,7 +180,10 @@ async function readMatched(
 }
 
 /** Throws `Overtaken` when a holder changed between the lookup and the row lock. */
-function checkHolders(contacts: ReadonlyMap<ContactId, Contact>, held: readonly Required<Held>[]): void {
+function checkHolders(
+  contacts: ReadonlyMap<ContactId, Contact>,
+  held: readonly Required<IdentityHolder>[],
+): void {
   const names = new Map<ContactId, Set<string>>();
   for (const contact of contacts.values())
     names.set(contact.id, new Set(contact.identities.map(identityName)));

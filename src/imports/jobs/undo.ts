@@ -6,10 +6,10 @@ import {
   applyEntries,
   type Channel,
   type ConsentEdit,
+  type ConsentRecord,
   type ConsentState,
   noStanding,
   reachOf,
-  type Standing,
 } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
@@ -188,7 +188,7 @@ async function writeRestored(
   await applyChanges(tx, applying, changes);
 }
 
-function reachAfter(standing: Standing, consents: readonly ConsentEdit[], now: Date) {
+function reachAfter(standing: ConsentRecord, consents: readonly ConsentEdit[], now: Date) {
   return reachOf(applyEntries(standing, { consents }, 'all', now).standing, now);
 }
 

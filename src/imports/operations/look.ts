@@ -1,7 +1,7 @@
 /** Looks at a file before it is imported. Nothing is written. */
 
 import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
-import { type FileLook, lookAt } from '@switchbook/contact-files/look.js';
+import { type FileLook, inspect } from '@switchbook/contact-files/look.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
 import { invalid } from '@switchbook/domain/problem.js';
@@ -32,7 +32,7 @@ interface LookedFile extends FileLook {
 }
 
 /** Returns the look with all fields that a column can be mapped to. Throws `invalid` for a file without contacts. */
-export function lookAtFile(
+export function inspectFile(
   context: Context,
   caller: Caller,
   { bytes, isPartial, mediaType, options }: FileToLookAt,
@@ -46,7 +46,7 @@ export function lookAtFile(
     const { reserve, release } = context.importSignals.workbookRoom(caller.accountId);
     try {
       const more = defined({ mediaType, region });
-      const look = await lookAt(bytes, { ...options, isPartial, fields, reserve, ...more });
+      const look = await inspect(bytes, { ...options, isPartial, fields, reserve, ...more });
       const own = fields.map(({ key }) => `${attributePrefix}${key}`);
       const isCsv = look.format === 'csv';
       const remembered = isCsv ? await findChoices(context, caller, look.columns) : undefined;

@@ -30,14 +30,14 @@ export const previewName = {
   noteId: (value: string, md5 = '') => `note id\u0001${md5Of(value)}\u0001${md5}`,
 } as const;
 
-export interface Held {
+export interface IdentityHolder {
   readonly id: ContactId;
   /** absent: matched by its id */
   readonly key?: IdentityKey;
 }
 
 /** The keys that rows look up. */
-interface Sought {
+interface PreviewQuery {
   readonly keys: readonly IdentityKey[];
   readonly ids: Iterable<ContactId>;
   readonly attributes: readonly Contact['attributes'][];
@@ -47,7 +47,7 @@ interface Sought {
 }
 
 interface Earlier {
-  readonly held: readonly Held[];
+  readonly held: readonly IdentityHolder[];
   /** contacts by the names of their values in unique own fields */
   readonly values: ReadonlyMap<string, ContactId>;
   readonly numbers: ReadonlyMap<number, ContactId>;
@@ -60,9 +60,9 @@ export async function findEarlier(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
   catalogs: ImportCatalogs,
-  sought: Sought,
+  sought: PreviewQuery,
 ): Promise<Earlier> {
-  const held: Held[] = [];
+  const held: IdentityHolder[] = [];
   const values = new Map<string, ContactId>();
   const numbers = new Map<number, ContactId>();
   const notes: KnownNote[] = [];

@@ -32,7 +32,7 @@ import {
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
 import { intakeOrigin, keysOf, peopleOf } from './plan-commands.js';
-import { calls, isWish, marketing, WishLedger } from './wishes.js';
+import { calls, isWish, marketing, PreferenceLedger } from './wishes.js';
 
 /** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
 export const mostPayloads = 250;
@@ -217,7 +217,7 @@ async function applyWishes(
   if (wishes.size === 0) return [];
   const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
   const edits = [...wishes].flatMap(([id, facts]) => {
-    const ledger = new WishLedger(
+    const ledger = new PreferenceLedger(
       entries.filter((one) => one.contactId === id),
       keywords,
     );

@@ -50,7 +50,7 @@ interface Ending<Value> {
   readonly until: Date;
 }
 
-interface Asked {
+interface TokenQuery {
   readonly accountId: AccountId;
   readonly hash: Buffer;
 }
@@ -72,14 +72,14 @@ interface DoorOptions {
   readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
 }
 
-export class IntakeDoor {
+export class IntakeInbox {
   /** Something waits to be applied. */
   readonly due = new DueSignal();
   /** Bounds what waits of each account. */
   readonly bound: InboxBound;
   readonly #options: DoorOptions;
   readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
-  readonly #lookups: Batcher<Asked, OpenIntake | undefined>;
+  readonly #lookups: Batcher<TokenQuery, OpenIntake | undefined>;
   readonly #inserts: Batcher<NewPayload, true>;
   #changes = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
@@ -202,7 +202,7 @@ export class IntakeDoor {
     return found;
   }
 
-  async #lookUp(asked: readonly Asked[]): Promise<readonly (OpenIntake | undefined)[]> {
+  async #lookUp(asked: readonly TokenQuery[]): Promise<readonly (OpenIntake | undefined)[]> {
     const { database } = this.#options;
     const found = await asProblems(() => findIntakesByToken(database.reads, asked));
     return asked.map(({ hash }): OpenIntake | undefined => {

@@ -16,7 +16,7 @@ const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 const lookAgainMs = 1_000;
 const maxKnown = 2_000;
 
-interface Known {
+interface InboxState {
   payloads: number;
   bytes: number;
   lookedAt: number;
@@ -37,7 +37,7 @@ export class InboxBound {
   readonly #read: InboxBoundOptions['read'];
   readonly #most: InboxSize;
   readonly #between: InboxSize;
-  readonly #known = new LRUCache<AccountId, Known>(atMost(maxKnown));
+  readonly #known = new LRUCache<AccountId, InboxState>(atMost(maxKnown));
   readonly #callbacks = new Set<OnChange>();
 
   constructor({ read, most = mostWaiting, between = betweenLooks }: InboxBoundOptions) {
@@ -67,14 +67,14 @@ export class InboxBound {
   }
 
   /** A new process does not know how full an inbox is. */
-  #begin(accountId: AccountId): Known {
-    const known: Known = { payloads: 0, bytes: 0, lookedAt: 0, isLooking: false, isFull: false };
+  #begin(accountId: AccountId): InboxState {
+    const known: InboxState = { payloads: 0, bytes: 0, lookedAt: 0, isLooking: false, isFull: false };
     this.#known.set(accountId, known);
     void this.#look(accountId, known);
     return known;
   }
 
-  async #look(accountId: AccountId, known: Known): Promise<void> {
+  async #look(accountId: AccountId, known: InboxState): Promise<void> {
     known.isLooking = true;
     Object.assign(known, { payloads: 0, bytes: 0 });
     try {

@@ -12,14 +12,14 @@ export const calls = { channel: 'voice', purpose: 'whatsapp_call' } as const;
 
 type Entry = Pick<ConsentEdit, 'state' | 'proof'> & Pick<Consent, 'occurredAt'>;
 
-interface Wish {
+interface Preference {
   readonly isStop: boolean;
   readonly by: 'preference' | 'refused_message' | 'keyword';
   readonly messageId: string | null;
 }
 
 /** The ledger of one contact while wishes are added to it. */
-export class WishLedger {
+export class PreferenceLedger {
   /** the latest entry, by `consentName` */
   readonly #entries: Map<string, Entry>;
   readonly #keywords: Keywords;
@@ -80,7 +80,7 @@ export function isWish(fact: Fact, keywords: Keywords): boolean {
   return fact.kind === 'call_permission' || wishIn(fact, keywords) !== undefined;
 }
 
-function wishIn(fact: Fact, keywords: Keywords): Wish | undefined {
+function wishIn(fact: Fact, keywords: Keywords): Preference | undefined {
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
   const wish = fact.kind === 'text' ? wishOf(fact.text, keywords) : null;

@@ -2,7 +2,7 @@
 
 import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
 import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
 import { writes } from '../../database/one-statement.js';
@@ -28,7 +28,7 @@ const hearsSql = prepared(
 const byTokenSql = keyed(
   'find_intakes_by_token',
   [['hash', 'bytea']],
-  ({ from, account }) => `select u.i, ${shown('n', known)} from ${from}
+  ({ from, account }) => `select u.i, ${selectList('n', known)} from ${from}
    join intakes n on n.account_id = ${account} and (n.token_hash = u.hash or n.old_token_hash = u.hash)
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },

@@ -1,7 +1,7 @@
 /** The inbox: payloads as they came, until they are applied and until their time is over. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
 import type { PayloadState } from '@switchbook/domain/intake.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
 import { reads, tells } from '../../database/one-statement.js';
@@ -54,7 +54,7 @@ export async function insertPayloads(on: Queryable, payloads: readonly NewPayloa
   );
 }
 
-const waitingColumns = shown(
+const waitingColumns = selectList(
   'p',
   membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body attempts'),
 );

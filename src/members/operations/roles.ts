@@ -10,7 +10,7 @@ import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { type Fault, type RecordKind, record } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
-import { type Seen, sightOf } from '../../visibility/values/sight.js';
+import { sightOf, type Visibility } from '../../visibility/values/sight.js';
 import { countRoleUses, findMember } from '../store.js';
 import {
   programRole,
@@ -102,7 +102,11 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
 // Previews of the contacts that a member sees, or would see with a role, for those who decide on it.
 
 /** Throws `not_found`, and `forbidden` for a caller that does not see everyone. */
-export async function sightOfMember({ database }: Context, caller: Caller, number: number): Promise<Seen> {
+export async function sightOfMember(
+  { database }: Context,
+  caller: Caller,
+  number: number,
+): Promise<Visibility> {
   refuseLimited(caller);
   const member = existing(await findMember(database, caller.accountId, number), 'member');
   const role = existing(await findRole(database, caller.accountId, member.role), 'role');
@@ -115,7 +119,7 @@ export async function sightOfRole(
   caller: Caller,
   name: string,
   groups: readonly number[],
-): Promise<Seen> {
+): Promise<Visibility> {
   refuseLimited(caller);
   const role = existing(await findRole(database, caller.accountId, name), 'role');
   return sightOf({ role, owners: [], groups });

@@ -13,12 +13,12 @@ import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import {
   becomeActive,
+  type ChargeState,
   changeStanding,
   freeze,
   isFrozenByMove,
   readStanding,
   releaseMoveLock,
-  type Standing,
   takeCharge,
   takeMoveLock,
 } from '../../backups/store/standing.js';
@@ -67,15 +67,15 @@ export interface Moved {
 
 /** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error states otherwise. */
 export async function move(options: MoveOptions): Promise<Moved> {
-  const helm = await Helm.take(options.source);
+  const helm = await MoveLock.take(options.source);
   try {
-    return await steer(helm, options);
+    return await runMove(helm, options);
   } finally {
     await helm.release();
   }
 }
 
-async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
+async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
   const standing = await readStanding(helm);
   const id = await readInstallationId(helm);
@@ -121,7 +121,7 @@ function inWords(error: unknown): unknown {
 /** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
 async function copy(
   { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
-  arriving: Standing,
+  arriving: ChargeState,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
   const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
@@ -179,7 +179,11 @@ async function digestsOf(
 }
 
 /** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
-async function finishMove({ target, places }: MoveOptions, standing: Standing, id: string): Promise<Moved> {
+async function finishMove(
+  { target, places }: MoveOptions,
+  standing: ChargeState,
+  id: string,
+): Promise<Moved> {
   const there = await readStanding(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
@@ -227,7 +231,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   );
 }
 
-function unfinishedHere({ place }: Standing): MoveError {
+function unfinishedHere({ place }: ChargeState): MoveError {
   return new MoveError(
     `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
     'Run the same move there once more.',
@@ -253,7 +257,7 @@ type Connection = Awaited<ReturnType<Database['connect']>>;
  * The connection to the source that holds the lock of the move: while it lives, no other process puts the source in
  * charge.
  */
-class Helm implements Queryable {
+class MoveLock implements Queryable {
   readonly #client: Connection;
   readonly query: Queryable['query'];
 
@@ -262,10 +266,10 @@ class Helm implements Queryable {
     this.query = (statement, values) => runOn(client, statement, values);
   }
 
-  static async take(source: Database): Promise<Helm> {
+  static async take(source: Database): Promise<MoveLock> {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     client.on('error', () => {});
-    const helm = new Helm(client);
+    const helm = new MoveLock(client);
     if (await takeMoveLock(helm, takeLockMs)) return helm;
     client.release(true);
     throw new MoveError(
@@ -274,7 +278,7 @@ class Helm implements Queryable {
     );
   }
 
-  async freeze(standing: Standing, signal: AbortSignal | undefined): Promise<void> {
+  async freeze(standing: ChargeState, signal: AbortSignal | undefined): Promise<void> {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
@@ -291,7 +295,7 @@ class Helm implements Queryable {
   }
 
   /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
-  async handOver(moved: Standing): Promise<void> {
+  async handOver(moved: ChargeState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
       changeStanding(tx, moved, ['moving'], moved.moveId),
     ).catch((cause: unknown) => {

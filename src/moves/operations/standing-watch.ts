@@ -3,7 +3,12 @@
  * changes. What refuses writes is the database itself (`backups/store/standing.ts`); this only tells the jobs and the log.
  */
 
-import { becomeActive, readStanding, type Standing, takeChargeOfLeft } from '../../backups/store/standing.js';
+import {
+  becomeActive,
+  type ChargeState,
+  readStanding,
+  takeChargeOfLeft,
+} from '../../backups/store/standing.js';
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
 
@@ -13,13 +18,13 @@ const lookEveryMs = 1_000;
 export class StandingWatch {
   readonly #database: Database;
   readonly #changes = new DueSignal();
-  #now: Standing;
+  #now: ChargeState;
   #reading: Promise<void> | undefined;
   #isAskedAgain = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(database: Database, standing: Standing) {
+  private constructor(database: Database, standing: ChargeState) {
     this.#database = database;
     this.#now = standing;
     this.#look();
@@ -33,7 +38,7 @@ export class StandingWatch {
     return new StandingWatch(database, standing);
   }
 
-  get now(): Standing {
+  get now(): ChargeState {
     return this.#now;
   }
 

@@ -19,13 +19,13 @@ export interface RunPullsOptions {
   readonly only?: ImportId;
 }
 
-type Due = Awaited<ReturnType<typeof listDuePulls>>[number];
+type DuePull = Awaited<ReturnType<typeof listDuePulls>>[number];
 
 export function runPulls(context: Context, options: RunPullsOptions): Promise<void> {
   return runJobs(context, pullKind(context, options), options);
 }
 
-function pullKind(context: Context, { only }: RunPullsOptions): JobKind<Due> {
+function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull> {
   const { faces } = context.pulls;
   return {
     name: 'pull',

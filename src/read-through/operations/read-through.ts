@@ -26,7 +26,7 @@ export type LookedUp = 'imported' | 'missing';
 /** Outcomes as metrics count them; `remembered`: the vendor was not asked once more. */
 type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
-export interface Wanted {
+export interface ReadThroughRequest {
   /** Face of the vendor. */
   readonly face: string;
   readonly upstream: FoundUpstream;
@@ -84,7 +84,7 @@ export class ReadThrough implements Gauge {
   }
 
   /** Throws VendorFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
-  async find(caller: Caller, wanted: Wanted): Promise<LookedUp> {
+  async find(caller: Caller, wanted: ReadThroughRequest): Promise<LookedUp> {
     const { accountId } = caller;
     const { face, upstream, id, signal } = wanted;
     const rule = this.#context.pulls.faces.get(face);
@@ -109,7 +109,7 @@ export class ReadThrough implements Gauge {
     }
   }
 
-  #begin(name: string, caller: Caller, { face, upstream, id }: Wanted, rule: PullFace): Lookup {
+  #begin(name: string, caller: Caller, { face, upstream, id }: ReadThroughRequest, rule: PullFace): Lookup {
     const began = performance.now();
     const stop = new AbortController();
     const timeUp = AbortSignal.timeout(lookupBounds.totalMs);
@@ -145,7 +145,7 @@ export class ReadThrough implements Gauge {
     return lookup;
   }
 
-  async #lookUp(caller: Caller, wanted: Wanted, rule: PullFace): Promise<LookedUp | 'rejected'> {
+  async #lookUp(caller: Caller, wanted: ReadThroughRequest, rule: PullFace): Promise<LookedUp | 'rejected'> {
     const { accountId } = caller;
     const { face, upstream, id, signal } = wanted;
     signal.throwIfAborted();

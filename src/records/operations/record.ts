@@ -118,7 +118,7 @@ export interface RecordKind<All extends Members = Members> {
   readonly remove: (context: Context, caller: Caller, key: RecordKey, by?: Principal) => Promise<void>;
 }
 
-interface Wanted<All extends Members> {
+interface RecordRequest<All extends Members> {
   readonly context: Context;
   readonly caller: Caller;
   readonly by: Principal | undefined;
@@ -131,7 +131,7 @@ interface Wanted<All extends Members> {
   readonly isRotation?: boolean;
 }
 
-interface Stored<Row> {
+interface StoredRecord<Row> {
   readonly isNew: boolean;
   readonly isGone: boolean;
   readonly next: Row;
@@ -173,7 +173,7 @@ export function record<All extends Members>(
     fields,
     mayMake = false,
     isRotation = false,
-  }: Wanted<All>) {
+  }: RecordRequest<All>) {
     const { accountId } = caller;
     refuseUnstorable(key);
     const checked =
@@ -241,7 +241,7 @@ export function record<All extends Members>(
   async function stored(
     tx: AuditedTransaction,
     accountId: AccountId,
-    { isNew, isGone, next, now }: Stored<RowOf<All>>,
+    { isNew, isGone, next, now }: StoredRecord<RowOf<All>>,
   ): Promise<RowOf<All> | null> {
     const write = isGone ? store.remove : isNew ? store.insert : store.update;
     const row = existing(await write(tx, accountId, next, now), noun);
@@ -254,7 +254,7 @@ export function record<All extends Members>(
   }
 
   /** A record that is not removed. */
-  async function save(wanted: Wanted<All>): Promise<MadeOf<All> & RowOf<All>> {
+  async function save(wanted: RecordRequest<All>): Promise<MadeOf<All> & RowOf<All>> {
     return existing((await write(wanted)) ?? undefined, noun) as MadeOf<All> & RowOf<All>;
   }
 

@@ -6,7 +6,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import { readNamed } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import type { Seen } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/sight.js';
 import { listMatching } from '../store/watches.js';
 
 /**
@@ -16,7 +16,7 @@ import { listMatching } from '../store/watches.js';
  */
 export async function eventsOf(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
-  sees: Seen,
+  sees: Visibility,
   on: Queryable,
   accountId: AccountId,
   filter: ContactFilter,

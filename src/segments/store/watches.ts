@@ -1,7 +1,7 @@
 /** Watched segments: which contacts they have, and how far they were compared with the contacts as they are. */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
-import { assigned, membersOf, shown, valuesOf } from '../../database/columns.js';
+import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { lists, reads, tells, writes } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
@@ -33,7 +33,7 @@ export interface Watch extends WatchPlace {
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
-const columns = shown('s', [
+const columns = selectList('s', [
   ...placeMembers,
   ...membersOf<Omit<Watch, keyof WatchPlace>>()('number name updatedAt'),
 ]);

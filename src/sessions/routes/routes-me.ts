@@ -18,7 +18,7 @@ import {
   uuid,
 } from '@switchbook/domain/schemas.js';
 import { maskableParts } from '@switchbook/domain/seen.js';
-import { told } from '@switchbook/domain/wire-names.js';
+import { pickWire } from '@switchbook/domain/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { setSessionCookie } from '../../faces/directory/cookies.js';
@@ -101,7 +101,7 @@ export async function showMe({ core, principal }: Asking): Promise<MeWire> {
     hidden: [...(principal.sees?.hidden ?? [])],
     masked: [...(principal.sees?.masked ?? [])],
     account: { id: account.id, ...of },
-    accounts: accounts.map((one) => told(one, 'number', 'slug', 'name')),
+    accounts: accounts.map((one) => pickWire(one, 'number', 'slug', 'name')),
     invitations: invitations.map(encodeInvitation),
     session: session && encodeMemberSession(session, principal),
     csrf: isSession ? core.sessionCsrf(tokenFamily) : null,

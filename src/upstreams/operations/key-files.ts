@@ -10,7 +10,7 @@ import { maxUpstreamKey } from '../values.js';
 const freshMs = 5_000;
 const maxFiles = 1_000;
 
-interface Kept {
+interface CachedKey {
   readonly readAt: number;
   readonly key: Promise<string | undefined>;
 }
@@ -18,7 +18,7 @@ interface Kept {
 export class KeyFiles {
   readonly #folder: string | undefined;
   readonly #now: () => number;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, CachedKey>();
 
   /** No file is read when the folder is undefined. */
   constructor(folder: string | undefined, now: () => number = () => performance.now()) {

@@ -37,20 +37,20 @@ import type { readTimeline } from '../../feed/operations/timeline.js';
 import type { NewPlan } from '../../plans/operations/plan.js';
 import type { applyPlan, proposeChange } from '../../plans/operations/plans.js';
 import {
-  askedWith,
   checkBinSearch,
   checkChannel,
   checkOrder,
   hiddenPart,
   mayReadTree,
+  redactFilter,
 } from '../values/asked-parts.js';
 import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../values/touched-parts.js';
 
 /** The arguments of an operation after its context, and its answer. */
-type Sent<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
+type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
-function described<Run>(description: Description<Sent<Run> & readonly unknown[], Answered<Run>>) {
+function described<Run>(description: Description<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>) {
   return description as unknown as AnyDescription;
 }
 
@@ -116,7 +116,7 @@ const merging = {
     command: Parameters<typeof merges.mergeContacts>[2],
   ) => {
     checkTaken(parts, command.take ?? []);
-    return [caller, command] as Sent<typeof merges.mergeContacts>;
+    return [caller, command] as ArgumentsOf<typeof merges.mergeContacts>;
   },
   shows: merged,
 };
@@ -154,7 +154,7 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   if (!isRead) return;
   // Its conditions are read by the job, which cannot refuse them any more.
   if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
-  askedWith(parts, filter);
+  redactFilter(parts, filter);
 }
 
 /** Leaves out a tree that the role may not read any more: it holds copies of saved segments. */

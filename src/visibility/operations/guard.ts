@@ -78,7 +78,7 @@ function guard(
   };
 }
 
-interface Asked {
+interface GuardedCall {
   readonly name: string;
   readonly run: Run;
   readonly description: AnyDescription | undefined;
@@ -87,7 +87,7 @@ interface Asked {
 }
 
 /** Throws `forbidden` for an operation without a description. */
-function runLimited(context: Context, sees: Sight, asking: Asked): unknown {
+function runLimited(context: Context, sees: Sight, asking: GuardedCall): unknown {
   const { name, run, description, question, sent } = asking;
   const parts = partsOf(sees);
   const show = (onAsked?: Context['onAsked']) => {

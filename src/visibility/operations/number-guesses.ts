@@ -37,14 +37,14 @@ export interface Question {
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
   /** those of them that no contact has, as the answer tells */
-  readonly missed: (asked: number, answer: unknown, ground: Ground) => number;
+  readonly missed: (asked: number, answer: unknown, ground: GuessContext) => number;
   /** it writes: it is refused before it does anything, since an answer that is withheld later would hide what was done */
   readonly isWrite?: true;
   /** the answer without refusals that tell of more numbers than the caller may still miss */
-  readonly within?: (answer: unknown, left: number, ground: Ground) => unknown;
+  readonly within?: (answer: unknown, left: number, ground: GuessContext) => unknown;
 }
 
-interface Ground {
+interface GuessContext {
   readonly parts: Parts;
   readonly sent: readonly unknown[];
   /** the filter with numbers or emails that was asked */
@@ -120,11 +120,11 @@ export class NumberGuesses {
 class Asking {
   readonly named: number;
   asked: number;
-  ground: Ground;
+  ground: GuessContext;
   /** it was answered; an export reads its filter only then */
   isOver = false;
 
-  constructor({ asked, named }: Question, { parts, sent }: Omit<Ground, 'filter'>) {
+  constructor({ asked, named }: Question, { parts, sent }: Omit<GuessContext, 'filter'>) {
     this.ground = { parts, sent, filter: undefined };
     this.asked = asked?.(parts, sent) ?? 0;
     this.named = named?.(parts, sent) ?? 0;
@@ -260,12 +260,12 @@ const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs:
 /** Nothing was written, and the outcome tells whether a contact has what the command names. */
 const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
-function nameAny({ parts, sent: [, sent] }: Ground, at: number): boolean {
+function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
   const command = [sent].flat()[at];
   return addressedBy(parts, [command]) + namedBy(parts, command) > 0;
 }
 
-const missesOf = (answer: unknown, { parts, sent: [, sent] }: Ground): readonly number[] => {
+const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): readonly number[] => {
   const outcomes = [answer].flat() as readonly (Outcome | Result)[];
   return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
 };

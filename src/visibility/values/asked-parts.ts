@@ -37,7 +37,7 @@ export function hiddenPart(path: string, part: string): ProblemError {
 }
 
 /** The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. */
-export function askedWith(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
+export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
   return rewritten(filter, [askedBy(parts, path)]);
 }
 
@@ -61,7 +61,7 @@ export function askedBy(parts: Parts, path = 'filter'): Rewriter {
  * as trees of earlier releases do. Throws `invalid`.
  */
 function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
-  askedWith(parts, filter, path);
+  redactFilter(parts, filter, path);
   for (const one of conditionsOf(filter, isAny)) {
     if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
       throw hiddenPart(path, unsearchedPart(parts));

@@ -5,13 +5,13 @@
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Seen, Sight } from '@switchbook/domain/seen.js';
+import type { Sight, Visibility } from '@switchbook/domain/seen.js';
 import { partsOf } from '@switchbook/domain/shown-parts.js';
 import { type Rewriter, rewritten } from '../../contacts/filters/filter-leaves.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { askedBy } from './asked-parts.js';
 
-export type { Seen, Sight } from '@switchbook/domain/seen.js';
+export type { Sight, Visibility } from '@switchbook/domain/seen.js';
 
 declare const seen: unique symbol;
 
@@ -22,11 +22,11 @@ declare const seen: unique symbol;
 export type SeenFilter = ContactFilter & { readonly [seen]: true };
 
 /** The work of the server itself, for no caller. */
-export const seesAll: Seen = undefined;
+export const seesAll: Visibility = undefined;
 
 /** Whether the contact is one that the caller may know of. */
 export function maySee(
-  sight: Seen,
+  sight: Visibility,
   contact: Pick<Contact, 'owner'> & { readonly groups: readonly { readonly number: number | null }[] },
 ): boolean {
   const whom = sight?.whom ?? null;
@@ -41,7 +41,7 @@ export function seesWhole({ hidden, masked }: Sight): boolean {
 }
 
 /** The same predicate as a condition of a list; undefined: everyone. */
-export function sightFilter(sight: Seen): SeenFilter | undefined {
+export function sightFilter(sight: Visibility): SeenFilter | undefined {
   const whom = sight?.whom ?? null;
   if (whom === null) return undefined;
   const filters: ContactFilter[] = [];
@@ -56,8 +56,8 @@ export function sightFilter(sight: Seen): SeenFilter | undefined {
  * The filter, among those that the caller sees, rewritten by these and by its rights in one walk. Throws `invalid` for a condition on a
  * part that is not shown to it.
  */
-export function amongSeen(
-  sight: Seen,
+export function limitToVisible(
+  sight: Visibility,
   filter: ContactFilter,
   rewriters: readonly Rewriter[] = [],
 ): SeenFilter {
@@ -76,7 +76,11 @@ function amongDuplicates(among: ContactFilter): Rewriter {
 }
 
 /** The sight of a member, by its role. */
-export function sightOf({ role, owners, groups }: Pick<SignedInMember, 'role' | 'owners' | 'groups'>): Seen {
+export function sightOf({
+  role,
+  owners,
+  groups,
+}: Pick<SignedInMember, 'role' | 'owners' | 'groups'>): Visibility {
   const { sees, hidden, masked } = role;
   if (sees === 'all' && hidden.length === 0 && masked.length === 0) return undefined;
   const whom = sees === 'all' ? null : { owners, groups: sees === 'groups' ? groups : [] };

@@ -10,7 +10,7 @@ import type { Redelivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
 import { compareEvents } from '../../feed/store.js';
-import { type Seen, seesWhole } from '../../visibility/values/sight.js';
+import { seesWhole, type Visibility } from '../../visibility/values/sight.js';
 import { Attempts, type Outcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';
 import type { Source, SourceRead } from '../operations/webhook-source.js';
@@ -132,7 +132,7 @@ export class WebhookWorker {
    * Whom the key that made it sees. One that has ended is written down, and so is one that may not see what is sent: payloads may be
    * about anybody, and events have all parts of a contact.
    */
-  async #sightOf(webhook: StoredWebhook): Promise<Seen | 'ended'> {
+  async #sightOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
     const sees = await sightOfMaker(context, session, webhook);
     if (sees === undefined) return sees;

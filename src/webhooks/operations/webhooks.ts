@@ -25,7 +25,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { readFeedPlace } from '../../feed/store.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
-import { type Seen, sightOf } from '../../visibility/values/sight.js';
+import { sightOf, type Visibility } from '../../visibility/values/sight.js';
 import { renewDeliveries } from '../store/deliveries.js';
 import { insertWebhook, type NewWebhookRow, skipLostEvents } from '../store/webhook-rows.js';
 import { isSuccess, printable } from './attempts.js';
@@ -225,7 +225,7 @@ export async function sightOfMaker(
   context: Context,
   on: Queryable,
   { accountId, madeBy }: Pick<Webhook, 'accountId' | 'madeBy'>,
-): Promise<Seen | 'ended'> {
+): Promise<Visibility | 'ended'> {
   if (madeBy === null) return undefined;
   const member = (await findLiveKeys(on, accountId, [madeBy], context.clock())).get(madeBy);
   if (member === undefined) return 'ended';

@@ -5,7 +5,7 @@
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
 import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '@switchbook/domain/webhook.js';
-import { membersOf, shown, written as stored } from '../../database/columns.js';
+import { membersOf, selectList, written as stored } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { finds, gives, reads, writes } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
@@ -21,7 +21,7 @@ const members = membersOf<StoredDelivery>()(
   'id eventId position seq contactId line type state attempts nextAt firstAt body',
   'status error response tookMs attemptedAt createdAt',
 );
-const columns = shown(
+const columns = selectList(
   'd',
   members.filter((one) => one !== 'body'),
 );
@@ -151,7 +151,7 @@ export interface DeliveryQueue {
 
 export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
-interface DueWanted {
+interface DueQuery {
   readonly now: Date;
   /** only deliveries that were tried before, one for each line */
   readonly isRetryOnly: boolean;
@@ -164,7 +164,7 @@ export async function readDue(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,
-  { now, isRetryOnly, limit, maxBytes }: DueWanted,
+  { now, isRetryOnly, limit, maxBytes }: DueQuery,
 ): Promise<readonly StoredDelivery[]> {
   return on.query<StoredDelivery>(dueSql, [accountId, webhookId, now, isRetryOnly, limit, maxBytes]);
 }

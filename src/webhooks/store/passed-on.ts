@@ -2,7 +2,7 @@
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
 import type { ImportsUnderWay, WebhookBacklog } from '../../access/store/unscoped.js';
-import { membersOf, shown } from '../../database/columns.js';
+import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { finds, gives, reads, tells } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
@@ -46,7 +46,7 @@ export interface OrderedPayload extends EventPosition {
   readonly headers: Buffer;
 }
 
-const columns = shown('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
+const columns = selectList('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
 
 const after = parameters('account intake position seq limit bytes');
 // The next ones that fit the bounds; one always does.

@@ -46,7 +46,7 @@ export interface ProvidersOptions {
 }
 
 /** The person goes to `url`; `sealed` goes into a cookie of this browser. */
-export interface Begun {
+export interface SignInStart {
   readonly kind: 'begun';
   readonly url: string;
   /** distinguishes several sign-ins of one browser, for example in the name of the cookie */
@@ -81,7 +81,7 @@ export interface Renewed {
 }
 
 /** The provider no longer lets the person in. */
-export interface Ended {
+export interface LogoutDone {
   readonly kind: 'ended';
 }
 
@@ -105,7 +105,7 @@ interface Tokens {
   readonly refreshToken: string | null;
 }
 
-interface Held {
+interface CachedProvider {
   readonly settings: ProviderSettings;
   readonly metadata: KeptAnswer<Metadata>;
   readonly keys: KeptAnswer<JSONWebKeySet>;
@@ -120,7 +120,7 @@ const metadataAges: Ages = { fresh: 60 * minute, usable: 24 * 60 * minute, pause
 const keyAges: Ages = { fresh: 10 * minute, usable: 60 * minute, pause: minute };
 
 export class Providers {
-  readonly #held: ReadonlyMap<string, Held>;
+  readonly #held: ReadonlyMap<string, CachedProvider>;
   readonly #options: ProvidersOptions;
   readonly #fetch: Fetch;
 
@@ -135,7 +135,7 @@ export class Providers {
     return this.#options.providers.map(({ name, label }) => ({ name, label }));
   }
 
-  async begin(provider: string, { returnTo }: { readonly returnTo: string }): Promise<Begun | Refusal> {
+  async begin(provider: string, { returnTo }: { readonly returnTo: string }): Promise<SignInStart | Refusal> {
     let wanted: string | null = null;
     const begun = await this.#with(provider, async ({ settings, metadata }) => {
       if (!isLocalPath(returnTo)) return refusal('return_path', settings);
@@ -220,8 +220,8 @@ export class Providers {
   async renew(
     provider: string,
     { subject, refreshToken }: { readonly subject: string; readonly refreshToken: string },
-  ): Promise<Renewed | Ended | Refusal> {
-    return this.#with<Renewed | Ended | Refusal>(provider, async (held) => {
+  ): Promise<Renewed | LogoutDone | Refusal> {
+    return this.#with<Renewed | LogoutDone | Refusal>(provider, async (held) => {
       const { settings } = held;
       const metadata = await held.metadata.get();
       const configuration = await this.#configuration(settings, metadata);
@@ -247,7 +247,7 @@ export class Providers {
   }
 
   async #exchange(
-    held: Held,
+    held: CachedProvider,
     metadata: Metadata,
     { query }: Callback,
     transaction: Transaction,
@@ -319,7 +319,7 @@ export class Providers {
     return { ...more, ...claims, email, email_verified };
   }
 
-  async #verified({ settings, keys }: Held, token: string): Promise<TokenFinding> {
+  async #verified({ settings, keys }: CachedProvider, token: string): Promise<TokenFinding> {
     const verify = (some: JSONWebKeySet) => verifyToken(token, some, settings, this.#options.clock());
     const found = await verify(await keys.get());
     if (found.kind === 'verified' || !mayBeRotated.includes(found.fault)) return found;
@@ -327,7 +327,7 @@ export class Providers {
     return newer === undefined ? found : verify(newer);
   }
 
-  #hold(settings: ProviderSettings): Held {
+  #hold(settings: ProviderSettings): CachedProvider {
     const { clock } = this.#options;
     const metadata = new KeptAnswer(() => readMetadata(settings, this.#fetch), clock, metadataAges);
     const keys = new KeptAnswer(() => this.#readKeys(metadata), clock, keyAges);
@@ -356,7 +356,10 @@ export class Providers {
   }
 
   /** Does the work with a provider that is known, and answers in words when it is away. */
-  async #with<Result>(provider: string, work: (held: Held) => Promise<Result>): Promise<Result | Refusal> {
+  async #with<Result>(
+    provider: string,
+    work: (held: CachedProvider) => Promise<Result>,
+  ): Promise<Result | Refusal> {
     const held = this.#held.get(provider);
     if (held === undefined)
       return refusal('unknown_provider', { name: provider, label: provider.slice(0, 63) });

@@ -21,7 +21,7 @@ import {
   type SignInProvider,
 } from '../../../../test/support/sign-in-provider.js';
 import type { Fetch } from './bounded-fetch.js';
-import { type Begun, Providers, type SignedIn } from './providers.js';
+import { Providers, type SignedIn, type SignInStart } from './providers.js';
 import { type Refusal, type RefusalCode, refusalCodes } from './refusals.js';
 import { readProvider } from './settings.js';
 
@@ -110,10 +110,10 @@ function providersWith(more: Json = {}, fetchWith: Fetch = tamperedFetch): Provi
   });
 }
 
-async function begun(providers: Providers, name = 'main'): Promise<Begun> {
+async function begun(providers: Providers, name = 'main'): Promise<SignInStart> {
   const found = await providers.begin(name, { returnTo: '/people?page=2#top' });
   expect(found).toMatchObject({ kind: 'begun' });
-  return found as Begun;
+  return found as SignInStart;
 }
 
 /** A sign-in up to the address that the provider sends the person back to. */

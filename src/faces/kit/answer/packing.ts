@@ -13,7 +13,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
-import { Budget, type Held } from '@switchbook/admission/budget.js';
+import { Budget, type HeldSlots } from '@switchbook/admission/budget.js';
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Gauge } from '@switchbook/domain/in-use.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -55,7 +55,7 @@ export class Packing implements Gauge {
   }
 
   /** The slot of one stream; undefined: there are too many. */
-  takeStream(): Held | undefined {
+  takeStream(): HeldSlots | undefined {
     return this.#streams.tryTake('');
   }
 }

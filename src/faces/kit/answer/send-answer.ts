@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/body-time.js';
-import type { Held } from '@switchbook/admission/budget.js';
+import type { HeldSlots } from '@switchbook/admission/budget.js';
 import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
@@ -33,7 +33,7 @@ export function sendAnswer(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  hold: (bytes: number) => Held | undefined,
+  hold: (bytes: number) => HeldSlots | undefined,
   failed: (error: unknown) => void,
 ): Promise<void> | undefined {
   const isWanted = takesPacked(state) && mayPack(state, answer) && !isGone(reply.raw);
@@ -147,13 +147,13 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-type Kept = WeakMap<Route, WeakMap<object, Buffer>>;
+type PackedCache = WeakMap<Route, WeakMap<object, Buffer>>;
 
 /** Entries live as long as the core caches the objects that they were made of. */
-const kept: Kept = new WeakMap();
-const keptPacked: Kept = new WeakMap();
+const kept: PackedCache = new WeakMap();
+const keptPacked: PackedCache = new WeakMap();
 
-function keptOf(all: Kept, route: Route | null): WeakMap<object, Buffer> | undefined {
+function keptOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer> | undefined {
   if (route === null) return undefined;
   let ofRoute = all.get(route);
   if (ofRoute === undefined) {

@@ -29,7 +29,7 @@ export interface Difference {
   readonly contact?: string | undefined;
 }
 
-type Found = (difference: Difference) => void;
+type OnDifference = (difference: Difference) => void;
 
 /** Rules for the bodies of one request: differences to ignore, and how lists are read. */
 export class BodyRules {
@@ -99,7 +99,7 @@ export function compareBodies(
   vendor: unknown,
   ours: unknown,
   rules: BodyRules,
-  found: Found,
+  found: OnDifference,
   at: { readonly path?: string; readonly contact?: string | undefined } = {},
 ): void {
   new BodyComparison(rules, found).compare(vendor, ours, at.path ?? '', at.contact);
@@ -113,9 +113,9 @@ export function typeOf(value: unknown): string {
 
 class BodyComparison {
   readonly #rules: BodyRules;
-  readonly #found: Found;
+  readonly #found: OnDifference;
 
-  constructor(rules: BodyRules, found: Found) {
+  constructor(rules: BodyRules, found: OnDifference) {
     this.#rules = rules;
     this.#found = found;
   }

@@ -3,7 +3,7 @@ import { isObject } from '@switchbook/domain/json.js';
 import { type Json, type VendorAnswer, VendorRefusal } from '../../../pulls/values.js';
 
 /** The request that the text of a refusal describes. */
-export interface Asked {
+export interface PullRequest {
   /** name of the vendor */
   readonly vendor: string;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** The object that was answered. Throws a `VendorRefusal` for everything else. */
-export function readAnswer(answer: VendorAnswer, asked: Asked): Json {
+export function readAnswer(answer: VendorAnswer, asked: PullRequest): Json {
   if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, asked);
   if (isObject(answer.body)) return answer.body;
   throw notOfThisApi(answer, asked);
@@ -24,7 +24,7 @@ export function readAnswer(answer: VendorAnswer, asked: Asked): Json {
 export function listIn(
   answer: VendorAnswer,
   list: unknown,
-  asked: Asked,
+  asked: PullRequest,
   limit = Number.POSITIVE_INFINITY,
 ): readonly unknown[] {
   if (!Array.isArray(list)) throw notOfThisApi(answer, asked);
@@ -36,11 +36,11 @@ export function listIn(
 }
 
 /** The object that a request for one thing answers; undefined when the vendor has none. Throws a `VendorRefusal` else. */
-export function oneIn(answer: VendorAnswer, asked: Asked): Json | undefined {
+export function oneIn(answer: VendorAnswer, asked: PullRequest): Json | undefined {
   return answer.status === 404 ? undefined : readAnswer(answer, asked);
 }
 
-function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {
+function refusalOf(status: number, { vendor, path, needs, hint }: PullRequest): VendorRefusal {
   const message = (() => {
     if (status === 401)
       return `${vendor} does not accept the key (401). Check that it is complete and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then continue with a valid key.`;
@@ -55,7 +55,7 @@ function refusalOf(status: number, { vendor, path, needs, hint }: Asked): Vendor
   return new VendorRefusal(message, status);
 }
 
-function notOfThisApi({ status }: VendorAnswer, { vendor, path }: Asked): VendorRefusal {
+function notOfThisApi({ status }: VendorAnswer, { vendor, path }: PullRequest): VendorRefusal {
   return new VendorRefusal(
     `The answer for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
     status,

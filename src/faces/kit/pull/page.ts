@@ -1,7 +1,7 @@
 /** Lists of contacts of a live vendor, told once: pulls and comparisons read them page by page. */
 import { isObject } from '@switchbook/domain/json.js';
 import type { Json, PullWork, VendorAnswer } from '../../../pulls/values.js';
-import { type Asked, listIn, readAnswer } from './answer.js';
+import { listIn, type PullRequest, readAnswer } from './answer.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 
 /** Returns the value at `a.b` in a body; the body itself for ''. */
@@ -25,7 +25,7 @@ interface CursorPage {
 /** Throws a `VendorRefusal` for a body that is no such page. */
 export async function readCursorPage(
   { get }: Pick<PullWork, 'get'>,
-  asked: Asked,
+  asked: PullRequest,
   limit: number,
   from: Json | null,
 ): Promise<CursorPage> {
@@ -55,7 +55,7 @@ interface Figures {
 
 /** A list by number, from 1. */
 export interface NumberedList {
-  readonly asked: Asked;
+  readonly asked: PullRequest;
   /** contacts that are asked for at once, and by which parameter */
   readonly most: number;
   readonly mostBy: string;

@@ -9,7 +9,7 @@
 import { type Json, VendorRefusal } from '../../../pulls/values.js';
 
 /** The contacts of a page. */
-interface Seen {
+interface PullPage {
   /** ids as the vendor sent them, in order */
   readonly ids: readonly unknown[];
   /** creation times, in the same order, as the vendor sent them */
@@ -29,7 +29,7 @@ interface Head {
   readonly page: string;
 }
 
-function headOf(from: Json | null, seen: Seen): Head {
+function headOf(from: Json | null, seen: PullPage): Head {
   const page = JSON.stringify([seen.ids.length, seen.ids[0] ?? null, seen.ids.at(-1) ?? null]);
   const isSame = from !== null && from.shown === page && seen.ids.length > 0;
   const repeats = isSame ? Number(from.repeats) + 1 : 0;
@@ -50,7 +50,7 @@ export function cursorOf(from: Json | null): string | undefined {
   return typeof from?.cursor === 'string' ? from.cursor : undefined;
 }
 
-export function afterCursor(from: Json | null, seen: Seen & { readonly cursor: unknown }): Json | null {
+export function afterCursor(from: Json | null, seen: PullPage & { readonly cursor: unknown }): Json | null {
   const head = headOf(from, seen);
   const { cursor: sent } = seen;
   const cursor = typeof sent === 'number' ? String(sent) : sent;
@@ -70,7 +70,7 @@ export function pageOf(from: Json | null): number {
   return typeof from?.number === 'number' ? from.number : 1;
 }
 
-interface SeenNumbered extends Seen {
+interface SeenNumbered extends PullPage {
   /** contacts in all; undefined when the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
@@ -100,7 +100,7 @@ export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = fa
 }
 
 /** Whether the page has a contact that existed when the walk began. Without a time this is unknown: the walk ends. */
-function isReached({ newest }: Head, { times }: Seen): boolean {
+function isReached({ newest }: Head, { times }: PullPage): boolean {
   const until = Date.parse(newest ?? '');
   return times.length === 0 || times.some((time) => !(timeOf(time) > until));
 }

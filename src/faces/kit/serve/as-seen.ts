@@ -12,14 +12,14 @@ import { noteArrival } from '../exchange/served-exchange.js';
 import type { Face, Mount } from '../wire/define-face.js';
 import type { SeenContact } from '../wire/seen-contact.js';
 
-interface Shown {
+interface ServedMount {
   readonly face: Face;
   readonly mount: Mount;
   readonly app: FastifyInstance;
 }
 
-export class AsSeen {
-  readonly #shown: Shown[] = [];
+export class EveryWire {
+  readonly #shown: ServedMount[] = [];
   readonly #newId: () => string;
 
   constructor(newId: () => string) {
@@ -27,7 +27,7 @@ export class AsSeen {
   }
 
   /** Call this for every mount; of several mounts with one wire the first is asked. */
-  add(shown: Shown): void {
+  add(shown: ServedMount): void {
     const isKnown = this.#shown.some((one) => one.mount.wire === shown.mount.wire);
     if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);
   }

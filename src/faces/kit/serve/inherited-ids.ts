@@ -13,15 +13,15 @@ import { mergedFrom } from '@switchbook/domain/merge.js';
 import type { GetCommand } from '../../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../../contacts/writes/commands.js';
 
-type Held = Pick<Contact, 'identities'>;
+type IdentityHolder = Pick<Contact, 'identities'>;
 
 /** The contact's ids of the face, oldest first. */
-export function vendorIds({ identities }: Held, face: string): readonly Identity[] {
+export function vendorIds({ identities }: IdentityHolder, face: string): readonly Identity[] {
   return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
 }
 
 /** The contact's ids of the face without those that a merge brought: these are read, and not shown. */
-export function shownVendorIds(contact: Held, face: string): readonly Identity[] {
+export function shownVendorIds(contact: IdentityHolder, face: string): readonly Identity[] {
   return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
 }
 
@@ -35,13 +35,13 @@ export function byUuid(face: string, id: ContactId): readonly ContactSelector[] 
 }
 
 /** Whether the id means the contact there, however it came to it. */
-export function holdsVendorId(contact: Held, face: string, value: string): boolean {
+export function holdsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
   return vendorIds(contact, face).some((one) => one.value === value);
 }
 
 /** The oldest inherited id that can be read; undefined when none can. */
 export function inheritedId<Id>(
-  contact: Held,
+  contact: IdentityHolder,
   face: string,
   read: (value: string) => Id | undefined,
 ): Id | undefined {
@@ -53,12 +53,12 @@ export function inheritedId<Id>(
 }
 
 /** The uuid that is shown: the oldest inherited one, in its one form, else ours. */
-export function shownUuid(contact: Held & Pick<Contact, 'id'>, face: string): string {
+export function shownUuid(contact: IdentityHolder & Pick<Contact, 'id'>, face: string): string {
   return inheritedId(contact, face, parseId<ContactId>) ?? contact.id;
 }
 
 /** The integer that is shown: the oldest inherited one, else the number. */
-export function shownNumber(contact: Held & Pick<Contact, 'number'>, face: string): number {
+export function shownNumber(contact: IdentityHolder & Pick<Contact, 'number'>, face: string): number {
   return inheritedId(contact, face, inheritedInteger) ?? contact.number;
 }
 

@@ -99,15 +99,15 @@ function operatorOf(account: Account): Asker {
   };
 }
 
-interface Found {
+interface RouteMatch {
   readonly route: KeyRoute;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /** The route that fits; the one with fewer parameters where several do. */
-async function find(face: NearFace, { method, url }: NearRequest): Promise<Found> {
+async function find(face: NearFace, { method, url }: NearRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
-  let found: Found | undefined;
+  let found: RouteMatch | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const route of (await face.routesOf(words[1] ?? '', words[3])) ?? []) {
     if (route.method !== method) continue;

@@ -1,6 +1,6 @@
 /** A wire that is served: what is the same for all its requests, and how each of them is answered. */
 
-import type { Held } from '@switchbook/admission/budget.js';
+import type { HeldSlots } from '@switchbook/admission/budget.js';
 import type { AtWork } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -40,7 +40,7 @@ export function send(
 ): Promise<void> | undefined {
   const { wire, services } = serving;
   state.entered?.done();
-  const put = (one: Answer, hold: (bytes: number) => Held | undefined) =>
+  const put = (one: Answer, hold: (bytes: number) => HeldSlots | undefined) =>
     sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
   try {
     return put(answer, (bytes) => holdRoom(serving, state, reply, bytes));
@@ -56,7 +56,7 @@ export function holdRoom(
   state: ServedExchange,
   reply: FastifyReply,
   bytes: number,
-): Held | undefined {
+): HeldSlots | undefined {
   const held = services.room.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')

@@ -21,14 +21,14 @@ export async function createToken(exchange: Exchange, tools: OpenTools): Promise
   return tokens === 'other_client' ? unknownClient() : ok(exchange, 201, encodeTokens(tokens));
 }
 
-type Made = TokenPair | 'other_client';
+type TokenResult = TokenPair | 'other_client';
 
 async function makeTokens(
   exchange: Exchange,
   grant: Grant,
   client: Principal | undefined,
   tools: OpenTools,
-): Promise<Made> {
+): Promise<TokenResult> {
   if (grant.type === 'refresh_token') return refresh(exchange, grant.refreshToken, client, tools);
   const subject = grant.type === 'token_exchange' ? await findSubject(tools, grant) : client;
   if (subject === undefined) throw new ProblemError({ kind: 'unauthenticated' });
@@ -50,7 +50,7 @@ async function refresh(
   token: string,
   client: Principal | undefined,
   { count, refused }: OpenTools,
-): Promise<Made> {
+): Promise<TokenResult> {
   let isOther = false;
   const admit = async (owner: Principal) => {
     isOther = client !== undefined && client.account.id !== owner.account.id;
