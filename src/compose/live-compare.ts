@@ -28,7 +28,7 @@ import { openLogger } from './log.js';
 export { type CompareReport, compareReportOf } from '../faces/kit/compare/findings.js';
 export { VendorRefusal } from '../faces/kit/compare/source.js';
 
-interface CompareWish {
+interface ComparisonOptions {
   readonly face: ComparedFace;
   readonly account: Account;
   /** the vendor, as an upstream's URL */
@@ -82,7 +82,7 @@ export function checkTarget(face: ComparedFace, url: string, key: string): { url
 }
 
 /** Throws VendorRefusal when one side cannot be read. */
-export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
+export async function compareWithVendor(core: Core, wish: ComparisonOptions): Promise<CompareReport> {
   const { face, account, sample, settings, onProgress, limits } = wish;
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
@@ -120,7 +120,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
 /** A comparison uses this part of the documented rate; live clients need the rest. */
 const share = 0.8;
 
-function rateOf({ rate, face }: CompareWish): Rate | undefined {
+function rateOf({ rate, face }: ComparisonOptions): Rate | undefined {
   if (rate !== undefined) return rate ?? undefined;
   const documented = face.compare.rate;
   return documented && { ...documented, count: Math.max(1, Math.floor(documented.count * share)) };
@@ -159,7 +159,7 @@ async function serveFace(
     rateLimit: { kind: 'unlimited' },
     member: null,
     isMember: false,
-    sees: undefined,
+    visibility: undefined,
     rateKeyId: keyId,
     secretHash: null,
   };

@@ -137,7 +137,7 @@ import {
   signInByPasskey,
 } from '../sessions/operations/passkeys.js';
 import { beginProviderCheck, endProviderCheck } from '../sessions/operations/provider-checks.js';
-import { endSessionsAtProvider, issuerOfSession, spend } from '../sessions/operations/provider-ends.js';
+import { endSessionsAtProvider, issuerOfSession, consume } from '../sessions/operations/provider-ends.js';
 import {
   endOwnSession,
   endSessions,
@@ -331,7 +331,7 @@ const unguarded = {
   findSession,
   readMe,
   signInByProof,
-  spend,
+  spend: consume,
   endSessionsAtProvider,
   beginProviderCheck,
   endProviderCheck,

@@ -129,7 +129,7 @@ const readSql = {
   ),
 };
 
-interface EventsWanted {
+interface EventQuery {
   readonly after: EventPosition;
   /** most events */
   readonly limit: number;
@@ -140,7 +140,7 @@ interface EventsWanted {
   readonly maxBytes?: number | undefined;
 }
 
-export interface EventsRead {
+export interface EventPage {
   /** oldest first */
   readonly events: readonly StoredEvent[];
   /** the position to read after next */
@@ -158,8 +158,8 @@ export interface EventsRead {
 export async function readEvents(
   on: Queryable,
   accountId: AccountId,
-  wanted: EventsWanted,
-): Promise<EventsRead> {
+  wanted: EventQuery,
+): Promise<EventPage> {
   const read = await readScanned(
     on,
     accountId,
@@ -174,9 +174,9 @@ export async function readEvents(
 async function readScanned(
   on: Queryable,
   accountId: AccountId,
-  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventQuery,
   scanned: number,
-): Promise<EventsRead> {
+): Promise<EventPage> {
   const rows = await on.query<
     (EventRow | Record<keyof EventRow, null>) & {
       scanned: number;

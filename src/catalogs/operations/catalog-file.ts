@@ -22,7 +22,7 @@ const columns = ['number', 'name', 'color'] as const;
 export const maxCatalogFile = 20_000_000;
 const bounds = { maxLength: 10_000, maxColumns: 100 };
 
-export function writeCatalog(items: readonly Listed[], format: CatalogFormat): string {
+export function writeCatalog(items: readonly ListedItem[], format: CatalogFormat): string {
   if (format === 'ndjson')
     return items.map(({ number, name, color }) => `${JSON.stringify({ number, name, color })}\n`).join('');
   const lines = items.map(({ number, name, color }) =>
@@ -110,12 +110,12 @@ export interface PlannedRow {
   readonly other?: string;
 }
 
-type Listed = Pick<CatalogItem, 'number' | 'name' | 'color'>;
+type ListedItem = Pick<CatalogItem, 'number' | 'name' | 'color'>;
 
 /** Plans each row; the first of several rows with one name or number counts. */
 export function planCatalog(
   catalog: Catalog,
-  items: readonly Listed[],
+  items: readonly ListedItem[],
   rows: readonly CatalogRow[],
 ): readonly PlannedRow[] {
   const named = new Map(items.toReversed().map((item) => [nameKey(catalog, item.name), item]));

@@ -175,13 +175,13 @@ function isForm(asked: IdentityKey, held: IdentityKey): boolean {
   return isNumber(asked.kind) && isNumber(held.kind) && matchNumbers(asked.value, held.value) !== null;
 }
 
-type Found = Omit<Resolved, 'sharers'>;
+type ResolvedOwner = Omit<Resolved, 'sharers'>;
 
 async function resolveOwner(
   context: Context,
   caller: Caller,
   identifiers: readonly Identifier[],
-): Promise<Found> {
+): Promise<ResolvedOwner> {
   const { accountId } = caller;
   const plainly = await resolvePlainly(context, accountId, identifiers);
   if (plainly !== undefined) return plainly;
@@ -218,7 +218,7 @@ async function resolvePlainly(
   context: Context,
   accountId: AccountId,
   identifiers: readonly Identifier[],
-): Promise<Found | undefined> {
+): Promise<ResolvedOwner | undefined> {
   const isOwn = (one: Identifier) =>
     one.by !== 'identity' ||
     !(isShared(one.key.kind) || one.key.anyScope === true || one.key.otherwise !== undefined);

@@ -95,7 +95,7 @@ async function idOf(
   caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
-  const { accountId, sees } = caller;
+  const { accountId, visibility: sees } = caller;
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
@@ -109,7 +109,7 @@ async function idOf(
 async function missing(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility: sees }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
   const former = await findFormer(tx, accountId, selector);
@@ -123,7 +123,7 @@ async function missing(
 async function lockUnmergeWorld(
   context: Context,
   tx: Transaction,
-  { accountId, sees }: Caller,
+  { accountId, visibility: sees }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<World> {
   const known = existing(await lockMerge(tx, accountId, id), 'merge');

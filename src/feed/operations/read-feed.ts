@@ -13,7 +13,7 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
-import { compareEvents, type EventsRead, findLatestEvent, readEvents, readFeedPlace } from '../store.js';
+import { compareEvents, type EventPage, findLatestEvent, readEvents, readFeedPlace } from '../store.js';
 import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {
@@ -110,7 +110,7 @@ async function readAfter(
   caller: Caller,
   wanted: Parameters<typeof readEvents>[2],
   filter: ContactFilter | undefined,
-): Promise<EventsRead> {
+): Promise<EventPage> {
   const { accountId } = caller;
   const { database, lanes, sees } = context;
   const limit = sees !== undefined ? Math.max(wanted.limit, leastLookedAt) : wanted.limit;
@@ -129,7 +129,7 @@ async function readAfter(
 }
 
 /** The first of the events that were chosen from those read. */
-function firstOf(read: EventsRead, chosen: readonly StoredEvent[], limit: number): EventsRead {
+function firstOf(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
   const events = chosen.slice(0, limit);
   const last = events.at(-1);
   if (events.length === chosen.length || last === undefined) return { ...read, events };

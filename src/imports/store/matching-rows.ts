@@ -9,7 +9,7 @@ import type { Transaction } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
 
 /** `asked` is the index in the list of the query. */
-interface Found {
+interface PrefetchedMatch {
   readonly asked: number;
   readonly contactId: ContactId;
   /** an owner only until another contact brings the identity as its own */
@@ -49,7 +49,7 @@ const dropPreviewsSql = prepared(
    where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
 );
 
-async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<Found[]> {
+async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<PrefetchedMatch[]> {
   const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
   return rows.map(({ i, contact_id, awaits }) => ({
     ...{ asked: i - 1, contactId: asId<ContactId>(contact_id) },
@@ -62,7 +62,7 @@ export async function findOwners(
   tx: Transaction,
   accountId: AccountId,
   keys: readonly IdentityKey[],
-): Promise<Found[]> {
+): Promise<PrefetchedMatch[]> {
   if (keys.length === 0) return [];
   return find(tx, ownersSql, [
     accountId,
@@ -77,7 +77,7 @@ export async function findEmailHolders(
   tx: Transaction,
   accountId: AccountId,
   emails: readonly string[],
-): Promise<Found[]> {
+): Promise<PrefetchedMatch[]> {
   return emails.length === 0 ? [] : find(tx, emailsSql, [accountId, emails]);
 }
 
@@ -92,7 +92,7 @@ export async function findKnownIds(
 }
 
 /** A contact that an earlier row of a dry run created or matched under a name. */
-interface Previewed extends Pick<Found, 'asked' | 'contactId'> {
+interface Previewed extends Pick<PrefetchedMatch, 'asked' | 'contactId'> {
   /** its values after that row; null under other names than that of its id */
   readonly contact: unknown;
 }

@@ -78,7 +78,7 @@ export async function readContact(
 const pollMs = 25;
 const importMs = 15_000;
 
-interface Found {
+interface VendorContact {
   readonly face: string;
   readonly url: string;
   readonly found: FoundContact;
@@ -88,7 +88,7 @@ interface Found {
 export async function importFound(
   context: Context,
   caller: Caller,
-  { face, url, found, signal }: Found,
+  { face, url, found, signal }: VendorContact,
 ): Promise<'imported' | 'rejected'> {
   const { accountId } = caller;
   const line = Buffer.from(`${JSON.stringify(found.contact)}\n`);

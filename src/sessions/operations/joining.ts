@@ -24,7 +24,7 @@ import { findInvitation, findMember, findSessionKey, lockMember } from '../../me
 import type { Member, OpenInvitation } from '../../members/values/member.js';
 import { insertLogin, listLogins } from '../store/login-rows.js';
 import { freshProofOf, giveRole, loginOf, noteEntered, openProved, type Proof } from './logins.js';
-import { spend } from './provider-ends.js';
+import { consume } from './provider-ends.js';
 import type { Opening } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
@@ -87,7 +87,7 @@ export async function enterInvited(
   opening: Pick<Opening, 'agent'>,
 ): Promise<IssuedToken | undefined> {
   const place = await invitingBy(context, proof, slug);
-  if (!(await spend(context, once))) return undefined;
+  if (!(await consume(context, once))) return undefined;
   await join(context, place, proof);
   return existing(await openProved(context, place.accountId, proof, opening), 'invitation');
 }

@@ -36,7 +36,7 @@ export async function endSessionsAtProvider(
     });
     forgetAccess(accountId);
   }
-  await spend(context, once);
+  await consume(context, once);
   return found.length;
 }
 
@@ -55,7 +55,7 @@ export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000
 const keptMs = 60 * 60_000;
 
 /** Whether the id is new; of two at once one is. */
-export async function spend({ database, clock }: Context, { id, until }: OneUse): Promise<boolean> {
+export async function consume({ database, clock }: Context, { id, until }: OneUse): Promise<boolean> {
   const isNew = await spendStep(database, wholeServer, id, until);
   if (isNew) await dropEndedSteps(database, wholeServer, new Date(clock().getTime() - keptMs));
   return isNew;
