@@ -113,7 +113,7 @@ async function team(hides: Hides, people = 2) {
   }
   const principal = await core.authenticate(secret);
   if (principal === undefined) throw new Error('the key of the member is not known');
-  const limited: Caller = { ...caller, keyId: principal.keyId, visibility: principal.visibility };
+  const limited: Caller = { ...caller, keyId: principal.keyId, sees: principal.sees };
   return {
     test,
     caller,

@@ -180,7 +180,7 @@ describe('tags and cities', () => {
       const whom = { owners: ['ana'], groups: [] };
       const seen = { whom, hidden: [], masked: [], ...sees } as Sight;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
-      const found = await ground.core.listContacts({ ...of.caller, visibility: seen }, filter, page);
+      const found = await ground.core.listContacts({ ...of.caller, sees: seen }, filter, page);
       return [found.items.map((one) => one.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);

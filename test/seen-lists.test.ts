@@ -190,7 +190,7 @@ it('a caller lists just those that it sees, in each order and from each place', 
     for (let pages = 0; pages < 3; pages += 1) {
       const wantTotal = dice.of([false, true, 'capped'] as const);
       const request: PageRequest = { from, limit, order, wantTotal };
-      const page = await ground.core.listContacts({ ...account.caller, visibility: sees }, filter, request);
+      const page = await ground.core.listContacts({ ...account.caller, sees }, filter, request);
       const told = { numbers: page.items.map((one) => one.number), hasNext: page.next !== null };
       const wanted = { numbers: expected.slice(at, at + limit), hasNext: at + limit < expected.length };
       const what = JSON.stringify({ whom, filter, order, request });

@@ -159,7 +159,7 @@ async function serveFace(
     rateLimit: { kind: 'unlimited' },
     member: null,
     isMember: false,
-    visibility: undefined,
+    sees: undefined,
     rateKeyId: keyId,
     secretHash: null,
   };

@@ -24,7 +24,7 @@ const signal = new AbortController().signal;
 const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
 
 const annas: Sight = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
-const anna = ({ caller }: TestAccount): Caller => ({ ...caller, visibility: annas });
+const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
 
 async function person(
   { caller }: TestAccount,

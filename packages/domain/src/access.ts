@@ -226,7 +226,7 @@ export interface Asker {
   /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
   readonly isMember: boolean;
   /** the contacts and parts that it sees; absent: all */
-  readonly visibility: Visibility;
+  readonly sees: Visibility;
 }
 
 /** An authenticated caller, with its key. */
@@ -280,7 +280,7 @@ export interface Caller {
   readonly face: string;
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
-  readonly visibility?: Visibility;
+  readonly sees?: Visibility;
   /** asked after a wait: throws once the right of its request has ended; absent: it has no end */
   readonly mustGoOn?: () => Promise<void>;
 }

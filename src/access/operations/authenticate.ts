@@ -346,7 +346,7 @@ export function principalOf(credential: Credential): Principal {
     secretHash,
     member: member && { id: member.id, number: member.number, name: member.name, role: member.role.name },
     isMember: key.isSession && member !== null,
-    visibility: member === null ? undefined : sightOf(member),
+    sees: member === null ? undefined : sightOf(member),
   };
 }
 

@@ -53,7 +53,7 @@ export async function giverNow(
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
-  return { ...by, key, scopes: new Set(left), visibility: member === null ? undefined : sightOf(member) };
+  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : sightOf(member) };
 }
 
 /**

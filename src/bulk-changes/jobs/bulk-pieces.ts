@@ -176,7 +176,7 @@ const lostItem = {
 
 /** Returns the client that asked, with what it saw then; events name it as their author. */
 export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
-  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'visibility'>) };
+  return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
 }
 
 interface Next {
@@ -218,7 +218,7 @@ export function filterOf({
   const read = readFilterTexts(texts, ground, (name) =>
     invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
-  return limitToVisible((caller as Pick<Caller, 'visibility'>).visibility, read);
+  return limitToVisible((caller as Pick<Caller, 'sees'>).sees, read);
 }
 
 function selectorOf(given: string): ContactSelector | undefined {

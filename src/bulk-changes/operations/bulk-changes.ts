@@ -98,7 +98,7 @@ export async function startBulkChange(
 }
 
 /** The caller as it is stored: with what it sees at that time. */
-function sender({ face, keyId, visibility: sees }: Caller) {
+function sender({ face, keyId, sees }: Caller) {
   return sees === undefined ? { face, keyId } : { face, keyId, sees };
 }
 

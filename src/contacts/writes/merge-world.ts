@@ -95,7 +95,7 @@ async function idOf(
   caller: Caller,
   selector: ContactSelector | undefined,
 ): Promise<ContactId> {
-  const { accountId, visibility: sees } = caller;
+  const { accountId, sees } = caller;
   if (selector === undefined || selector.by === 'identity') throw notFound('contact');
   const [contact] =
     selector.by === 'id'
@@ -109,7 +109,7 @@ async function idOf(
 async function missing(
   context: Context,
   tx: Transaction,
-  { accountId, visibility: sees }: Caller,
+  { accountId, sees }: Caller,
   selector: Exclude<ContactSelector, { by: 'identity' }>,
 ): Promise<ProblemError> {
   const former = await findFormer(tx, accountId, selector);
@@ -123,7 +123,7 @@ async function missing(
 async function lockUnmergeWorld(
   context: Context,
   tx: Transaction,
-  { accountId, visibility: sees }: Caller,
+  { accountId, sees }: Caller,
   { merge: id }: UnmergeCommand,
 ): Promise<World> {
   const known = existing(await lockMerge(tx, accountId, id), 'merge');

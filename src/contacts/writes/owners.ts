@@ -28,7 +28,7 @@ import type { NewOwner, World } from './world.js';
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
-  { accountId, visibility: sees }: Caller,
+  { accountId, sees }: Caller,
   commands: readonly ContactCommand[],
   world: World,
 ): Promise<void> {

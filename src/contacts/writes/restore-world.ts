@@ -24,7 +24,7 @@ import { World } from './world.js';
 export async function lockRestoreWorld(
   context: Context,
   tx: Transaction,
-  { accountId, visibility: sees }: Caller,
+  { accountId, sees }: Caller,
   { contact: id, withoutTaken = false }: RestoreCommand,
 ): Promise<World> {
   const deleted = await lockDeletedContact(tx, accountId, id);

@@ -125,6 +125,6 @@ export async function sightOfRole(
   return sightOf({ role, owners: [], groups });
 }
 
-function refuseLimited({ visibility: sees }: Caller): void {
+function refuseLimited({ sees }: Caller): void {
   if (sees !== undefined) throw new ProblemError({ kind: 'forbidden', scope: null });
 }

@@ -71,9 +71,9 @@ function guard(
   return (...sent) => {
     const [caller] = sent as [Partial<Caller> | undefined];
     const answered =
-      caller?.visibility === undefined
+      caller?.sees === undefined
         ? run(context, ...sent)
-        : runLimited(context, caller.visibility, { name, run, description, question, sent });
+        : runLimited(context, caller.sees, { name, run, description, question, sent });
     return answered instanceof Promise ? asProblems(() => answered) : answered;
   };
 }

@@ -209,9 +209,9 @@ export class ServedExchange implements Exchange {
   get caller(): Caller {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
-    const { account, keyId, visibility: sees } = principal;
+    const { account, keyId, sees } = principal;
     const caller = { accountId: account.id, face: this.#face, keyId, mustGoOn: this.mustGoOn };
-    return sees === undefined ? caller : { ...caller, visibility: sees };
+    return sees === undefined ? caller : { ...caller, sees };
   }
 }
 

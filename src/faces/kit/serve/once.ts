@@ -41,12 +41,12 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
   // Two wires may use one text for different requests. A member is given no other caller's answer; and none that was made while its role
   // saw other contacts or parts: such a repeat is refused, and not done again.
-  const isOwn = isOfMember || caller.visibility !== undefined;
+  const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
     ...defined({ mustGoOn: caller.mustGoOn }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
-    parts: isOwn ? [...plain, JSON.stringify(caller.visibility ?? null)] : plain,
+    parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
   };
   let made: Written | undefined;
   const run = async (bound: Core) => {

@@ -179,7 +179,7 @@ export async function goesOn({ wire, services }: Serving, state: ServedExchange)
       : await (secret === undefined ? undefined : services.core.authenticate(secret, state));
   if (now?.keyId !== principal.keyId) throw new ProblemError({ kind: 'unauthenticated' });
   requireScope(wire, state, now);
-  return isDeepStrictEqual(now.visibility, principal.visibility);
+  return isDeepStrictEqual(now.sees, principal.sees);
 }
 
 function requireScope(wire: Wire, state: ServedExchange, principal = state.principal): void {
@@ -190,8 +190,8 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
   const granted = required.isFreeAtVendor ? principal.vendorScopes : principal.scopes;
   const lacking = required.scopes.find((one) => !granted.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
-  if (wire.needsNumbers === true && principal.visibility !== undefined)
-    checkNumbers(principal.visibility, required.scopes);
+  if (wire.needsNumbers === true && principal.sees !== undefined)
+    checkNumbers(principal.sees, required.scopes);
 }
 
 /** Undefined for a request that asks no credential, and for one that is not served. */
