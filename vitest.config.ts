@@ -51,7 +51,7 @@ export default defineConfig({
   plugins: usesSources ? [packagesHere] : [...(await useBuiltProgram()), packagesHere],
   test: {
     server: { deps: { external: [/\/dist\/tested-/] } },
-    include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{src,test,packages/*/src,clients/typescript/test}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     // More than two cores are asked to do at once: a third of the time goes by waiting for processes, timers and locks.
