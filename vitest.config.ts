@@ -51,7 +51,7 @@ export default defineConfig({
   plugins: usesSources ? [packagesHere] : [...(await useBuiltProgram()), packagesHere],
   test: {
     server: { deps: { external: [/\/dist\/tested-/] } },
-    include: ['src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{src,test,packages/*/src,clients/typescript/test}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Set by `npm run mutants -- --map`.
     setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],

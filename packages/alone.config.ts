@@ -5,7 +5,7 @@ import { packagesHere } from '../test/support/packages-here.js';
 export default defineConfig({
   plugins: [packagesHere],
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['{src,test}/**/*.test.ts'],
     globalSetup: ['../../test/support/run-folder.ts'],
     pool: 'forks',
     maxWorkers: 4,

@@ -1,5 +1,5 @@
-// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides, when they are
-// not what dist/ was made from.
+// Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides,
+// when they are not what dist/ was made from.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
 // starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.

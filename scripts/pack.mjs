@@ -25,7 +25,7 @@ else {
 function lockOfPackage() {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
   delete lock.packages[''].workspaces;
-  for (const name of Object.keys(lock.packages))
-    if (/^(node_modules\/@switchbook|packages)\//.test(name)) delete lock.packages[name];
+  for (const [name, { link, resolved }] of Object.entries(lock.packages))
+    if (link === true) for (const one of [name, resolved]) delete lock.packages[one];
   return lock;
 }

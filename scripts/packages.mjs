@@ -1,5 +1,6 @@
 // The packages below packages/ and what their `exports` offer to others. The build, the bundles and the tests find sources by this
 // alone, so that a copy of the tree uses its own, whatever its node_modules links to.
+// Decision: docs/decisions/0129-packages.md.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -33,7 +33,8 @@ const elsewhere = [
   [
     /^(scripts\/)?clients\//,
     () => [
-      ...['generated', 'impolite', 'typescript'].map((name) => `test/clients/${name}.test.ts`),
+      'clients/typescript/test/impolite.test.ts',
+      ...['generated', 'typescript'].map((name) => `test/clients/${name}.test.ts`),
       'test/console/serving.test.ts',
     ],
   ],

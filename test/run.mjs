@@ -48,7 +48,7 @@ function changedSince(revision) {
 }
 
 function testFiles() {
-  return ['packages', 'src', 'test'].flatMap((folder) =>
+  return ['clients/typescript/test', 'packages', 'src', 'test'].flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true })
       .map((name) => `${folder}/${name.split(path.sep).join('/')}`)

@@ -1,6 +1,6 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with flat memory. Neighbours: `files/write.ts` knows the formats, `contacts/lists/contact-cursor.ts` reads,
+ * contacts' numbers, with flat memory. Neighbours: `contact-files/write.ts` knows the formats, `contacts/lists/contact-cursor.ts` reads,
  * `spool.ts` holds chunks not taken yet.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { onThisMachine } from '../../../test/support/machine.js';
 import {
   BadAnswerError,
   LimitedError,
@@ -13,8 +14,7 @@ import {
   UnavailableError,
   verifyWebhook,
   WebhookError,
-} from '../../clients/typescript/src/index.ts';
-import { onThisMachine } from '../support/machine.js';
+} from '../src/index.ts';
 
 type Reply = (response: ServerResponse, request: IncomingMessage) => void;
 
