@@ -118,7 +118,7 @@ export function seenBy(context: Context, sees: Sight): Context {
 
 /**
  * The context with the reads of all contacts. The operations that write need them, and look for those that the caller means among the
- * seen ones (`writes/world.ts`).
+ * seen ones (`contacts/writes/world.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };
