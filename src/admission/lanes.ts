@@ -46,6 +46,15 @@ export function openLanes(
   });
 }
 
+/** Single statements of an account at once, in a lane or in none: those of others find connections that are free. */
+const statementsAtOnce = { alone: 12, amongOthers: 6 };
+
+export function openStatements(traffic: Traffic): FairQueue {
+  const { alone, amongOthers } = statementsAtOnce;
+  const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : alone);
+  return new FairQueue({ total: Number.POSITIVE_INFINITY, maxWaitMs, perAccount });
+}
+
 /** Work that holds locks does not queue: work ahead of it may wait for these locks. */
 export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));
 

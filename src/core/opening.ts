@@ -1,6 +1,6 @@
 /** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
 import { Budget } from '../admission/budget.js';
-import { type LaneName, openLanes, Traffic } from '../admission/lanes.js';
+import { type LaneName, openLanes, openStatements, Traffic } from '../admission/lanes.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { UpstreamFace } from '../domain/upstream.js';
@@ -36,6 +36,7 @@ import { type PlanRules, usualPlanRules } from './plans/rules.js';
 import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
 import { NumberGuesses } from './rights/number-guesses.js';
+import { sharedDatabase } from './shared-database.js';
 import { StandingWatch } from './standing-watch.js';
 import { UpstreamCache } from './upstreams/cache.js';
 import { CallCounts } from './usage/call-counts.js';
@@ -203,7 +204,7 @@ const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
 export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
-  const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
+  const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
@@ -211,8 +212,9 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
-  const tallies = new TallyMerger(database);
   const traffic = new Traffic();
+  const database = sharedDatabase(given.database, openStatements(traffic));
+  const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
   const shares = new AccountShares(database);
