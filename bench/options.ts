@@ -117,7 +117,10 @@ function commandOf(): Command {
       'prints the processor microseconds of each layer of a request, and what the machine could do at best',
     )
     .option('--pocketbase <path>', 'measures PocketBase next to ours; the path of its program')
-    .option('--plots', 'writes the tables of docs/performance.md and docs/performance/*.svg')
+    .option(
+      '--plots',
+      'writes the tables of docs/performance.md and bench/laboratory.md, and docs/performance/*.svg',
+    )
     .option('--from <file...>', 'writes them from the JSON of runs of before and measures nothing')
     .exitOverride();
 }

@@ -7,6 +7,7 @@
 // What dist/ was made from is told by a hash of the contents, since times of change do not survive copies, images
 // and checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may
 // build at once, one that already runs keeps finding its files, and a build that is killed is simply made again.
+// Decision: docs/decisions/0002-transpile-on-start.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

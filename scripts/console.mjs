@@ -3,6 +3,7 @@
 // builds dist/ again wherever console/node_modules exists.
 //
 // Only the compressed forms are stored, since every browser accepts one of them. The server unpacks for other clients.
+// Decision: docs/decisions/0042-console.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

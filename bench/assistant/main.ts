@@ -1,8 +1,8 @@
-/** `npm run assistant`: the twenty tasks on a server of their own. JSON on stdout, the table on stderr. */
+/** `npm run assistant`: the twenty tasks on a server of their own. JSON on stdout, the tables on stderr. */
 import { makeAccounts } from '../ground.js';
 import { endOnSignals, Place } from '../place.js';
 import { textTable } from '../report/table.js';
-import { runTasks, taskGrid } from './run.js';
+import { runTasks, sumGrid, taskGrid } from './run.js';
 
 export async function main(): Promise<void> {
   const place = new Place();
@@ -13,7 +13,7 @@ export async function main(): Promise<void> {
     if (ours === undefined || peer === undefined) throw new Error('two accounts were wanted');
     const { port } = await place.startOurs(connection);
     const done = await runTasks({ ours: { port, ...ours }, peer: { port, ...peer }, now: new Date() });
-    process.stderr.write(`${textTable(taskGrid(done))}\n`);
+    for (const grid of [taskGrid(done), sumGrid(done)]) process.stderr.write(`${textTable(grid)}\n`);
     process.stdout.write(`${JSON.stringify(done, null, 2)}\n`);
   } finally {
     await place.close();

@@ -86,16 +86,23 @@ function untilSettled({ look }: Office): Promise<void> {
   });
 }
 
-/** A row for each task, then the sums with the list of tools. */
-export function taskGrid({ tasks: done, listTokens }: AssistantResult): Grid {
-  const rows = done.map(({ question, ours, peer }) => [question, ...cells(ours), ...cells(peer)]);
+const heading = ['task', 'calls', 'tokens', 'calls of wacrm-mcp', 'its tokens'];
+
+export function taskGrid({ tasks: done }: AssistantResult): Grid {
+  return {
+    heading,
+    rows: done.map(({ question, ours, peer }) => [question, ...cells(ours), ...cells(peer)]),
+  };
+}
+
+/** The sums of the tasks, with the list of tools. */
+export function sumGrid({ tasks: done, listTokens }: AssistantResult): Grid {
   const both = bothDo(done);
   const all = { ours: sumOf(done, 'ours'), shared: sumOf(both, 'ours'), peer: sumOf(both, 'peer') };
   const withList = ({ calls, tokens }: Spent, list: number) => cells({ calls, tokens: tokens + list });
   return {
-    heading: ['task', 'calls', 'tokens', 'calls of wacrm-mcp', 'its tokens'],
+    heading,
     rows: [
-      ...rows,
       ['The list of tools', '', whole(listTokens.ours), '', whole(listTokens.peer)],
       [
         `The ${both.length} tasks that both do, with the list`,

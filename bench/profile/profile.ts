@@ -1,6 +1,11 @@
 /**
  * Where the time of a request goes: both servers under the load of a work, each with V8's profiler, and what the machine
  * could do at best. All figures are microseconds of processor for each request that was answered.
+ *
+ * Samples give the shares of the layers, and /proc the processor time of the main thread that is divided by them, so waiting for a
+ * processor is not counted. On few cores a write wakes a process that takes the processor at once: sockets and the driver then look
+ * larger than they are. A budget is what bare and its PostgreSQL take, divided by the target of the route: it moves with the machine,
+ * as a budget in a file would not. `--cpu-prof` would profile the start too, and `perf` needs rights that containers lack.
  */
 import fs from 'node:fs';
 import path from 'node:path';

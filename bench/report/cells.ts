@@ -48,6 +48,42 @@ export function requestGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
+/** Works that show what the server does for most callers; the others are in the laboratory. */
+const chosen = new Set([
+  'lookup-hot',
+  'lookup',
+  'resolve',
+  'list',
+  'search',
+  'search-short',
+  'search-total',
+  'page-v2',
+  'create',
+  'patch',
+  'upsert',
+  'import-lookups',
+]);
+
+/** The columns that a reader needs who chooses: what is asked, how many a second, and how long an answer takes. */
+export function chosenGrid(results: readonly Result[]): Grid {
+  const few = results.filter(({ work }) => chosen.has(work));
+  const { heading, rows } = requestGrid(few);
+  const names = ['ours/s', 'bare/s', 'ratio', 'p50 ms', 'p99 ms', 'bare p99'];
+  const columns = names.map((name) => heading.indexOf(name));
+  const titleOf = new Map(few.map(({ work, title }) => [work, title]));
+  return {
+    heading: ['request', ...names],
+    rows: rows.map((row) => [
+      titleOf.get(row[0] as string) ?? '',
+      ...columns.map((column) => row[column] as string),
+    ]),
+  };
+}
+
+export function otherGrid(results: readonly Result[]): Grid {
+  return requestGrid(results.filter(({ work }) => !chosen.has(work)));
+}
+
 /** Compared with the bare server, and not under a profiler. */
 export function isPlain({ peer, profile }: Result): boolean {
   return peer === undefined && profile === undefined;

@@ -1,5 +1,5 @@
 /**
- * Puts runs into the documentation: the tables between their markers, and the drawings. Several runs may each have
+ * Puts runs into the documentation: each table into the page that has its markers, and the drawings. Several runs may each have
  * measured a part. Where two have the same work with the same number of contacts, the later one counts. A profile does not replace a measurement.
  */
 import fs from 'node:fs';
@@ -8,11 +8,10 @@ import { programRoot } from '../../src/config/root.js';
 import type { Result } from '../result.js';
 import { judge, type Target } from '../targets.js';
 import {
-  budgetGrid,
+  chosenGrid,
   isPlain,
-  layerGrid,
+  otherGrid,
   peerGrid,
-  requestGrid,
   targetGrid,
   titleGrid,
   volumeGrid,
@@ -22,23 +21,27 @@ import { plotsOf } from './plots.js';
 import type { Run } from './run.js';
 import { markdownTable } from './table.js';
 
-const docs = path.join(programRoot, 'docs');
+/** The page for those who choose or operate, and the rest of the figures. */
+export const resultPages = ['docs/performance.md', 'bench/laboratory.md'].map((page) =>
+  path.join(programRoot, page),
+);
 
-/** Writes docs/performance.md and docs/performance/*.svg. */
+/** Writes both pages and docs/performance/*.svg. */
 export function refreshDocs(runs: readonly Run[]): void {
-  const page = path.join(docs, 'performance.md');
-  fs.writeFileSync(page, refreshed(fs.readFileSync(page, 'utf8'), runs));
-  const folder = path.join(docs, 'performance');
+  const texts = resultPages.map((page) => fs.readFileSync(page, 'utf8'));
+  for (const [index, text] of refreshed(texts, runs).entries())
+    fs.writeFileSync(resultPages[index] as string, text);
+  const folder = path.join(programRoot, 'docs/performance');
   fs.mkdirSync(folder, { recursive: true });
   const plain = lastResults(runs).flatMap((run) => run.results.filter(isPlain));
   for (const [name, svg] of plotsOf(plain)) fs.writeFileSync(path.join(folder, name), svg);
 }
 
 /**
- * The page with the tables of these runs; throws when a marker is missing. Profiles and other programs have sections of
- * their own. A kind of figures that no run has keeps its sections.
+ * The pages with the tables of these runs; throws when no page has a marker. Other programs have a section of
+ * their own, and profiles none. A kind of figures that no run has keeps its sections.
  */
-export function refreshed(page: string, runs: readonly Run[]): string {
+export function refreshed(pages: readonly string[], runs: readonly Run[]): readonly string[] {
   const last = lastResults(runs);
   const results = last.flatMap((run) => run.results);
   const plain = results.filter(isPlain);
@@ -49,26 +52,18 @@ export function refreshed(page: string, runs: readonly Run[]): string {
           machine: originsOf(last, isPlain),
           targets: markdownTable(targetGrid(judge(results))),
           missed: describeMissed(judge(results)),
-          requests: markdownTable(requestGrid(results)),
+          requests: markdownTable(chosenGrid(results)),
+          others: markdownTable(otherGrid(results)),
           volumes: markdownTable(volumeGrid(results)),
           works: markdownTable(titleGrid(plain)),
         }),
-    ...(results.some(isProfile)
-      ? {
-          budgets: `${originsOf(last, isProfile)}\n\n${markdownTable(budgetGrid(results))}`,
-          layers: markdownTable(layerGrid(results)),
-        }
-      : {}),
     ...(results.some(isPeer)
       ? { peers: `${originsOf(last, isPeer)}\n\n${markdownTable(peerGrid(results))}` }
       : {}),
   };
-  let text = page;
-  for (const [name, section] of Object.entries(sections)) text = placed(text, name, section);
-  return text;
+  return Object.entries(sections).reduce((texts, [name, section]) => placed(texts, name, section), pages);
 }
 
-const isProfile = ({ profile }: Result) => profile !== undefined;
 const isPeer = ({ peer }: Result) => peer !== undefined;
 
 /** The origin of these figures, for each run. */
@@ -97,23 +92,24 @@ export function readRun(file: string): Run {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
 }
 
-/** The page with this section between its markers; throws when they are missing. */
-export function placed(page: string, name: string, section: string): string {
+/** The pages with this section between its markers; throws when none has them. */
+export function placed(pages: readonly string[], name: string, section: string): readonly string[] {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`docs/performance.md has no place for ${name}`);
-  return `${page.slice(0, from + begin.length)}\n${section}\n${page.slice(to)}`;
+  if (!pages.some((page) => page.includes(begin))) throw new Error(`No page has a place for ${name}`);
+  return pages.map((page) => {
+    const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+    return to < from || from === -1
+      ? page
+      : `${page.slice(0, from + begin.length)}\n${section}\n${page.slice(to)}`;
+  });
 }
 
-/** Generated from the same figures as the table, so that the text cannot contradict it. */
+/** Generated from the same targets as the table, so that the text cannot contradict it. */
 function describeMissed(targets: readonly Target[]): string {
   const missed = targets.filter((one) => one.isMet === false);
   if (missed.length === 0) return 'None is missed.';
   return missed
-    .map(
-      ({ name, wanted, measured, whyMissed = 'The reason is not known yet.' }) =>
-        `- **${name}**, ${measured} (target: ${wanted}). ${whyMissed}`,
-    )
+    .map(({ name, whyMissed = 'The reason is not known yet.' }) => `- **${name}**: ${whyMissed}`)
     .join('\n');
 }
 
@@ -121,11 +117,11 @@ function describeMissed(targets: readonly Target[]): string {
 function describeOrigin(run: Run, isOnly: boolean): string {
   const { version, commit, node, cores, memory_gib, platform, options, seconds, results } = run;
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
-  const names = results.map((one) => (one.profile === undefined ? one.work : `profile of ${one.work}`));
+  const names = results.map((one) => one.work);
   const works = isOnly ? '' : `${[...new Set(names)].join(', ')}: `;
   return [
-    `- ${works}Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
+    `- ${works}Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB.`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
-    `  ${length} s on each side in turn (${longRounds} of what takes long), seed ${seed}; ${Math.ceil(seconds / 60)} minutes in all`,
+    `  ${length} s on each side in turn (${longRounds} of what takes long), seed ${seed}. ${Math.ceil(seconds / 60)} minutes in all.`,
   ].join('\n');
 }

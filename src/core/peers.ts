@@ -1,6 +1,7 @@
 /**
  * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
  * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
+ * Decision: docs/decisions/0039-calls-and-checks.md.
  */
 import type { SharedRates } from '../admission/rate-limiter.js';
 import type { Clock } from '../domain/ids.js';

@@ -2,6 +2,7 @@
  * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored; the
  * text is kept as `raw`. `readPhoneText` reads what people write. `readWireDigits` reads what an API documents to begin
  * with the country's digits.
+ * Decision: docs/decisions/0057-numbers.md.
  */
 import {
   type CountryCode,

@@ -1,6 +1,7 @@
 /**
  * Records: small things of an account that clients list, make, change and delete one by one, such as saved views. A declaration is
  * data: its rows, statements, operations, routes, bodies and facts of the trail are made of it.
+ * Decision: docs/decisions/0127-records-are-declared.md.
  */
 import * as Type from 'typebox';
 import type { Scope } from './access.js';

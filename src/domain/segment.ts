@@ -1,6 +1,7 @@
 /**
  * Segments: a tree of conditions that chooses contacts. It is the one language of filters for clients of ours;
  * `filter-text.ts` has its short form, and faces of vendors decode theirs into the same filters. Pure.
+ * Decision: docs/decisions/0088-segments.md.
  */
 import { isObject } from './json.js';
 import type { ContactFilter } from './query.js';

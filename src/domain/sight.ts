@@ -1,6 +1,7 @@
 /**
  * What a caller sees of an account: one predicate on contacts, and the parts of them that are shown. What is not seen is as
  * what is not there.
+ * Decision: docs/decisions/0102-members.md.
  */
 import { askedBy } from './asked-parts.js';
 import type { Contact } from './contact.js';

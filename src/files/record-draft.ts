@@ -1,6 +1,7 @@
 /**
  * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the row,
  * never an exception.
+ * Decision: docs/decisions/0023-files-of-others.md.
  */
 
 import { tidyName } from '../domain/compared-text.js';

@@ -9,6 +9,7 @@
  *
  * A worker that another one replaces skips the drain: the address goes on listening. It ends each connection with its
  * next answer, and idle ones after a few seconds.
+ * Decision: docs/decisions/0049-drain.md.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';

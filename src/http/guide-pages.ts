@@ -1,6 +1,6 @@
 /**
- * The documentation at `/docs`: what `scripts/guides.mjs` made of the documents below `docs/` that are for users, with a search
- * ([0065](../../docs/decisions/0065-served-guides.md)). Neighbours: `guide-reader.ts` has what depends on the reader.
+ * The documentation at `/docs`: what `scripts/guides.mjs` made of the documents below `docs/` that are for users, with a search.
+ * Neighbours: `guide-reader.ts` has what depends on the reader.
  */
 
 import { createHash } from 'node:crypto';

@@ -1,6 +1,8 @@
 /**
  * The parts of a guide that depend on its reader: links that are relative to the page, the base URL of this server, and the
- * account in commands ([0065](../../docs/decisions/0065-served-guides.md)). Nothing about a reader is stored.
+ * account in commands. Nothing about a reader is stored. A document must not write `http://127.0.0.1:4470` where it means the process,
+ * as in the configuration of a proxy: every such address becomes the one that the reader uses.
+ * Decision: docs/decisions/0024-openapi-documents.md.
  */
 import type { IncomingMessage } from 'node:http';
 import { isSlug } from '../domain/text.js';

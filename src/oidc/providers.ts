@@ -1,4 +1,7 @@
-/** Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Spend` and `Sealer`. */
+/**
+ * Sign-in with OpenID Connect: authorization code flow with PKCE. Nothing is stored here; see `Spend` and `Sealer`.
+ * Decision: docs/decisions/0100-sign-in-protocols.md.
+ */
 import { createHash } from 'node:crypto';
 import type { JSONWebKeySet } from 'jose';
 import type { Clock } from '../domain/ids.js';

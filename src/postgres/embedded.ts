@@ -8,6 +8,7 @@
  *
  * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
  * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
+ * Decision: docs/decisions/0001-embedded-postgresql.md.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';

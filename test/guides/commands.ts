@@ -34,7 +34,7 @@ export function allPages(): readonly string[] {
       .readdirSync(path.join(programRoot, folder), { recursive: true })
       .map((name) => path.posix.join(folder, String(name).split(path.sep).join('/')));
   const root = fs.readdirSync(programRoot);
-  return [...root, ...['docs', 'deploy', 'src/faces', 'clients/python'].flatMap(below)]
+  return [...root, ...['bench', 'docs', 'deploy', 'src/faces', 'clients/python'].flatMap(below)]
     .filter((name) => name.endsWith('.md'))
     .sort();
 }

@@ -47,6 +47,7 @@ export const pages: Readonly<Record<string, Page>> = {
     notRun:
       'needs Docker, systemd and root; deploy.test.ts runs private-ca.sh and reads the files, life/build.test.ts installs a package',
   },
+  'bench/laboratory.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
   'clients/python/README.md': {
     notRun:
       'installs from a package index; clients/python.test.ts does it without a network, and runs the examples',

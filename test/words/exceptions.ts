@@ -6,6 +6,4 @@ export const exceptions: readonly { readonly file: string; readonly text: string
   { file: 'src/core/members/members.ts', text: 'Former member' },
   // An old name of a country, as its files have it.
   { file: 'src/files/country-names.ts', text: 'Former Yugoslav Republic' },
-  // The bench writes it.
-  { file: 'docs/performance.md', text: 'on Node.js v' },
 ];

@@ -1,6 +1,6 @@
 /**
  * Judges uncaught errors: a running server survives some, and others leave it in an unknown state. The list of the
- * latter is closed; docs/decisions explains why.
+ * latter is closed (docs/decisions/0019-deadlines.md).
  */
 import { ProblemError } from '../../domain/problem.js';
 

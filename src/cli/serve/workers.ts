@@ -1,6 +1,7 @@
 /**
  * The main process of a server with several workers: starts them, replaces those that end, restarts them one after the
  * other, and adds up their metrics. It accepts connections and hands them out in turn (`node:cluster`), and answers none.
+ * Decision: docs/decisions/0067-workers.md.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import type { Logger } from 'pino';

@@ -1,6 +1,7 @@
 /**
  * The client of our own API, through which commands work: far by HTTP, next to the database within the process. Refusals of both are
  * the same problems, made of the members of the wire.
+ * Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
 import type { NearWire } from '../../compose/near.js';

@@ -2,6 +2,7 @@
  * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So either both
  * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts`
  * is the same for files that take long to arrive.
+ * Decision: docs/decisions/0014-named-writes.md.
  */
 import type { Caller } from '../../domain/access.js';
 import {

@@ -1,6 +1,7 @@
 /**
  * What a key may do to keys. It grants no more than it has: no further scope, no wider rate, no later end; and it
  * revokes itself and its descendants. Pure. The command line is not subject to it.
+ * Decision: docs/decisions/0017-keys-and-hosts.md.
  */
 import {
   scopes as everyScope,

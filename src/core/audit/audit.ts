@@ -1,6 +1,7 @@
 /**
  * The trail of changes. Every operation that changes a key, an account, a webhook, an upstream or a kept key of a vendor has its
  * statements run by `audited`: they do not compile otherwise, and the change and its entry are one transaction.
+ * Decision: docs/decisions/0038-trail.md.
  */
 
 import type { Caller } from '../../domain/access.js';

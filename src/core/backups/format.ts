@@ -3,6 +3,7 @@
  * The first frame is a head with what is inside. Then come, for each table, its name and columns, its rows in
  * PostgreSQL's text format and their count. The last frame is an end with the sums and a digest of all before it.
  * Neighbours: `backup.ts` writes it, `read.ts` checks the order of the frames.
+ * Decision: docs/decisions/0036-backups.md.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';

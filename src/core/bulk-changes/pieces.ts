@@ -1,6 +1,7 @@
 /**
  * One piece of a bulk change: the next contacts are changed, what they had is kept, and the position moves, in one
  * transaction. So a process that dies in between leaves nothing half done, and the next one goes on from there.
+ * Decision: docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';

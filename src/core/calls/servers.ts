@@ -1,4 +1,8 @@
-/** Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts. */
+/**
+ * Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts.
+ * The answer has the settings in force that are not the default. Nothing is stored, so nothing outlives a server. Only servers of the same machine
+ * lend theirs to a command, since a directory of another machine means nothing here. No account sees them: they are for operators.
+ */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse, type PoolUse } from '../../domain/in-use.js';

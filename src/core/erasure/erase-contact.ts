@@ -2,6 +2,7 @@
  * Erases a person: its contact, and all else that is stored of it. What is large (the rows of imports, events of other
  * contacts) is searched first, without locks; then one transaction deletes the contact, as every delete does, and erases
  * what was found and what came meanwhile. So a person is erased wholly or not at all.
+ * Decision: docs/decisions/0029-erasure.md.
  */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';

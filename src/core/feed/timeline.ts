@@ -1,6 +1,8 @@
 /**
  * The timeline of a contact: its changes, notes, consents, merges and messages in one list, the newest first. Each source has an
  * order of its own and is read by its own key. A page takes the newest entries of all, and its cursor has the place in each.
+ * One table of entries would be a second write for each, and a union of all tables would read and sort all events of a contact.
+ * Events of notes have no text: a text that was deleted or replaced is kept nowhere. Reads by APIs are not stored, so they are not shown.
  */
 
 import type { Caller } from '../../domain/access.js';

@@ -2,6 +2,7 @@
  * Those who wait for the next event. One statement looks for all of them, every few hundredths of a second while there
  * is anybody: a signal at each commit (NOTIFY) would let all commits of all accounts queue on one lock, for waiters that
  * mostly are not there. Whichever process writes, its event is found alike.
+ * Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '../../admission/budget.js';

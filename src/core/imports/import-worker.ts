@@ -1,6 +1,7 @@
 /**
  * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
  * the new contacts of the next chunk are drafted.
+ * Decision: docs/decisions/0010-import.md.
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';

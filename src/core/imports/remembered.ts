@@ -1,6 +1,8 @@
 /**
  * What was chosen for the latest file with the same headings, in any order: its mapping, its country, the order of its
  * dates, and what happened to known contacts. It is kept with the import itself, and expires with it.
+ * A dry run, an undone and a failed import are not offered. Tags, groups and corrections belong to one file and are not remembered. A table
+ * of mappings would need a bound, an erasure and a page of its own, and repeat what imports have.
  */
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../domain/access.js';

@@ -3,6 +3,7 @@
  * be repeated; all that counts is one transaction with the marks of the payloads, so each is applied once, whatever process
  * dies. The facts of a piece are applied in the order of their times. Payloads that are
  * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
+ * Decision: docs/decisions/0070-intake.md.
  */
 import type { Caller } from '../../domain/access.js';
 import type { ContactEdit } from '../../domain/edit.js';

@@ -1,6 +1,7 @@
 /**
  * Runs the due work of one kind in this process: looks for it, claims it, does it step by step, and gives up what fails
  * again and again. A process works on something while it holds its claim, so several processes share the work.
+ * Decision: docs/decisions/0045-begun-steps.md.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,8 @@
 /**
  * Passkeys of members. The answers of browsers are checked before (`src/passkeys`): here a passkey gets its member, and a checked
  * sign-in its session.
+ * A passkey is found by its id and its member: it is not attested, so a member of another account may have registered the same id with a key
+ * of its own. For the same reason its session leads to no other account. An id that is unique in the installation would tell which ids exist.
  */
 import type { Caller, MemberPrincipal } from '../../domain/access.js';
 import { loginFacts } from '../../domain/audit.js';

@@ -1,4 +1,8 @@
-/** Sessions whose provider is asked each hour whether the person may still come in. */
+/**
+ * Sessions whose provider is asked each hour whether the person may still come in.
+ * Only `invalid_grant`, or another subject in the answer, ends a session; all else is a fault of the provider or of the settings. One request
+ * asks, when the token of the session is replaced, since a provider accepts a refresh token once. Unused sessions are not asked about.
+ */
 import type { Principal } from '../../domain/access.js';
 import { listPlacesOfSubject } from '../../store/access/unscoped.js';
 import { notifyChanged } from '../../store/database/listen.js';

@@ -2,6 +2,7 @@
  * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is in the
  * cookie. The token is replaced each hour. The one before opens for a minute more, and leads to the same next token: requests that
  * were under way, other tabs, and a browser that missed the answer stay signed in.
+ * Decision: docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Asker, Caller, MemberPrincipal, Principal } from '../../domain/access.js';

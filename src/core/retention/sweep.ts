@@ -2,6 +2,7 @@
  * Deletes expired data: events, the rows of imports, deleted contacts, the way back of merges and of bulk changes, responses to
  * idempotent requests, tokens, ended windows of rate limits, calls that were watched, and accounts whose deletion was
  * begun. It also notes how many contacts each account has. No request calls or awaits it.
+ * Decision: docs/decisions/0020-retention.md.
  */
 import { binDaysOf, expiredBefore } from '../../domain/bin.js';
 import type { EventPosition } from '../../domain/event.js';

@@ -2,6 +2,9 @@
  * Tells which contacts enter and leave watched segments. The members of a segment are kept in a table; the contacts that events tell of
  * are compared with it, and from time to time all contacts are: conditions may begin to hold without any event. Members, events and
  * the position are one transaction, so `segment.entered` and `segment.left` alternate for each contact whatever is killed.
+ *
+ * What matched before a change cannot be asked of a state in JSON, so a contact that leaves is told by `segment.left` alone. Nothing is
+ * evaluated in writes: each would test each tree. Contacts that match when the watch begins have no event, since a list shows them.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemActor } from '../../domain/consent.js';

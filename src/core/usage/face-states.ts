@@ -1,4 +1,7 @@
-/** The use of each API by an account: the facts that show how far a move from a vendor is. */
+/**
+ * The use of each API by an account: the facts that show how far a move from a vendor is.
+ * A step of a move is never stored as done: it would have to be corrected whenever a key ends or a pull is undone.
+ */
 import type { Account } from '../../domain/access.js';
 import { type AccountId, asId, type ImportId, type KeyId } from '../../domain/ids.js';
 import { type FaceFact, putFaceComparison, readFaceFacts } from '../../store/access/face-states.js';

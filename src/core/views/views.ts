@@ -1,6 +1,8 @@
 /**
  * The operations of saved views. A key sees the views for all and its own; it changes its own, and with the right to it those
  * for all.
+ * Of two changes at once the later one counts, as for segments. A filter of a view names no single person, since an erasure would have to
+ * rewrite views. Positions are whole numbers: fractions need a second way when there is no room between two.
  */
 import type { Caller } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';

@@ -1,4 +1,9 @@
-/** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
+/**
+ * Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both.
+ * A header that is a secret itself, such as `Authorization`, belongs to the way here and is not passed on. Retention does not wait for
+ * receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to payloads, since its locks would meet those of
+ * the applying.
+ */
 import type { Caller, Principal } from '../../domain/access.js';
 import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { intakeRecord } from '../../domain/intake.js';

@@ -1,4 +1,7 @@
-/** Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`. */
+/**
+ * Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`.
+ * Decision: docs/decisions/0027-merges-and-duplicates.md.
+ */
 import { reachOf } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';

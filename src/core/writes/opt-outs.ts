@@ -1,4 +1,7 @@
-/** Restores retained opt-outs and suppressions of a number or an email to its new holder. */
+/**
+ * Restores retained opt-outs and suppressions of a number or an email to its new holder.
+ * Decision: docs/decisions/0005-refusals-outlive-contacts.md.
+ */
 import {
   type Consent,
   type ConsentEdit,

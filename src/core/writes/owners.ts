@@ -2,6 +2,8 @@
  * Owners of contacts that are members: one that a command names by its number becomes its text, and a contact that is made
  * without an owner gets the member who makes it, where this one would not see it otherwise, or whose turn it is by the rule of the
  * account.
+ * Turns are taken in the transaction that writes the contact, which locks the members: several processes would have several counters.
+ * Imports and pulls bring their owners, so no turn is taken for them.
  */
 import type { AssignRule, Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';

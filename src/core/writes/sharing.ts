@@ -1,6 +1,7 @@
 /**
  * Decides which contact owns an identity and which ones share it: a command may let its contact share what another one
  * owns, and the owner of what a contact had until then takes it over.
+ * Decision: docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '../../domain/contact.js';
 import {

@@ -3,6 +3,7 @@
  * locks, on cached reads and in one statement. Other commands read under row locks, and are written in one transaction.
  * Both ways decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the effects,
  * `apply.ts` and `create-batcher.ts` write.
+ * Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';

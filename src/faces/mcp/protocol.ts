@@ -2,6 +2,7 @@
  * The protocol, by its own SDK: one server for each message, without sessions, in both eras. Clients of 2026-07-28 describe themselves in
  * every message. Clients of 2025 begin with `initialize`; each of their later messages is independent as well. The SDK is loaded with
  * the first message, since most servers never get one.
+ * Decision: docs/decisions/0079-protocol-sdk.md.
  */
 
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';

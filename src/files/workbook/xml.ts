@@ -96,7 +96,7 @@ export class XmlScanner {
     this.#isLast = true;
   }
 
-  /** Returns whether anything was left to parse. Throws a `FileError` whatever the parser throws. */
+  /** Returns whether anything was left to parse. Throws a `FileError` whatever the parser throws: sax 1.6.1 fails on `hasOwnProperty`. */
   #parse(): boolean {
     const text = this.#text.slice(0, sliceLength);
     if (text === '' && !this.#isLast) return false;

@@ -1,4 +1,7 @@
-/** The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again. */
+/**
+ * The part of the deletion of contacts that keeps them in the bin, and the statement that takes their rows out again.
+ * Decision: docs/decisions/0089-bin.md.
+ */
 import { besideLimits, binDays } from '../../domain/bin.js';
 import { account, type Sql, sql } from '../database/pieces.js';
 

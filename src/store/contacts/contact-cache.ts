@@ -2,6 +2,7 @@
  * Cache of decoded contacts. Every hit is revalidated: before each answer the database reports whether the contact's
  * row and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and
  * returns only the changed ones. So the next read sees every write, of this process or another.
+ * Decision: docs/decisions/0011-remembered-contacts.md.
  */
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../../domain/contact.js';

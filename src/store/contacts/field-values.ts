@@ -1,6 +1,10 @@
 /**
  * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
  * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
+ * An index has a number: a new index, another type or another promise of uniqueness takes a new one, and retention deletes rows of old ones.
+ * There is no reference to `contacts` with a cascade: each deletion of every account would run a statement more. A write that began before a
+ * declaration may be missing until the next write of its attributes; `doctor --fix` corrects that. `several_of` has no index.
+ * Decision: docs/decisions/0087-own-fields.md.
  */
 import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';

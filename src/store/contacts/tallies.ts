@@ -4,6 +4,7 @@
  * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
  * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
  * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
+ * Decision: docs/decisions/0012-totals-and-deep-pages.md.
  */
 import { LRUCache } from 'lru-cache';
 import { type AccountId, uuidV7 } from '../../domain/ids.js';

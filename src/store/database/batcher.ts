@@ -4,6 +4,7 @@
  * grows, which raises throughput under load.
  *
  * No request waits longer than the deadline, queued or sent, and a batch past it no longer delays the next one.
+ * Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '../../domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';

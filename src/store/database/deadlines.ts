@@ -1,6 +1,7 @@
 /**
  * Time limits of a connection: the server's settings, set on every new session, and a client-side limit for a silent
  * server. The server's are shorter, because they leave the connection usable.
+ * Decision: docs/decisions/0019-deadlines.md.
  */
 import pg from 'pg';
 

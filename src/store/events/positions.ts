@@ -2,6 +2,7 @@
  * Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that is higher. Transaction
  * ids are only meaningful within one cluster, so the epoch changes with the cluster: after a restore or a move all
  * earlier positions stay below all new ones.
+ * Decision: docs/decisions/0025-positions.md.
  */
 
 import { lockEpoch, readEpoch, setEpoch } from '../access/unscoped.js';

@@ -2,6 +2,7 @@
  * Slices: contacts whose numbers lie next to each other. The index of the searched text knows the slice of each contact, so the
  * matches of a few slices are found without those of all others. The tallies tell between which times the contacts of a
  * slice were created, and so which slices a page comes from.
+ * Decision: docs/decisions/0013-search.md.
  */
 import type { PageRequest, SortKey } from '../../domain/page.js';
 import { bucketSize, sliceOf } from '../contacts/tallies.js';

@@ -2,6 +2,7 @@
  * Ids that clients of a vendor stored before the account moved here. On the face of that vendor they mean the same thing, and
  * are shown; those of contacts are identities of kind `vendor_id` with the face's name as scope, those of other things come
  * with them. What has none is known by our own id.
+ * Decision: docs/decisions/0033-inherited-ids.md.
  */
 import type { GetCommand } from '../../../core/contacts/read.js';
 import type { ContactSelector } from '../../../core/writes/commands.js';

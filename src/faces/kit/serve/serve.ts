@@ -2,6 +2,7 @@
  * Runs one wire: a separate Fastify instance, so that routing, parsing, errors and limits of one vendor never touch
  * another's. The wire's checks run in its order before the body is read; every error, from any layer, becomes a refusal
  * in the wire's words.
+ * Decision: docs/decisions/0006-one-instance-per-wire.md.
  */
 
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';

@@ -3,6 +3,7 @@
  * and what it writes in several parts would be split without a common snapshot; so some statements have a form per shard
  * (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts` make these forms of the pieces of
  * the statements, `distribute.ts` lays the rows out.
+ * Decision: docs/decisions/0040-citus.md.
  */
 import type pg from 'pg';
 import type { Queryable, Ways } from '../sql.js';

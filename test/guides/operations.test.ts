@@ -1,0 +1,217 @@
+/**
+ * The page of all operations is that of the program. Routes, scopes and rights come from its tables, and the operations that a route calls
+ * and their trail from its source. `UPDATE_REFERENCE=1` writes it anew.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { type AnyDescription, type Operation, plain } from '../../src/core/declared-operation.js';
+import { bindOperations } from '../../src/core/operations.js';
+import type { RecordKind } from '../../src/core/records/record.js';
+import { descriptions } from '../../src/core/rights/descriptions.js';
+import { actName } from '../../src/domain/record.js';
+import { scopesOfLimited } from '../../src/domain/role.js';
+import { face } from '../../src/faces/directory/face.js';
+import { type Route, requirementOf } from '../../src/faces/kit/wire/define-face.js';
+import { References } from '../support/references.js';
+import { sourceFiles } from '../support/source-files.js';
+import { readPage } from './commands.js';
+
+const page = 'docs/reference/operations.md';
+const routed = /(?<=<!-- begin routes -->\n)[\s\S]*(?=<!-- end routes -->)/;
+const others = /(?<=<!-- begin others -->\n)[\s\S]*(?=<!-- end others -->)/;
+
+/** The part of an operation that a caller gets who does not see everyone, or not all of a contact. */
+type Sight = '' | 'no' | 'seen' | 'shown' | 'checked';
+const sights: readonly Sight[] = ['', 'seen', 'shown', 'checked', 'no'];
+
+interface Known {
+  readonly sight: Sight;
+  readonly hasTrail: boolean;
+}
+
+type Kind = Pick<RecordKind, 'declaration'>;
+type Declared = Operation<readonly unknown[], unknown>;
+
+const isKind = (value: unknown): value is Kind =>
+  typeof value === 'object' && value !== null && 'declaration' in value;
+const isDeclared = (value: unknown): value is Declared =>
+  typeof value === 'object' && value !== null && 'run' in value && 'name' in value;
+
+function sightOf(description: AnyDescription | undefined): Sight {
+  if (description === undefined) return 'no';
+  if (description.asks !== undefined) return 'checked';
+  return description.shows === plain.shows ? 'seen' : 'shown';
+}
+
+/** A function whose second parameter has the sight of a caller; others ask for no right. */
+const takesCaller =
+  /^[^\n]*function\*? \w+(?:<[^>]*>)?\(\s*[^)]*?: Context,\s*(?:\{[^}]*\}|\w+): (?:Caller|Principal)\b/;
+
+/** All operations by their names: those of the table, of records, and declared ones. */
+async function readOperations(): Promise<ReadonlyMap<string, Known>> {
+  const core = new References('src/core');
+  const modules = await Promise.all(
+    sourceFiles('src/core').map(
+      async ({ path: file }) => [file, (await import(path.join(programRoot, file))) as object] as const,
+    ),
+  );
+  const exported = modules.flatMap(([file, module]) =>
+    Object.entries(module).map(([name, value]) => [file, name, value as unknown] as const),
+  );
+  const kinds = new Map(exported.flatMap(([, name, value]) => (isKind(value) ? [[name, value]] : [])));
+  const isWrite = new RegExp(
+    `\\b(?:${[...kinds.keys(), 'kind'].join('|')})\\.(?:create|update|rotate|put|remove)\\(`,
+  );
+  /** Records have their trail declared, so their kinds are ends. */
+  const ends = new Set(exported.flatMap(([file, name, value]) => (isKind(value) ? [`${file}#${name}`] : [])));
+  const isEnd = (key: string, text: string) => ends.has(key) || text.includes('= record(');
+  const hasTrail = (file: string, text: string) => {
+    const reached = [['', text] as const, ...core.reached(file, text, isEnd)];
+    return reached.some(([key, one]) => /audit\.ts#(?:audited|recorded)$/.test(key) || isWrite.test(one));
+  };
+  const found = new Map<string, Known>();
+  for (const { declaration } of kinds.values())
+    for (const act of ['list', 'get', 'create', 'update', 'rotate', 'remove'] as const) {
+      const { limited, trail, rotation, members, key } = declaration;
+      // A record whose key clients choose is made by its change.
+      if (act === 'create' && members[key]?.way === 'named') continue;
+      if (act === 'rotate' && rotation === undefined) continue;
+      const isRead = act === 'list' || act === 'get';
+      const mayWrite = act !== 'rotate' && limited?.checkChange !== undefined;
+      const sight = limited === undefined || !(isRead || mayWrite) ? 'no' : isRead ? 'seen' : 'checked';
+      found.set(actName(declaration, act)[0], { sight, hasTrail: !isRead && trail !== undefined });
+    }
+  for (const [file, name, value] of exported)
+    if (isDeclared(value)) {
+      const sight = sightOf(value.limited as AnyDescription | undefined);
+      found.set(value.name, { sight, hasTrail: hasTrail(file, core.textOf(file, name)) });
+    }
+  const table = 'src/core/operations.ts';
+  const entries = [
+    ...(core
+      .textOf(table, 'unguarded')
+      .split('\n};')[0]
+      ?.matchAll(/^ {2}(\w+)(?:: (.*))?,$/gm) ?? []),
+  ];
+  for (const [, name = '', text = name] of [...entries, ['', 'listContacts', 'list']]) {
+    const [, local = '', act] = /^(\w+)\.(\w+)$/.exec(text) ?? [];
+    const kind = act === undefined ? undefined : kinds.get(local);
+    const isTrailed = kind === undefined ? hasTrail(table, text) : kind.declaration.trail !== undefined;
+    const [, run = ''] = /(\w+)\)*$/.exec(text) ?? [];
+    const isGuarded = kind !== undefined || takesCaller.test(core.resolve(table, run));
+    found.set(name, { sight: isGuarded ? sightOf(descriptions[name]) : '', hasTrail: isTrailed });
+  }
+  return found;
+}
+
+interface RouteText {
+  readonly file: string;
+  readonly text: string;
+}
+
+const faceFiles = sourceFiles('src/faces/directory');
+
+/** The text of a route: its call with the request line, or its object; undefined: it is made of the declaration of a kind. */
+function textOfRoute({ method, path: route, operation }: Route, isKnown: boolean): RouteText | undefined {
+  const places = [`'${method} ${route}'`, `operation: '${operation}'`];
+  for (const place of places)
+    for (const { path: file, text } of faceFiles) {
+      const at = text.indexOf(place);
+      const from = Math.max(text.lastIndexOf('{\n', at), text.lastIndexOf('(', at));
+      if (at > 0) return { file, text: balanced(text.slice(from)) };
+    }
+  if (isKnown) return undefined;
+  const template = new RegExp(`\\(\\\`${method} /\\$\\{catalog\\}${route.replace(/^\/\w+/, '')}\\\``);
+  for (const { path: file, text } of faceFiles) {
+    const from = text.search(template);
+    if (from > 0) return { file, text: balanced(text.slice(from)) };
+  }
+  throw new Error(`The source has no ${method} ${route}`);
+}
+
+/** The text up to the bracket that closes its first one. */
+function balanced(text: string): string {
+  let depth = 0;
+  for (const [index, character] of [...text].entries()) {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    if (depth === 0) return [...text].slice(0, index + 1).join('');
+  }
+  return text;
+}
+
+const faceReferences = new References('src/faces/directory');
+/** Functions that all routes of a kind have, or all routes. */
+const isShared = (key: string) => /\/(?:route-kinds|face|session)\.ts#/.test(key);
+
+const providers = readPage('src/compose/sign-in.ts');
+
+/** The operations that a route calls, and those that functions of the face, and the sign-in with providers, call for it. */
+function calledBy(route: Route, known: ReadonlyMap<string, Known>): readonly string[] {
+  const of = textOfRoute(route, known.has(route.operation));
+  const texts =
+    of === undefined ? [] : [of.text, ...faceReferences.reached(of.file, of.text, isShared).values()];
+  const ways = texts.flatMap((text) => [...text.matchAll(/\b(?:signIn|providers)\??\.(\w+)\(/g)]);
+  const byProvider = ways.flatMap(
+    ([, way]) => new RegExp(`\n    ${way}: [\\s\\S]*?\n    },\n`).exec(providers)?.[0] ?? [],
+  );
+  const calls = /core\.operation\((\w+)\)|\bcore\.(\w+)/g;
+  const named = [...texts, ...byProvider].flatMap((text) =>
+    [...text.matchAll(calls)].map(([, declared, name]) => declared ?? name ?? ''),
+  );
+  return [...new Set([route.operation, ...named])].filter((name) => known.has(name));
+}
+
+const markdown = (heading: readonly string[], rows: readonly (readonly string[])[]) =>
+  `| ${heading.join(' | ')} |\n|${'---|'.repeat(heading.length)}\n${rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('')}`;
+
+it('the page of operations is that of the program', async () => {
+  const known = await readOperations();
+  const bound = Object.keys(bindOperations({} as never));
+  expect(bound.filter((name) => !known.has(name)).sort()).toEqual(['operation', 'records']);
+
+  const used = new Set<string>();
+  const rows = face.mounts
+    .flatMap(({ wire }) => wire.routes)
+    .map((route) => {
+      const calls = calledBy(route, known);
+      for (const name of calls) used.add(name);
+      const of = calls.map((name) => known.get(name) as Known);
+      const { scopes, isOfMember } =
+        route.access === 'open' ? { scopes: [], isOfMember: false } : requirementOf(route);
+      const needs = isOfMember ? 'the member itself' : route.access === 'open' ? 'nothing' : 'any key';
+      const isLimited = scopes.length === 0 || scopes.some((scope) => !scopesOfLimited.has(scope));
+      const worst = sights.findLast((sight) => of.some((one) => one.sight === sight)) ?? 'no';
+      return [
+        route.operation,
+        `\`${route.method} ${route.path}\``,
+        scopes.map((scope) => `\`${scope}\``).join(', ') || needs,
+        scopes.length === 0 ? '' : isLimited ? 'no' : worst,
+        of.some(({ hasTrail }) => hasTrail) ? 'yes' : '',
+        calls
+          .filter((name) => name !== route.operation)
+          .map((name) => `\`${name}\``)
+          .join(', '),
+      ];
+    });
+  const rest = [...known]
+    .filter(([name]) => !used.has(name))
+    .map(([name, { sight, hasTrail }]) => [name, sight, hasTrail ? 'yes' : '']);
+  const lists = {
+    routes: markdown(['Operation', 'Route', 'Needs', 'Limited role', 'Trail', 'Calls'], rows),
+    others: markdown(['Operation', 'Limited role', 'Trail'], rest),
+  };
+  if (process.env.UPDATE_REFERENCE !== undefined) {
+    const text = readPage(page)
+      .replace(routed, () => lists.routes)
+      .replace(others, () => lists.others);
+    fs.writeFileSync(path.join(programRoot, page), text);
+  }
+  const text = readPage(page);
+  expect(
+    [routed, others].map((list) => list.exec(text)?.[0]),
+    'run with UPDATE_REFERENCE=1',
+  ).toEqual([lists.routes, lists.others]);
+});
