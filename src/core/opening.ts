@@ -213,7 +213,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const { importSignals, callCounts, peers, servers } = heard;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
   const traffic = new Traffic();
-  const database = sharedDatabase(given.database, openStatements(traffic));
+  const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));
   const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
