@@ -8,7 +8,8 @@ import type { TokenRequest } from '../src/access/operations/tokens.js';
 import { lockAccount, lockKey } from '../src/access/store/account-rows.js';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/database/database.js';
-import type { Statement } from '../src/database/sql.js';
+import { planned, type Statement } from '../src/database/sql.js';
+import { segments } from '../src/segments/operations/segments.js';
 import { useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { until } from './support/program.js';
@@ -273,15 +274,19 @@ describe('a deletion that names the version it was made on', () => {
   });
 });
 
-describe('changes of an account that wait for its lock leave connections to other accounts', () => {
+describe('requests of an account that wait for a lock leave connections to other accounts', () => {
   const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
   const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
-  /** Prepares changes that wait for the key of the account, or for the account. */
+  /** Prepares requests that wait for the key of the account, for the account, or for a table. */
   const ways: Readonly<Record<string, (of: TokenRequest) => Promise<(at: number) => Promise<unknown>>>> = {
     'its settings':
       async ({ accountId }) =>
       (at) =>
         ground.core.setAccount(accountId, { name: `Busy ${at}` }),
+    'lists in no queue': async ({ accountId }) => {
+      const caller = { accountId, face: 'test', keyId: null };
+      return () => ground.core.records(segments).list(caller);
+    },
     'sign-ins by one code': async (of) => {
       const { code } = await ground.core.createSignInCode(of);
       return () => ground.core.signIn(code);
@@ -302,6 +307,7 @@ describe('changes of an account that wait for its lock leave connections to othe
       const changes = await database.transaction(async (tx) => {
         await lockAccount(tx, accountId);
         await lockKey(tx, accountId, keyId);
+        await tx.query(planned('lock table segments in access exclusive mode'), []);
         // Both are active.
         await core.authenticate(other.key);
         const waiting = many(change);

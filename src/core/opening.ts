@@ -1,6 +1,6 @@
 /** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
 import { Budget } from '@switchbook/admission/budget.js';
-import { type LaneName, openLanes, Traffic } from '@switchbook/admission/lanes.js';
+import { type LaneName, openLanes, openStatements, Traffic } from '@switchbook/admission/lanes.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
 import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
 import { secretSealer } from '@switchbook/domain/sealed-secret.js';
@@ -42,6 +42,7 @@ import { BegunSteps } from './begun-steps.js';
 import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { Peers } from './peers.js';
+import { sharedDatabase } from './shared-database.js';
 
 export interface CoreOptions {
   readonly database: Database;
@@ -216,7 +217,7 @@ const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
 export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard: Signals, access: Access) {
-  const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
+  const { clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
   const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
@@ -224,8 +225,9 @@ export function openContext(given: CoreDependencies, tokenSecret: Buffer, heard:
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
   const { catalogs, intakes, sealer, keyFiles, waiters } = access;
-  const tallies = new TallyMerger(database);
   const traffic = new Traffic();
+  const database = sharedDatabase(given.database, openStatements(traffic, given.database.poolSize));
+  const tallies = new TallyMerger(database);
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
   const shares = new AccountShares(database);

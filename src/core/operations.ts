@@ -137,7 +137,7 @@ import {
   signInByPasskey,
 } from '../sessions/operations/passkeys.js';
 import { beginProviderCheck, endProviderCheck } from '../sessions/operations/provider-checks.js';
-import { endSessionsAtProvider, issuerOfSession, consume } from '../sessions/operations/provider-ends.js';
+import { consume, endSessionsAtProvider, issuerOfSession } from '../sessions/operations/provider-ends.js';
 import {
   endOwnSession,
   endSessions,

@@ -61,6 +61,8 @@ export interface Database extends Queryable {
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;
+  /** most connections for the statements of requests */
+  readonly poolSize?: number;
   /**
    * A transaction for several operations, which use only `asyncCommits` in addition. Retried like any other; throws
    * OutcomeUnknownError when it may or may not be committed.
@@ -141,6 +143,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
 
   return {
     requestMs,
+    poolSize: options.poolSize,
     get layout() {
       return layout;
     },

@@ -48,6 +48,17 @@ export function openLanes(
   });
 }
 
+/** Parts of the connections that single statements of an account may hold at once. */
+const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
+
+/** Turns of single statements, in a lane or in none, by account: those of others find connections that are free. */
+export function openStatements(traffic: Traffic, connections = 16): FairQueue {
+  const most = (share: number) => Math.max(1, Math.floor(share * connections));
+  const [alone, amongOthers] = [most(statementShares.alone), most(statementShares.amongOthers)];
+  const perAccount = (account: string) => (traffic.hasOthers(account) ? amongOthers : alone);
+  return new FairQueue({ total: Number.POSITIVE_INFINITY, maxWaitMs, perAccount });
+}
+
 /** Work that holds locks does not queue: work ahead of it may wait for these locks. */
 export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));
 

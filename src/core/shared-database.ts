@@ -1,0 +1,17 @@
+/** Connections that one account leaves to others. */
+import type { FairQueue } from '@switchbook/admission/fair-queue.js';
+import type { Database } from '../database/database.js';
+
+/**
+ * The database, whose single statements have turns by their account, which is their first value. A transaction takes the turn of its
+ * lane.
+ */
+export function sharedDatabase(database: Database, statements: Pick<FairQueue, 'run'>): Database {
+  const query: Database['query'] = (statement, values, limit) => {
+    const [account] = values;
+    const ask = () => database.query<never>(statement, values, limit);
+    return typeof account !== 'string' || limit === 'background' ? ask() : statements.run(account, ask);
+  };
+  // The layout is settled later, so all else is that of the database.
+  return Object.create(database, { query: { value: query } }) as Database;
+}
