@@ -35,6 +35,7 @@ const patterns: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:AbortSignal\.timeout|setDefaultTimeout|\w+\.setTimeout)\(${count}`, 'g'),
   new RegExp(String.raw`(?<!new Date\()\b(?:performance|Date)\.now\(\) \+ ${count}(?! \*)`, 'g'),
   new RegExp(String.raw`\.now\(\) - \w+\)\s*\.toBeLess\w+\(${count}`, 'g'),
+  new RegExp(String.raw`\b(?:longest\w*|max\(\.{3}times\))\)\.toBeLess\w+\(${count}`, 'g'),
   // A wait for a time instead of a state. Shorter ones are between two questions.
   /\b(?:pause|delay)\(\d(?:\d{3,}|_\d+)\)/g,
   // Their usual bound is a second.

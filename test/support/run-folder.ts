@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { measureMachine } from './machine.js';
 
 /** Workers inherit the variable, so it is set before they start. */
 export function makeRunFolder(): string {
@@ -12,7 +13,8 @@ export function makeRunFolder(): string {
 }
 
 /** The setup of a run without a PostgreSQL. */
-export default function setup() {
+export default async function setup() {
   const folder = makeRunFolder();
+  await measureMachine(async () => {});
   return () => fs.rmSync(folder, { recursive: true, force: true });
 }
