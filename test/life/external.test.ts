@@ -32,8 +32,11 @@ async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Pr
   expect(JSON.parse(doctor.stdout).problems).toEqual([{ message: first, next_step: second }]);
 }
 
+/** A slow machine is told how far the migrations are. */
+const progress = /^\d+ of \d+ migrations are applied\.\n/gm;
+
 function expectDone(ran: Ran): void {
-  expect(ran.stderr).toBe('');
+  expect(ran.stderr.replaceAll(progress, '')).toBe('');
   expect(ran.code).toBe(0);
 }
 
