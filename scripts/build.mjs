@@ -4,10 +4,10 @@
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
 // starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
 //
-// What dist/ was made from is told by a hash of the contents, since times of change do not survive copies, images
-// and checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may
-// build at once, one that already runs keeps finding its files, and a build that is killed is simply made again.
-// Decision: docs/decisions/0002-transpile-on-start.md.
+// A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
+// checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may build at
+// once, a running one keeps finding its files, and a killed build is simply repeated. Decision:
+// docs/decisions/0002-transpile-on-start.md.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -46,7 +46,7 @@ export class BuildError extends Error {
  * only a server shows.
  */
 export async function build({ force = false, withConsole = true, onBegin = () => {} } = {}) {
-  // A developer's; everybody else has what is committed.
+  // Only in a clone with development tools; otherwise the committed files are used.
   if (withConsole && canBuildConsole() && isConsoleStale()) buildConsole();
   if (!force && isFresh()) return false;
   onBegin();

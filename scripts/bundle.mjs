@@ -30,7 +30,7 @@ const ofServer = [
   'src/cli/commands/doctor.ts',
 ];
 
-/** Our own API, which commands ask within their process; each of its parts is loaded when it is asked. */
+/** Our own API, which commands use within their process; each of its parts is loaded on first use. */
 const nearFace = 'src/faces/directory/near.ts';
 
 /** The files of the bundles, for `build.mjs` to put in place. */
@@ -52,8 +52,8 @@ export async function bundleProgram(esbuild) {
 }
 
 /**
- * The text of the server's bundle, with each module of the program by name too: tests call the program as it was built. The names alone
- * make a start slower, so the bundle of servers has none.
+ * The text of the server's bundle, with each module of the program by name too: tests call the built program. The names
+ * alone make a start slower, so the bundle of servers has none.
  */
 export async function bundleForTests(esbuild) {
   const { outputFiles } = await bundleServer(esbuild, { named: programFiles(), external: sharedWithTests });
@@ -71,7 +71,8 @@ function bundleServer(esbuild, more = {}) {
 }
 
 /**
- * `warm` loads what is loaded when it is needed, so that it is compiled too. `modules` loads each of the `named` ones.
+ * `warm` loads modules that are otherwise loaded on demand, so that they are compiled too. `modules` loads each of the
+ * `named` ones.
  */
 function bundle(esbuild, name, loaded, { plugins, named = [], external = [], ...options }) {
   const loads = loaded.map((one) => `import('./${one}')`);
@@ -141,7 +142,7 @@ function faceFiles() {
     .filter((name) => fs.existsSync(path.join(root, name)));
 }
 
-/** Sources become code of a bundle: with their own places, and with ASCII alone outside of comments. */
+/** Sources become code of a bundle: with their own paths, and with ASCII only outside of comments. */
 const sourcesFit = (esbuild) => ({
   name: 'sources fit',
   setup(build) {
@@ -283,7 +284,7 @@ function licencesOf(inputs) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** Compiled code holds for one Node.js and its processor alone. */
+/** Compiled code is valid for one Node.js and CPU only. */
 function cacheOf(name) {
   const { node, v8 } = process.versions;
   const print = createHash('sha256').update([node, v8, process.arch].join(' ')).digest('hex');

@@ -99,7 +99,7 @@ function pack(file, name, into) {
     path: `/${name}`,
     stored,
     type: types[path.extname(name)] ?? 'application/octet-stream',
-    // Its name has a hash of what is in it.
+    // Its name has a hash of its content.
     isHashed: name.startsWith('assets/'),
     etag: createHash('sha256').update(contents).digest('hex').slice(0, 32),
     bytes: { raw: contents.length, br: br.length, gzip: gzip.length },

@@ -6,7 +6,7 @@ import { build, explain, root } from './build.mjs';
 
 const locked = path.join(root, 'npm-shrinkwrap.json');
 
-// The commit is not known any more where the package is used. An image is built without the clone, and is told.
+// The commit is unknown where the package is used. An image is built without the clone, and gets it as an argument.
 const committed = path.join(root, 'commit.txt');
 
 if (process.argv[2] === 'after') for (const made of [locked, committed]) fs.rmSync(made, { force: true });

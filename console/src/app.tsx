@@ -1,4 +1,4 @@
-/** The application, which is loaded once the texts are there. */
+/** The application, which is loaded after the texts. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ComponentType, lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -27,7 +27,7 @@ const client = new QueryClient({
   },
 });
 
-/** Sign-in and the frame are parts of their own: who sees one of them needs nothing of the other. */
+/** Sign-in and the frame are loaded separately: a page needs only one of them. */
 const part = <Props = object>(load: () => Promise<ComponentType<Props>>) =>
   lazy(async () => {
     try {
@@ -43,7 +43,7 @@ const SignIn = part<{ readonly isOver?: boolean }>(
   async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
-/** A session that ends leaves the page as it is, behind the sign-in: what was being typed goes on afterwards. */
+/** The page stays behind the sign-in when a session ends: the user can continue typing afterwards. */
 function App() {
   const { ended } = useSession();
   const isIn = isSignedIn() && !hasCode();
@@ -69,7 +69,8 @@ function App() {
 export function startApp(): void {
   // The next sign-in, perhaps in another tab, may be of another account.
   onKeyChange(() => !isSignedIn() && !hasEnded() && client.clear());
-  // A user signed in after a session had ended, perhaps in another tab. The page goes on only for the same person.
+  // A user has signed in after a session had ended, perhaps in another tab. The page continues only for the same
+  // person.
   let behind: Me | undefined;
   onKeyChange(() => {
     if (hasEnded()) behind = client.getQueryData(meQuery.queryKey);

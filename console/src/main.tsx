@@ -8,6 +8,6 @@ startTheme();
 // The modules of the application read texts when they are evaluated. Not by a top-level await: the chunk of the texts
 // imports this one, and would wait for it.
 void startTexts()
-  // Someone who is signed in needs the frame too, at the same time; anyone else the texts of the sign-in.
+  // A signed-in user needs the frame at the same time; any other user the texts of the sign-in.
   .then(() => Promise.all([import('./app.tsx'), isSignedIn() ? import('./router.tsx') : loadSignInTexts()]))
   .then(([{ startApp }]) => startApp());

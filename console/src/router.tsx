@@ -38,7 +38,7 @@ const routes = [
       throw redirect({ to: '/contacts', replace: true });
     },
   }),
-  // The sign-in page, for who is signed in already.
+  // The sign-in page, for a user who is signed in already.
   createRoute({
     getParentRoute: () => root,
     path: '/sign-in',

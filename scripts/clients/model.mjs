@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = path.resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
-/** The document of the program as it was built. */
+/** The document of the built program. */
 export async function readDocument() {
   const built = (file) => import(pathToFileURL(path.join(root, 'dist/src/faces/kit', file)).href);
   const [{ discoverFaces }, { openApiOf }] = await Promise.all([
@@ -48,7 +48,7 @@ function operationOf(document, method, route, one) {
     ...{ parameters, body: bodyOf(one.requestBody), ...answerOf(document, one, parameters) },
     isRepeatable: method === 'GET' || all.some(({ name }) => name === 'Idempotency-Key'),
     hasVersion: all.some(({ name }) => name === 'If-Match'),
-    // The role `member` is no scope: the operation is for the member itself.
+    // The role `member` is not a scope: the operation is for the member in person.
     scope: Object.values(one.security?.[0] ?? {})[0]?.find((role) => role !== 'member'),
   };
 }

@@ -62,7 +62,7 @@ const keyWire = shape('Key', {
   last_used_at: nullableInstant,
   made_by: nullableUuid,
   old_secret_until: nullableInstant,
-  /** number of the member to whom it belongs */
+  /** number of the member who owns it */
   member: nullableNumber,
   /** the state of that member; the key is refused until it is `active` */
   member_state: nullableOneOf(memberStates),
@@ -72,7 +72,7 @@ const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String()
 
 const revokedKeyWire = shape('RevokedKey', {
   ...keyWire.properties,
-  /** keys that came from it, revoked with it */
+  /** descendants, revoked with it */
   also_revoked: count,
   paused_webhooks: Type.Array(shape('PausedWebhook', { id: uuid, face: Type.String(), url: Type.String() })),
   /** names of APIs */
@@ -84,7 +84,7 @@ const nullableTexts = Type.Unsafe<readonly string[] | null>({
   items: Type.String(),
 });
 
-/** One of both members. */
+/** Exactly one of both members. */
 const assignRule = Type.Object(
   { members: Type.Optional(Type.Array(number)), group: Type.Optional(number) },
   { title: 'AssignRule' },

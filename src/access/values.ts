@@ -30,7 +30,7 @@ export function newSecret(random: RandomBytes): string {
   return `${keyPrefix}${body}${checksum(body)}`;
 }
 
-/** Whether a text with the prefix of our keys is one; others cannot be checked. */
+/** Whether a text with the prefix of our keys is well-formed; other texts cannot be checked. */
 export function isPlausible(secret: string): boolean {
   if (!secret.startsWith(keyPrefix)) return true;
   const body = secret.slice(keyPrefix.length, -6);
@@ -52,25 +52,25 @@ export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** The displayed part: enough to tell keys apart, a quarter of an imported secret at most. */
+/** The displayed part: enough to distinguish keys, a quarter of an imported secret at most. */
 export function shownPrefix(secret: string): string {
   if (secret.startsWith(keyPrefix)) return secret.slice(0, keyPrefix.length + 4);
   return secret.slice(0, Math.min(4, Math.floor(secret.length / 4)));
 }
 
-/** Whether the shown prefix is that of a key in our form. Other keys are those of a vendor, imported. */
+/** Whether the displayed prefix is that of our format. Other keys were imported from a vendor. */
 export function isOwnPrefix(prefix: string): boolean {
   return prefix.startsWith(keyPrefix);
 }
 
-/** Whether a secret was made here, or by another installation, and so means nothing to anybody else. */
+/** Whether the secret has our format: made here or by another installation, so no vendor can know it. */
 export function isOwnSecret(secret: string): boolean {
   return secret.startsWith(keyPrefix) || secret.startsWith(tokenPrefix);
 }
 
 const ownSecret = new RegExp(`(?<![0-9A-Za-z_])(?:${keyPrefix}|${tokenPrefix})[0-9A-Za-z_-]{8,}`);
 
-/** Whether a text contains such a secret: bare, behind `Bearer`, as a cookie, or packed as `Basic` does. */
+/** Whether a text contains such a secret: bare, after `Bearer`, as a cookie, or encoded as `Basic`. */
 export function holdsOwnSecret(text: string): boolean {
   if (ownSecret.test(text)) return true;
   const [, packed] = /^\s*basic\s+([0-9A-Za-z+/_=-]+)\s*$/i.exec(text) ?? [];
@@ -84,7 +84,7 @@ const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 /** The latest that a date can be. */
 const maxSeconds = 8_640_000_000_000;
 
-/** Expiry of the token; undefined for a key that is no token, and for a token without expiry. */
+/** Expiry of the token; undefined for a key in another format, and for a token without expiry. */
 export function endOfToken(key: string): Date | undefined {
   if (!form.test(key)) return undefined;
   const [head, claims] = key.split('.').map(read);

@@ -29,7 +29,7 @@ export async function removeAgents(
   return ids.filter((id) => !gone.has(id));
 }
 
-/** Upserts agents, all or none. Throws `quota` above the limit. */
+/** Inserts or updates agents in one transaction. Throws `quota` above the limit. */
 export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
   const { accountId, face } = caller;
   return inTurn(context, caller, async (tx) => {

@@ -37,7 +37,7 @@ export const listAgents = reads<Agent, [scope: string]>(listSql);
 
 export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
 
-/** The ids of those that were there. */
+/** Returns the ids that existed. */
 export const deleteAgents = lists<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Upserts them. Each id once. */

@@ -25,7 +25,7 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for what changes no row that the trail is about. */
+/** Writes an entry for a change that has no row of its own. */
 export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }

@@ -1,4 +1,4 @@
-/** `/audit`: who changed keys, the account, webhooks, upstreams and kept keys of vendors. */
+/** `/audit`: changes of keys, the account, webhooks, upstreams and stored vendor keys, with their actors. */
 
 import { auditActions } from '@switchbook/domain/audit-change.js';
 import { parseInstant } from '@switchbook/domain/instant.js';

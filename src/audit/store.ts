@@ -1,4 +1,4 @@
-/** The trail of changes: written with the change itself, and read newest first. */
+/** The audit trail: written with the change itself, and read newest first. */
 import type { AuditChange } from '@switchbook/domain/audit-change.js';
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, AuditId } from '@switchbook/domain/ids.js';
@@ -37,7 +37,7 @@ const insertSql = prepared(
    from jsonb_to_recordset($4) c(id uuid, action text, subject text, before jsonb, after jsonb, withheld text[])`,
 );
 
-/** The change and its entry are one transaction: neither is there without the other. */
+/** The change and its entry are committed in one transaction, or not at all. */
 export async function audited<Result>(
   tx: Transaction,
   author: Author,

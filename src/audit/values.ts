@@ -29,7 +29,7 @@ export function auditJson(entry: AuditEntry) {
   };
 }
 
-/** The command line, which is subject to no scope. */
+/** The command line, which no scope limits. */
 export function commandLine(accountId: AccountId): Caller {
   return { accountId, face: 'cli', keyId: null };
 }
@@ -57,7 +57,7 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
   };
 }
 
-/** `sealedKey`: as it is stored */
+/** `sealedKey`: encrypted, as stored */
 export function upstreamFacts({
   url,
   sealedKey,
@@ -77,7 +77,7 @@ export function upstreamFacts({
   };
 }
 
-/** A proof of a member. The subject at the provider may be an address. */
+/** A login of a member. The subject at the provider may be an email address. */
 export function loginFacts({
   memberNumber,
   issuer,

@@ -1,5 +1,5 @@
 /**
- * Scheduled backups: made when they are due, by one process at a time, and removed when there are newer ones; with the
+ * Scheduled backups: created when due, by one process at a time, and deleted when there are newer ones; with the
  * command after each, and restore tests.
  */
 import path from 'node:path';
@@ -36,7 +36,7 @@ interface AfterCommand {
 
 const hourMs = 3_600_000;
 
-/** Undefined when it went well; else why not. */
+/** Undefined after success; else the reason of the failure. */
 export async function runAfterCommand(options: AfterCommand): Promise<string | undefined> {
   const { command, file, environment, signal, withinMs = hourMs } = options;
   const env = { ...environment, SWITCHBOOK_BACKUP_FILE: file };
@@ -74,7 +74,7 @@ export class ScheduledBackups {
     return (await listBackups({ directory: plan.directory, installationId }))[0];
   }
 
-  /** Undefined when none is due, or another process makes it. Throws BackupError or ProblemError. */
+  /** Undefined if no backup is due, or another process creates it. Throws BackupError or ProblemError. */
   async makeDue(signal?: AbortSignal): Promise<MadeBackup | undefined> {
     const { database } = this.#options;
     try {
@@ -101,11 +101,11 @@ export class ScheduledBackups {
   /** Adds newly erased persons to the list next to the backups. */
   async syncErasures(): Promise<void> {
     const { database, plan } = this.#options;
-    // Nothing is put into a directory that has no backup.
+    // A directory without backups gets no list of erasures.
     if ((await this.newest()) !== undefined) await writeLedger(database, plan.directory);
   }
 
-  /** Runs the command after a backup; undefined: there is none. */
+  /** Runs the command after a backup; undefined: no command is set. */
   async runCommand({ path: file }: BackupFile, signal?: AbortSignal): Promise<Outcome | undefined> {
     const { plan, environment = process.env } = this.#options;
     if (plan.command === undefined || plan.command === '') return undefined;
@@ -116,7 +116,7 @@ export class ScheduledBackups {
     );
   }
 
-  /** Undefined when no restore test is due, or another process makes it. */
+  /** Undefined if no restore test is due, or another process runs it. */
   async testDue(signal?: AbortSignal): Promise<Outcome | undefined> {
     const newest = await this.newest();
     if (newest === undefined || !(await this.#isTestDue(newest))) return undefined;
@@ -132,12 +132,12 @@ export class ScheduledBackups {
     if (testEveryMs === null || tests === undefined) return false;
     const { test } = await readStatus(newest.path);
     if (test === undefined) return true;
-    // One that failed is tried again on the next backup.
+    // A failed test is retried with the next backup.
     if (!test.isOk && test.file !== path.basename(newest.path)) return true;
     return this.#now().getTime() - Date.parse(test.at) >= testEveryMs;
   }
 
-  /** Undefined when it could be restored. */
+  /** Undefined after a successful restore. */
   async #failureOfTest(newest: BackupFile, signal: AbortSignal | undefined): Promise<string | undefined> {
     const { database, tests } = this.#options;
     if (tests === undefined) return undefined;
@@ -176,7 +176,7 @@ export class ScheduledBackups {
 
 interface DueBackupsOptions {
   readonly onMade: (made: MadeBackup, ms: number) => void;
-  /** the command after a backup, or a restore test, came to this */
+  /** called with the outcome of the command after a backup, or of a restore test */
   readonly onOutcome?: (what: 'command' | 'test', outcome: Outcome) => void;
   readonly now?: () => number;
 }
@@ -184,7 +184,7 @@ interface DueBackupsOptions {
 /** Milliseconds of rest after a failure, since a disk is seldom emptied within a minute. */
 const afterFailureMs = 10 * 60_000;
 
-/** Answers how to do what is due. It throws where a backup fails, and then does nothing for a while. */
+/** Returns a function that does all due work. It throws if a backup fails, and then does nothing for a while. */
 export function dueBackups(
   backups: Pick<ScheduledBackups, 'makeDue'> & Partial<ScheduledBackups>,
   { onMade, onOutcome = () => {}, now = () => performance.now() }: DueBackupsOptions,

@@ -1,6 +1,6 @@
 /**
- * `/calls`: the latest calls of the account, in whichever API and process, for a live view of them; and those that no key let
- * in, for who may know of the machine.
+ * `/calls`: the latest calls of the account, in every API and process, for a live view; and unauthenticated ones, for
+ * callers with `health:read`.
  */
 
 import type { Cursor } from '@switchbook/domain/page.js';
@@ -48,14 +48,14 @@ const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');
 export const callRoutes: readonly KeyRoute[] = [
   route('GET /calls', 'listCalls', 'Watch the calls of the account', {
     scope: 'account:read',
-    // It would be the one call that a watcher of a quiet account sees.
+    // Otherwise a subscriber of a quiet account would see only its own calls.
     isUnlisted: true,
     query: callsQuery,
     response: { 200: callsPage },
     handle: listCalls,
   }),
   route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls without a valid key', {
-    // A call with an unknown key is of no account. It tells of the machine and who calls it, as /health does.
+    // A call with an unknown key belongs to no account. It reveals facts of the server and its clients, like /health.
     scope: 'health:read',
     isUnlisted: true,
     query: callsQuery,
@@ -107,7 +107,7 @@ async function readPage(
   return { calls, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } };
 }
 
-/** A process and a number in turn. */
+/** Alternating processes and numbers. */
 function toCursor(next: CallsCursor): Cursor {
   return [...next].flat();
 }

@@ -5,7 +5,7 @@
 import type { Queryable, Transaction } from '../database/database.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
-/** A call with its place: numbers of one origin ascend by one, so a missing one was left out. */
+/** A call with its number in its origin: numbers ascend by one, so a gap means dropped calls. */
 export interface StoredCall {
   readonly origin: string;
   readonly seq: number;
@@ -43,7 +43,10 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Adds calls of one origin, in their order, and keeps so many. Calls that are there already stay as they are. */
+/**
+ * Adds calls of one origin, in order, and deletes the oldest beyond the limit. Calls that are stored already stay
+ * unchanged.
+ */
 export async function addRecentCalls(
   on: Queryable,
   stream: string,
@@ -65,7 +68,7 @@ export function listRecentCalls(
   return on.query<StoredCall>(listSql, [stream, [...after.keys()], [...after.values()]]);
 }
 
-/** Those answered before a time; returns the count. */
+/** Deletes calls answered before a time; returns the count. */
 export async function sweepRecentCalls(
   tx: Transaction,
   stream: string,

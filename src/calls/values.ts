@@ -1,31 +1,31 @@
-/** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
+/** A call of an API, in its recorded and its shown form: no bodies, no secrets, no personal data. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 
 /** An answered call, as a face reports it. */
 export interface AnsweredCall {
-  /** undefined: no account, since the key is unknown or the path is none */
+  /** undefined: no account, because of an unknown key or path */
   readonly accountId: AccountId | undefined;
   readonly keyId: string | undefined;
   readonly face: string;
   readonly method: string;
   /** The prefix of the mount. */
   readonly prefix: string;
-  /** path and query as they came */
+  /** path and query of the request, unchanged */
   readonly url: string;
   /** the path of the route, relative to the mount; null: it is not served here */
   readonly servedPath: string | null;
   readonly status: number;
   readonly ms: number;
   readonly isForwarded: boolean;
-  /** The outcome of the lookup at the vendor; undefined: none was made. */
+  /** the result of the lookup at the vendor; undefined: no lookup */
   readonly lookedUp?: string | undefined;
   readonly requestId: string;
   /** The address of the client. */
   readonly address: string;
-  /** the beginning of a key that opens nothing; undefined: none was sent, or it opened the account */
+  /** the beginning of an invalid key; undefined: no key was sent, or it was valid */
   readonly keyStart: string | undefined;
-  /** the kind of the refusal that this server answered; undefined: none */
+  /** the kind of this server's refusal; undefined: not refused */
   readonly problem?: string | undefined;
   /** the scope that the key lacks */
   readonly lacks?: string | undefined;
@@ -33,13 +33,13 @@ export interface AnsweredCall {
   readonly endedKey?: { readonly accountId: AccountId; readonly keyId: string } | undefined;
 }
 
-/** A call that was let in by no key: it is of no account, and told to who may know of the machine. */
+/** A call without a valid key: it belongs to no account, so only operators see it. */
 interface RefusedCaller {
   readonly address: string;
   readonly key_start: string | null;
 }
 
-/** A call as it is stored, without texts that may name a person. */
+/** A call in its stored form, without texts that may be personal data. */
 export interface NotedCall
   extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart' | 'endedKey'> {
   /** Time of the answer, in milliseconds since 1970. */
@@ -62,7 +62,7 @@ export interface ShownCall {
   /** Milliseconds, to a tenth. */
   readonly ms: number;
   readonly forwarded: boolean;
-  /** The outcome of the lookup at the vendor; absent: none was made. */
+  /** the result of the lookup at the vendor; absent: no lookup */
   readonly looked_up?: string;
   readonly key_id: string | null;
   /** The kind of the refusal; absent: this server refused nothing. */
@@ -79,7 +79,7 @@ export function keyStartOf(secret: string): string {
   return start.replaceAll(/[^!-~]/g, '?');
 }
 
-/** Longest URL that is looked at; what is beyond is left out. */
+/** Longest URL to read; the rest is dropped. */
 const maxUrl = 512;
 const maxSegments = 12;
 const maxParameters = 12;
@@ -117,8 +117,9 @@ export function showCall(call: NotedCall): ShownCall {
 }
 
 /**
- * Of a route that is served the words of the route; of a parameter in the path its value where that is a uuid or a short
- * number, else its name. Of other paths words in small letters, uuids and short numbers. Of the query the names.
+ * Shows a URL without personal data. For a known route: the route's own words, and the value of a path parameter if it
+ * is a uuid or a short number, else its name. For other paths: words in lower case, uuids and short numbers. For the
+ * query: the names.
  */
 export function showUrl(url: string, prefix: string, route: string | null): string {
   const mark = url.indexOf('?');
@@ -181,7 +182,7 @@ function showQuery(query: string): string {
   return shown;
 }
 
-/** Tells whether a parameter can be shown: it has no digits that may be a phone number. */
+/** Whether a parameter can be shown: it has no digits that may be a phone number. */
 function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z_.[\]-]{0,31}\d{0,3}$/.test(name);
 }

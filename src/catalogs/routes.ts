@@ -1,4 +1,4 @@
-/** `/tags`, `/groups`, `/sources`, `/statuses`: alike, by number. And who is in a group. */
+/** `/tags`, `/groups`, `/sources`, `/statuses`: the same routes for all, by number. And the contacts of a group. */
 import type { Scope } from '@switchbook/domain/access.js';
 import { thingOf } from '@switchbook/domain/inherited-id.js';
 import { notFound, ProblemError } from '@switchbook/domain/problem.js';
@@ -130,7 +130,7 @@ async function changeMembers(
 ): Promise<CountsWire & { readonly changed: number }> {
   const { contact_ids } = readBody(membersBody, body);
   const number = numberOf(params.number, 'group');
-  // The edits below check that the group exists, but there are none without contacts.
+  // The edits below check that the group exists, but without contacts there are none.
   if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);
   const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
   const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));
@@ -141,7 +141,7 @@ async function changeMembers(
   return { changed: count('updated'), unchanged: count('found'), not_found: count('skipped') };
 }
 
-/** The group is in the path, so that it does not exist is no fault of the body. */
+/** The group is in the path, so a missing one is not a fault of the body. */
 function asMissingGroup(error: unknown): never {
   const isMissing =
     error instanceof ProblemError &&

@@ -4,7 +4,7 @@ import type { CatalogItem } from '@switchbook/domain/contact.js';
 import type { CatalogRef } from '@switchbook/domain/edit.js';
 import type { Catalog } from '@switchbook/domain/query.js';
 
-/** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
+/** The items of a catalog, ascending by number, so that the oldest of several spellings comes first. */
 export type CatalogItems = readonly CatalogItem[];
 
 interface CatalogIndex {
@@ -18,7 +18,7 @@ interface CatalogIndex {
 
 const indexes = new WeakMap<CatalogItems, CatalogIndex>();
 
-/** A list is immutable, so it is indexed once; of several spellings the oldest counts. */
+/** A list is immutable, so it is indexed once; of several spellings the oldest is used. */
 function indexOf(items: CatalogItems): CatalogIndex {
   const known = indexes.get(items);
   if (known !== undefined) return known;
@@ -62,7 +62,6 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
   }
 }
 
-/** The item of this number. */
 export function findNumber(items: CatalogItems, number: number): CatalogItem | undefined {
   return findItem(items, { by: 'number', number, missing: 'drop' });
 }
@@ -80,7 +79,7 @@ function inheritedName(scope: string, value: string): string {
   return `${scope}\u0000${value}`;
 }
 
-/** Returns a key that is the same for equal names of the catalog: tags are told apart by their spelling. */
+/** A key that is equal for equal names of the catalog: tags differ by spelling. */
 export function nameKey(catalog: Catalog, name: string): string {
   return catalog === 'tags' ? tidyName(name) : fold(name.trim());
 }

@@ -64,13 +64,13 @@ function isHandOver(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';
 }
 
-/** Also of a line that cannot be read. */
+/** Also works for an invalid command line. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
 }
 
-/** Commander has no words of its own where a command is missing, since it shows the help then. */
+/** Commander has no message for a missing command, since it shows the help then. */
 function misuseOf({ code, message }: CommanderError): string {
   return code === 'commander.help' ? 'A command is missing.' : message.replace(/^error: /, '');
 }

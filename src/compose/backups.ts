@@ -1,6 +1,4 @@
-/**
- * Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` makes those before upgrades.
- */
+/** Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` creates those before upgrades. */
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '@switchbook/domain/ids.js';
@@ -81,7 +79,7 @@ export function planOf(settings: Partial<Settings>, directory: string): BackupPl
   return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
-/** The directory of backups that the program makes by itself; undefined: it makes none. */
+/** The directory of scheduled backups; undefined: none are scheduled. */
 export function backupDirectory({
   backupDir,
   databaseUrl,
@@ -103,7 +101,7 @@ export function placesOf({
   ];
 }
 
-/** The newest backup in that directory; `database`: of this installation alone. */
+/** The newest backup in that directory; `database`: only of this installation. */
 export async function newestBackup(
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
   database?: Database,

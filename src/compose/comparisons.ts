@@ -21,9 +21,9 @@ import {
 
 export interface Comparisons {
   readonly compare: Compare;
-  /** those under way */
+  /** running comparisons */
   readonly slots: Budget;
-  /** Ends those under way. */
+  /** Ends running comparisons. */
   close(): void;
 }
 
@@ -31,7 +31,7 @@ interface ComparisonBounds {
   /** Comparisons at once in the process; an account has one. */
   readonly most: number;
   readonly longestMs: number;
-  /** Milliseconds after which an unchanged step is sent once more, so that a client knows that the work goes on. */
+  /** Milliseconds after which an unchanged step is repeated, so that a client knows that the work continues. */
   readonly beatMs: number;
 }
 

@@ -25,9 +25,9 @@ export async function findFaces(
 }
 
 export interface FaceTables {
-  /** those that may be set: of each face one, or one for each of its mounts and a name for all of them */
+  /** possible upstreams: one per face, or one per mount and a name for all of them */
   readonly upstreams: ReadonlyMap<string, UpstreamFace>;
-  /** those that can be pulled */
+  /** faces that can be pulled */
   readonly pulls: ReadonlyMap<string, PullFace>;
   /** Formats of webhook calls. */
   readonly webhooks: ReadonlyMap<string, WebhookFormat>;

@@ -1,4 +1,4 @@
-/** An installation as a command sees it: the servers that run on it with their settings, its state, and its checks. */
+/** An installation for commands: its servers with their settings, its state, and its checks. */
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -27,7 +27,7 @@ export const answerMs = 1_000;
 /** Milliseconds for a statement of a database that hangs. */
 const requestMs = 5_000;
 
-/** The servers that answer; none where the database does not. PostgreSQL is not started for it. */
+/** The servers that respond; none if the database does not. PostgreSQL is not started for it. */
 export async function findRunning(settings: Settings): Promise<readonly ServerFacts[]> {
   if (settings.databaseUrl === undefined && !isRunning(settings.dataDir)) return [];
   try {
@@ -45,7 +45,7 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
   }
 }
 
-/** Settings of the servers of this machine, each different set of directories once; those of this process without any. */
+/** Settings of the servers of this machine, one per set of directories; without servers those of this process. */
 export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
   const found = new Map<string, Settings>();
   for (const { host, settings } of servers) {
@@ -54,7 +54,7 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
     const name = one.backupDir ?? '';
     if (!found.has(name)) found.set(name, one);
   }
-  // One that makes backups is first.
+  // A server with backups comes first.
   const [first, ...others] = [...found.values()].sort(
     (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
   );
@@ -77,7 +77,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       now: core.clock(),
       accountId: null,
       findServers: async () => servers,
-      // The disk of temporary files is none of the installation's own.
+      // The disk of temporary files does not belong to the installation.
       places: placesOf(used[0]).filter(({ what }) => what !== 'temporary files'),
       newestBackup: () => newestOf(used, database),
     });
@@ -91,7 +91,7 @@ export async function readInstallationStatus(database: Database, settings: Setti
       ...state,
       version: programVersion,
       servers,
-      /** the one that ended without stopping; null: none is known, or servers run */
+      /** the server that ended without a clean stop; null: none is known, or servers run */
       ended: servers.length > 0 ? null : (endedServerOf(settings) ?? null),
       size,
       /** Accounts with calls of today, the most first. */
@@ -119,7 +119,7 @@ export async function checkDatabase(
     explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
   };
   let servers: readonly ServerFacts[] = [];
-  // A server deletes what is too old, by its own settings.
+  // A server deletes expired data, by its own settings.
   const ground: CheckDependencies = {
     database,
     clock: () => new Date(),

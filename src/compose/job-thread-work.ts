@@ -12,7 +12,7 @@ import {
 } from './job-thread.js';
 import { connect, isOfDatabase, openBriefCore, threadPool, visitPostgres } from './open-core.js';
 
-/** The task of this thread; undefined: it is no such thread. */
+/** The task of this thread; undefined: this is not such a thread. */
 export function takeThreadTask(): ThreadTask | undefined {
   const task = workerData as ThreadTask | null;
   return isMainThread || task?.work !== process.env[threadVariable] ? undefined : (task ?? undefined);
@@ -31,16 +31,16 @@ const works: Readonly<Record<ThreadWork, (core: BriefCore, means: Means) => Prom
   payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
 };
 
-/** Less than a thread that answers requests: where both want a processor, it gets a third of the other's time. */
+/** Lower priority than a thread that answers requests: if both need a CPU, it gets a third of the other's time. */
 const niceness = 5;
 
-/** Linux alone tells the number of a thread, and gives each its own priority. */
+/** Only Linux shows the id of a thread, and has priorities per thread. */
 function yieldToRequests(): void {
   try {
     const thread = Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
     os.setPriority(thread, niceness);
   } catch {
-    // It shares the processors as they are.
+    // The thread then competes with equal priority.
   }
 }
 

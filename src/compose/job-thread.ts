@@ -1,7 +1,7 @@
 /**
- * Runs heavy background work in a thread of its own, with its own heap and its own connections: requests do not wait for
- * its garbage, and its memory is given back at its end. The thread is the same program (`bin/switchbook serve`), which finds a
- * task instead of settings; `job-thread-work.ts` is what it runs.
+ * Runs heavy background work in a separate thread, with its own heap and its own connections: requests do not wait for
+ * its garbage collection, and its memory is freed at its end. The thread runs the same program (`bin/switchbook
+ * serve`), with a task instead of settings; `job-thread-work.ts` is its code.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -13,10 +13,10 @@ import type { Core } from '../core/core.js';
 import type { ImportHost } from '../imports/operations/imports-of-account.js';
 import type { Connection } from './open-core.js';
 
-/** Work that goes on in threads. Each kind has at most one in a process. */
+/** Work in threads. Each kind has at most one in a process. */
 export type ThreadWork = 'imports' | 'payloads';
 
-/** The thread's way to the database, and facts of the faces. */
+/** The thread's database connection, and facts about the faces. */
 export interface ThreadTask {
   readonly work: ThreadWork;
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;
@@ -48,7 +48,7 @@ export type ToThread =
   | { readonly kind: 'answer'; readonly number: number; readonly error?: unknown }
   | { readonly kind: 'stop' };
 
-/** The variable that tells the thread from a server. */
+/** The variable that distinguishes the thread from a server. */
 export const threadVariable = 'SWITCHBOOK_WORKER';
 
 /**
@@ -59,11 +59,11 @@ const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 3
 
 type Run = (signal: AbortSignal, onFailure: (problem: unknown) => void) => Promise<void>;
 
-/** Heavy work of a server, which begins here and goes on in threads. */
+/** Heavy work of a server, which begins here and continues in threads. */
 export interface ThreadedRuns {
-  /** Runs the large imports that are due, until none is left or the signal. */
+  /** Runs due large imports, until none is left or until the signal. */
   readonly largeImports: Run;
-  /** Applies payloads of intakes until none waits, or the signal: few of them here. */
+  /** Applies payloads of intakes until none waits, or until the signal: a small number in this thread. */
   readonly payloads: Run;
 }
 
@@ -100,7 +100,7 @@ function ended(
   const tell = (message: ToThread) => thread.postMessage(message);
   const stop = () => tell({ kind: 'stop' });
   signal.addEventListener('abort', stop);
-  // It may have come while the database was asked.
+  // The signal may have come during the query.
   if (signal.aborted) stop();
   return new Promise<void>((resolve, reject) => {
     let failure: unknown;

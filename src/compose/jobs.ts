@@ -19,14 +19,14 @@ interface JobsOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly outage: Outage;
-  /** Heavy work goes on elsewhere; absent: it runs with the rest. */
+  /** Heavy work runs in threads; absent: in this process. */
   readonly threaded?: ThreadedRuns | undefined;
 }
 
 type OnError = RunnerOptions['onError'];
 
 interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
-  /** `onError`: one of them failed, and the others go on */
+  /** `onError`: one of them failed, and the others continue */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
   /** Log lines of a failure: without the database, and otherwise. */
   readonly waits: string;
@@ -34,7 +34,7 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
   readonly onFailed?: () => void;
 }
 
-/** Each stops between two steps, after which any process goes on. */
+/** Each stops between two steps, after which any process continues. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
   const { backups, logger, outage } = options;
   const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];
@@ -47,7 +47,7 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
   });
 }
 
-/** Signals of imports tell of pulls and bulk changes too. */
+/** Signals of imports cover pulls and bulk changes too. */
 function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): readonly BackgroundWork[] {
   const {
     eventRetentionMs: eventsMs = defaultRetention.eventsMs,
@@ -116,7 +116,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'payloads of an intake could not be applied',
     },
     {
-      // Calls that are under way are awaited for a while.
+      // Running calls get some time to finish.
       run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,

@@ -36,7 +36,7 @@ interface ComparisonOptions {
   /** the vendor's */
   readonly key: string;
   readonly sample: number | 'all';
-  /** instead of most of the documented rate; null: none */
+  /** replaces most of the documented rate limit; null: no limit */
   readonly rate?: Rate | null;
   readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
   readonly signal: AbortSignal;
@@ -59,8 +59,8 @@ export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, Compa
 }
 
 /**
- * The vendor at `url`, or else that of the first of the face's upstreams that the account has. `key` is null where none is
- * kept: a key goes only to the URL that it is kept for.
+ * The vendor at `url`, or else that of the account's first upstream of the face. `key` is null without a stored one: a
+ * key is only sent to the URL that it is stored for.
  */
 export async function findVendor(
   core: Pick<Core, 'findUpstream'>,
@@ -87,7 +87,7 @@ export async function compareWithVendor(core: Core, wish: ComparisonOptions): Pr
   const { compare: source, upstream } = face;
   const own = await serveFace(core, face, account, settings);
   const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
-  // Other requests are under way on both sides when one fails.
+  // If one request fails, others are still running on both sides.
   const over = new AbortController();
   const signal = AbortSignal.any([wish.signal, over.signal]);
   const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
@@ -139,8 +139,8 @@ interface OwnSide {
 }
 
 /**
- * The face on a free port of this machine, without limits, for a secret that opens the account there alone: it is in no
- * database, reads only, and ends with the listener.
+ * Serves the face on a free port of this machine, without limits, for a secret that gives read access to the account
+ * only there: it is in no database, and ends with the listener.
  */
 async function serveFace(
   core: Core,

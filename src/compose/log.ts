@@ -37,7 +37,7 @@ let stderrLines: DestinationStream | undefined;
 /** Bytes that a pipe takes undivided, whatever other workers write into it. */
 const maxUndividedBytes = 4_096;
 
-/** The lines at the beginning that fit into that; a longer one alone. */
+/** The first lines that fit; a longer line alone. */
 function wholeLines(bytes: Buffer): Buffer {
   if (bytes.length <= maxUndividedBytes) return bytes;
   const fits = bytes.lastIndexOf('\n', maxUndividedBytes - 1);
@@ -54,7 +54,7 @@ function bufferedStderr(): DestinationStream {
     try {
       while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, wholeLines(bytes)));
     } catch (error) {
-      // A full pipe takes the rest later. A log without a reader is no reason to stop serving.
+      // A full pipe accepts the rest later. A log without a reader must not stop the server.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || bytes.length > maxPendingBytes)
         bytes = Buffer.alloc(0);
     }
@@ -74,7 +74,7 @@ function bufferedStderr(): DestinationStream {
 
 /**
  * An error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
- * libraries keep whole requests in theirs. Messages are without what they quote.
+ * libraries have whole requests in theirs. Quoted data is removed from messages.
  */
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -134,13 +134,13 @@ export interface RequestLinesOptions {
   readonly slowMs: number | null;
   /** The share of the other requests that is logged, from 0 to 1. */
   readonly sample: number;
-  /** milliseconds of a clock that only goes forward */
+  /** milliseconds of a monotonic clock */
   readonly now?: () => number;
 }
 
 export const defaultRequestLines = { slowMs: 2_000, sample: 1 };
 
-/** The limit for a second. One line counts those beyond it. */
+/** The limit per second. One line counts the rest. */
 const maxWarnings = 50;
 
 export class RequestLines {
@@ -172,7 +172,7 @@ export class RequestLines {
     else this.#warn(entry, concern);
   }
 
-  /** One of those whose cause was logged once for all of them. */
+  /** Records a failure whose common cause was logged once. */
   noteQuietly(entry: Answered): void {
     this.#sampled(entry);
   }

@@ -19,7 +19,7 @@ interface OpenPlace {
 
 const connections = 3;
 
-/** Opens a place as its only server. */
+/** Opens an installation as its only server. */
 export async function openPlace(place: Place, log: (line: string) => void): Promise<OpenPlace> {
   if ('url' in place) {
     const { url, ssl } = await checkExternalServer(place.url);
@@ -38,10 +38,13 @@ export async function openPlace(place: Place, log: (line: string) => void): Prom
   };
 }
 
-/** An empty cluster, and what is written to its log of changes at once. */
+/** Size of an empty cluster and its first WAL. */
 const clusterBytes = 128 * 1024 * 1024;
 
-/** Answers what is needed. Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
+/**
+ * Returns the needed bytes. Throws BackupError if the target's disk has less space than the database needs. That of an
+ * external PostgreSQL is unknown.
+ */
 export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
   if (!('dataDir' in target)) return undefined;
   const needed = (await readDatabaseSize(database)) + clusterBytes;

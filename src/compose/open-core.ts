@@ -43,11 +43,11 @@ const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
 const sessionsOfCommands = 51;
-/** Connections of a thread for heavy work; and the sessions of both such threads, with those that hold the claims. */
+/** Connections of a thread for heavy work; and the sessions of both such threads, with those of claims. */
 export const threadPool = 2;
 const sessionsOfThreads = 12;
 
-/** Connections for the requests of one worker of so many. */
+/** Connections for the requests of one worker, by their number. */
 export function poolSizeOf(workers: number): number {
   return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
 }
@@ -56,7 +56,7 @@ function sessionsOfWorker(workers: number): number {
   return connectionsOf(poolSizeOf(workers)) + sessionsOfThreads;
 }
 
-/** Sessions that the embedded PostgreSQL must allow for so many workers. */
+/** Sessions that the embedded PostgreSQL must allow for this number of workers. */
 function sessionsOf(workers: number): number {
   return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
 }
@@ -129,7 +129,7 @@ export function migrationState(
   return readMigrationState(database, migrations);
 }
 
-/** Whether the database is newer than the migrations, or has another past. */
+/** Whether the database is newer than the migrations, or has other ones. */
 export function isOutdated(error: unknown): error is MigrationError {
   return error instanceof MigrationError;
 }
@@ -150,8 +150,8 @@ export async function migrateDatabase(
 }
 
 /**
- * Brings the database up to this program by `upgrade`, and spreads the accounts over the nodes of its cluster. Throws
- * LayoutError where it cannot be done.
+ * Upgrades the database with `upgrade`, and distributes the accounts over the nodes of its cluster. Throws LayoutError
+ * if that is impossible.
  */
 export async function distributeDatabase(
   database: Database,

@@ -24,7 +24,10 @@ export class Outage {
     this.#options = options;
   }
 
-  /** Whether the error is the database's, and is logged here; `words` are for one outside an outage. */
+  /**
+   * Returns true if the database caused the error, which is then logged here; `words` are for an error outside an
+   * outage.
+   */
   take(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
     if (!(error instanceof ProblemError) || error.problem.kind !== 'unavailable') return false;
     void this.#isAway(error.message).then((isAway) => {
@@ -34,7 +37,7 @@ export class Outage {
     return true;
   }
 
-  /** Whether it is, or has just begun. */
+  /** Whether an outage has begun. */
   isUnderWay(): Promise<boolean> {
     return this.#isAway('requests are refused');
   }

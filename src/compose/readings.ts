@@ -53,7 +53,7 @@ interface MeteredParts extends UsedParts {
 /** Milliseconds that the database may take to answer. After that the rest is answered without it. */
 const withinMs = 2_000;
 
-/** Values of the metrics. Those from the database are undefined where it did not answer in time. */
+/** Values of the metrics. Values from the database are undefined if it did not respond in time. */
 export type Readings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
@@ -97,7 +97,7 @@ export async function readAll(parts: MeteredParts) {
 /** Milliseconds for which a reading is used once more, since summing the size of a large database takes a while. */
 const keptMs = 30_000;
 
-/** Reads at most one at a time, however many ask, and keeps what was read for a while. */
+/** Shares one reading at a time among any number of callers, and caches its result for a while. */
 export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
   let readAtMs = Number.NEGATIVE_INFINITY;
   let state: DatabaseState | undefined;

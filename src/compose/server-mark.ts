@@ -1,6 +1,6 @@
 /**
- * A file in the data directory, there while a server runs on it. A server that stops removes it, so one that was killed is known by what
- * it left: who it was, and when it lived last.
+ * A file in the data directory that exists while a server runs on it. A server that stops removes it, so a remaining
+ * file shows that its server was killed: which one, and when it last ran.
  */
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -13,7 +13,7 @@ const markOf = (dataDir: string) => path.join(dataDir, 'server.json');
 /** The precision of the time at which a killed server lived last. */
 const everyMs = 2_000;
 
-/** Keeps the mark of this process; returns what removes it. */
+/** Writes and updates the file of this process; returns a function that removes it. */
 export function keepMark(dataDir: string): () => void {
   const file = markOf(dataDir);
   writeFileSync(file, `${JSON.stringify({ pid: process.pid, host: hostname() })}\n`, { mode: 0o600 });
@@ -32,12 +32,12 @@ export function keepMark(dataDir: string): () => void {
   };
 }
 
-/** The mark in the data directory in use. An external PostgreSQL has none. */
+/** The ended server of the data directory in use. An external PostgreSQL has no such file. */
 export function endedServerOf({ databaseUrl, dataDir }: Settings): EndedServer | undefined {
   return databaseUrl === undefined ? readMark(dataDir) : undefined;
 }
 
-/** The server that left the mark without stopping; undefined: there is none, or it lives, or nothing can be read. */
+/** The server that left the file without a clean stop; undefined: none, or it runs, or the file is unreadable. */
 function readMark(dataDir: string): EndedServer | undefined {
   try {
     const file = markOf(dataDir);

@@ -1,4 +1,4 @@
-/** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
+/** The only file that knows all parts: database, core, faces (by discovery only), listener. */
 
 import path from 'node:path';
 import { makeByteRoom } from '@switchbook/admission/byte-room.js';
@@ -67,7 +67,7 @@ export interface WorkerGroup {
   readonly workers: number;
   /** The process that starts them, and its start. */
   readonly server: Pick<OwnServer, 'pid' | 'startedAt'>;
-  /** The text of `/metrics` for the figures of this worker with those of the others. */
+  /** The text of `/metrics` for this worker's metrics combined with those of the others. */
   readonly gather: (own: Figures) => Promise<string>;
 }
 
@@ -80,16 +80,16 @@ export interface Server {
   readonly noteStrayError: (kind: string) => void;
   /** The current metrics of this process. */
   readonly figures: () => Promise<Figures>;
-  /** Drains, answers pending requests, within time limits, then releases everything but the database. */
+  /** Drains, answers pending requests, within time limits, then releases everything except the database. */
   close(times?: StopTimes): Promise<void>;
 }
 
 export interface StopTimes {
-  /** Milliseconds for which it goes on listening while clients are sent elsewhere. */
+  /** Milliseconds that it continues to listen while clients are sent elsewhere. */
   readonly drainMs?: number;
   /** Milliseconds that requests in progress may take after that; absent: no limit. */
   readonly graceMs?: number;
-  /** Another worker goes on at the address, so nothing is sent elsewhere. */
+  /** Another worker continues at the address, so clients need not go elsewhere. */
   readonly isReplaced?: boolean;
 }
 
@@ -146,7 +146,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       core.endWaits();
       comparisons.close();
       unsubscribe();
-      // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
+      // Running imports stop at once and resume at the next start; running webhook calls may finish.
       await Promise.all([listener.close(graceMs, isReplaced), ...jobs.map((job) => job.close())]);
       limiter.close();
       forwarder.close();
@@ -206,7 +206,7 @@ interface WireParts extends Omit<CoreParts, 'ownServer'> {
   readonly log: RequestLog;
 }
 
-/** Everything that answers requests, on a listener that does not listen yet. */
+/** All parts that answer requests, on a listener that does not listen yet. */
 async function openWires({ database, settings }: ComposeOptions, parts: WireParts): Promise<UsedParts> {
   const { core, faces, metrics, logger, limiter, log } = parts;
   const { areRateLimitsOn: areLimitsOn, publicUrl, corsOrigins, faceHosts, trustedProxies = [] } = settings;
@@ -285,7 +285,7 @@ function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: Se
   return new HostNames({ names, isAny: hosts.has('*') });
 }
 
-/** Codes alone: a message may quote what a vendor sent. */
+/** Only codes: a message may quote a vendor's text. */
 function pullReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? String(error.code) : error.name;
@@ -339,7 +339,7 @@ function describeServer(
   { pid, startedAt }: Pick<OwnServer, 'pid' | 'startedAt'>,
 ): OwnServer {
   const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
-  // An embedded database makes backups before upgrades, a server of one's own none.
+  // An embedded database gets backups before upgrades, an external server does not.
   const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
   const isKnown = dataDir !== undefined || backupDir !== undefined;
   return {

@@ -40,7 +40,7 @@ export async function openSignIn(
     fetch,
   });
   const find = (name: string) => settings.find((one) => one.name === name);
-  // The name came in an address, and is logged only where it is one of ours.
+  // The name is from an address, and is logged only if a provider has it.
   const refused = (
     name: string,
     { code, detail, returnTo }: Pick<Refusal, 'detail'> & RefusedSignIn,
@@ -121,7 +121,7 @@ export async function openSignIn(
       const provider = settings.find((one) => one.issuer === check?.issuer)?.name;
       if (check === undefined || provider === undefined) return;
       const found = await providers.renew(provider, check);
-      // A provider that is away, or that this server cannot ask, ends nothing.
+      // An unavailable provider, or one that refuses this server, ends no session.
       if (found.kind === 'refused') {
         const { code, detail } = found;
         logger.warn(
@@ -143,7 +143,7 @@ export async function openSignIn(
   };
 }
 
-/** Proofs of people who have to choose an account first. They are in a cookie alone. */
+/** Proofs of people who must choose an account first. They are stored only in a cookie. */
 function choicesOf(core: Core, sealer: Sealer) {
   const purpose = 'choice of an account';
   return {
@@ -157,7 +157,7 @@ function choicesOf(core: Core, sealer: Sealer) {
       const lasts = checksSessions ? { lastsMs: hourMs } : {};
       return { sealed: seal({ ...proof, refreshToken: null, ...lasts }), endsAt };
     },
-    /** Undefined for a cookie that is absent, changed or expired. */
+    /** Undefined for an absent, changed or expired cookie. */
     open: (sealed: string | undefined) => {
       const step = openStep(sealer, purpose, sealed, core.clock());
       if (step.kind !== 'open') return undefined;

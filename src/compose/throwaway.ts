@@ -1,4 +1,4 @@
-/** The database of a throwaway server: in memory, filled the same each time, and gone at the end. */
+/** The database of a throwaway server: in memory, with the same content each time, and removed at the end. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,13 +36,13 @@ export class Throwaway {
     this.#isCopied = copyTemplate(this.#print, dataDir);
   }
 
-  /** Also removes what killed servers left. */
+  /** Also removes directories of killed servers. */
   static async open(): Promise<Throwaway> {
     await removeAbandonedDirs();
     return new Throwaway(makeThrowawayDir());
   }
 
-  /** Makes the database what a template has, where none was copied. No other connection may be open. */
+  /** Fills the database, unless a template was copied. No other connection may be open. */
   async prepare(postgres: Postgres, fill: Fill): Promise<void> {
     if (this.#isCopied) return;
     const database = connect(postgres, 1);
@@ -60,7 +60,7 @@ export class Throwaway {
     await setAside(this.dataDir);
   }
 
-  /** Call while PostgreSQL runs and no connection is open any more. */
+  /** Call it while PostgreSQL runs and no connection is open. */
   async end(): Promise<void> {
     if (!this.#isCopied) this.#isKept = await putBack(this.dataDir);
   }
@@ -85,7 +85,7 @@ function sampleIds(): IdSource {
   };
 }
 
-/** A hash of all that decides what is in the database. */
+/** A hash of all inputs of the database's content. */
 function printOf(): string {
   const { version } = findPostgresPackage();
   const print = createHash('sha256').update(`${version} ${process.arch} ${programState()}`);
@@ -93,7 +93,7 @@ function printOf(): string {
   return print.digest('hex').slice(0, 16);
 }
 
-/** The sources of the build; a package has its release alone. */
+/** The sources of the build; for a package only its release. */
 function programState(): string {
   try {
     return readFileSync(path.join(programRoot, 'dist', '.built'), 'utf8');

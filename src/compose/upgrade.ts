@@ -1,4 +1,4 @@
-/** Brings a database up to this program, and keeps what was in it before as a backup. */
+/** Upgrades a database to this program, after a backup of its content. */
 
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { hasAccounts, withBackupLock } from '../backups/store/database-snapshot.js';
@@ -15,7 +15,7 @@ interface UpgradeOptions {
   > &
     Partial<Pick<Settings, 'backupEncryptTo'>>;
   readonly log: (line: string) => void;
-  /** The operator asked for an upgrade without a backup. */
+  /** The operator requested an upgrade without a backup. */
   readonly isWithoutBackup?: boolean;
   /** the program's own when absent */
   readonly migrations?: readonly Migration[];
@@ -57,7 +57,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   return (await withBackupLock(database, work, { waits: true })) ?? [];
 }
 
-/** Tells how far it is, where it takes long. */
+/** Reports the progress of a long upgrade. */
 function migrateTold(
   database: Database,
   { migrations, log, tellEveryMs = usualTellMs }: UpgradeOptions,

@@ -43,7 +43,7 @@ export function fileVariable(variable: string): string {
   return `${variable}_FILE`;
 }
 
-/** The value of the variable, or what its file has; undefined where neither is set. Throws SettingsError. */
+/** The value of the variable, or the content of its file; undefined if neither is set. Throws SettingsError. */
 export function readSecret(
   environment: Readonly<Record<string, string | undefined>>,
   variable: string,

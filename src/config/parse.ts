@@ -1,4 +1,4 @@
-/** Parsers of settings. Undefined: the text is no such value. */
+/** Parsers of settings. Undefined: the text is invalid. */
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 
@@ -18,7 +18,7 @@ export function parseInterval(text: string): number | null | undefined {
   return ms > 0 && ms <= 366 * 86_400_000 ? ms : undefined;
 }
 
-/** Returns milliseconds. The text counts days, since retention is never shorter; null: for ever. */
+/** Returns milliseconds. The text is in days, since retention is never shorter; null: unlimited. */
 export function parseDays(text: string): number | null | undefined {
   if (text.toLowerCase() === 'forever') return null;
   const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
@@ -44,7 +44,7 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
   return ranges;
 }
 
-/** `none`: no address at all, not even a public one. */
+/** `none`: no address, not even a public one. */
 export function parseUpstreams(text: string): readonly AddressRange[] | 'none' | undefined {
   return text.toLowerCase() === 'none' ? 'none' : parseRanges(text);
 }
@@ -53,7 +53,7 @@ export function parseDatabaseUrl(text: string): string | undefined {
   // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
   const spelled = text.replace('@/', '@localhost/');
   if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
-  // A password with an unescaped slash, question mark or hash ends the host too early, and would be shown as one.
+  // An unescaped slash, question mark or hash in a password would end the host too early, and reveal the rest.
   const { pathname, search, hash } = new URL(spelled);
   return hash !== '' || /@/.test(pathname + search) ? undefined : text;
 }

@@ -1,14 +1,14 @@
-/** The place of an installation: a directory, or a PostgreSQL that has an address. */
+/** The location of an installation: a directory, or the address of a PostgreSQL server. */
 import path from 'node:path';
 
 export type Place = { readonly url: string } | { readonly dataDir: string };
 
-/** An address is that of a PostgreSQL, everything else a directory. */
+/** A PostgreSQL URL is an address, any other text a directory. */
 export function placeOf(text: string): Place {
   return /^postgres(ql)?:/i.test(text) ? { url: text } : { dataDir: path.resolve(text) };
 }
 
-/** The place of an installation, of its settings. */
+/** The location in the settings. */
 export function placeOfSettings(settings: {
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
@@ -17,7 +17,7 @@ export function placeOfSettings(settings: {
   return databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
 }
 
-/** Returns the place without a password, to show and to store it. */
+/** Returns the location without a password, to show and to store it. */
 export function placeText(place: Place): string {
   return 'url' in place ? withoutPassword(place.url) : place.dataDir;
 }

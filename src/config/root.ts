@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// The commit of the program: that of the clone that it runs in, else that in its package. Git itself is not
-// needed. Folders above the program's belong to another project.
+// The commit of the program: that of its clone, else that in its package. Git itself is not needed. Folders above the
+// program belong to another project.
 
 /** Written into a package by `scripts/pack.mjs`, next to package.json. */
 const commitFile = 'commit.txt';
@@ -27,7 +27,7 @@ export function readCloned(root: string): string | undefined {
   return readText(path.join(folder, ref)) ?? readText(path.join(shared, ref)) ?? readPacked(shared, ref);
 }
 
-/** A worktree has a file in place of the folder. */
+/** A worktree has a file instead of the folder. */
 function gitFolder(found: string): string {
   const pointer = readText(found);
   const target = pointer?.startsWith('gitdir: ') === true ? pointer.slice('gitdir: '.length) : undefined;
@@ -39,7 +39,7 @@ function readPacked(folder: string, ref: string): string | undefined {
   return lines.find((line) => line.endsWith(` ${ref}`))?.split(' ')[0];
 }
 
-/** Undefined for whatever cannot be read as a file. */
+/** Undefined if it cannot be read as a file. */
 function readText(file: string): string | undefined {
   try {
     return fs.readFileSync(file, 'utf8').trim();

@@ -24,7 +24,7 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
-  /** true: no other process may learn the value, nor a reader of a log. Every setting has a mark. */
+  /** true: no other process and no log may have the value. Every setting states it. */
   readonly isSecret: boolean;
   /** The value is undefined without a text. */
   readonly isOptional?: boolean;
@@ -109,7 +109,7 @@ export const settingsTable = {
     meaning: 'seconds that a request may wait for the database, 2 to 600; then it is answered 503',
     ...wholeNumber(2, 600, 1_000),
   },
-  /** Milliseconds for which the server goes on listening after SIGTERM. */
+  /** Milliseconds that the server continues to listen after SIGTERM. */
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
@@ -146,7 +146,7 @@ export const settingsTable = {
     accepts: logLevels.join(', '),
     parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
   },
-  /** requests that take so long are warnings; null: none are */
+  /** requests that take this long are logged as warnings; null: none */
   slowMs: {
     variable: 'SWITCHBOOK_SLOW',
     default: '2000',
@@ -253,7 +253,7 @@ export const settingsTable = {
     accepts: `${ranges.accepts}, or 'none'`,
     parse: parseUpstreams,
   },
-  /** the folder of files that keys of vendors are reread from; absolute; undefined: none are */
+  /** the folder of files from which keys of vendors may be reloaded; absolute; undefined: none */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',
@@ -262,7 +262,7 @@ export const settingsTable = {
     isOptional: true,
     ...aPath,
   },
-  /** the JSON file with the providers that people sign in with; absolute; undefined: there are none */
+  /** the JSON file with the sign-in providers; absolute; undefined: none */
   signInFile: {
     variable: 'SWITCHBOOK_SIGN_IN_FILE',
     default: '',
@@ -287,7 +287,7 @@ export const settingsTable = {
     meaning: 'private addresses that webhooks may call, also without https; by default none',
     ...ranges,
   },
-  /** The absolute directory of scheduled backups; undefined: none are made. */
+  /** The absolute directory of scheduled backups; undefined: none are scheduled. */
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
@@ -325,7 +325,7 @@ export const settingsTable = {
     accepts: 'public keys as age-keygen prints them, each beginning with age1',
     parse: parseRecipients,
   },
-  /** A line for a shell that runs after each scheduled backup; '': none. */
+  /** A shell command that runs after each scheduled backup; '': none. */
   backupCommand: {
     variable: 'SWITCHBOOK_BACKUP_COMMAND',
     default: '',
@@ -334,7 +334,7 @@ export const settingsTable = {
     accepts: 'a shell command such as: rclone copy "$1" remote:backups',
     parse: (text) => text,
   },
-  /** Milliseconds between two tests that the newest backup can be restored; null: none. */
+  /** Milliseconds between two restore tests of the newest backup; null: none. */
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',
@@ -434,8 +434,8 @@ export function describeSettings(environment: Environment): readonly {
 }
 
 /**
- * Settings as a server tells them to other processes: the texts of those that are not the default, by variable. Null: set, but
- * secret or too long.
+ * Settings that a server shows to other processes: the texts of non-default ones, by variable. Null: set, but secret or
+ * too long.
  */
 export type ToldSettings = Readonly<Record<string, string | null>>;
 
@@ -467,7 +467,7 @@ export interface SettingDifference {
   readonly here: string;
 }
 
-/** Undefined: the server does not tell its settings. */
+/** Undefined: the server does not show its settings. */
 export function differencesOf(
   told: ToldSettings | undefined,
   environment: Environment,
@@ -485,8 +485,8 @@ export function differencesOf(
 }
 
 /**
- * The settings of a server, for a command next to it. Those that it does not tell are the command's own, and so are the way to
- * the database and values that only another version accepts.
+ * The settings of a server, for a command on the same machine. Settings that it does not show are the command's own,
+ * and so are the database address and values that only another version accepts.
  */
 export function settingsOf(told: ToldSettings, own: Settings): Settings {
   const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {

@@ -1,4 +1,4 @@
-/** Variables of the environment that look like settings and are none. */
+/** Environment variables that look like settings, but are unknown. */
 import { fileVariable } from './named-file.js';
 import { type Environment, type Setting, settingsTable } from './settings.js';
 

@@ -1,4 +1,4 @@
-/** Whether a message may be sent to an identity: every reason against it, and what would change each. */
+/** Decides whether a message may be sent to an identity: each reason for a refusal, and what would lift it. */
 import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
 import type { ContactId, NoteId } from '@switchbook/domain/ids.js';
 import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
@@ -32,7 +32,7 @@ export interface SendReason {
   readonly contactId: ContactId | null;
   /** the consent's purpose; null: the channel as a whole */
   readonly purpose: string | null;
-  /** the number of the business whose messages alone it forbids; null: of all */
+  /** the only number of the business that the refusal applies to; null: all numbers */
   readonly sender: string | null;
   /** the consent's time, or its expiry */
   readonly since: Date | null;
@@ -60,7 +60,7 @@ export interface SendStanding {
   readonly suppressions: readonly SuppressionOnChannel[];
 }
 
-/** A record that was retained for the identity from a contact that is gone. */
+/** A consent or suppression kept for the identity after its contact was deleted. */
 export interface RetainedRecord {
   readonly form: 'consent' | 'suppression';
   readonly purpose: string | null;
@@ -72,17 +72,17 @@ export interface RetainedRecord {
 export interface SendQuestion {
   /** every contact with the identity, in any known form */
   readonly holders: readonly SendStanding[];
-  /** those of them that it means: a number as it was asked for hides its other forms */
+  /** the holders that the request means: an exact match of a number excludes its other forms */
   readonly nearest: ReadonlySet<ContactId>;
   readonly retained: readonly RetainedRecord[];
-  /** the identity's subjects, in all its forms; empty when it is no number and no email */
+  /** the identity's subjects, in all its forms; empty for other kinds than numbers and emails */
   readonly subjects: readonly string[];
-  /** those of the holders that the caller may not know of: their refusals count, and nothing else */
+  /** holders that the caller must not learn about: their refusals count, without any detail */
   readonly hidden?: ReadonlySet<ContactId>;
   /** the caller's choice among the holders */
   readonly chosen: ContactId | null;
   readonly purpose: string | null;
-  /** the number that the message is from; null: any */
+  /** the number that sends the message; null: any */
   readonly sender: string | null;
   /** whether the account demands an opt-in on the channel */
   readonly isConsentRequired: boolean;
@@ -97,8 +97,8 @@ export interface SendAnswer {
 const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 
 /**
- * Every refusal counts, whichever holder of the identity gave it: the message would reach the same address. An opt-in
- * and the mark `blocked` count of the one contact that is meant.
+ * A refusal of any holder counts, since the message would reach the same address. An opt-in and `blocked` count only on
+ * the contact that the request means.
  */
 export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;
@@ -128,7 +128,7 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
 }
 
-/** Those of a hidden holder are told as those of a contact that is gone. */
+/** Refusals of a hidden holder are reported like those of a deleted contact, without its id. */
 function refusalsOf(holder: SendStanding, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
   const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
   const covers = (one: SuppressionOnChannel) =>
@@ -142,7 +142,7 @@ function refusalsOf(holder: SendStanding, { subjects, sender, hidden }: SendQues
   ];
 }
 
-/** The entries that count, for each purpose. */
+/** The entries in force, for each purpose. */
 function counted(
   { consents }: SendStanding,
   sender: string | null,

@@ -1,7 +1,7 @@
 /**
- * Keeps stored work from ending one process after the other. A step is noted in the database before it is begun, with the
- * process that begins it, and no more once the process has lived through it. A step that several processes began in a row,
- * without progress, has ended them: it is not begun again (docs/decisions/0045-begun-steps.md).
+ * Stops stored work from crashing one process after the other. Before a step begins, it is recorded in the database
+ * with its process; when the process has survived it, the record is deleted. A step that several processes began in a
+ * row, without progress, has crashed them: it is not retried (docs/decisions/0045-begun-steps.md).
  */
 import { type AccountId, asId, type Clock } from '@switchbook/domain/ids.js';
 import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../database/begun-work.js';
@@ -9,7 +9,7 @@ import type { Queryable } from '../database/database.js';
 
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;
-/** Work without a state of its own is tried once more after so long. */
+/** Work without its own state is retried after this time. */
 export const restMs = 24 * 60 * 60 * 1000;
 
 /** The account of work that belongs to the whole installation. */
@@ -51,7 +51,7 @@ export class BegunSteps {
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const known = await findBegunStep(on, work);
-    // A note of this process is no ended process: it could not be dropped when the connection was lost.
+    // A record of this process is not from an ended one: it could not be deleted when the connection was lost.
     const own = known?.process === this.#process ? 1 : 0;
     const before = known?.step === step ? known.attempts - own : 0;
     const isRested =
@@ -67,7 +67,7 @@ export class BegunSteps {
   /** The work has ended or rests, and this process lives. */
   async end(on: Queryable, work: BegunWork): Promise<void> {
     if (!this.#mine.delete(nameOf(work))) return;
-    // The note stays when the database is away; the next end of the work drops it.
+    // The record stays if the database is unavailable; the next end of the work deletes it.
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 

@@ -1,6 +1,6 @@
 /**
- * The context of operations that share one transaction. They see its writes, none of which enters the process caches;
- * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
+ * The context of operations that share one transaction. They see its writes, which never enter the process caches;
+ * signals to the process wait for the commit. Numbers are assigned on a separate connection, so that their row is never
  * locked for long: a rolled-back transaction leaves a gap.
  */
 import { freeLanes } from '@switchbook/admission/lanes.js';

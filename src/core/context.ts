@@ -55,17 +55,17 @@ export interface Context {
   readonly views: CatalogViews;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
-  /** those that the caller sees, where it does not see everyone */
+  /** reads of visible contacts only, for a caller with limited visibility */
   readonly reads: Reads;
-  /** all contacts, where `reads` are of a caller that does not see everyone */
+  /** reads of all contacts, if `reads` are limited */
   readonly allReads?: Reads;
-  /** the contacts and parts that the caller sees; absent: all, as jobs do */
+  /** the visible contacts and parts; absent: all, as for jobs */
   readonly sees?: Visibility;
   /** called with each filter of the caller before contacts are looked for, with the conditions of the saved segments in it; may throw */
   readonly onAsked?: (filter: ContactFilter) => void;
-  /** null in a transaction, whose reads may never be committed */
+  /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
-  /** null likewise */
+  /** null for the same reason */
   readonly marks: ChosenMarks | null;
   readonly lanes: Lanes;
   readonly traffic: Traffic;
@@ -96,13 +96,13 @@ export interface Context {
   readonly longestSessionMs: number;
   /** the secret of the installation */
   readonly tokenSecret: Buffer;
-  /** questions of callers that do not see numbers whole */
+  /** guesses of callers with hidden or masked numbers */
   readonly numberGuesses: NumberGuesses;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
-  /** null: the process is no server */
+  /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;
@@ -110,7 +110,7 @@ export interface Context {
   readonly isBound?: boolean;
 }
 
-/** The context of an operation for a caller with this sight: contacts that it does not see are not there. */
+/** The context of an operation for a caller with this visibility: invisible contacts count as missing. */
 export function seenBy(context: Context, sees: Sight): Context {
   const all = context.allReads ?? context.reads;
   return { ...context, sees, reads: new SeenReads(all, sees), allReads: all };

@@ -56,7 +56,7 @@ export interface Core extends Operations {
 
   /** throws `limited` after too many invalid secrets from the sender's address */
   authenticate(secret: string, sender?: Sender): Principal | undefined | Promise<Principal | undefined>;
-  /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
+  /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
   refuseCredential(address: string): void;
   /** counts a step of a sign-in with a provider; throws `limited` after too many from the address */
   countAttempt(address: string): void;
@@ -92,23 +92,26 @@ export interface Core extends Operations {
   onWebhooksChanged(callback: () => void): () => void;
   /** Returns the current load of this process. */
   load(): CoreLoad;
-  /** A call was answered: it is counted, and shown to those who watch. */
+  /** Counts an answered call, and publishes it to subscribed clients. */
   noteCall(call: AnsweredCall): void;
-  /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
+  /**
+   * The latest calls of the account in every process, or those after a cursor; throws `limited` if too many requests
+   * wait.
+   */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** Reads the latest calls of the whole server that no key let in. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Address for browsers of a server on the database that listens, as soon as one answers; undefined where none does in time. */
+  /** Browser address of a server on this database, from the first one that responds; undefined if none responds in time. */
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** Sets the facts with which this server answers commands that look for servers. */
+  /** Sets the facts with which this server responds to commands that search for servers. */
   introduce(facts: ServerFacts): void;
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
-  /** Whether the database is in charge, or was or is being moved, as far as this process has heard. */
+  /** The standing of the database, as far as this process knows: it accepts writes, is being moved, or was moved. */
   standing(): ChargeState;
   /** Reads the standing from the database. */
   refreshStanding(): Promise<void>;
@@ -159,7 +162,7 @@ function coreOn(context: Context, process: Process): Core {
   return core;
 }
 
-/** A file may take hours, and others see an import before it is committed: not part of a transaction. */
+/** A file may take hours, and other requests see an import before its commit: not part of a transaction. */
 function coreInTransaction(context: Context, process: Process): Core {
   const createImport = () => Promise.reject(new Error('an idempotent request with a file must use onceFile'));
   return { ...coreOn(context, process), createImport };
@@ -290,7 +293,7 @@ function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSourc
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
-    /** Requests refused so far since there were too many, by place. */
+    /** Requests refused because of too many waiting ones, by queue. */
     shed: {
       ...ofLanes((lane) => lane.shed),
       exports: exports.refused,

@@ -1,10 +1,10 @@
-/** Operations that are declared where they are, with what callers get that do not see everyone, or not all of a contact. */
+/** Operations that declare their own rules for callers with limited visibility. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Parts } from '@switchbook/domain/shown-parts.js';
 import type { Context } from './context.js';
 
 export interface Description<Asked extends readonly unknown[], Answer> {
-  /** throws for a question or a change of what is not shown */
+  /** throws for a request about a hidden part, or a change of it */
   readonly asks?: (parts: Parts, ...sent: Asked) => Asked | undefined;
   readonly shows: (parts: Parts, answer: Answer) => Answer;
   /** its refusals may name identities that the caller did not send */
@@ -21,7 +21,7 @@ export interface Operation<Sent extends readonly unknown[], Answer> {
   /** name of its route */
   readonly name: string;
   readonly run: (context: Context, caller: Caller, ...sent: Sent) => Promise<Answer>;
-  /** absent: only for callers who see everyone */
+  /** absent: only for callers with full visibility */
   readonly limited?: Description<readonly [Caller, ...Sent], NoInfer<Answer>> & {
     /** Number of contacts in the answer of an operation with a filter. Numbers in the filter beyond them were guessed wrong. */
     readonly finds?: (answer: NoInfer<Answer>) => number;

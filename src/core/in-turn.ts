@@ -5,8 +5,8 @@ import type { Transaction } from '../database/database.js';
 import type { Context } from './context.js';
 
 /**
- * A transaction, in its turn: who waits for a lock holds a connection, and one account with many such changes would hold all of them,
- * which other accounts then wait for.
+ * Runs a transaction in a queue per account: a transaction that waits for a lock uses a connection, and one account
+ * with many such changes would use all of them, so that other accounts wait.
  */
 export function inTurn<Result>(
   { lanes, database }: Pick<Context, 'lanes' | 'database'>,

@@ -55,25 +55,25 @@ export interface CoreOptions {
   readonly isLooking?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
-  /** Called with the time that work of a class waited for its turn. */
+  /** Called with the time that work of a class has waited in its queue. */
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** false: changes of catalogs by other processes are known by their signals alone, as before these are heard of */
+  /** false: changes of catalogs by other processes are known by their signals only, as in earlier releases */
   readonly asksCatalogVersions?: boolean;
   /** Times by which silence of the listening connection is detected. */
   readonly heartbeat?: Heartbeat;
-  /** the folder of files that keys of vendors may be read from again; absent: none is */
+  /** folder of files from which keys of vendors may be reloaded; absent: no files */
   readonly keyFolder?: string | undefined;
-  /** the faces that may have an upstream; none when absent */
+  /** the faces that may have an upstream; absent: none */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
-  /** Things that clients know by integers, by face; none when absent. */
+  /** Records that clients know by integers, by face; absent: none. */
   readonly integerScopes?: IntegerScopes;
-  /** the formats of webhooks, and what may be called; without it there are no webhooks */
+  /** formats and allowed addresses of webhooks; absent: no webhooks */
   readonly webhooks?: WebhookOptions;
   /** a contact was looked up at its vendor, or could not be */
   readonly onLookup?: OnLookup;
-  /** the faces that can be pulled, and what may be called; without it none can */
+  /** faces that can be pulled, and allowed addresses; absent: no pulls */
   readonly pulls?: PullSettings;
   /** Rules of plans; the usual ones when absent. */
   readonly plans?: PlanRules;
@@ -81,7 +81,7 @@ export interface CoreOptions {
   readonly longestSessionMs?: number | undefined;
   /** Facts of a server, for its health. */
   readonly ownServer?: OwnServer;
-  /** Processes that are one server: they divide the memory of its caches, and what an address may guess. */
+  /** Number of processes of one server: they share the memory of caches, and the limit of guesses per address. */
   readonly workers?: number | undefined;
 }
 
@@ -129,7 +129,7 @@ export function openSignals({
     }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // Milliseconds until a beat of every other process has come, even of one that had to listen anew.
+    // Milliseconds until a heartbeat of every other process has arrived, even of one that had to reconnect.
     peers: new Peers(everyMs + silentMs),
   };
 }
@@ -212,7 +212,7 @@ export function listenFor(
   );
 }
 
-/** Each holds a connection until it is made, and disk space until it is taken. */
+/** Each export uses a connection until it is complete, and disk space until it is read. */
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */

@@ -1,6 +1,6 @@
 /**
- * The table of operations, documented at their definitions. An operation that one face has is no line here: it is declared where it is
- * (`declared-operation.ts`).
+ * The table of operations; their definitions have the documentation. An operation of a single face is not listed: it is
+ * declared in its own file (`declared-operation.ts`).
  */
 import type { Account, Caller } from '@switchbook/domain/access.js';
 import type { ContactPart, ContactWith, ShownParts } from '@switchbook/domain/contact-parts.js';
@@ -302,7 +302,7 @@ const unguarded = {
   applyFewPayloads,
   applyManyPayloads,
   applyPayloads,
-  /** The times of the last messages of contacts; one without messages is absent. */
+  /** The times of the last messages of contacts; contacts without messages are absent. */
   readActivity,
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
@@ -383,7 +383,7 @@ const unguarded = {
 
 export type Operations = Guarded<typeof unguarded> & {
   readonly listContacts: ListContacts;
-  /** an operation that is declared where it is */
+  /** runs an operation that its own file declares */
   readonly operation: <Sent extends readonly unknown[], Answer>(
     declared: Operation<Sent, Answer>,
   ) => (caller: Caller, ...sent: Sent) => Promise<Answer>;
@@ -399,7 +399,7 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   shown?: ShownParts<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
-/** The operations in a context: that of the process, or that of one transaction shared by several operations. */
+/** The operations in a context: of the process, or of one transaction that several operations share. */
 export function bindOperations(context: Context): Operations {
   const { listContacts } = guarded(context, { listContacts: list });
   return {
@@ -425,7 +425,7 @@ function inLongLane<Sent extends readonly unknown[], Value>(
     context.lanes.long.run(caller, () => work(context, caller, ...sent));
 }
 
-/** The same for what is asked of an account. */
+/** The same for an operation on an account. */
 function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
   work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
 ) {
@@ -433,12 +433,12 @@ function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readon
     context.lanes.long.run(typeof of === 'string' ? of : of.id, () => work(context, of, ...sent));
 }
 
-/** Work of a face that takes as long as that of these operations; it must call none of them. */
+/** Runs long work of a face in the queue of these operations; the work must call none of them. */
 function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
   return context.lanes.long.run(caller, work);
 }
 
-/** Callers of one account that ask at the same time get the same answer: it may wait for others without working. */
+/** Simultaneous calls of one account share one result: the work may wait for a lock without using a connection per call. */
 function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
   const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
   return (context: Context, accountId: AccountId): Promise<Value> => {
@@ -464,7 +464,7 @@ function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** The same for what a caller asks. */
+/** The same for the operation of a caller. */
 function forgettingOf<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {
@@ -475,7 +475,7 @@ function forgettingOf<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** Lists the keys that a person or program holds: without those of sessions. */
+/** Lists the keys of people and programs, without keys of sessions. */
 async function listOwnKeys({ database }: Context, accountId: AccountId) {
   return (await listKeys(database, accountId)).filter((one) => !one.isSession);
 }

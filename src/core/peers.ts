@@ -9,7 +9,10 @@ import { countHits } from '../access/store/rate-windows.js';
 import { asProblems, type Database } from '../database/database.js';
 import { DueSignal } from './due-signal.js';
 
-/** A process that was not heard for so long is forgotten. Longer than the usual window of a rate limit, which it took part in. */
+/**
+ * A process without a heartbeat for this long is dropped. Longer than the usual window of a rate limit, whose counts it
+ * shared.
+ */
 const forgetMs = 600_000;
 
 export class Peers {
@@ -20,20 +23,20 @@ export class Peers {
   #isListening = false;
   #listeningSince = 0;
 
-  /** `settleMs`: by then every running process has been heard; `now`: a clock that never goes back */
+  /** `settleMs`: time by which every running process has sent a heartbeat; `now`: a monotonic clock */
   constructor(settleMs: number, now: () => number = () => performance.now()) {
     this.#settleMs = settleMs;
     this.#now = now;
   }
 
-  /** Whether this process is certain to be the only one. Never while it may have missed a beat. */
+  /** Whether this process is certainly the only one. False while it may have missed a heartbeat. */
   isAlone(): boolean {
     const now = this.#now();
     if (!this.#isListening || now - this.#listeningSince < this.#settleMs) return false;
     return !this.areKnown();
   }
 
-  /** Whether others were heard of. */
+  /** Whether other processes are known. */
   areKnown(): boolean {
     if (this.#heardAt.size === 0) return false;
     const now = this.#now();
@@ -41,7 +44,7 @@ export class Peers {
     return this.#heardAt.size > 0;
   }
 
-  /** A beat of another process came; whether that process is new. */
+  /** Records a heartbeat of another process; returns whether the process is new. */
   heard(id: string): boolean {
     const now = this.#now();
     const before = this.#heardAt.get(id);
@@ -64,14 +67,14 @@ export class Peers {
 }
 
 /**
- * Windows of rate limits that all processes count together. A process that is alone counts in memory. While there
- * are others, or may be, each count is made in the database, so a limit is the same in every process.
+ * Windows of rate limits that all processes share. A single process counts in memory. With several, or in doubt, each
+ * count is made in the database, so a limit is the same in every process.
  */
 export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {
   return {
     clock,
     isShared: () => !peers.isAlone(),
-    // Short, and between requests of one caller alone a row lock is waited for.
+    // A short statement, which waits for a row lock only between requests of one caller.
     count: (window) => asProblems(() => countHits(database.reads, window)),
     onJoined: (callback) => peers.onJoined(callback),
   };

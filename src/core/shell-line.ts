@@ -1,6 +1,6 @@
 /**
- * Runs one line of the operator in a shell, bounded in time and in what it writes; it is ended with all that it started. What leads
- * to the database is left out of its environment.
+ * Runs one command line of the operator in a shell, with limits of time and output; at the end all its processes are
+ * killed. Its environment has no variables with access to the database.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ export interface ShellLine {
 }
 
 export interface ShellEnd {
-  /** undefined when it went well; else why not */
+  /** undefined: success; else the reason of the failure */
   readonly fault: string | undefined;
   readonly output: string;
 }

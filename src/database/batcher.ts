@@ -1,10 +1,10 @@
 /**
- * Batcher: the requests of one event loop tick become one statement, whose results fan out again. A batch is sent after
- * all its members began, so each reads its writes. While `maxInFlight` batches are under way the next one waits and
- * grows, which raises throughput under load.
+ * Batcher: combines the requests of one event loop tick into one statement, and returns each its result. A batch is
+ * sent after all its requests began, so each reads its own writes. While `maxInFlight` batches are under way the next
+ * one waits and grows, which raises throughput under load.
  *
- * No request waits longer than the deadline, queued or sent, and a batch past it no longer delays the next one.
- * Decision: docs/decisions/0007-coalescing.md.
+ * No request waits longer than the deadline, queued or sent, and a batch past its deadline no longer delays the next
+ * one. Decision: docs/decisions/0007-coalescing.md.
  */
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { defaultRequestMs } from './deadlines.js';
@@ -16,7 +16,7 @@ interface BatcherOptions<Key, Value> {
   readonly maxInFlight: number;
   /** Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does not wait. */
   readonly restMs?: number;
-  /** a request without an answer by then, or up to a tenth sooner, is told so; 30 seconds when absent */
+  /** a request without a result by then, or up to a tenth sooner, fails; 30 seconds if absent */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export class Batcher<Key, Value> {
   readonly #options: BatcherOptions<Key, Value>;
   readonly #tickMs: number;
   #waiting: Waiting<Key, Value>[] = [];
-  /** those under way and within the deadline */
+  /** batches under way and within the deadline */
   readonly #inFlight = new Set<Batch<Key, Value>>();
   #isScheduled = false;
   #isResting = false;
@@ -87,7 +87,7 @@ export class Batcher<Key, Value> {
         one.resolve(values[index] as Value);
       });
     } catch (error) {
-      // One caller's bad value must not fail what others asked in the same turn.
+      // A bad value of one request must not fail the others in its batch.
       if (asked.length > 1 && isFaultOfAKey(error)) await this.#sendEach(asked);
       else for (const one of asked) one.reject(error);
     } finally {
@@ -107,7 +107,7 @@ export class Batcher<Key, Value> {
       }
   }
 
-  /** Requests that come meanwhile go together, unless they fill a batch. */
+  /** Further requests form one batch, unless they fill it sooner. */
   #rest(): void {
     const { restMs } = this.#options;
     if (restMs === undefined) return;
@@ -130,7 +130,7 @@ export class Batcher<Key, Value> {
       // A batch past its deadline is dropped, and its late answer with it.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
-    // First come, first served.
+    // Requests are served in their order.
     const inTime = this.#waiting.findIndex((one) => !this.#isLate(one));
     for (const one of this.#waiting.splice(0, inTime === -1 ? this.#waiting.length : inTime))
       this.#refuseLate(one);
@@ -141,7 +141,7 @@ export class Batcher<Key, Value> {
     return this.#now - since > ticks;
   }
 
-  /** No-op when the answer came already. */
+  /** No-op if the result has arrived. */
   #refuseLate(one: Waiting<Key, Value>): void {
     if (this.#isLate(one))
       one.reject(

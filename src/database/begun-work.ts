@@ -6,7 +6,7 @@ import { prepared } from './sql.js';
 export interface BegunWork {
   readonly accountId: AccountId;
   readonly kind: string;
-  /** id of the work; where an account has only one work of the kind, the account's id */
+  /** id of the work; the account's id, for a kind with one work per account */
   readonly id: string;
 }
 
@@ -50,7 +50,7 @@ export async function saveBegunStep(
   await on.query(saveSql, [accountId, kind, id, step, attempts, process, begunAt]);
 }
 
-/** `process`: only where it began the step last; null: whichever did. */
+/** `process`: only if it began the step last; null: any process. */
 export async function dropBegunStep(
   on: Queryable,
   { accountId, kind, id }: BegunWork,

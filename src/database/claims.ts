@@ -1,7 +1,7 @@
 /**
- * A connection that holds claims, each an advisory lock: one for a run of background work, which does its statements on
- * it. The locks end with the connection, so the work of a process that died is free at once; and what a process that lost
- * its connection still has to write there is not written.
+ * A connection with claims. A claim is an advisory lock for one run of background work, which sends its statements on
+ * the same connection. The locks end with the connection: the work of a dead process is free at once, and a process
+ * that lost its connection cannot write any more.
  */
 import type pg from 'pg';
 import { queryOn, runOn } from './connection-pool.js';
@@ -26,7 +26,7 @@ const unclaimSql = prepared('unclaim_work', 'select pg_advisory_unlock(hashtexte
 
 const freeSql = prepared('is_work_free', 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free');
 
-/** Whether no session holds the lock; it is held for the moment of the question. */
+/** Whether no session has the lock; the query takes it briefly. */
 export async function isUnclaimed(on: Queryable, lock: string): Promise<boolean> {
   return (await on.query<{ free: boolean }>(freeSql, [lock]))[0]?.free === true;
 }
@@ -47,12 +47,12 @@ export async function openClaims(database: Database): Promise<Claims> {
   return claimsOn(client, query);
 }
 
-/** Claims for work that locks the rows of each step by itself: every claim is granted, and no connection is held. */
+/** Claims for work that locks the rows of each step itself: every claim is granted, without a connection. */
 export function withoutClaims({ query }: Queryable): Claims {
   return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
 }
 
-/** A connection to be held for long, whose commits do not wait for the disk. */
+/** A long-held connection, whose commits do not wait for the disk. */
 export async function connectToHold(
   database: Database,
   onLost: (error: Error) => void,
@@ -62,7 +62,7 @@ export async function connectToHold(
   try {
     await runOn(client, settings, []);
   } catch (error) {
-    // No caller has the connection yet that could close it.
+    // No other code has the connection yet, so it is closed here.
     client.release(true);
     throw error;
   }
@@ -82,5 +82,5 @@ export function claimsOn(client: pg.PoolClient, query: Queryable['query']): Clai
 
 // States of stored jobs that have not ended, shared by statements of several folders.
 
-/** SQL: the states of a bulk change under way. */
+/** SQL: the states of a running bulk change. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;

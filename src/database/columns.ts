@@ -8,7 +8,7 @@ import type { Words } from './pieces.js';
 type Both<One, Other> = Exclude<One, Other> | Exclude<Other, One>;
 type Whole<Row, Names extends string> = [Both<keyof Row, Words<Names>>] extends [never] ? Names : never;
 
-/** The members of a row that are columns, with blanks between them; one that is left out does not compile. */
+/** The members of a row that are columns, separated by spaces; a missing member does not compile. */
 export function membersOf<Row>() {
   return <Names extends string>(...names: readonly (Names & Whole<Row, Names>)[]) =>
     names.flatMap((one) => one.split(' ')) as unknown as readonly (keyof Row & string)[];
@@ -19,7 +19,7 @@ export function columnOf(member: string): string {
   return member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** SQL: the columns as they are read, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several things. */
+/** SQL: the select list, `k.id, k.contact_id as "contactId"`. `prefix`: of the names, in a row of several tables. */
 export function selectList(table: string, members: readonly string[], prefix = ''): string {
   const columns = members.map((one) => {
     const column = columnOf(one);
@@ -29,13 +29,13 @@ export function selectList(table: string, members: readonly string[], prefix = '
   return columns.join(', ');
 }
 
-/** The columns of a thing that is read in rows of several things, and with members that no column has as they are. */
+/** The columns of one table in a row of several, and of members that are SQL expressions. */
 export class Columns {
   readonly #alias: string;
   readonly #members: readonly string[];
   readonly #others: readonly (readonly [member: string, sql: string])[];
 
-  /** `members`: those of the table `alias`, with blanks between them. `others`: SQL of the other members. */
+  /** `members`: the columns of the table `alias`, separated by spaces. `others`: SQL of the other members. */
   constructor(alias: string, members: string, others: Readonly<Record<string, string>> = {}) {
     this.#alias = alias;
     this.#members = members.split(' ');
@@ -53,7 +53,7 @@ export class Columns {
     return [selectList(this.#alias, this.#members, prefix), ...others].join(', ');
   }
 
-  /** Takes the thing from a row of several. */
+  /** Takes one record from a row of several. */
   takenFrom<Made>(prefix: string): (row: object) => Made {
     const names = [...this.#members, ...this.#others.map(([member]) => member)];
     const values = names.map((member) => [member, `source.${prefix}${member}`]);
@@ -62,17 +62,17 @@ export class Columns {
   }
 }
 
-/** SQL: the columns as they are written, `id, contact_id`. */
+/** SQL: the column list of an insert, `id, contact_id`. */
 export function written(members: readonly string[]): string {
   return members.map(columnOf).join(', ');
 }
 
-/** SQL: so many parameters, `$1, $2`. */
+/** SQL: this number of parameters, `$1, $2`. */
 export function places(count: number): string {
   return Array.from({ length: count }, (_, at) => `$${at + 1}`).join(', ');
 }
 
-/** SQL: the columns as they are set, `id = $3, contact_id = $4`, from the parameter `first` on. */
+/** SQL: the assignments of an update, `id = $3, contact_id = $4`, from the parameter `first` on. */
 export function assigned(members: readonly string[], first: number): string {
   return members.map((one, at) => `${columnOf(one)} = $${first + at}`).join(', ');
 }

@@ -28,7 +28,7 @@ export interface PoolOptions {
 export class ConnectionPool {
   readonly #pool: pg.Pool;
   #answered = 0;
-  /** a write failed on a full or broken disk, and none has succeeded since */
+  /** a write has failed on a full or broken disk, and none has succeeded since */
   #isWriteInDoubt = false;
   /** incremented when the server is found to be a standby: connections opened before still lead to it */
   #age = 0;
@@ -44,7 +44,7 @@ export class ConnectionPool {
       max: size,
       application_name: applicationName,
       idleTimeoutMillis: 60_000,
-      // The backend's accumulated memory (plans, table metadata) goes with it.
+      // A new backend frees the memory of the old one (plans, table metadata).
       maxLifetimeSeconds: 1_800,
       connectionTimeoutMillis: deadlines.connectMs,
       keepAlive: true,
@@ -55,7 +55,7 @@ export class ConnectionPool {
         this.#processes.set(client, await prepareSession(client, deadlines, isCommitAwaited));
       },
     });
-    // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
+    // A pooled connection that ends while idle is not a failure: the pool replaces it at the next use.
     this.#pool.on('error', () => {});
     // Nor is an end between being opened and being taken: the user listens only a moment later.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
@@ -159,7 +159,7 @@ export class ConnectionPool {
     }
   }
 
-  /** Whether the connection of this error is reusable; notes what it reveals about the server. */
+  /** Whether the connection of this error is reusable; records its information about the server. */
   judge(error: unknown): boolean {
     if (isStorageFault(error)) this.#isWriteInDoubt = true;
     if (isReadOnly(error)) this.#age += 1;
@@ -214,7 +214,7 @@ async function prepareSession(
   const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
   try {
     const commits = isCommitAwaited ? '' : '; set synchronous_commit = off';
-    // A pooler in between gives its own process in the protocol, so the server is asked.
+    // A pooler reports its own process in the protocol, so the id comes from a query.
     const text = `${sessionSql(deadlines)}${commits}; select pg_backend_pid() as process`;
     const results = (await client.query(text)) as unknown as readonly pg.QueryResult<{ process: number }>[];
     return results.at(-1)?.rows[0]?.process ?? 0;
@@ -229,7 +229,7 @@ const int8 = 20;
 const int8s = 1016;
 const timestamptz = 1184;
 
-/** Our integers stay far below 2^53; times come in UTC, `2026-01-15 09:00:00.123+00`. */
+/** Our integers are far below 2^53; times come in UTC, `2026-01-15 09:00:00.123+00`. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format): never {
     if (oid === int8 && format !== 'binary') return Number as never;

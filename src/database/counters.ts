@@ -1,6 +1,7 @@
 /**
- * Per-account counters. A process that is alone takes blocks, so that creates do not queue on one row. While there are others
- * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
+ * Per-account counters. A single process takes blocks, so that creates do not queue on one row. With several processes,
+ * each takes only the numbers it needs and returns none to a cache: numbers then ascend in the order of creation across
+ * processes.
  */
 
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -16,7 +17,7 @@ import { orElse } from './statement-parts.js';
 
 type CounterName = 'contacts' | 'notes';
 
-// A new block also skips numbers that came another way (an import, a fixture).
+// A new block also skips numbers from other sources (an import, a fixture).
 const highest: Readonly<Record<CounterName, Sql>> = {
   contacts: sql`select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = ${account}`,
   notes: sql`select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = ${account}`,
@@ -28,8 +29,8 @@ const beginSql = (name: CounterName) =>
    on conflict on constraint counters_pkey do nothing`;
 
 const taken = parameters('account count');
-// A number that a contact has must never be below its counter again, not even after a crash. So the counter is on disk before
-// anybody has the number, also on connections whose other commits do not wait for the disk.
+// A counter must never be below a number in use, not even after a crash. So the counter is on disk before a number is
+// returned, also on connections whose other commits do not wait for the disk.
 const onDisk = sql`(select set_config('synchronous_commit', 'on', true)) d`;
 const takeSql = (name: CounterName) =>
   orElse(
@@ -73,12 +74,15 @@ const lockSql = prepared(
   'select k.next from counters k where k.account_id = $1 and k.name = $2 for update',
 );
 
-/** Waits for those who take a number of these, and they for the end of the transaction. */
+/**
+ * Waits for running transactions that assign a number of this counter, and blocks later ones until the transaction
+ * ends.
+ */
 export const lockCounter = writes<[name: string], Transaction>(lockSql);
 
 /**
- * The next number of a thing of which an account has few. The counter is locked until the transaction ends, so those who
- * make one of them follow each other.
+ * The next number of a kind of records with few per account. The counter is locked until the transaction ends, so
+ * creations of this kind run one after the other.
  */
 export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
@@ -94,12 +98,12 @@ const putBackSql = prepared(
   'update counters k set next = $3 where k.account_id = $1 and k.name = $2 and k.next = $4',
 );
 
-/** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
+/** Locks the counter of contacts until the transaction ends. Lower numbers were assigned, whether used or not. */
 export function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
   return takeFrom(tx, accountId, 'contacts', 0);
 }
 
-/** Numbers up to this one are not handed out any more. */
+/** Numbers up to this one are no longer assigned. */
 export async function raiseCounter(
   tx: Transaction,
   accountId: AccountId,
@@ -125,9 +129,9 @@ interface Block {
 
 const firstBlock = 16;
 const largestBlock = 1024;
-/** Counters with a block; the rest of a block unused for long is lost. */
+/** Counters with a block; the rest of a block that is unused for long is lost. */
 const maxBlocks = 10_000;
-/** Returned numbers cached for all accounts, and the entries that an account's list itself counts as. */
+/** Returned numbers cached for all accounts, and the cost of an account's list in the same unit. */
 const maxReturned = 500_000;
 const listCost = 30;
 
@@ -230,7 +234,10 @@ export class Counters {
     );
   }
 
-  /** The highest ones, unless others have taken numbers since. On one connection this comes before the next take. */
+  /**
+   * Returns the highest numbers, unless others were assigned since. On one connection this runs before the next request
+   * for numbers.
+   */
   #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
     const descending = numbers.toSorted((one, other) => other - one);
     const [last] = descending;
@@ -246,7 +253,7 @@ export class Counters {
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** Single-flight per block request; those who wait then take from the block. */
+  /** Single-flight per block request; waiting callers then take from the block. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;

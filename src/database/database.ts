@@ -24,7 +24,7 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' 
   readonly poolSize: number;
   /** most milliseconds that a request waits for the database; 30,000 when absent */
   readonly requestMs?: number;
-  /** Milliseconds between two looks at the rights of the user, for readiness; ten seconds when absent. */
+  /** milliseconds between two checks of the user's rights, for readiness; absent: ten seconds */
   readonly rightsEveryMs?: number | undefined;
 }
 
@@ -37,9 +37,9 @@ export interface Transaction extends Queryable {
 }
 
 /**
- * The time limit. `request`: a caller waits, on connections that are many and short-held. `background`: a part of
- * longer work, on one of the few long-held connections, a minute per statement. `attempt`: as `request`, tried once,
- * since the caller retries. `unbounded`: no limit, tried once.
+ * The time limit. `request`: a caller waits; many connections, held briefly. `background`: a part of longer work, on
+ * one of the few long-held connections, a minute per statement. `attempt`: like `request`, tried once, since the caller
+ * retries. `unbounded`: no limit, tried once.
  */
 type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
@@ -55,7 +55,7 @@ export interface Database extends Queryable {
     values: readonly unknown[],
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
-  /** Statements of one request, cancelled when its client leaves; they then throw the reason of the signal. */
+  /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
   until(gone: AbortSignal): Queryable;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
@@ -74,9 +74,9 @@ export interface Database extends Queryable {
   /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
   /**
-   * For short statements that never wait for a lock, on separate connections: a caller that holds locks may use one
-   * while all other connections wait for those locks. Their commits do not wait for the disk: they are there when a later
-   * commit that does is.
+   * For short statements that never wait for a lock, on separate connections: a caller that has locks may use one while
+   * all other connections wait for those locks. Their commits do not wait for the disk: a later commit that does makes
+   * them durable too.
    */
   readonly asyncCommits: Queryable;
   /** A dedicated connection, for LISTEN and long cursors; release it. */
@@ -85,18 +85,18 @@ export interface Database extends Queryable {
 }
 
 export interface OpenDatabase extends Database {
-  /** Whether requests, including writes, can be answered. Answers within a second. */
+  /** Whether requests, writes included, can be answered. Responds within a second. */
   isReady(): Promise<boolean>;
   /** Another database of the same server, as the same user. */
   openOther(name: string): OpenDatabase;
-  /** the connections of each pool, by what it is for */
+  /** the connections of each pool, by its purpose */
   readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
 /** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
 type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
-/** Long-held: LISTEN, eight exports, eight files being read, the import runner. Opened on demand. */
+/** Long-held: LISTEN, eight exports, eight uploaded files, the import runner. Opened on demand. */
 export const maxHeld = 20;
 
 /** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
@@ -113,7 +113,7 @@ function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connecti
   return {
     requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
     reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
-    // Separate, so that no request waits for a long-held connection.
+    // A separate pool, so that no request waits for a long-held connection.
     held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
     numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };

@@ -32,7 +32,7 @@ export function requestDeadlines(requestMs: number): Deadlines {
   };
 }
 
-/** Limits of long-held connections: every statement of an import or an export is a small part of it. */
+/** Limits of long-held connections: every statement is a small part of an import or an export. */
 export const heldDeadlines: Deadlines = {
   connectMs: 15_000,
   statementMs: 60_000,
@@ -48,10 +48,10 @@ export const unboundedSql =
   'set local enable_seqscan = on';
 
 /**
- * Session settings before the first use, in one round trip. Times come in UTC. Prepared statements keep their plans,
- * and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists them),
- * so such scans are priced out. The server checks silent connections, so that the locks of a lost process are free
- * within two minutes.
+ * Session settings, sent in one round trip before the first use. Times come in UTC. Prepared statements keep their
+ * plans, and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists
+ * them), so such scans are priced out. The server checks silent connections, so that the locks of a lost process are
+ * free within two minutes.
  */
 export function sessionSql(deadlines: Deadlines): string {
   const settings: Readonly<Record<string, string | number>> = {
@@ -80,8 +80,8 @@ export class SilenceError extends Error {
 }
 
 /**
- * Destroys the connection when the server owes an answer for so long; pending calls then fail. The driver's query
- * timeout would leave a connection whose answer may still come, with a rollback waiting behind it.
+ * Destroys the connection if the server does not respond in time; pending calls then fail. The driver's query timeout
+ * would leave a connection whose response may still arrive, with a rollback waiting behind it.
  */
 export function endSilence(client: pg.ClientBase, ms: number): void {
   const watch = { isOwed: false, isPatient: false };

@@ -15,7 +15,7 @@ const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
 const constraints: Readonly<Record<string, Problem>> = {
   identities_owner_key: taken('identity'),
   identities_held_once_key: taken('identity'),
-  // A contact gives up what others share, and they have no other owner yet.
+  // A contact would lose an identity that others share, before it has another owner.
   shared_identities_owner_fkey: taken('identity'),
   contacts_number_key: taken('contact'),
   tags_name_key: taken('tag'),
@@ -23,7 +23,7 @@ const constraints: Readonly<Record<string, Problem>> = {
   sources_folded_key: taken('source'),
   statuses_folded_key: taken('status'),
   segments_folded_key: taken('segment'),
-  // The value is known only where the write looked for its holder.
+  // The value is known only if the write looked up its holder.
   field_values_unique: {
     kind: 'invalid',
     issues: [
@@ -43,7 +43,7 @@ const constraints: Readonly<Record<string, Problem>> = {
   suppressions_contact_fkey: gone('contact'),
 };
 
-/** The SQLSTATE of what is written while the database is frozen for a move; of a class that PostgreSQL leaves to programs. */
+/** The SQLSTATE of writes while the database is frozen for a move; from a class that PostgreSQL reserves for programs. */
 export const frozenCode = 'SW001';
 
 /** SQLSTATEs after which a retry of the transaction may succeed. */
@@ -75,7 +75,7 @@ const away: ReadonlySet<string> = new Set([
 const awaySocket: ReadonlySet<string> = new Set([
   'EACCES',
   'EADDRNOTAVAIL',
-  // A unix socket where no more connections may wait.
+  // A unix socket with a full accept queue.
   'EAGAIN',
   'EAI_AGAIN',
   'EAI_FAIL',
@@ -112,7 +112,7 @@ export function violated(error: unknown): string | undefined {
   return constraintInMessage(error, (name) => Object.hasOwn(constraints, name));
 }
 
-/** Whether the database, or the encoding of a value, rejects the value itself: such as one too long for an index. */
+/** Whether the database, or the encoding of a value, rejects the value itself, for example one too long for an index. */
 export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError ||
@@ -122,8 +122,8 @@ export function isRowFault(error: unknown): boolean {
 }
 
 /**
- * Whether the error proves that nothing of its statement or transaction was committed. A connection that ends, or a server that
- * does, may do so after the commit and before its answer.
+ * Whether the error proves that nothing of its statement or transaction was committed. A lost connection, or a server
+ * that exits, proves nothing: the commit may have preceded the response.
  */
 export function provesNothingWritten(error: unknown): boolean {
   if (error instanceof ProblemError)
@@ -145,7 +145,7 @@ export function toProblem(error: unknown): ProblemError {
 const unstorableCodes: ReadonlySet<string> = new Set(['22021', '22P05']);
 /** Functions that find half a pair in JSON, which has the SQLSTATE of any bad value. */
 const jsonErrors: ReadonlySet<string> = new Set(['json_ereport_error', 'json_errsave_error']);
-/** The last line: a text is checked where it is read, so that the refusal names its place. */
+/** The last check: a text is normally checked when it is read, so that the refusal names its field. */
 const unstorable: Problem = {
   kind: 'invalid',
   issues: [
@@ -157,7 +157,7 @@ const unstorable: Problem = {
   ],
 };
 
-/** Whether the database cannot hold a text of the statement. */
+/** Whether a text of the statement cannot be stored. */
 function isUnstorable(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return false;
   return (
@@ -183,7 +183,7 @@ export function isAway(error: unknown): boolean {
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
 }
 
-/** Whether the connection of the error is reusable. */
+/** Whether the connection is still usable after the error. */
 export function leavesConnection(error: unknown): boolean {
   return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
 }

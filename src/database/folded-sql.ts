@@ -1,6 +1,6 @@
 /**
- * SQL: the form of `fold` in `domain/compared-text.ts`, where the locale of the database has lower case of all letters. The
- * same ranges drop invisible characters.
+ * SQL: the form of `fold` in `domain/compared-text.ts`, if the locale of the database has lower case of all letters.
+ * The same ranges drop invisible characters.
  */
 import { accentRanges, invisibleRanges, typedFor } from '@switchbook/domain/compared-text.js';
 
@@ -12,7 +12,7 @@ const setOf = (ranges: typeof invisibleRanges) =>
 const unseen = setOf(invisibleRanges);
 const flag = '\\U0001f3f4[\\U000e0020-\\U000e007e]+\\U000e007f';
 
-/** Most texts have ASCII alone, and need no more than lower case. */
+/** Most texts are ASCII, and need lower case only. */
 export const foldedSql = (
   text: string,
 ) => `case when octet_length(${text}) = length(${text}) then lower(${text})

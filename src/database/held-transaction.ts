@@ -1,7 +1,7 @@
 /**
- * One transaction for several operations, each unaware of it: each gets a database that is this transaction. A
- * statement or a transaction of the operation is a savepoint here, one after the other on the one connection, so that a
- * failure undoes only that one. All of it is committed together, or none.
+ * One transaction around several operations that do not know of it: each gets a database that is this transaction. A
+ * statement or a transaction of the operation becomes a savepoint, one after the other on the one connection, so that a
+ * failure rolls back that one only. All is committed together, or not at all.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
@@ -12,8 +12,8 @@ import type { Statement } from './sql.js';
 export interface HeldTransaction extends Transaction {
   /**
    * Runs `work` on a database that is this transaction. Once a statement fails with a deadlock or similar this throws
-   * that error, whatever `work` made of it: the whole transaction must be rerun. A rollback to a savepoint would not
-   * do, because waiters for a row of a released savepoint wait for the end of the transaction.
+   * that error, whatever `work` did with it: the whole transaction must be rerun. A rollback to a savepoint is not
+   * enough, because waiters for a row of a released savepoint wait for the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
   /** Rolls back the latest attempt; earlier work and its locks stay. */
@@ -114,8 +114,8 @@ class Savepoints {
   }
 
   /**
-   * Closes once the running statement is done; later ones, from work that is no longer awaited, are rejected. Throws
-   * the error that requires a rerun.
+   * Closes after the running statement; later ones, from work that is no longer awaited, are rejected. Throws the error
+   * that requires a rerun.
    */
   async end(): Promise<void> {
     this.#isEnded = true;
@@ -145,7 +145,7 @@ class Savepoints {
       return result;
     } catch (error) {
       if (isRetryable(error)) this.#failure = error;
-      // If the connection is gone the next statement fails.
+      // The next statement fails on a lost connection.
       else await this.#client.query('rollback to savepoint unit').catch(() => {});
       throw error;
     }

@@ -9,7 +9,7 @@ export interface Keys {
   readonly from: string;
   /** SQL: the account of a key */
   readonly account: string;
-  /** the same, where all keys are of one account */
+  /** the same, for keys of one account */
   readonly only?: string;
   /** SQL: of the row `c` of contacts; see `rowMarks` */
   readonly mark: string;
@@ -54,7 +54,7 @@ export function keyed(
 }
 
 interface Accounts {
-  /** SQL: what lists them, as `a` */
+  /** SQL: the from clause that lists the rows, as `a` */
   readonly from: string;
   /** SQL: the account of a row */
   readonly account: string;

@@ -1,6 +1,6 @@
 /**
  * Cache invalidation across processes: writers of an account, a key or a catalog notify; every caching process listens.
- * While the listening connection is down, caching is off. The beats of the listeners tell each of the others.
+ * While the listening connection is down, caching is off. By heartbeats the processes know about each other.
  */
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
@@ -16,7 +16,7 @@ const channel = 'switchbook_changed';
 export const notifyCall = sql`pg_notify('${channel}', ${account}::text)`;
 const notifySql = prepared('notify_changed', `select ${notifyCall}`);
 
-/** Tells every process, including this one, to drop its caches of the account. Sent at commit. */
+/** Notifies every process, including this one, to drop its caches of the account. Sent at commit. */
 export async function notifyChanged(on: Queryable, accountId: string): Promise<void> {
   await on.query(notifySql, [accountId]);
 }
@@ -25,13 +25,13 @@ export async function notifyChanged(on: Queryable, accountId: string): Promise<v
 type Notice = 'imports' | 'sweep' | 'migrated' | 'standing';
 
 const teller = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
-/** Tells every process that imports, pulls or bulk changes are due. */
+/** Notifies every process that imports, pulls or bulk changes are due. */
 export const notifyImportsDue = teller('imports');
-/** Tells every process that a sweep is due before the next scheduled one. */
+/** Notifies every process that a sweep is due before the next scheduled one. */
 export const notifySweepDue = teller('sweep');
-/** Tells every process that the schema was migrated. */
+/** Notifies every process that the schema was migrated. */
 export const notifyMigrated = teller('migrated');
-/** Tells every process to look whether the database is in charge. */
+/** Notifies every process that the standing of the database may have changed. */
 export const notifyStanding = teller('standing');
 
 /** Begins a payload that asks the servers something. */
@@ -43,16 +43,16 @@ export const askServers = (on: Queryable, question: string) => notifyChanged(on,
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
-/** Sends an answer to the processes that asked. 8,000 bytes at most. */
+/** Sends a response to the processes that requested it. 8,000 bytes at most. */
 export async function answerAskers(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
 
-/** A connection of its own, for a process that is no server. */
+/** A dedicated connection, for a process that is not a server. */
 export interface ListenConnection {
   /** throws when the connection is lost */
   readonly on: Queryable;
-  /** Also ends the statement that runs. */
+  /** Also ends the running statement. */
   close(): void;
 }
 
@@ -99,7 +99,7 @@ interface ListenOptions {
   readonly onSweepDue: () => void;
   /** a process asks the servers something */
   readonly onAsked?: (question: string) => void;
-  /** a server answers the processes that asked */
+  /** a server responds to the processes that requested it */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was abandoned */
@@ -124,7 +124,7 @@ class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
-  /** marks our beats, to ignore those of other processes */
+  /** identifies our heartbeats among those of other processes */
   readonly #beat = `${beat}${randomUUID()}`;
   #client: pg.PoolClient | undefined;
   #isClosed = false;
@@ -136,7 +136,7 @@ class Listener {
     this.#heartbeat = options.heartbeat ?? usualHeartbeat;
   }
 
-  /** Whether remote changes arrive; while false, caches are empty and stay so. */
+  /** Whether remote changes arrive; while false, caches stay empty. */
   isLive(): boolean {
     return this.#client !== undefined;
   }
@@ -151,9 +151,9 @@ class Listener {
       client.on('error', () => this.#lose(client));
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
-      // A pooled connection may have gone silent long ago.
+      // A pooled connection may have been silent for long.
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
-      // Notifications of others come by other connections, and must arrive before anything is cached.
+      // Notifications of other processes use other connections, and must arrive before the first value is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
       await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
@@ -190,14 +190,14 @@ class Listener {
     else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
   }
 
-  /** A beat out of turn, for a process that has just begun to listen. */
+  /** An extra heartbeat, for a process that has just begun to listen. */
   #greet(): void {
     this.#database.asyncCommits.query(notifySql, [this.#beat]).catch(() => {});
   }
 
   /**
-   * Sends beats and expects them back on the channel. A peer or a firewall that has forgotten the connection closes
-   * nothing: without this, changes would be missed for as long as the kernel believes in the connection.
+   * Sends heartbeats and expects them back on the channel. A peer or a firewall that dropped the connection does not
+   * close it: without heartbeats, changes would be missed until the kernel gives the connection up.
    */
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
@@ -238,7 +238,7 @@ async function within<Result>(work: Promise<Result>, ms: number): Promise<Result
   const controller = new AbortController();
   const { signal } = controller;
   const tooLate = delay(ms, undefined, { signal, ref: false }).then(async () => {
-    // A process that was itself suspended has not yet read what came meanwhile.
+    // A process that was suspended must first read what arrived meanwhile.
     await nextTurn();
     await nextTurn();
     throw new Error('PostgreSQL does not answer');

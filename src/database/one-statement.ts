@@ -1,6 +1,6 @@
 /**
- * Operations that are one statement: each function here makes one of its statement. It takes what the statement is run on, the
- * account, and the statement's other parameters in their order. `On` is what it must be run on.
+ * Operations that are one statement: each function here turns a statement into an operation. It takes the connection or
+ * transaction, the account, and the statement's other parameters in order. `On` is the type of the first.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { invariant } from '@switchbook/domain/problem.js';

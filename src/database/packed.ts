@@ -21,7 +21,7 @@ export type ColumnKind =
 
 const sqlOf: Readonly<Record<ColumnKind, (column: string) => string>> = {
   text: (column) => column,
-  // Null concatenates to nothing, and an empty text to the mark alone.
+  // Null concatenates to nothing, and an empty text to the marker alone.
   nullText: (column) => `('.' || ${column})`,
   number: (column) => column,
   nullNumber: (column) => column,
@@ -45,7 +45,7 @@ const readOf: Readonly<Record<ColumnKind, (part: string) => string>> = {
   nullJson: (part) => `${part} === '' ? null : JSON.parse(${part})`,
 };
 
-/** Names and kinds come from tables of ours, never from data: they become code. */
+/** Names and kinds become code: pass only constants of the program, never data. */
 export type PackedColumns = readonly (readonly [name: string, kind: ColumnKind])[];
 
 /** A row that must be read alone. */
@@ -93,7 +93,10 @@ export class Packing<Row extends object> {
       from (select ${of('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
   }
 
-  /** The row of a text of `oneEach`. One in which a value has the separator counts as too large: it is read alone, in columns. */
+  /**
+   * The row of a text of `oneEach`. A row with the separator in a value counts as too large: it is read alone, in
+   * columns.
+   */
   readOne(text: string): Row | TooLarge {
     const parts = text.split(usual[0]);
     if (parts.length === this.#columns.length) return this.#read(parts);
@@ -118,7 +121,7 @@ export class Packing<Row extends object> {
     }
   }
 
-  /** Undefined when a value has a separator. */
+  /** Undefined if a value contains a separator. */
   #unpack(count: number, text: string, [column, row]: Separators): Row[] | undefined {
     if (count === 0) return [];
     const lines = text.split(row);

@@ -1,6 +1,6 @@
 /**
- * Bounds the contacts that one statement brings: it stops at the row that reaches a bound in bytes, so that a page of
- * the largest contacts never arrives at once. Sizes are taken without decompressing stored values where possible.
+ * Limits the contacts that one statement returns: it stops at the row that reaches a limit in bytes, so that a page of
+ * the largest contacts never arrives at once. Sizes are computed without decompressing stored values if possible.
  */
 import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '@switchbook/domain/contact-fields.js';
 import { type ContactPart, contactParts } from '@switchbook/domain/contact-parts.js';
@@ -55,7 +55,7 @@ function sizeSql(parts: readonly ContactPart[] = contactParts): string {
 
 /** The rows of `text`, a query in the order of the list, up to the row that reaches the bound, each with `through`. */
 export function cutSql(text: string, maxBytes: number, parts: readonly ContactPart[]): string {
-  // `offset 0`: otherwise sizes would be computed once for each mention. A window without an order takes the rows as they come.
+  // `offset 0`: otherwise each mention would compute the sizes. A window without an order keeps the order of the rows.
   return `select b.* from (
       select w.*, sum(w.bytes) over (rows unbounded preceding) as through
       from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) w) b

@@ -1,7 +1,7 @@
 /**
- * SQL in named pieces: text, with holes for what a form of the statement writes in its own way: its parameters, the rows of
- * other parts, and how far events are settled. So the forms of a statement are put together from what is known of it, and no
- * text is searched. Neighbours: `statement-parts.ts` and `keyed.ts` put statements together.
+ * SQL in named pieces: text with placeholders that each form of the statement fills in: its parameters, the rows of
+ * other parts, and the position up to which events are settled. So forms are built from structure, without a search in
+ * text. Neighbours: `statement-parts.ts` and `keyed.ts` build statements.
  */
 import { invariant } from '@switchbook/domain/problem.js';
 
@@ -10,12 +10,12 @@ type Piece =
   | { readonly parameter: number }
   /** the rows of the part of this name, after `from`, `join` or `using` */
   | { readonly part: string }
-  /** the rows of the part itself, as they were kept */
+  /** the kept rows of the part itself */
   | { readonly kept: true }
   /** the fence below which events are settled: the text for one PostgreSQL */
   | { readonly settled: string };
 
-/** Texts that a form writes into the holes; those of one statement when absent. */
+/** Texts that a form puts into the placeholders; absent: those of one statement. */
 interface Holes {
   readonly parameter?: (number: number) => string;
   readonly kept?: string;
@@ -72,7 +72,6 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly (string | nu
   return new Sql(pieces);
 }
 
-/** The words of a text. */
 export type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
   ? First | Words<Rest>
   : Text;
@@ -99,16 +98,16 @@ export interface Part {
   readonly name: string;
   readonly sql: Sql;
   readonly isMaterialized?: boolean;
-  /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
+  /** the columns of its rows with their types; for a part that later ones use and that writes, or reads what they change */
   readonly kept?: string;
   /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
   readonly again?: Sql;
   /**
-   * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
-   * `inserts`: of an insert whose conflicts are errors.
+   * A part that writes, and whose rows no other part needs. The kept parts that it uses are joined: without rows it
+   * writes nothing. `inserts`: an insert whose conflicts are errors.
    */
   readonly writes?: true | 'inserts';
-  /** the statement sent in its place when in steps */
+  /** the statement that replaces it in steps */
   readonly inSteps?: Sql;
   /** only when in steps */
   readonly isOnlyInSteps?: true;
@@ -119,7 +118,7 @@ export interface Part {
 /** The kept rows, in `again`. Their alias is `kept`. */
 export const keptRows = new Sql([{ kept: true }]);
 
-/** Whether a value of a parameter has no rows. */
+/** Whether the value of a parameter is an empty list. */
 export function isEmpty(value: unknown): boolean {
   return value === '[]' || (Array.isArray(value) && value.length === 0);
 }

@@ -5,13 +5,13 @@ import { Sql, sql } from './pieces.js';
 /** SQL: the lowest position of the present epoch. */
 export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
 
-/** SQL: the number of this transaction; where the rows are distributed only true on the coordinator. */
+/** SQL: the id of this transaction; on a cluster only correct on the coordinator. */
 export const ownTransaction = 'pg_current_xact_id()::text::bigint';
 
 /** SQL: the position of a transaction. */
 export const positionOf = (transaction: string) => `${epochStart} + ${transaction}`;
 
-/** SQL: within the epoch, the first transaction that may still run; see `fence.ts` where the rows are distributed. */
+/** SQL: within the epoch, the first transaction that may still run; see `fence.ts` for a cluster. */
 export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' }]);
 
 /** SQL: the first position that is not settled yet; transactions from there on may still run. */
@@ -19,14 +19,14 @@ export const fence = sql`(${epochStart} + ${settledBelow})`;
 
 // SQL of the types of events.
 
-/** Type of an event of an erased person: it only holds its place. */
+/** Type of an event of an erased person: only its position remains. */
 export const blankType = 'blank';
 
 /** SQL: the types as a list. */
 export const typeList = (types: readonly (EventType | typeof blankType)[]): string =>
   `(${types.map((type) => `'${type}'`).join(', ')})`;
 
-// SQL of what a webhook has not read: events of its account, or payloads of its intake.
+// SQL: the unread items of a webhook: events of its account, or payloads of its intake.
 
 /** SQL: the time of the first one behind the cursor of the webhook `w`; null when it has read all. */
 export const unreadAt = (account = 'w.account_id') => `coalesce(

@@ -1,11 +1,11 @@
 /**
- * How often things were read lately, approximately, in a table of a fixed size. A full cache asks it whether a newcomer is read
- * more often than what would leave: where far more is read than fits, caching each thing would cost more than the hits give.
+ * Approximate counts of recent reads, in a table of a fixed size. A full cache checks whether a new entry is read more
+ * often than the one to evict: if far more is read than fits, caching every entry would cost more than the hits save.
  */
 
-/** No count is higher, so that what is read often now takes few reads to pass what was read often before. */
+/** The highest count, so that an entry that is popular now soon passes one that was popular before. */
 const most = 15;
-/** All counts are halved after as many reads for each slot. */
+/** All counts are halved after this many reads per slot. */
 const readsPerSlot = 8;
 
 export class ReadCounts {
@@ -17,7 +17,7 @@ export class ReadCounts {
     this.#counts = new Uint8Array(slots);
   }
 
-  /** `mark`: a number that is spread evenly over things, and always the same for one of them */
+  /** `mark`: a hash of the entry, evenly distributed and constant */
   note(mark: number): void {
     const slot = this.#slotOf(mark);
     const count = this.#counts[slot] ?? 0;
@@ -26,14 +26,14 @@ export class ReadCounts {
     if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
   }
 
-  /** Reads of the thing so far, or of several that share its slot. */
+  /** Reads of the entry so far, or of several that share its slot. */
   of(mark: number): number {
     return this.#counts[this.#slotOf(mark)] ?? 0;
   }
 
   /**
-   * Whether a newcomer was read more often than what would leave a cache for it. If not, that one counts a read less: nothing
-   * stays for long by what it once was.
+   * Whether the new entry was read more often than the one to evict. If not, the count of the latter is lowered by one,
+   * so that no entry stays for its past alone.
    */
   passes(newcomer: number, leaving: number): boolean {
     const slot = this.#slotOf(leaving);
@@ -61,7 +61,7 @@ export class ReadCounts {
 /** Use of a cache: its size now, and its hits and misses so far. */
 export interface CacheUse {
   readonly entries: number;
-  /** bytes as counted against its bound; absent where the bound is a number of entries */
+  /** bytes counted against its limit; absent if the limit is a number of entries */
   readonly bytes?: number;
   readonly hits: number;
   readonly misses: number;
@@ -79,8 +79,8 @@ const open: ReadonlySet<string> = new Set(['attributes', 'extensions', 'attrs'])
 const hasWideCharacters = /[^\0-\xff]/;
 
 /**
- * For plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds `most`, so a large
- * value costs no more time than one just too large.
+ * Memory of plain data: texts, numbers, times, and lists and records of them. Stops once the sum exceeds `most`, so a
+ * huge value takes no more time than one that is just too large.
  */
 export function heapBytes(value: unknown, most: number, isOpen = false): number {
   if (typeof value === 'string') return textBytes(value, most);

@@ -15,12 +15,12 @@ const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
 const writeEveryMs = 1_000;
 
-/** Rights seldom change, so they are not looked at on every call; one that is missing is, until it is back. */
+/** Rights seldom change, so not every call checks them; a missing right is checked until it is back. */
 const usualRightsMs = 10_000;
 
 const readOnlySql = `pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as "isReadOnly"`;
 const stateSql = `select ${readOnlySql}`;
-/** The rights without which no contact can be written. A table that is not made yet lacks none. */
+/** The rights without which no contact can be written. A missing table counts as granted. */
 const neededRights = [
   ...['contacts', 'identities', 'counters'].flatMap((table) => [
     [table, 'select'],

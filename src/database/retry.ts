@@ -26,7 +26,7 @@ export function retryConflicts(forMs: number): RetryPolicy {
 /** The longest pause doubles with each attempt up to this one. */
 const lastDoubling = 5;
 
-/** Attempts at one piece of work, within the bounds of a policy. The first is under way. */
+/** Attempts at one piece of work, within the bounds of a policy. The first has begun. */
 export class Attempts {
   readonly #bounds: Pick<RetryPolicy, 'attempts' | 'deadline'>;
   #made = 1;
@@ -42,7 +42,7 @@ export class Attempts {
 
   /** Begins the next one, at once or after a random pause. */
   async next(when: 'at once' | 'later'): Promise<void> {
-    // Full jitter, so that those who collided do not meet again.
+    // Full jitter, so that colliding transactions do not collide again.
     if (when === 'later') await delay(Math.random() * 10 * 2 ** Math.min(this.#made, lastDoubling));
     this.#made += 1;
   }

@@ -20,9 +20,9 @@ export interface Statement {
   readonly perShard?: PerShard;
 }
 
-/** A connection, or a pool of them, where the rows are distributed. */
+/** A connection, or a pool of them, on a cluster. */
 export interface Sender extends Queryable {
-  /** Runs `work` in one transaction; on a connection that is in one, in that. */
+  /** Runs `work` in one transaction; on a connection inside a transaction, in that one. */
   readonly inOneTransaction: <Result>(
     work: (query: Queryable['query']) => Promise<Result>,
   ) => Promise<Result>;
@@ -30,7 +30,7 @@ export interface Sender extends Queryable {
   readonly isPool: boolean;
 }
 
-/** Runs a statement as one or several others, each of which asks one shard. */
+/** Runs a statement as one or several others, each of which queries one shard. */
 export type PerShard = <Row extends object>(ways: Sender, values: readonly unknown[]) => Promise<Row[]>;
 
 /** The constant statements, by label. */
@@ -89,7 +89,7 @@ export class Shapes {
   }
 }
 
-/** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and quick. */
+/** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and fast. */
 export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }

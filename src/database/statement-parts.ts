@@ -1,7 +1,7 @@
 /**
- * Statements of several writes: one statement, with a part (a common table expression) for each write. A part that is `kept` has
- * its rows at its place: what was true before the writes, or what a write returned. The order of the parts counts: what reads a
- * table comes before what changes it.
+ * Statements of several writes: one statement, with a part (a common table expression) for each write. A part that is
+ * `kept` keeps the rows of its place in the order: the state before later writes, or the result of a write. The order
+ * of the parts counts: a part that reads a table precedes the part that changes it.
  */
 import { invariant } from '@switchbook/domain/problem.js';
 import { withFence } from './citus/fence.js';
@@ -11,7 +11,7 @@ import { prepared, type Statement } from './sql.js';
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
-  /** the statement as one, where it is not the parts in a row */
+  /** the statement as one, unless it is the joined parts */
   readonly asOne?: Sql;
 }
 
@@ -29,7 +29,7 @@ export function inParts(
   return { ...statementOf(label, text), perShard: inSteps(label, parts, last) };
 }
 
-/** A statement that is another one, or several, where it cannot be one; the rows of the last are the answer. */
+/** A statement that is replaced by another one, or several, if it cannot be one; the rows of the last are the result. */
 export function orElse(label: string, asOne: Sql, steps: readonly Sql[]): Statement {
   return { ...prepared(label, asOne.toString()), perShard: oneByOne(label, steps) };
 }

@@ -1,4 +1,4 @@
-/** `/duplicates`: contacts that may be one person, and those that are not. */
+/** `/duplicates`: pairs of contacts that may be one person, and dismissed pairs. */
 
 import { type Contact, shownOf } from '@switchbook/domain/contact.js';
 import { type Dismissal, duplicateReasons } from '@switchbook/domain/duplicate.js';

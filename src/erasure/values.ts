@@ -8,7 +8,7 @@ export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
   return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
 }
 
-/** Hashes of the same texts, as erasures record them; in hex. */
+/** Hashes of the same texts as in records of erasures; in hex. */
 export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
   return ownedNames(identities).map((name) => hashOf(key, name));
 }
@@ -37,7 +37,7 @@ export class NameHashes {
 
 // Takes an erased person's identities out of JSON about other contacts.
 
-/** Identities go from their lists, other texts that are one of the values become null; the rest stays as it is. */
+/** Removes identities from their lists, and replaces other texts that equal one of the values by null. */
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return values.has(value) ? null : value;
   if (Array.isArray(value))

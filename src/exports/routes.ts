@@ -1,4 +1,4 @@
-/** `/export`: all contacts, or those of a filter, as a file that is sent while it is made. */
+/** `/export`: all contacts, or those of a filter, as a file that is streamed while it is made. */
 import { exportQuery, Parameters, readFilter } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { weighted } from '../faces/kit/answer/packing.js';
@@ -42,7 +42,7 @@ async function exportContacts(exchange: CallerExchange): Promise<Answer> {
   };
 }
 
-/** The format of the type that the caller likes best (RFC 9110, section 12.5.1); of equals the first one named. */
+/** The format of the caller's preferred type (RFC 9110, section 12.5.1); of equal ones the first. */
 function acceptedFormat(accept: string | undefined): FileFormat | undefined {
   const liked = weighted(accept).sort((one, other) => other.weight - one.weight);
   for (const { name, weight } of liked) {

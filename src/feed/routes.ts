@@ -102,7 +102,7 @@ export const eventRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** One cursor for all filters: a client may change what it asks for. */
+/** One cursor for all filters: a client may change its filter. */
 const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
@@ -246,7 +246,7 @@ function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
   });
 }
 
-/** Encoded as they are sent: a page may hold megabytes. */
+/** Encoded while it is sent: a page may have megabytes. */
 function* encoded<One, Wire>(items: readonly One[], encode: (one: One) => Wire): Generator<Wire> {
   for (const item of items) yield encode(item);
 }

@@ -1,6 +1,6 @@
 /**
- * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
- * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
+ * Events: the outbox and change feed. The statement of a change writes its events, in the same transaction. A reader
+ * sees only events of transactions below the oldest running one, so no event can be committed behind its position.
  */
 import { type ActorRecord, namedActor } from '@switchbook/domain/consent.js';
 import type { ContactState } from '@switchbook/domain/contact-state.js';
@@ -81,12 +81,12 @@ interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | '
   readonly actor: ActorRecord;
 }
 
-/** Most events that one statement looks at, whether they match or not. */
+/** Most events that one statement scans, whether they match or not. */
 const maxScanned = 5_000;
 
 const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
-/** SQL: bytes of a value, without unpacking it where it is stored as it is. */
+/** SQL: bytes of a value, without unpacking it if it is stored uncompressed. */
 const bytesOf = (name: string) =>
   `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
 
@@ -98,7 +98,7 @@ const read = parameters('account position seq limit types scanned bytes contact'
 const unread = sql`events e
        where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fence}`;
 
-// Events are left out by type, so the last scanned one tells how far it was read; `last` may name a later one.
+// Events are filtered by type, so the last scanned one shows how far the feed was read; `last` may be a later one.
 const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
@@ -120,7 +120,7 @@ const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   );
 const readSql = {
   ofAccount: readSqlOf('read_events', '', ''),
-  // Once it has them all, it has read whatever else there is.
+  // If fewer events are found than the scan limit, the rest of the feed is read too.
   ofContact: readSqlOf(
     'read_contact_events',
     sql`and e.contact_id = ${read.contact}`,
@@ -136,7 +136,7 @@ interface EventQuery {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** approximate size in bytes of all but the last event; 4 MiB when absent */
+  /** approximate size in bytes of all except the last event; absent: 4 MiB */
   readonly maxBytes?: number | undefined;
 }
 
@@ -152,8 +152,8 @@ export interface EventPage {
 }
 
 /**
- * The next events after a position: as many as wanted, or as some megabytes hold; fewer, or none, where many others lie
- * between. Never one that a later call could find another before.
+ * The next events after a position: as many as requested, or as fit into some megabytes; fewer, or none, if many
+ * filtered events lie between. No later call can find an event before one of them.
  */
 export async function readEvents(
   on: Queryable,
@@ -219,11 +219,11 @@ const placeSql = prepared(
 interface FeedPlace {
   /** the position after which the feed is complete; earlier events may be deleted */
   readonly start: EventPosition;
-  /** whether the event at the position is there */
+  /** whether an event exists at the position */
   readonly isThere: boolean;
 }
 
-/** The place of a position in the feed. Read it after the events behind it: they may be swept in between. */
+/** The state of the feed at a position. Read it after the later events: these may be deleted in between. */
 export async function readFeedPlace(
   on: Queryable,
   accountId: AccountId,
@@ -265,7 +265,7 @@ const awaitedSql: Statement = {
   perShard: findAwaitedOnCluster,
 };
 
-/** Those after whose position there is an event now. */
+/** The readers that have new events after their position. */
 export async function findAwaited<One extends Awaited>(
   on: Queryable,
   awaited: readonly One[],
@@ -316,7 +316,7 @@ export async function readContactHistory(
   return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
 }
 
-/** The state in whose place an event has the survivor of a merge. */
+/** The member that holds the survivor of a merge instead of a state, by event type. */
 const survivorIn = {
   'contact.created': null,
   'contact.updated': null,
@@ -377,7 +377,7 @@ export async function settleEpoch(database: Database): Promise<void> {
   });
 }
 
-/** Undefined where this user lacks the right. */
+/** Undefined if this user lacks the right. */
 export async function readCluster(on: Queryable): Promise<string | undefined> {
   const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
   if (may?.may !== true) return undefined;

@@ -1,4 +1,4 @@
-/** Readable differences of an event, as it is stored or as the API shows it: one for each member, and one for each item of a list. */
+/** Readable differences of an event, stored or from the API: one per member, and one per item of a list. */
 import { personFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import {
   compileContactJson,
@@ -31,7 +31,7 @@ import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
 export interface Difference {
   /** `company`, `address.city`, `attributes.plan`, `identities`, `tags` */
   readonly field: string;
-  /** null: nothing */
+  /** null: absent */
   readonly before: unknown;
   readonly after: unknown;
 }
@@ -48,7 +48,7 @@ export function differencesOf({
   before,
   after,
 }: Pick<StoredEvent, 'type' | 'before' | 'after'>): readonly Difference[] {
-  // The note has the text, and its events have none.
+  // Events of a note have no text; the note itself has it.
   const subject = subjectOf[type];
   if (subject === 'note') return [];
   if (subject !== 'contact')
@@ -85,12 +85,12 @@ function memberDifferences(name: string, before: ContactState, after: ContactSta
   });
 }
 
-/** Callers choose the names, and `constructor` is one that every object inherits. */
+/** Clients choose the names, and `constructor` is a name that every object inherits. */
 function ownMember(members: ContactState, name: string): unknown {
   return Object.hasOwn(members, name) ? (members[name] ?? null) : null;
 }
 
-/** Items that came, went, or changed; when only their order did, the lists. */
+/** Items that were added, removed or changed; the whole lists if only the order changed. */
 function itemDifferences(
   field: string,
   before: readonly unknown[],
@@ -112,7 +112,7 @@ function itemDifferences(
   return differences.length > 0 ? differences : [{ field, before: before.map(show), after: after.map(show) }];
 }
 
-/** The name of a catalog's item, which a state has with its number, and the API in an object. */
+/** The name of a catalog item: a state has it next to the number, the API in an object. */
 function itemOf(item: unknown): unknown {
   if (isObject(item)) return item.name;
   return Array.isArray(item) ? item[1] : item;
@@ -192,7 +192,7 @@ function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
   const { type, before, after } = event;
   const subject = subjectOf[type];
   if (subject === 'contact') {
-    // The version is that of the last state there is.
+    // The version of the last state.
     const was = before !== null && after !== null ? stateBefore(before, after) : before;
     return {
       before: was && encodeState(event, was, after === null),
@@ -217,7 +217,7 @@ function encodeState(event: StoredEvent, state: ContactState, isLast: boolean): 
 }
 
 function othersOf(event: StoredEvent, contact: StatedContact) {
-  // Named one by one: a spread in front of so many members makes a slow object.
+  // Members are written one by one: a spread of so many makes a slow object.
   const { phone, email, address, attributes, extensions } = detailsJson(contact);
   return {
     id: event.contactId,
@@ -251,11 +251,11 @@ function encodeHeld(identity: StatedIdentity) {
   };
 }
 
-/** Members of entries and of items of catalogs. One with `?` is null where the state leaves it out. */
+/** Members of entries and of catalog items. A member with `?` is null if the state omits it. */
 const told = {
   consent:
     'id channel state purpose? sender? source? basis? proof subjects occurred_at expires_at? actor created_at',
-  // Whether a suppression is in force is left out: it depends on the time of reading.
+  // `is_active` of a suppression is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
   note: 'id',
   item: 'number name color? created_at updated_at',

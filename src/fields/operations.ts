@@ -1,6 +1,6 @@
 /**
- * Operations on own fields: the fields that an account declares for its contacts. Contacts keep the values as attributes.
- * A declaration converts the earlier values by a bulk change, and leaves those that do not fit as they are.
+ * Operations on own fields, which an account declares for its contacts. Contacts keep the values as attributes. A
+ * declaration converts earlier values by a bulk change, and leaves values that do not fit unchanged.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -118,7 +118,7 @@ async function change(
   return { ...rest, ...index, conversion: conversion ?? known.conversion, updatedAt };
 }
 
-/** The declaration of a field after the changes. A type without choices drops those of the type before. */
+/** The declaration of a field after the changes. A type without choices drops those of the previous type. */
 function changedDeclaration(known: StoredField, changes: FieldChanges): DeclaredField {
   const { label = known.label, type = known.type } = changes;
   const { unique = known.unique, searched = known.searched } = changes;
@@ -139,7 +139,7 @@ async function isLeftHalfway(
   return job === undefined || !isUnderWay(job);
 }
 
-/** Throws `quota` when no more fields can be indexed. */
+/** Throws `quota` if no more fields can be indexed. */
 function refuseMoreIndexes(fields: readonly StoredField[]): void {
   const current = fields.filter((one) => one.index !== 'none').length;
   if (current >= maxIndexedFields)
@@ -199,7 +199,7 @@ async function convert(
 
 /** Contacts read at once. */
 const pieceSize = 2_000;
-/** Characters of JSON read of one value; a longer one fits no type but a long text, which its start shows. */
+/** Characters of JSON to read of one value; a longer one only fits a long text, which its beginning shows. */
 const longestValue = 6 * maxFieldText;
 /** The check ends after this time, and has not read the rest. */
 const longestMs = 20_000;
@@ -211,11 +211,11 @@ const lowest = '00000000-0000-0000-0000-000000000000';
 interface FieldCheck {
   /** contacts that were looked at */
   readonly looked: number;
-  /** false: there was no time to look at all of them */
+  /** false: there was no time to read all of them */
   readonly complete: boolean;
   /** contacts that have the attribute */
   readonly present: number;
-  /** values that are canonical already, and those that a declaration converts; it removes blank ones */
+  /** values that are canonical already, and those that a declaration converts; blank ones are removed */
   readonly fit: number;
   readonly changed: number;
   readonly unfit: number;
@@ -227,7 +227,7 @@ interface FieldCheck {
   readonly repeatedExamples: readonly Doubles[];
 }
 
-/** Throws `invalid` for what cannot be declared. */
+/** Throws `invalid` for an invalid declaration. */
 export function checkField(context: Context, caller: Caller, wanted: FieldDeclaration): Promise<FieldCheck> {
   return checkValues(context, caller, declared(wanted));
 }

@@ -1,4 +1,4 @@
-/** The fields that an account declares. A change invalidates what is cached of them, as a change of a catalog does. */
+/** The fields that an account declares. A change invalidates caches, like a change of a catalog. */
 import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
 import { fieldRecord } from '@switchbook/domain/own-field-declaration.js';
 import type { Transaction } from '../database/database.js';
@@ -47,7 +47,7 @@ export interface AttributeValues {
   readonly found: readonly (readonly [number: number, value: unknown])[];
 }
 
-/** The values of the next contacts after an id. A longer value comes as its beginning. */
+/** The values of the next contacts after an id. A long value is cut. */
 export const readAttributeValues = gives<
   AttributeValues,
   [key: string, after: string, limit: number, longest: number]

@@ -1,6 +1,6 @@
 /**
- * `/health`: how the server is. With a scope of its own, since it tells of the machine; of what goes on in the background it
- * tells what is the account's.
+ * `/health`: the state of the server. It has its own scope, since it reveals facts of the server; of background work it
+ * shows only the account's.
  */
 
 import {

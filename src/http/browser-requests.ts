@@ -56,7 +56,7 @@ export function isReader({ method, headers: { accept = '' } }: IncomingMessage):
 
 const forms = new WeakMap<Wire, readonly RegExp[]>();
 
-/** Whether a route has this path, by whichever method. */
+/** Whether any route has this path, with any method. */
 function isServed({ wire, path }: Missed): boolean {
   let known = forms.get(wire);
   if (known === undefined) {
@@ -84,11 +84,11 @@ function missingPage(faces: readonly Face[], publicUrl: string, face: Face | und
 }
 
 // Cross-site requests sent by a browser. Routes that need a key are safe, since no browser adds it; keyless ones are
-// not, so those answer only to the server's names.
+// not, so they answer only under the server's own names.
 
 /**
- * Whether the request was refused, on any path: a page of another site has sent a browser here under a foreign host
- * name. Scripts send no Origin, so they reach the faces by any name.
+ * Returns true if it refused the request, on any path: a page of another site has sent a browser here under a foreign
+ * host name. Scripts send no Origin, so they reach the faces under any name.
  */
 export function refuseLed(hosts: HostNames, request: IncomingMessage, response: ServerResponse): boolean {
   const { host, origin } = request.headers;

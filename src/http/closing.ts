@@ -1,15 +1,14 @@
 /**
- * How the listener stops so that no client notices. First it drains: it goes on listening, tells readiness checks that it
- * stops, and ends each connection with an answer, so that proxies send their requests elsewhere. Then it stops listening,
- * answers what is under way, and closes. Neighbour: `listener.ts`.
+ * Stops the listener without errors for clients. First it drains: it continues to listen, answers readiness checks that
+ * it is stopping, and closes each connection after a response, so that proxies send their requests elsewhere. Then it
+ * stops listening, answers running requests, and closes. Neighbour: `listener.ts`.
  *
- * A proxy that checks no readiness (nginx) sends new connections until they are refused. The kernel resets those that it
- * holds ready at that moment, with the requests on them. So where connections still arrive at the end of the drain, they
- * are kept alive for a moment: the proxy uses them again and opens hardly any, and the listener stops at such a time.
+ * A proxy without readiness checks (nginx) sends new connections until they are refused. The kernel then resets
+ * accepted but unread connections, with their requests. So if connections still arrive at the end of the drain, they
+ * are kept alive for a moment: the proxy reuses them and opens hardly any, and the listener stops then.
  *
- * A worker that another one replaces skips the drain: the address goes on listening. It ends each connection with its
- * next answer, and idle ones after a few seconds.
- * Decision: docs/decisions/0049-drain.md.
+ * A worker that is being replaced skips the drain: its successor listens on the address. It closes each connection
+ * after its next response, and idle ones after a few seconds. Decision: docs/decisions/0049-drain.md.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
@@ -19,20 +18,23 @@ import { whenGone } from '@switchbook/admission/when-gone.js';
 /** Connections that arrived within this time are from a client that does not know of the drain. */
 const recentMs = 1_000;
 const settleMs = 500;
-/** A connection that has not sent a byte for so long has no request on its way. */
+/** A connection that was silent for this long has no request in transit. */
 const silentMs = 1_000;
-/** A client that was idle for so long uses another connection first. The usual time would keep a server from its end. */
+/**
+ * A client uses another connection before one that was idle this long. The usual time would delay the end of the
+ * server.
+ */
 const leftIdleMs = 5_000;
 const idleCheckMs = 20;
-/** A turn of the event loop that took no longer has just accepted whatever had arrived. */
+/** A round of the event loop that was this short has accepted all arrived connections. */
 const quietTurnMs = 0.1;
 const maxTurns = 500;
 
 export class Closing {
   readonly #server: http.Server;
-  /** the open connections, each with its requests under way */
+  /** open connections, each with its number of running requests */
   readonly #sockets = new Map<Socket, number>();
-  /** those without a request under way, and since when: the longest idle one comes first */
+  /** connections without a running request, and since when: the longest idle one comes first */
   readonly #idle = new Map<Socket, number>();
   #arrived = 0;
   #refused = 0;
@@ -41,12 +43,12 @@ export class Closing {
   /** connections of a client that may still use them were kept alive a moment ago */
   #hasSettled = false;
 
-  /** `maxConnections`: more are closed as they come, unless another one was idle for `yieldsMs`. */
+  /** `maxConnections`: further ones are closed on arrival, unless another one was idle for `yieldsMs`. */
   constructor(server: http.Server, maxConnections: number, yieldsMs = leftIdleMs) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
       this.#arrived += 1;
-      // The server's own bound makes workers hand a connection to and fro for as long as all of them are full.
+      // The server's own limit makes workers pass a connection back and forth while all of them are full.
       if (this.#sockets.size >= maxConnections && !this.#endIdle(yieldsMs)) {
         this.#refused += 1;
         socket.destroy();
@@ -84,7 +86,7 @@ export class Closing {
     return true;
   }
 
-  /** Connections that were closed as they came, so far. */
+  /** Number of connections closed on arrival so far. */
   get refused(): number {
     return this.#refused;
   }
@@ -99,7 +101,7 @@ export class Closing {
     return this.#isDraining;
   }
 
-  /** Whether a connection ends with its next answer. */
+  /** Whether a connection is closed after its next response. */
   get endsConnections(): boolean {
     return !this.#server.listening || (this.#isDraining && !this.#isSettling);
   }
@@ -118,7 +120,7 @@ export class Closing {
 
   /**
    * Stops listening; resolves once all connections are closed, after `graceMs` by force. `isReplaced`: another process
-   * goes on at the address, so checks of the server still find it well.
+   * continues at the address, so health checks of the server still succeed.
    */
   async close(graceMs: number | undefined, isReplaced = false): Promise<void> {
     const server = this.#server;

@@ -1,6 +1,6 @@
 /**
- * The web console at `/`: the files that `scripts/console.mjs` built, read once. Its pages have paths of their own, which a
- * browser is answered with the one document; every other path stays what it is, so a mistyped path of an API is no page.
+ * The web console at `/`: the files that `scripts/console.mjs` built, read once. Each path of its pages returns the one
+ * document to a browser; every other path is unaffected, so a mistyped path of an API is not a page.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -13,7 +13,7 @@ interface ManifestFile {
   /** its name in the folder, without the ending of the encoding */
   readonly stored: string;
   readonly type: string;
-  /** whether its name changes with what is in it */
+  /** whether its name contains a hash of its content */
   readonly isHashed: boolean;
   readonly etag: string;
 }
@@ -28,7 +28,7 @@ interface Encoded {
   readonly gzip: Buffer;
 }
 
-/** Scripts, styles and requests of this server alone; nothing inline, no frames, no forms that leave. */
+/** Only scripts, styles and requests of this server; no inline code, no frames, no forms to other sites. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -78,7 +78,7 @@ export class ConsoleFiles {
     const file = files.find((one) => one.path === urlPath);
     if (file !== undefined) return file;
     const [, first = ''] = urlPath.split('/');
-    // Programs that ask for a page's path get what they always got.
+    // Other clients than browsers get the usual response for a page's path.
     if (!pages.includes(`/${first}`) || !/\btext\/html\b/i.test(accept)) return undefined;
     return files.find((one) => one.path === '/index.html');
   }

@@ -1,4 +1,4 @@
-/** The figures of several workers as one server shows them. Neighbour: `metrics.ts` has those of one process. */
+/** The metrics of several workers, combined as those of one server. Neighbour: `metrics.ts` has those of one process. */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Figures } from './metrics.js';
 
@@ -21,7 +21,7 @@ export function textOf(all: readonly Figures[]): Promise<string> {
   return merge(all).metrics();
 }
 
-/** The sum of what only grows. It still counts when its process has ended: a sum that falls looks like a new start. */
+/** The sum of counters. It still counts ended processes: a falling sum would look like a restart. */
 export function totalsOf(all: readonly Figures[]): Promise<Figures> {
   // The types call it a number; it is the word.
   const isTotal = ({ type }: Figure) => ['counter', 'histogram'].includes(String(type));

@@ -1,6 +1,6 @@
 /**
- * The documentation at `/docs`: what `scripts/guides.mjs` made of the documents below `docs/` that are for users, with a search.
- * Neighbours: `guide-reader.ts` has what depends on the reader.
+ * The documentation at `/docs`: the output of `scripts/guides.mjs` from the user documents below `docs/`, with a
+ * search. Neighbour: `guide-reader.ts` has the parts that depend on the reader.
  */
 
 import { createHash } from 'node:crypto';
@@ -29,7 +29,7 @@ interface GuideOptions extends ReaderSettings {
 
 const list = 'README';
 
-/** Returns pages by path. A program without its documents has the list of APIs alone. */
+/** Returns pages by path. A program without its documents only has the list of APIs. */
 export function guidePages(options: GuideOptions): Readonly<Record<string, Page>> {
   const sources = path.join(options.root, 'docs');
   const rendered = path.join(options.root, 'dist', 'docs');
@@ -108,7 +108,7 @@ function sourcePage(folder: string, file: string): Page {
   };
 }
 
-/** Searches of one address wait for each other, and others are answered between two of them. */
+/** Searches of one address run one after the other, and other requests run between two of them. */
 const searches = new BodyTurns(20);
 
 function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {

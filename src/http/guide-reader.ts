@@ -1,7 +1,7 @@
 /**
- * The parts of a guide that depend on its reader: links that are relative to the page, the base URL of this server, and the
- * account in commands. Nothing about a reader is stored. A document must not write `http://127.0.0.1:4470` where it means the process,
- * as in the configuration of a proxy: every such address becomes the one that the reader uses.
+ * The parts of a guide that depend on its reader: links that are relative to the page, the base URL of this server, and
+ * the account in commands. Nothing about a reader is stored. A document must not write `http://127.0.0.1:4470` for the
+ * process itself, as in the configuration of a proxy: every such address becomes the one that the reader uses.
  * Decision: docs/decisions/0024-openapi-documents.md.
  */
 import type { IncomingMessage } from 'node:http';
@@ -10,9 +10,9 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import { escaped } from './html.js';
 
 export interface Reader {
-  /** The way from the page to the root of the server, without a slash at the end. */
+  /** relative path from the page to the root of the server, without a slash at the end */
   readonly root: string;
-  /** The base URL of the server. Empty: the request names none. */
+  /** the base URL of the server; empty: unknown */
   readonly url: string;
   /** id, number or slug; safe in HTML and in URLs */
   readonly account?: string | undefined;
@@ -57,7 +57,7 @@ export function hasExample(html: string): boolean {
   return html.includes('\u0003');
 }
 
-/** Puts what belongs to the reader in place of the marks that `scripts/guides.mjs` writes. */
+/** Replaces the placeholders that `scripts/guides.mjs` writes by the reader's values. */
 export function fillIn(html: string, reader: Reader): string {
   const { root, url, account } = reader;
   return html

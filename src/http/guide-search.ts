@@ -23,7 +23,7 @@ export interface Hit extends GuideSection {
 export const maxQueryLength = 100;
 const maxWords = 8;
 const maxHits = 30;
-/** Searches whose answers are kept, those asked for longest ago leave first. */
+/** Cached searches; the least recently used are evicted first. */
 const maxKept = 500;
 const before = 60;
 const after = 160;
@@ -48,7 +48,7 @@ export class GuideSearch {
     return asked.length === 0 ? [] : this.#kept.get(asked.join('\n'));
   }
 
-  /** Returns the best hits first; those of one rank are in the order of the pages. */
+  /** Returns the best hits first; those with equal rank are in the order of the pages. */
   find(query: string): readonly Hit[] {
     const asked = wordsOf(query);
     const hits = this.known(query) ?? this.#walk(asked);

@@ -57,11 +57,11 @@ const headersWith = (forms: string): Readonly<Record<string, string>> => ({
 });
 
 export const plainHeaders = headersWith("'none'");
-/** The documentation has a search, whose form goes to this server. */
+/** The documentation has a search form, which is sent to this server. */
 export const documentHeaders = headersWith("'self'");
 
 /**
- * `base` is where the server is reached, without a slash at the end; `body` is HTML. `query` is added to the link to the
+ * `base` is the address of the server, without a slash at the end; `body` is HTML. `query` is added to the link to the
  * documentation.
  */
 export function plainPage(title: string, base: string, body: string, query = ''): string {

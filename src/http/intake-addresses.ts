@@ -1,6 +1,7 @@
 /**
- * `/intake/{token}`: where a messaging platform sends its webhooks. The address is verified by its question, and a payload is
- * answered once it is stored. A sender repeats what was not answered with 200, so whatever this server cannot do now is 503.
+ * `/intake/{token}`: a messaging platform sends its webhooks here. It verifies the address with a challenge, and a
+ * payload is answered once it is stored. A sender repeats payloads that were not answered with 200, so temporary
+ * failures are 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { drain } from '@switchbook/admission/body-time.js';
@@ -14,7 +15,7 @@ import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';
 
-/** The platform sends no more. */
+/** Largest body that the platform sends. */
 const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 
@@ -44,14 +45,14 @@ type IntakeOutcome = (typeof intakeOutcomes)[number];
 interface IntakeOptions {
   readonly door: IntakeDoor;
   readonly room: ByteRoom;
-  /** whether another place is in charge of the data */
+  /** whether the data was moved to another server */
   readonly isMoved: () => boolean;
   readonly onOutcome: (outcome: IntakeOutcome) => void;
-  /** something unexpected, after which the sender is asked to repeat */
+  /** called for unexpected errors, after which the sender must repeat */
   readonly onError: (error: unknown) => void;
 }
 
-/** Answers a request below the prefix; it counts as one under way until then. */
+/** Answers a request below the prefix; the request counts as running until then. */
 export type IntakePages = (request: IncomingMessage, response: ServerResponse, url: string) => void;
 
 interface Answer {
@@ -125,7 +126,7 @@ async function receive(
 ): Promise<Answer> {
   const length = lengthOf(request);
   if (length !== undefined && length > maxBytes) return answers.tooLarge;
-  // Nothing of a body is held for a sender who knows no token.
+  // An unknown token gets no memory for its body.
   const found = await door.find(token);
   if (found === undefined) return answers.unknown;
   enteredOf(request)?.join(found.accountId);
@@ -144,7 +145,7 @@ async function receive(
   return answers[await room.turns.run(found.accountId, store, gone.signal)];
 }
 
-/** Undefined when the sender has left. */
+/** Undefined if the sender has disconnected. */
 function toAnswer(
   error: unknown,
   request: IncomingMessage,

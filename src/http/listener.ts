@@ -1,7 +1,7 @@
 /**
- * The one listener: a request goes to the instance of its face by host name, then by longest prefix. Paths of no face
- * are ours: health, metrics, the root. Neighbours: `faces/kit/serve/serve.ts` makes the instances, `service-pages.ts` and
- * `metrics.ts` answer.
+ * The listener: a request is passed to the instance of its face by host name, then by longest prefix. Paths without a
+ * face are ours: health, metrics, the root. Neighbours: `faces/kit/serve/serve.ts` creates the instances,
+ * `service-pages.ts` and `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
@@ -45,15 +45,15 @@ interface ListenerOptions {
 }
 
 export interface ConnectionLimits {
-  /** more are closed as they come */
+  /** further connections are closed on arrival */
   readonly maxConnections: number;
   /** a connection without complete headers by then is closed */
   readonly headersMs: number;
   /** interval of that check */
   readonly checkMs: number;
-  /** an idle connection is kept for so long; absent: `usualLimits` */
+  /** keep-alive time of an idle connection; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** a connection that was idle for so long makes room for a new one above the maximum; absent: 5 seconds */
+  /** idle time after which a connection makes room for a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;
@@ -61,25 +61,28 @@ export interface ConnectionLimits {
 
 const bodyTimes: BodyTimes = { openMs: 60_000, answeredMs: 5_000 };
 
-/** Proxies and clients keep theirs for 60 seconds: who closes first must not be the one that cannot know of a request. */
+/**
+ * Proxies and clients keep idle connections for 60 seconds. The server must not close first: a request may be in
+ * transit.
+ */
 const usualKeepAliveMs = 72_000;
 export const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000, checkMs: 5_000 };
 
 export interface Listener {
   readonly server: http.Server;
-  /** the requests of all APIs that are under way */
+  /** running requests of all APIs */
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
-  /** the open ones, and how many were closed as they came, so far */
+  /** the open ones, and the number closed on arrival so far */
   readonly connections: { readonly open: number; readonly refused: number };
-  /** The address in use. Throws when the port is taken. */
+  /** The address in use. Throws if the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
   readonly isDraining: boolean;
-  /** Goes on answering for so long, while every answer ends its connection. */
+  /** Milliseconds for which it continues to answer, while every answer ends its connection. */
   drain(ms: number): Promise<void>;
   /**
-   * Stops listening, answers pending requests, then closes; idle connections are ended, and after `graceMs` all are,
-   * answered or not. Without it there is no such limit. `isReplaced`: another worker goes on at the address.
+   * Stops listening, answers pending requests, then closes; idle connections are closed, and after `graceMs` all are,
+   * answered or not. Without it there is no such limit. `isReplaced`: another worker continues at the address.
    */
   close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
@@ -189,7 +192,7 @@ function dispatch(
     if (!isAnswered) answerNothingHere(response);
     return;
   }
-  // A host of a face's own has no reference: what is not served there may be its vendor's.
+  // A dedicated host of a face has no reference pages: unserved paths may be its vendor's.
   if (hostFace === undefined) {
     const { face, wire } = target;
     const missed = { face, wire, path: path.slice(target.prefix.length) };
@@ -213,7 +216,7 @@ function dispatch(
   );
 }
 
-/** Names whose turn it is without a look-up: the key that was sent, else the address. */
+/** Identifies the caller without a lookup: by the key in the request, else by the address. */
 function callerOf(wire: Wire, request: IncomingMessage, sender: Sender | undefined): string {
   const secret = wire.credential(request.headers);
   if (secret !== undefined) return `key ${secret}`;
@@ -243,7 +246,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Duplex): 
   }
   const status = brokenStatus[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  // An active reader has it by then; a peer that neither reads nor closes would stay half-open for ever.
+  // An active reader has received it by then; a peer that neither reads nor closes would stay half-open forever.
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 

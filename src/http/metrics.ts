@@ -1,6 +1,7 @@
 /**
- * Prometheus metrics: what is counted as it happens, and the process itself. No label has more values than the program
- * knows names: no ids, no paths, no hosts. Neighbours: `read-metrics.ts` has those that are read, `figures.ts` adds up those of workers.
+ * Prometheus metrics: counters of events, and process metrics. No label has values other than names in the program: no
+ * ids, no paths, no hosts. Neighbours: `read-metrics.ts` has metrics that are read on demand, `figures.ts` combines
+ * those of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
 import { payloadFace } from '@switchbook/domain/webhook.js';
@@ -27,10 +28,10 @@ interface MetricsOptions<Readings> {
   readonly queues: readonly string[];
   /** Whether scheduled backups are made. */
   readonly hasBackups: boolean;
-  /** those that are read, and where from */
+  /** metrics that are read on demand, and their readings */
   readonly readMetrics: readonly ReadMetric<Readings>[];
   readonly read: () => Promise<Readings>;
-  /** The text for the figures of this worker with those of the others. Absent: the process is alone. */
+  /** The text of this worker's metrics combined with those of the others. Absent: a single process. */
   readonly gather?: ((own: Figures) => Promise<string>) | undefined;
 }
 
@@ -92,7 +93,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
 }
 
 /**
- * Values of each label that have a series of zero from the start. Otherwise the first event would not be seen as a
+ * Values of each label that have a series of zero from the start. Otherwise the first event would not count as a
  * change.
  */
 type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
@@ -183,7 +184,7 @@ function openEvents(
   };
 }
 
-/** Calls during one under way get its result. */
+/** Calls during a run share its result. */
 function sharedWhile<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let running: Promise<Value> | undefined;
   return () => {

@@ -1,13 +1,13 @@
 /**
- * Metrics that are read when a client asks for them: gauges, and counters that the parts of the process keep themselves, so
- * that nothing is paid for them in between. Neighbour: `metrics.ts` has those that requests count.
+ * Metrics that are read on a scrape: gauges, and counters that other parts of the process keep, so that nothing is
+ * spent in between. Neighbour: `metrics.ts` has those that requests count.
  */
 import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 
-/** A value with those of its labels, in their order. */
+/** A value and its labels, in their order. */
 export type Series = readonly [value: number, ...labels: string[]];
 /**
- * A number alone is a value without labels. Undefined: unknown, and the last values stay. Null: no value, and the last
+ * A bare number is a value without labels. Undefined: unknown, so the last values stay. Null: no value, so the last
  * ones are removed.
  */
 export type MetricValue = number | readonly Series[] | null | undefined;
@@ -35,7 +35,7 @@ export function gauge<Readings>(
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
 }
 
-/** A gauge that is the same at all processes, or of which the worst counts. */
+/** A gauge that is equal in all processes, or whose worst value counts. */
 export function shared<Readings>(
   together: 'max' | 'min',
   ...of: Parameters<typeof gauge<Readings>>

@@ -1,7 +1,7 @@
 /**
- * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `reference/`, over the document at
- * `/docs/<face>.json`. Everything comes from this server. The page's own links are relative, so that a proxy may serve it
- * below a path.
+ * The reference of each API at `/docs/<face>`: Scalar, a viewer of OpenAPI documents, from `reference/`, with the
+ * document at `/docs/<face>.json`. Everything comes from this server. The page's own links are relative, so that a
+ * proxy may serve it below a path.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ export function referencePath({ name }: Face): string {
   return `/docs/${name}`;
 }
 
-/** Returns files by path; none in a clone without the folder. */
+/** Returns files by path; empty in a clone without the folder. */
 export function referencePages(faces: readonly Face[], folder: string): Readonly<Record<string, Page>> {
   if (!existsSync(path.join(folder, 'scalar', 'manifest.json'))) return {};
   const manifest = readFileSync(path.join(folder, 'scalar', 'manifest.json'), 'utf8');
@@ -84,8 +84,8 @@ function once(make: () => Promise<Buffer>): () => Promise<Buffer> {
 }
 
 /**
- * The viewer makes style elements, which get the page's nonce (`reference/reference.js`), and writes style attributes, for which
- * there is no such way.
+ * The viewer creates style elements, which get the page's nonce (`reference/reference.js`), and writes style
+ * attributes, for which no nonce exists.
  */
 function policyWith(nonce: string): string {
   return [

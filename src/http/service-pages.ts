@@ -51,7 +51,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
     '/metrics': async (request, response) =>
       answer(request, response, options.metrics.contentType, await options.metrics.text()),
     ...guidePages(options),
-    // An API with the name of a guide goes first.
+    // An API takes precedence over a guide of the same name.
     ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
     ...referencePages(options.faces, options.referenceFolder),
   };
@@ -79,7 +79,7 @@ export function servicePages(options: ServicePagesOptions): ServicePage {
   };
 }
 
-/** Packed once, for as long as its text is the same. */
+/** Compressed once per text. */
 function show({ type, text, headers }: DocsPage): Page {
   let known: { readonly text: string; readonly packed: Promise<Buffer> } | undefined;
   return (request, response) => {

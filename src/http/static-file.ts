@@ -1,4 +1,4 @@
-/** Sends what is held in memory: a text as it is, a file in an encoding that the browser takes. */
+/** Sends files from memory: a text unchanged, a file in an encoding that the browser accepts. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseEncoding } from '../faces/kit/answer/packing.js';
 
@@ -6,7 +6,7 @@ export type Encoding = 'br' | 'gzip' | 'identity';
 
 export interface StaticFile {
   readonly type: string;
-  /** whether its name changes with what is in it */
+  /** whether its name contains a hash of its content */
   readonly isHashed: boolean;
   readonly etag: string;
   readonly encoded: (encoding: Encoding) => Buffer | Promise<Buffer>;

@@ -1,15 +1,15 @@
 /**
- * Headers in which a proxy names its client. Any client can send these headers, so they count only on connections from
- * an address that the operator trusts, and each only as far as trusted proxies wrote it.
+ * Headers of a proxy about its client. Any client can send these headers, so they count only on connections from an
+ * address that the operator trusts, and only the part that trusted proxies wrote.
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 export interface Sender {
-  /** The client's address, as far as it is known. */
+  /** the client's address, as far as known */
   readonly address: string;
   readonly scheme?: 'http' | 'https';
-  /** The host as it was sent. The caller checks whether it is a name of this server. */
+  /** the Host header; the caller checks whether it is a name of this server */
   readonly host?: string;
   readonly requestId?: string;
 }
@@ -33,7 +33,7 @@ export class TrustedProxies {
     for (const { address, prefix } of ranges) this.#list.addSubnet(address, prefix, familyOf(address));
   }
 
-  /** Undefined: no trusted proxy sent it, and the connection tells all. */
+  /** Undefined: no trusted proxy sent it, so the connection itself identifies the client. */
   senderOf({ socket, headers }: IncomingMessage): Sender | undefined {
     // The usual case, of every request.
     if (this.#isEmpty) return undefined;
@@ -66,7 +66,7 @@ export class TrustedProxies {
     return client;
   }
 
-  /** An IPv4 address that is spelled as IPv6 is judged as itself. */
+  /** An IPv4 address in IPv6 spelling counts as IPv4. */
   #trusts(address: string): boolean {
     return isIP(address) !== 0 && this.#list.check(address, familyOf(address));
   }

@@ -1,4 +1,4 @@
-/** `/members` and `/roles`: people who work in the account, and what they may do and see. */
+/** `/members` and `/roles`: people who work in the account, with their rights and visibility. */
 
 import { giverOf } from '@switchbook/domain/access.js';
 import { type NewOf, recordSchemas } from '@switchbook/domain/record.js';

@@ -46,7 +46,7 @@ const keysSql = prepared(
   'select k.id from api_keys k where k.account_id = $1 and k.member_number = $2 and k.revoked_at is null',
 );
 
-/** Members as they are stored: without the time at which each was seen last. */
+/** Members without the time at which each was last seen. */
 export const {
   list: listMembers,
   find: findMember,
@@ -54,7 +54,7 @@ export const {
   update: updateMember,
 } = recordStore(memberRecord);
 
-/** The times at which these members were seen last. */
+/** The times at which these members were last seen. */
 export const listLastSeen = reads<Pick<Member, 'number' | 'lastSeenAt'>, [numbers: readonly number[]]>(
   lastSeenSql,
 );
@@ -70,7 +70,7 @@ const invitationSql = prepared(
    where m.account_id = $1 and m.number = $2`,
 );
 
-/** The role that a member was invited with, and the name of the key that set its address, else of the one that made it. */
+/** The role of an invitation, and the name of the key that set the address, else of the key that created the member. */
 export const findInvitation = finds<
   Pick<OpenInvitation, 'role' | 'invitedAt' | 'invitedBy'>,
   [number: number]
@@ -84,7 +84,7 @@ const ownerUseSql = prepared(
   'select c.id from contacts c where c.account_id = $1 and c.owner = $2 limit 1',
 );
 
-/** Whether contacts have the text as their owner. */
+/** Whether contacts have this text as their owner. */
 export const isOwnerInUse = meets<[owner: string]>(ownerUseSql);
 
 interface OwnerHolder {
@@ -112,7 +112,7 @@ const dropGroupSql = prepared(
    where m.account_id = $1 and m.group_numbers @> array[$2::bigint]`,
 );
 
-/** No member has the group any more: one that gets its number later is another. */
+/** Removes the group from all members: a later group with its number is another one. */
 export const dropMemberGroup = writes<[number: number], Transaction>(dropGroupSql);
 
 const renameKeySql = prepared(
@@ -141,7 +141,7 @@ const contactOwnersSql = prepared(
    group by c.owner order by contacts desc, c.owner collate "C" limit $2`,
 );
 
-/** The texts that contacts have as their owner, those with the most contacts first. */
+/** The owner texts of contacts, the most frequent first. */
 export const listContactOwners = reads<ContactOwner, [limit: number]>(contactOwnersSql);
 
 // Roles: who has them.
@@ -151,12 +151,12 @@ const usesSql = prepared(
   `select count(*)::integer as uses from members m where m.account_id = $1 and m.role = $2 and m.state <> 'left'`,
 );
 
-/** Members who have not left, and have the role. */
+/** Number of members with the role, without members in state `left`. */
 export const countRoleUses = tells<number, [name: string]>(usesSql, 0);
 
 // Members as owners of contacts: the texts that mean them, and whose turn it is to get a new contact.
 
-// A member is assigned by the first of its texts; null: it has none.
+// Assignment writes the first of a member's texts; null: it has none.
 const ownerSql = 'm.owners[1]';
 
 const textsSql = prepared(
@@ -164,7 +164,8 @@ const textsSql = prepared(
   `select m.number, m.state, ${ownerSql} as owner from members m
    where m.account_id = $1 and m.number = any($2::bigint[])`,
 );
-// Locked by number, so that two transactions do not wait for each other. After a wait the times are those that the other one wrote.
+// Locked in order of number, so that two transactions do not deadlock. After a wait the times are those that the other
+// transaction wrote.
 const lockAssigneesSql = prepared(
   'lock_assignees',
   `select m.number, m.assigned_at as "assignedAt", ${ownerSql} as owner from members m
@@ -195,7 +196,7 @@ export interface Assignee {
 /** The texts by which these members are assigned. */
 export const findOwnerTexts = reads<OwnerText, [numbers: readonly number[]], Queryable>(textsSql);
 
-/** The active members among these and those of the groups, each with a row lock until the transaction ends. */
+/** The active members among these and in the groups, each with a row lock until the transaction ends. */
 export const lockAssignees = reads<
   Assignee,
   [numbers: readonly number[], groups: readonly number[]],

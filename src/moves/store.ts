@@ -28,7 +28,7 @@ export interface Digests {
   readonly sequences: readonly StoredSequence[];
 }
 
-/** Differences in words; none where both are the same. */
+/** Differences in words; empty if both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
   const found: string[] = [];
   const there = new Map(target.tables.map((one) => [one.table, one]));

@@ -1,11 +1,14 @@
-/** Rules of plans and of what a key is shown. Each guard is on in every server; tests switch one off to see what it prevents. */
+/**
+ * Rules of plans and of contacts shown to a key. Each guard is on in every server; tests switch one off to see what it
+ * prevents.
+ */
 export interface PlanGuards {
-  /** a token works for the key that got it alone */
+  /** a token works only for the key that got it */
   readonly isOfKey: boolean;
   /** a token works once */
   readonly isOnce: boolean;
   readonly isInTime: boolean;
-  /** the contacts are as they were when the plan was made */
+  /** the contacts have not changed since the plan was created */
   readonly isUnchanged: boolean;
 }
 
@@ -15,7 +18,7 @@ export interface PlanRules {
   readonly shownPerDay: number | null;
 }
 
-/** Different contacts a day, where nothing else is set. */
+/** Default number of different contacts per day. */
 const usualShownPerDay = 2_000;
 
 export const usualPlanRules: PlanRules = {

@@ -1,4 +1,4 @@
-/** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
+/** `/pulls`: imports of all data of a live vendor; rows, undo and cancel are those of the import. */
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -123,7 +123,7 @@ export const pullRoutes: readonly KeyRoute[] = [
 
 const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
 
-/** A pull writes what it reads, except in a dry run, so it needs both scopes. */
+/** A pull writes its data, except in a dry run, so it needs both scopes. */
 function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
   if (!isDryRun) requireScope(exchange, 'contacts:write');
 }

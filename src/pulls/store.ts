@@ -73,7 +73,7 @@ const lastSql = prepared(
      and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
 );
 
-/** Start of the last completed pull that left out no more than these parts. */
+/** Start of the last completed pull that skipped at most these parts. */
 export async function findLastBegan(
   on: Queryable,
   accountId: AccountId,
@@ -111,7 +111,10 @@ export const findKeptKey = finds<
   [face: string, url: string]
 >(keptKeySql);
 
-/** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. Answers whose. */
+/**
+ * Deletes the keys that other pulls of the face and URL store; a running pull keeps its key until its end. Returns the
+ * pulls.
+ */
 export async function endKeptKeys(
   tx: AuditedTransaction,
   accountId: AccountId,
@@ -168,7 +171,7 @@ export interface PullProgress
   readonly fromPages: number;
 }
 
-/** False when the import was cancelled, or another worker went on. Takes the row lock of the import. */
+/** False if the import was cancelled, or another worker continued it. Takes the row lock of the import. */
 export async function saveProgress(
   tx: Transaction,
   accountId: AccountId,
@@ -202,7 +205,7 @@ const giveKeySql = prepared(
   'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
 );
 
-/** Ends a pull with an error. Its rows stay in the spool, so that reading may go on. */
+/** Ends a pull with an error. Its rows stay in the spool, so that reading may continue. */
 export async function failPull(
   tx: Transaction,
   accountId: AccountId,

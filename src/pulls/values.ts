@@ -8,7 +8,7 @@ import type { UpstreamFace } from '../upstreams/values.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** An answer of the vendor. 429, 5xx and broken connections were tried again before; other statuses come as they are. */
+/** A response of the vendor. 429, 5xx and broken connections were retried before; other statuses are passed on. */
 export interface VendorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface PullWork {
   ) => Promise<readonly Result[]>;
   /** parts that need no request, since they are not wanted */
   readonly without: ReadonlySet<PullPart>;
-  /** only what changed since then is wanted; undefined: everything */
+  /** read only contacts changed since then; undefined: all contacts */
   readonly since: Date | undefined;
   /** ISO 3166-1 alpha-2 of the account, for numbers without a country */
   readonly region: string | undefined;
@@ -61,15 +61,16 @@ export interface VendorCatalogs {
 
 export interface PullPage {
   /**
-   * Contacts as JSON of the native API (as a line of an NDJSON import): ids of the vendor are identities of kind `vendor_id`
-   * with the face's name as scope. What cannot be read is passed on as it is, so that the row is rejected and told.
+   * Contacts as JSON of the native API (as a line of an NDJSON import): ids of the vendor are identities of kind
+   * `vendor_id` with the face's name as scope. An unreadable contact is passed on unchanged, so that the import rejects
+   * and reports its row.
    */
   readonly contacts: readonly Json[];
   /** the position to continue from, in the form of the vendor's paging; null at the end */
   readonly next: Json | null;
   /** number of contacts that the vendor reports, for an estimate */
   readonly total?: number;
-  /** catalog items that contacts of this page show, where the wire lists them nowhere else; often the same ones again */
+  /** catalog items on the contacts of this page, for a wire without a list of them; duplicates are allowed */
   readonly catalogs?: VendorCatalogs;
 }
 
@@ -78,41 +79,42 @@ export interface FoundContact extends Pick<PullPage, 'catalogs'> {
 }
 
 export interface PullSource {
-  /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
+  /** the vendor's documented rate limit per key, which a pull respects; absent: not documented */
   readonly rate?: Rate;
-  /** whether contacts that come or go while it is read move others to another page; absent: they may */
+  /** whether created or deleted contacts move others to another page during the pull; absent: they may */
   readonly pagesShift?: boolean;
   /** whether contacts come newest first; new ones then get numbers that descend */
   readonly isNewestFirst?: boolean;
   /** size of an answer; absent: that of a page of contacts */
   readonly answers?: 'large';
-  /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
+  /** whether `since` filters at the vendor; otherwise a pull reads all contacts and writes only differences */
   readonly knowsSince: boolean;
-  /** headers with a key of the vendor, where no upstream rule has them; undefined: no key looks like this */
+  /** headers with a key of the vendor, if no upstream rule has them; undefined: malformed key */
   readonly credential?: (key: string) => Readonly<Record<string, string>> | undefined;
   /** form of such a key: `must be …` */
   readonly keyForm?: string;
-  /** read once, before the first page; absent: the wire has none */
+  /** read once, before the first page; absent: the wire has no catalogs */
   readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
   /**
-   * The contact with the id, in the form of a page's; undefined when the vendor has none. Absent: the vendor shows no single
-   * contact, so ids that are unknown here cannot be looked up there. `upstream`: its name, where the vendor has several.
+   * The contact with the id, in the form of a page's; undefined: the vendor does not have it. Absent: the vendor has no
+   * request for one contact, so unknown ids cannot be looked up there. `upstream`: its name, where the vendor has
+   * several.
    */
   readonly contact?: (work: PullWork, id: string, upstream: string) => Promise<FoundContact | undefined>;
-  /** One page; `from` is `next` of the page before, null for the first. Contacts may be repeated where pages shift. */
+  /** One page; `from` is `next` of the previous page, null for the first. Contacts may be repeated if pages shift. */
   readonly page: (work: PullWork, from: Json | null) => Promise<PullPage>;
 }
 
-/** A face that can be pulled, as the core knows it. */
+/** A face that can be pulled, in the form that the core uses. */
 export interface PullFace extends UpstreamFace {
-  /** the names of its upstreams; the first that an account has is read */
+  /** names of its upstreams; a pull uses the first one that the account has */
   readonly upstreams: readonly string[];
   readonly source: PullSource;
   /** the headers with a key of the vendor; undefined: no key looks like this */
   readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
 }
 
-/** The vendor answered something that no retry fixes, such as a wrong key; `message` contains the next step. */
+/** The vendor's response is an error that no retry fixes, such as a wrong key; `message` contains the next step. */
 export class VendorRefusal extends Error {
   readonly status: number | null;
 

@@ -1,4 +1,4 @@
-/** The routes of records, made of their declarations. */
+/** The routes of records, built from their declarations. */
 
 import { giverOf } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -23,8 +23,8 @@ import type { CallerExchange, KeyRoute } from '../faces/kit/wire/define-face.js'
 import type { RecordKind } from './operations/record.js';
 
 /**
- * List, creation, one, change and removal. A kind whose keys clients choose has no creation: it is changed by PUT, which makes what
- * is not there.
+ * List, creation, one record, change and removal. A kind whose keys clients choose has no creation: PUT creates or
+ * changes.
  */
 export function recordRoutes<All extends Members>(
   kind: RecordKind<All>,
@@ -111,7 +111,7 @@ export function recordRoutes<All extends Members>(
 }
 
 interface NewRecords<All extends Members> {
-  /** the body that makes a record, where the document has another order than answers */
+  /** the body that creates a record, if its order in the document differs from responses */
   readonly newBody?: ReturnType<typeof closed>;
   /** the members of a body that has them not */
   readonly absent?: Partial<NewOf<All>>;

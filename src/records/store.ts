@@ -1,4 +1,4 @@
-/** The statements of records, made of their declarations. */
+/** The statements of records, built from their declarations. */
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { Declaration, Member, Members, RecordKey, RowOf } from '@switchbook/domain/record.js';
 import { ourName } from '@switchbook/domain/wire-names.js';
@@ -10,7 +10,7 @@ import { prepared, type Statement } from '../database/sql.js';
 
 type Owner = readonly [keyId: KeyId | null] | readonly [];
 
-/** The operations of one statement. With an owner they find only records for all and those of the key. */
+/** The operations of one statement. With an owner they find only the records for all keys and those of the key. */
 interface RecordStore<Row> {
   readonly list: (on: Queryable, accountId: AccountId, ...owner: Owner) => Promise<Row[]>;
   readonly find: (
@@ -41,9 +41,9 @@ interface RecordStore<Row> {
     row: Row,
     now: Date,
   ) => Promise<Row | undefined>;
-  /** The row that was there. */
+  /** Returns the deleted row. */
   readonly remove: (tx: AuditedTransaction, accountId: AccountId, row: Row) => Promise<Row | undefined>;
-  /** SQL: the columns as they are read */
+  /** SQL: the select list */
   readonly columns: string;
   readonly statements: readonly Statement[];
 }

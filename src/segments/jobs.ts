@@ -1,10 +1,12 @@
 /**
- * Tells which contacts enter and leave watched segments. The members of a segment are kept in a table; the contacts that events tell of
- * are compared with it, and from time to time all contacts are: conditions may begin to hold without any event. Members, events and
- * the position are one transaction, so `segment.entered` and `segment.left` alternate for each contact whatever is killed.
+ * Records which contacts enter and leave watched segments. The members of a segment are stored in a table; contacts
+ * with new events are compared with it, and from time to time all contacts are: conditions may become true without an
+ * event. Members, events and the position are one transaction, so `segment.entered` and `segment.left` alternate for
+ * each contact, even after crashes.
  *
- * What matched before a change cannot be asked of a state in JSON, so a contact that leaves is told by `segment.left` alone. Nothing is
- * evaluated in writes: each would test each tree. Contacts that match when the watch begins have no event, since a list shows them.
+ * The state before a change is JSON, which a filter cannot match, so only `segment.left` reports a contact that leaves.
+ * Writes evaluate no trees: each would test each tree. Contacts that match when the watch begins have no event, since a
+ * list shows them.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,7 +39,7 @@ import {
   type WatchPlace,
 } from './store/watches.js';
 
-/** Events of a piece, and as many contacts. */
+/** Events per batch, and as many contacts. */
 const size = { first: 500, fewest: 200, most: 2_000, aimMs: 200 };
 /** Rest after a piece, as a multiple of its time. */
 const restFactor = 1;
@@ -49,7 +51,7 @@ const restPerWalk = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
-  /** something unexpected, about one segment; the others go on */
+  /** called for an unexpected error of one segment; the others continue */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -101,7 +103,7 @@ function watchOf(
   };
 }
 
-/** Compares the contacts of the next events, and the next of all contacts where that is due. */
+/** Compares the contacts of the next events, and the next of all contacts if that is due. */
 async function comparePiece(
   context: Context,
   accountId: AccountId,
@@ -132,7 +134,7 @@ async function comparePiece(
   });
 }
 
-/** Undefined while its tree cannot be read, such as when a field was declared otherwise: its events wait. */
+/** Undefined while its tree is invalid, such as after a field has changed its type: its events wait. */
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
@@ -160,7 +162,7 @@ async function nextPiece(
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Promise<Piece> {
   const { number, position, seq, watchedSince, nextWalkAt } = watch;
-  // A change cannot be told before all of its contacts are known.
+  // A change cannot be reported before all members are known.
   const events = watchedSince === null ? [] : await nextEvents(tx, accountId, position, seq, limit);
   const isBegun = events.some(isOfItem) || (nextWalkAt !== null && nextWalkAt <= now);
   const below = isBegun ? highest : watch.downTo;

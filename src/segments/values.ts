@@ -19,9 +19,9 @@ export const segmentRecord = declareRecord({
     id: made(uuidOf<SegmentId>()),
     name: given(text(limits.catalogName)),
     tree: given(segmentTree, { isJson: true }),
-    // events tell who enters and leaves it
+    // an event is recorded for each contact that enters or leaves it
     watched: optional(Type.Boolean(), { column: 'is_watched', isReadOnly: true }),
-    // they do so from then on; null: not watched, or its contacts are not all found yet
+    // start of these events; null: not watched, or the first search for its contacts still runs
     watched_since: made(nullableInstant, { isReadOnly: true }),
     folded: kept(Type.String()),
     created_at: made(instant),
@@ -32,7 +32,7 @@ export const segmentRecord = declareRecord({
   lock: 'counter',
   most: 200,
   scopes: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
-  // Segments with hidden parts in their conditions are not there.
+  // A segment with a condition on a hidden part is invisible.
   limited: { mayRead: (parts, { tree }) => mayReadTree(parts, tree) },
 });
 export type SegmentMembers = typeof segmentRecord.members;

@@ -1,4 +1,4 @@
-/** Upstreams: where calls go that are the vendor's to answer. */
+/** Upstreams: targets of calls that the vendor answers. */
 
 import { giverOf } from '@switchbook/domain/access.js';
 import {

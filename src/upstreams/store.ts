@@ -22,7 +22,8 @@ const upstream = (makerEndsAt: string) =>
     makerEndsAt,
   });
 const written = upstream('null::timestamptz');
-// A key that is no longer there has ended long ago, and so has that of a member who may not sign in, until it may again.
+// A deleted key has ended long ago. The key of a member who may not sign in has ended too, until the member may sign in
+// again.
 const listed =
   upstream(`case when u.made_by is null then null when k.id is null or m.state <> 'active' then 'epoch'::timestamptz
   else least(k.revoked_at, k.expires_at) end`);
@@ -56,7 +57,7 @@ const noteKeySql = prepared(
    and (u.key_refused_at is null) <> ($3::timestamptz is null) returning u.face`,
 );
 
-/** Replaces the one that is there. */
+/** Inserts or replaces the upstream. */
 export async function putUpstream(
   tx: AuditedTransaction,
   accountId: AccountId,
@@ -74,7 +75,7 @@ export async function putUpstream(
 /** Upstreams ordered by face. */
 export const listUpstreams = reads<StoredUpstream, []>(listSql);
 
-/** The one that was there. */
+/** Returns the deleted upstream. */
 export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
 /** Notes since when the vendor refuses the key, or that it takes it; whether that is new. */

@@ -6,7 +6,7 @@ import { pickWire } from '@switchbook/domain/wire-names.js';
 
 /** An account has one of each name at most. */
 export interface Upstream {
-  /** its name: that of the face, or of one of its mounts where the vendor has several hosts */
+  /** its name: the face, or one of its mounts if the vendor has several hosts */
   readonly face: string;
   /** the vendor's origin, and perhaps a path, without a slash at the end */
   readonly url: string;
@@ -14,13 +14,13 @@ export interface Upstream {
   readonly hasKey: boolean;
   /** the key that set it; null: the command line, or unknown */
   readonly madeBy: KeyId | null;
-  /** expiry of that key, past or future; null: it has none */
+  /** expiry of that key, past or future; null: it does not expire */
   readonly makerEndsAt: Date | null;
   /** whether contacts that are unknown here are looked up there */
   readonly readsThrough: boolean;
-  /** the file that the key is read from again when the vendor refuses it; null: it stays as it was set */
+  /** file to read a new key from after the vendor refuses the current one; null: the key never changes */
   readonly keyFile: string | null;
-  /** expiry of the stored key, where the key contains one */
+  /** expiry of the stored key, if the key contains one */
   readonly keyEndsAt: Date | null;
   /** time since when the vendor refuses the stored key; null: it was not refused */
   readonly keyRefusedAt: Date | null;
@@ -44,7 +44,7 @@ export interface FoundUpstream
 export interface UpstreamFace {
   /** path prefixes, the same here and at the vendor */
   readonly prefixes: readonly string[];
-  /** the required form, `must be …`, of a key that is none of the vendor's; undefined: it may be one */
+  /** the required form, `must be …`, for a malformed key; undefined: the key is well-formed */
   readonly faultOfKey: (key: string) => string | undefined;
   /** a name for several upstreams, which are set and removed together */
   readonly parts?: readonly string[];
@@ -52,7 +52,7 @@ export interface UpstreamFace {
   readonly readsContacts?: boolean;
 }
 
-/** State of the stored key as people see it: whether it works, or will stop working. */
+/** State of the stored key for people: whether it works, or will stop working. */
 export type KeyState = 'refused' | 'ended' | 'ends_soon' | 'good';
 
 const soonMs = 24 * 60 * 60_000;
@@ -74,7 +74,7 @@ export function keyStateOf(
   return keyEndsAt.getTime() - now.getTime() < soonMs ? 'ends_soon' : 'good';
 }
 
-/** Whether the key that set it has ended: nothing is forwarded then. */
+/** Whether the key that created it has ended: requests are no longer forwarded then. */
 export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
   return makerEndsAt !== null && makerEndsAt <= now;
 }
@@ -88,7 +88,7 @@ export function upstreamJson(upstream: Upstream, now: Date) {
     state: isOver ? ('paused' as const) : ('active' as const),
     reason: isOver ? keyEnded : null,
     read_through: readsThrough,
-    // The folder is the operator's alone to know.
+    // Only the operator sees the folder.
     key_file: keyFile === null ? null : path.basename(keyFile),
     key_state: keyStateOf(upstream, now),
     ...pickWire(upstream, 'keyEndsAt', 'keyRefusedAt', 'madeBy', 'createdAt', 'updatedAt'),

@@ -37,7 +37,7 @@ const special4 = [
 const global6 = '2000::/3';
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 
-/** `64:ff9b::a.b.c.d`, by which networks without IPv4 reach IPv4 addresses. */
+/** `64:ff9b::a.b.c.d`: networks without IPv4 reach IPv4 addresses by these. */
 const nat64 = '64:ff9b::/96';
 const mapped = '::ffff:0:0/96';
 
@@ -66,13 +66,13 @@ export class AddressGuard {
   /** whether every call is forbidden, whatever the address */
   readonly isClosed: boolean;
 
-  /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no call at all */
+  /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no calls */
   constructor(allowed: AllowedAddresses = []) {
     this.isClosed = allowed === 'none';
     this.#allowed = listOf(allowed === 'none' ? [] : allowed);
   }
 
-  /** Whether the operator allowed the range of the address. */
+  /** Whether the operator allows the range of the address. */
   isAllowed(address: string): boolean {
     return [address, carriedBy(address)].some(
       (one) => one !== undefined && this.#allowed.check(one, familyOf(one)),
@@ -101,9 +101,8 @@ function carriedBy(address: string): string | undefined {
 }
 
 /**
- * The addresses of a host. Name servers are asked directly: the system's resolver takes a thread for each
- * question, and a few unanswered ones would hold up all that needs a thread. What they do not know may be in the
- * hosts file.
+ * The addresses of a host. Name servers are queried directly: the system's resolver blocks a thread per query, and a
+ * few unanswered ones would delay all work that needs a thread. A name unknown to them may be in the hosts file.
  */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
@@ -115,7 +114,7 @@ export const hostOf = (url: URL): string => plainHost(url.hostname.replace(/^\[|
 
 const resolver = new Resolver({ timeout: 2_000, tries: 2 });
 
-/** Throws when there are none. */
+/** Throws without addresses. */
 export const resolveHost: ResolveHost = async (host) => {
   const asked = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
   const found = asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));

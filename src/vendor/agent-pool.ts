@@ -1,6 +1,6 @@
 /**
- * Connections that are kept open, apart for each owner and origin. Bytes that one account leaves on a connection never come
- * before the request of another account.
+ * Pooled connections, separate for each owner and origin. Bytes that one account leaves on a connection never precede
+ * the request of another account.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -40,7 +40,7 @@ export class AgentPool {
     return agent;
   }
 
-  /** Ends every connection, also those in use. */
+  /** Ends every connection, even during a call. */
   close(): void {
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
@@ -53,7 +53,7 @@ export class AgentPool {
     return new https.Agent({ ...kept, ...(ca === undefined ? {} : { ca }) });
   }
 
-  /** An agent with calls under way stays: to destroy it would break them. */
+  /** An agent with running calls stays: destroying it would abort them. */
   #endOldest(): void {
     for (const [name, agent] of this.#agents) {
       if (isBusy(agent)) continue;

@@ -1,6 +1,6 @@
 /**
- * Connections to vendors: kept for a moment, apart for each account, and only to addresses that may be called. A name is judged by each address
- * it has at the time of connecting, so that it cannot change in between.
+ * Connections to vendors: pooled for a moment, separately for each account, and only to allowed addresses. Each address
+ * that a name has at the time of connecting is checked, so that it cannot change in between.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -19,7 +19,7 @@ export class AddressError extends Error {
   }
 }
 
-/** Whether the operator forbids every call of a vendor. */
+/** Whether the operator forbids all calls to vendors. */
 export function isNoneAllowed(error: unknown): boolean {
   return error instanceof AddressError && error.code === 'UPSTREAM_ALLOW_NONE';
 }
@@ -31,7 +31,7 @@ export interface Connections {
 }
 
 export interface OutgoingRequest {
-  /** connections are shared by requests of the same owner alone: an account */
+  /** the account: only its own requests share connections */
   readonly owner: string;
   readonly url: URL;
   readonly method: string;
@@ -61,10 +61,11 @@ export function openConnections(options: ConnectionOptions): Connections {
   return {
     request: ({ owner, url, method, path, headers }) => {
       const isSecure = url.protocol === 'https:';
-      // A key could be read on the way without TLS, so only addresses that the operator allowed are called like that.
+      // Without TLS the key could be read on the way, so only addresses that the operator allowed are called without
+      // it.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = hostOf(url);
-      // An address is connected to without a lookup, and where none may be called no name is looked up.
+      // An IP address needs no lookup; if no calls are allowed, no name is looked up.
       if (guard.isClosed || (isIP(host) !== 0 && !may(host))) throw new AddressError(host, guard.isClosed);
       const sent = {
         agent: agents.of(owner, url),
@@ -82,7 +83,7 @@ export function openConnections(options: ConnectionOptions): Connections {
   };
 }
 
-/** Connects to the addresses that `admit` leaves of those of a name; it throws for a name that may not be called. */
+/** Connects to the addresses of a name that `admit` allows; it throws for a forbidden name. */
 export function guardedLookup(
   resolve: ResolveHost,
   admit: (addresses: readonly string[], host: string) => readonly string[],
@@ -108,12 +109,12 @@ function someOf(addresses: readonly string[], host: string): readonly string[] {
 }
 
 /**
- * Explains why a vendor did not answer, in words for people; no address of a page and nothing of an answer is
- * among them.
+ * Explains why a vendor did not respond, in words for people; the text has neither an address of a page nor data of a
+ * response.
  */
 export class VendorFailure extends Error {
   readonly code: string;
-  /** Status of the last answer; null: there was none. */
+  /** Status of the last response; null: no response. */
   readonly status: number | null;
 
   constructor(code: string, message: string, options: ErrorOptions & { readonly status?: number } = {}) {
@@ -125,7 +126,7 @@ export class VendorFailure extends Error {
 
 /** May succeed when it is tried again. */
 export class PassingFailure extends VendorFailure {
-  /** the vendor asked to wait that long */
+  /** the delay that the vendor requested */
   readonly waitMs: number | undefined;
 
   constructor(

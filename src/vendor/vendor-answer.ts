@@ -32,7 +32,7 @@ export interface VendorText {
 
 /** Extra milliseconds, after which a request ends that no other limit has ended. */
 const graceMs = 5_000;
-/** Interim answers (1xx) of one request. */
+/** Interim responses (1xx) of one request. */
 const maxInterim = 20;
 
 /** Throws VendorFailure, or the reason of the signal. */
@@ -147,8 +147,8 @@ function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string
 }
 
 /**
- * JSON of a vendor, whose shape is judged before it is parsed: a few megabytes of `{}` would become gigabytes of
- * objects, and block the process while they do.
+ * JSON of a vendor, whose shape is checked before it is parsed: a few megabytes of `{}` would become gigabytes of
+ * objects, and block the process meanwhile.
  */
 export interface AnswerShape {
   readonly depth: number;
@@ -161,7 +161,7 @@ export interface AnswerShape {
 /** A page of two hundred contacts has a tenth of it. */
 export const usualShape: AnswerShape = { depth: 64, containers: 20_000, values: 100_000 };
 
-/** Undefined for what is no JSON. Throws VendorFailure for JSON that is not parsed. */
+/** Undefined for invalid JSON. Throws VendorFailure for JSON beyond the limits. */
 export function parseAnswer(
   text: string,
   host: string,

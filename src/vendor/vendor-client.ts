@@ -1,6 +1,6 @@
 /**
- * Asks a vendor politely: a few requests at once and no more than its budget. It waits when the vendor asks for that,
- * and repeats requests that may succeed later, for a bounded time. No redirect is followed.
+ * Sends requests to a vendor: a few at once, within its rate limit. It waits when the vendor asks it to, and retries
+ * requests that may succeed later, for a bounded time. It follows no redirect.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,13 +16,13 @@ export interface VendorLimits extends AnswerLimits {
   readonly sideBySide: number;
   /** Attempts of a request that fails. */
   readonly tries: number;
-  /** Milliseconds of one request with its attempts and waits. */
+  /** milliseconds of one request with its attempts and waits */
   readonly totalMs: number;
   /** wait after the first failure; doubled with each */
   readonly backoffMs: number;
   /** Milliseconds to wait after a 429 that states no time. */
   readonly busyMs: number;
-  /** Waits of one request for a 429. */
+  /** number of waits of one request for a 429 */
   readonly busyTries: number;
 }
 
@@ -66,12 +66,12 @@ export interface VendorClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** the key, by header */
   readonly credential: Readonly<Record<string, string>>;
-  /** undefined: none but that of requests at a time */
+  /** undefined: only the limit of concurrent requests */
   readonly rate: Rate | undefined;
-  /** shared with other clients of the vendor, in place of one by the rate */
+  /** shared with other clients of the vendor, instead of a new one by `rate` */
   readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
-  /** Tells whether the answer to the last failed attempt is returned; others of 5xx are failures. */
+  /** Whether the response to the last failed attempt is returned; other 5xx responses are failures. */
   readonly stands?: (status: number) => boolean;
 }
 
@@ -80,7 +80,7 @@ interface VendorAsk {
   readonly path: string;
   /** makes it a POST with this JSON */
   readonly body?: unknown;
-  /** goes without the credential */
+  /** sent without the credential */
   readonly isAnonymous?: boolean | undefined;
 }
 
@@ -89,7 +89,7 @@ export class VendorClient {
   readonly #url: URL;
   readonly #bucket: TokenBucket | undefined;
   readonly #queue: FairQueue;
-  /** Time until which the vendor asked to be left alone. */
+  /** time until which the vendor wants no requests */
   #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: VendorClientOptions) {

@@ -1,8 +1,8 @@
 /**
- * The operations of saved views. A key sees the views for all and its own; it changes its own, and with the right to it those
- * for all.
- * Of two changes at once the later one counts, as for segments. A filter of a view names no single person, since an erasure would have to
- * rewrite views. Positions are whole numbers: fractions need a second way when there is no room between two.
+ * The operations of saved views. A key sees shared views and its own; it changes its own, and with the right to it
+ * shared ones. Of two simultaneous changes the later one wins, like for segments. The filter of a view names no single
+ * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions need a second method
+ * once there is no room between two.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
@@ -19,7 +19,10 @@ import { type SavedView, type ViewMembers, viewLimits, viewRecord } from './valu
 
 type Write = RecordWrite<ViewMembers>;
 
-/** A view that is no longer for all belongs to the caller's key. Writes throw `forbidden` for a view for all without the right. */
+/**
+ * A view that is no longer shared belongs to the caller's key. Writes throw `forbidden` for a shared view without the
+ * right.
+ */
 export const views = record(viewRecord, {
   check: async (context, caller, fields, fault) => {
     const { name, definition } = fields;
@@ -48,7 +51,7 @@ export const views = record(viewRecord, {
   },
 });
 
-/** The scope is that of segments: a view for all is a common thing too. */
+/** The scope is that of segments: a shared view belongs to the account too. */
 function allowSharing(by: Giver | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });

@@ -37,7 +37,7 @@ const definition = closed('NewViewDefinition', {
   // absent: every contact
   filter: Type.Optional(segmentTree),
   sort: Type.Optional(text(viewLimits.columnName + 1)),
-  // none: the default columns
+  // absent: the default columns
   columns: Type.Optional(Type.Array(column, { maxItems: viewLimits.columns })),
   // columns that do not scroll
   freeze: Type.Optional(Type.Integer({ minimum: 0, maximum: viewLimits.freeze })),
@@ -52,7 +52,7 @@ export const viewRecord = declareRecord({
     id: made(uuidOf<ViewId>()),
     name: given(text(viewLimits.name)),
     shared: optional(Type.Boolean(), { sql: 'owner_key_id is null', otherwise: false }),
-    // its place in its list
+    // its position in the list
     position: changed(Type.Integer({ minimum: 1, maximum: viewLimits.forAll })),
     definition: given(definition, { isJson: true }),
     owner_key_id: kept(Type.Unsafe<KeyId | null>({})),
@@ -64,7 +64,7 @@ export const viewRecord = declareRecord({
   ownerColumn: 'owner_key_id',
   lock: 'counter',
   scopes: { read: 'contacts:read', write: 'contacts:read', delete: 'contacts:read' },
-  // Views with hidden parts in their conditions are not there; one that is made would not be seen again by its own caller.
+  // A view with a condition on a hidden part is invisible; a caller cannot create a view that it could not read.
   limited: {
     mayRead: (parts, { definition: { filter } }) => filter === undefined || mayReadTree(parts, filter),
     checkChange: (parts, { definition }) => {

@@ -1,4 +1,4 @@
-/** Reads for a caller that does not see everyone: contacts by id, pairs that may be one person, and counts of items. */
+/** Reads for a caller with limited visibility: contacts by id, pairs of possible duplicates, and counts of items. */
 
 import { readState } from '@switchbook/domain/contact-state.js';
 import {
@@ -28,14 +28,14 @@ import { maySee, type SeenFilter, type Sight, sightFilter } from './values/sight
 interface LookedAt {
   readonly id: ContactId;
   readonly isThere: boolean;
-  /** false for a contact that is gone */
+  /** false for a deleted contact */
   readonly matches: boolean;
-  /** members of the last state of a contact that is gone; null: it had none, or nothing is kept of it */
+  /** members of the last state of a deleted contact; null: none, or not kept */
   readonly owner: string | null;
   readonly groups: readonly unknown[] | null;
 }
 
-/** Whether a contact is gone after an event. */
+/** Whether a contact is deleted after an event. */
 const ends = {
   'contact.created': false,
   'contact.updated': false,
@@ -50,8 +50,9 @@ const ends = {
 const shapes = new Shapes('contacts_looked_at', 8);
 
 /**
- * Those of the contacts that the caller sees: as they are, or as they were when they were deleted or merged. One of whom no such event
- * is kept is not seen. The statement is the same for any ids, none included.
+ * The contacts that are visible to the caller, by their current state, or by their last state before they were deleted
+ * or merged. A contact without such an event is invisible. The statement is the same for any number of ids, including
+ * none.
  */
 export async function seenAmong(
   sees: Sight,
@@ -91,7 +92,7 @@ function lookAtContacts(
 
 const pairShapes = new Shapes('duplicates_among', 8);
 
-/** The pairs of which both contacts match. */
+/** The pairs whose contacts both match. */
 export function listPairsAmong(
   on: Queryable,
   accountId: AccountId,
@@ -111,7 +112,7 @@ export function listPairsAmong(
 
 const countShapes = new Shapes('catalog_counts_among', 8);
 
-/** Counts matching contacts by item number; an item that none of them has is absent. */
+/** Counts matching contacts by item number; an unused item is absent. */
 export async function countUsesAmong(
   on: Queryable,
   accountId: AccountId,

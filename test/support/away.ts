@@ -1,4 +1,4 @@
-/** A database that is away for a while, for servers whose ground is relayed. */
+/** A database that is unavailable for a while, for servers with a relay before it. */
 import { expect } from 'vitest';
 import { onThisMachine } from './machine.js';
 import { until } from './program.js';
@@ -8,10 +8,10 @@ import type { Received } from './wire.js';
 /** `cut`: connections are refused. `swallow`: connections open and everything sent is ignored. */
 export type Away = 'cut' | 'swallow';
 
-/** Little time for a request, yet enough to make an account on a busy machine or on all nodes of a cluster. */
+/** Little time for a request, yet enough to create an account on a busy machine or on all nodes of a cluster. */
 export const awayOptions = { isRelayed: true, requestMs: onThisMachine(2_400) } as const;
 
-/** Returns the answers that requests get while the database is away; it is back when this returns. */
+/** Returns the responses to requests while the database is unavailable; it is available again when this returns. */
 export async function whileAway(
   ground: ServerGround,
   how: Away,
@@ -29,7 +29,7 @@ export async function whileAway(
 
 const ready = '/health/ready';
 
-/** These and, where null, none of them. */
+/** Expects these headers; null: the header is absent. */
 export function expectHeaders(
   received: Received,
   expected: Readonly<Record<string, string | RegExp | null>>,

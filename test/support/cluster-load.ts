@@ -1,6 +1,6 @@
 /**
- * Eight writers of four accounts, and for each account a copy that is kept from its feed and one from its webhook. At the end
- * each copy must be what the list is. What is refused while a server is away is counted, and tried no further.
+ * Eight writers of four accounts, and for each account one copy from its feed and one from its webhook. At the end each
+ * copy must equal the list. Requests refused by an unavailable server are counted, and not retried.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,7 +23,7 @@ interface Held {
   company: string | null;
 }
 
-/** A copy of the directory made from events alone. */
+/** A copy of the directory, built from events only. */
 class Copy {
   readonly seen = new Set<string>();
   readonly contacts = new Map<string, Held>();
@@ -60,7 +60,7 @@ interface Followed {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 
-// Those of contacts: what else there is of an account came before its webhook.
+// Events of contacts: other events of an account precede its webhook.
 const eventsSql = planned(
   'select e.id, e.type from events e where e.account_id = $1 and e.contact_id is not null',
 );
@@ -77,9 +77,9 @@ interface LoadTold {
   readonly missed: number;
   readonly repeated: number;
   readonly outOfOrder: number;
-  /** contacts of which a copy and the list tell otherwise */
+  /** contacts that differ between a copy and the list */
   readonly unlike: number;
-  /** events that no webhook told of */
+  /** events that no webhook received */
   readonly unsent: number;
   readonly longestMs: number;
 }
@@ -113,7 +113,7 @@ export class ClusterLoad {
       await core.records(webhooks).create(caller, { face: 'directory', url: receiver.url });
       const calls = new Copy();
       receiver.answer(({ json }, response) => {
-        // Sent again when the answer was lost: that is no fault here.
+        // A repeated delivery after a lost response is not a fault.
         const { id, contact_id: contactId, version } = json.data;
         if (!calls.seen.has(id)) calls.take(id, json.type, contactId, version, null);
         response.writeHead(204).end();
@@ -129,7 +129,7 @@ export class ClusterLoad {
     return this.#followed.map(({ account }) => account.id);
   }
 
-  /** Waits until so many milliseconds of writing went by. */
+  /** Waits for this many milliseconds of writing. */
   go(ms: number): Promise<void> {
     return delay(ms);
   }
@@ -153,7 +153,7 @@ export class ClusterLoad {
       return await work();
     } catch (error) {
       const kind = error instanceof ProblemError ? error.problem.kind : 'unknown';
-      // A contact may be gone or changed after a request whose outcome is unknown.
+      // A contact may be deleted or changed by a request with an unknown outcome.
       if (kind === 'unavailable') this.#refused += 1;
       else if (kind !== 'not_found') this.#internal.push(`${kind}: ${String((error as Error).message)}`);
       await delay(50);
@@ -216,7 +216,7 @@ export class ClusterLoad {
     await Promise.all(this.#followed.map(({ receiver }) => receiver.close()));
   }
 
-  /** Ends the writing, lets the copies come to the end, and compares them with what is there. */
+  /** Ends the writers, waits for the copies, and compares them with the list. */
   async settle(): Promise<LoadTold> {
     this.#writing.abort();
     const stored = new Map<string, ReadonlyMap<string, string>>();

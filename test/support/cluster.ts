@@ -1,7 +1,7 @@
 /** The processes of a PostgreSQL. */
 import { execFileSync } from 'node:child_process';
 
-/** The postmaster first; none when there is none. */
+/** The processes of a cluster, the postmaster first; empty without one. */
 export function clusterOf(postmaster: number | undefined): readonly number[] {
   if (postmaster === undefined) return [];
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
@@ -13,7 +13,7 @@ export function clusterOf(postmaster: number | undefined): readonly number[] {
   return [postmaster, ...children];
 }
 
-/** A process that is gone meanwhile is none to signal. */
+/** A process that has ended meanwhile needs no signal. */
 export function signalTo(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, signal);

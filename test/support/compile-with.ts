@@ -1,4 +1,4 @@
-/** Schemas of a document, compiled with the shapes that they refer to alone: all of them are searched for each reference. */
+/** Schemas of a document, compiled only with the shapes that they refer to: each reference is searched in all of them. */
 import { Compile } from 'typebox/schema';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export function compilerOf(schemas: Json): (schema: Json) => Compiled {
   };
 }
 
-/** Looking for errors takes much longer than finding that there are none. */
+/** Listing errors takes much longer than a check. */
 export function errorsOf(compiled: Compiled, value: unknown) {
   return compiled.Check(value) ? [] : compiled.Errors(value)[1];
 }

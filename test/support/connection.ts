@@ -31,7 +31,7 @@ export async function rowsOn<Row extends pg.QueryResultRow>(
   }
 }
 
-/** The same, for what answers nothing. */
+/** The same for a statement without rows. */
 export async function runOn(server: Connection, text: string): Promise<void> {
   await rowsOn(server, text);
 }

@@ -1,4 +1,4 @@
-/** A way to PostgreSQL that breaks over a message: before the server hears of it, or after it did and answered. */
+/** A connection to PostgreSQL that breaks at a message: before the server receives it, or after its response. */
 import net from 'node:net';
 import type { Connection } from './connection.js';
 
@@ -14,10 +14,7 @@ export interface CuttingProxy {
 }
 
 const commit = Buffer.from('commit\0');
-/**
- * This statement occurs in idempotent requests alone; other transactions may commit before, such as one that takes
- * numbers.
- */
+/** Only idempotent requests have this statement; other transactions may commit before, such as one that assigns numbers. */
 const ofNamed = Buffer.from('savepoint work');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {
@@ -76,7 +73,7 @@ function connectTo(server: Connection): net.Socket {
   return net.connect(Number(port || 5432), hostname);
 }
 
-/** The same database by way of the proxy. */
+/** The same database through the proxy. */
 export function throughProxy(server: Connection, port: number, database: string): Connection {
   if (typeof server !== 'string') return { ...server, host: '127.0.0.1', port, database };
   const url = new URL(server);

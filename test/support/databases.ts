@@ -1,10 +1,10 @@
 /**
- * Makes and drops databases for tests, on the server of the run. Where that is the coordinator of a Citus cluster, on all of
- * its nodes: a clone of each node's part of the template is a clone of the whole.
+ * Makes and drops databases for tests, on the server of the run. If that is the coordinator of a Citus cluster, on all
+ * of its nodes: a clone of each node's part of the template is a clone of the whole.
  */
 import { type Connection, connectionTo, rowsOn, runOn } from './connection.js';
 
-/** The other nodes of the cluster of the coordinator; none of a plain PostgreSQL. */
+/** The other nodes of the coordinator's cluster; empty for a plain PostgreSQL. */
 export async function listNodes(server: Connection): Promise<Connection[]> {
   const rows = await rowsOn<{ host: string; port: number }>(
     server,
@@ -39,7 +39,7 @@ export async function dropDatabase(servers: readonly Connection[], name: string)
   for (const server of servers) await runOn(server, `drop database if exists ${name} with (force)`);
 }
 
-/** Also those whose names begin with it and an underscore. */
+/** Includes databases whose names begin with it and an underscore. */
 export async function dropDatabasesOf(servers: readonly Connection[], name: string): Promise<void> {
   for (const server of servers)
     for (const one of await databasesOf(server, name))

@@ -27,7 +27,7 @@ type Described = ReturnType<typeof described>;
 export function described(face: Face) {
   const document = openApiOf(face);
   const compile = compilerOf(document.components.schemas as Json);
-  /** Refusals that are shown once are put where they are referred to. */
+  /** Shared refusals are copied to their references. */
   const resolved = ({ responses, ...operation }: Operation): Operation => ({
     ...operation,
     responses: Object.fromEntries(

@@ -1,4 +1,4 @@
-/** A database of its own that `doctor` looks at, and faults are made in; for the tests of its checks. */
+/** A separate database with faults, for the tests of `doctor`. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -7,8 +7,8 @@ import { describedFaces } from '../../src/faces/kit/wire/describe-apis.js';
 import { discoverFaces, facesFolder } from '../../src/faces/kit/wire/discover.js';
 
 /**
- * Throws when a face has none: a face that cannot be driven cannot be trusted. One whose requests are messages of a protocol has no
- * paths and statuses to drive, and tests of its own.
+ * Throws if a face has no driver: an untested face cannot be trusted. A face whose requests are messages of a protocol
+ * has no paths and statuses to test, and has its own tests.
  */
 export async function findDrivers(): Promise<readonly ContractDriver[]> {
   const described = new Set(describedFaces(await discoverFaces()).map((face) => face.name));
@@ -26,7 +26,7 @@ export async function findDrivers(): Promise<readonly ContractDriver[]> {
   );
 }
 
-/** Also where the sources are transpiled. */
+/** Works for transpiled sources too. */
 function fileOf(name: string, module: string): string | undefined {
   return ['.js', '.ts']
     .map((extension) => path.join(facesFolder, name, module + extension))

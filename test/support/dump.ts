@@ -1,4 +1,4 @@
-/** The whole database as text: every column of every row of every table, with what the program packs unpacked. */
+/** The whole database as text: every column of every row of every table, with packed values unpacked. */
 import { inflateSync } from 'node:zlib';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
@@ -36,7 +36,7 @@ function textOf(bytes: Buffer): string {
   }
 }
 
-/** The tables, by name, of which a row has the text in any letter case. */
+/** The tables, by name, with the text in a row, in any letter case. */
 export function placesOf(text: string, lines: readonly string[]): readonly string[] {
   const sought = text.toLowerCase();
   const found = lines.filter((line) => line.toLowerCase().includes(sought));

@@ -1,4 +1,4 @@
-/** Erasing people, and what their opt-outs leave: for tests of erasure. */
+/** Helpers for tests of erasure: erase people, and read their retained opt-outs. */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 import type { Ground, TestAccount } from './ground.js';

@@ -1,6 +1,6 @@
 /**
- * A row for every table of the schema, as it is or as it was: of each row those columns are written that the schema has.
- * A table that is new has to get its row here, which a test asks for.
+ * A row for every table of the schema, current or old: it writes those columns that the schema has. A new table needs a
+ * row here, as a test checks.
  */
 
 import { leftOut } from '../../src/backups/store/table-catalog.js';

@@ -35,7 +35,7 @@ interface GatewayOptions extends Partial<ForwarderOptions> {
 
 const open: { close(): Promise<void> }[] = [];
 
-/** A server that forwards everything. A refusal is answered with its status alone. */
+/** A server that forwards everything. A refusal only has its status. */
 export async function openGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const ends: ForwardEnd[] = [];
   const { allowed = loopback, resolve, ca } = options;

@@ -1,4 +1,4 @@
-/** The wires that forward: how each is called, and a path that none of them serves. */
+/** The wires that forward, with their requests, and a path that none of them serves. */
 
 interface ForwardedWire {
   readonly name: string;

@@ -31,7 +31,7 @@ interface FramingCase {
   readonly ends: 'refused' | 'arrives' | 'either';
   /** Body that the vendor must receive. */
   readonly arrivesAs?: string;
-  /** so many requests were sent */
+  /** number of requests sent */
   readonly requests?: number;
 }
 
@@ -41,13 +41,13 @@ export interface Read {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** false: it broke off, which is no request to a vendor */
+  /** false: it broke off, which counts as no request to a vendor */
   readonly isWhole: boolean;
 }
 
 export const framingMethods = ['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'POST', 'PUT', 'PATCH'] as const;
 
-/** The beginning of a request that waits for much more: whatever comes next on the connection would be its body. */
+/** The beginning of a request with a long body: the next bytes on the connection would be its body. */
 const inner = 'POST /smuggled HTTP/1.1\r\nHost: vendor\r\nContent-Length: 5000\r\n\r\n';
 const sized = [`Content-Length: ${inner.length}`];
 const chunked = `${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`;
@@ -129,7 +129,7 @@ export function framingCases(credential: string): readonly FramingCase[] {
   ];
 }
 
-/** A vendor that keeps what it read. */
+/** A vendor that records its input. */
 export function noteReads(vendor: {
   answer: (
     answering: (
@@ -157,7 +157,7 @@ export function noteReads(vendor: {
   return { reads };
 }
 
-/** Returns faults, in words; empty when there are none. */
+/** Returns faults as text; empty if there are none. */
 export async function tryFraming(
   wire: FramedWire,
   method: string,
@@ -186,7 +186,7 @@ export async function tryFraming(
   return [...faults, ...(await tryNext(wire, where, reads))];
 }
 
-/** Requests, and whatever came of the inner one. */
+/** Requests, and the fate of the inner one. */
 function counted(reads: readonly Read[], { path }: FramedWire): readonly Read[] {
   return reads.filter((one) => one.isWhole || one.path !== path);
 }
@@ -214,7 +214,7 @@ async function tryNext(wire: FramedWire, where: string, reads: Read[]): Promise<
   ];
 }
 
-/** The status of the first answer; 0 where there was none. Leaves after it, or once the server has closed. */
+/** The status of the first response; 0 without one. Disconnects after it, or when the server closes. */
 export function sendRaw(
   port: number,
   bytes: string,

@@ -23,7 +23,7 @@ import { readStrays } from './strays.js';
 declare module 'vitest' {
   export interface ProvidedContext {
     server: Connection;
-    /** all servers that a database is made on: with Citus the nodes too, else the one */
+    /** all servers on which a database is created: with Citus all nodes, else the one */
     servers: readonly Connection[];
     template: string;
     hasCitus: boolean;
@@ -118,12 +118,12 @@ function makeDataDir(): string {
   return dataDir;
 }
 
-/** Undefined: on a server that is there. */
+/** Undefined: an existing server. */
 async function startServer(
   dataDir: string | undefined,
 ): Promise<{ connection: Connection; stop: () => Promise<void> }> {
   if (dataDir === undefined) return { connection: otherServer() ?? '', stop: async () => {} };
-  // Nothing here outlives the run; what must survive a crash is tested with a server of its own.
+  // No data here outlives the run; tests of crashes use their own server.
   const settings = {
     fsync: 'off',
     synchronous_commit: 'off',

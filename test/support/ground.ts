@@ -1,7 +1,7 @@
 /**
  * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
- * controls, and accounts. The files of a worker use one clone in turn, except files with `isAlone`. A test's fixture is
- * an account of its own. A populated neighbour always exists and must be unchanged afterwards.
+ * controls, and accounts. The files of a worker use one clone, one after the other, except files with `isAlone`. Each
+ * test has its own account. A populated neighbour always exists and must be unchanged afterwards.
  */
 
 import type { Account, Caller, Scope } from '@switchbook/domain/access.js';
@@ -33,12 +33,12 @@ export interface Ground {
   readonly database: OpenDatabase;
   /** connections of their own to the same database, as another process has them */
   readonly openDatabase: () => OpenDatabase;
-  /** the way to the database, when it was asked for */
+  /** the relay to the database, if requested */
   readonly relay: Relay;
   readonly core: Core;
   /** a millisecond later at every reading */
   readonly clock: Clock;
-  /** moves the clock; it never goes by itself */
+  /** moves the clock, which never moves by itself */
   readonly advance: (ms: number) => void;
   readonly newAccount: (name?: string) => Promise<TestAccount>;
   readonly newKey: (of: TestAccount, scopes: readonly Scope[], more?: Partial<KeyOptions>) => Promise<string>;
@@ -71,7 +71,7 @@ export interface GroundOptions {
 
 /** Sets up the environment. Call it once at the top of a test file. */
 export function useGround(options: GroundOptions = {}): Ground {
-  // A cluster's nodes know replication roles each for itself, so nothing is swept there.
+  // Replication roles are per node on a cluster, so nothing is deleted there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;
   const state: {
     own?: GroundDatabase;

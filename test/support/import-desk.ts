@@ -1,4 +1,4 @@
-/** Imports as a test makes them: a file as text, worked on to the end, and what became of its rows. */
+/** Imports for tests: a file as text, imported completely, and the outcomes of its rows. */
 
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { Cursor, Page } from '@switchbook/domain/page.js';
@@ -26,7 +26,7 @@ export class ImportDesk {
     this.#ground = ground;
   }
 
-  /** Takes the file in; nothing of it is imported yet. */
+  /** Receives the file, without importing it yet. */
   queue(of: TestAccount, text: string, options: Options = {}): Promise<ImportJob> {
     return this.#ground.core.createImport(of.caller, fileOf(text, options));
   }

@@ -19,7 +19,7 @@ export async function learntOf(on: Queryable, accountId: string): Promise<readon
   return (await on.query<Expected>(planned(learntText), [accountId])).map((row) => ({ ...row }));
 }
 
-/** Sorts both sides in the same way. */
+/** Sorts both sides by the same key. */
 export function inOrder(people: readonly Expected[]): readonly Expected[] {
   const key = ({ name, phones }: Expected) => `${name} ${phones.join(' ')}`;
   return [...people].sort((one, other) => (key(one) < key(other) ? -1 : 1));

@@ -1,10 +1,10 @@
 /**
- * The answers that clients got about their contacts, to compare with the database. A confirmed write must exist. A
- * write without an answer may exist or not, but only as a whole. Nothing else may exist.
+ * The responses that clients got about their contacts, to compare with the database. A confirmed write must exist. A
+ * write without a response may exist or not, but only as a whole. Nothing else may exist.
  */
 import type pg from 'pg';
 
-/** A contact, as far as the clients of the suites write it. */
+/** The members of a contact that the clients of the suites write. */
 export interface State {
   readonly name: string;
   readonly company: string | null;
@@ -15,9 +15,9 @@ export interface State {
   readonly notes: number;
 }
 
-/** One contact; one client alone writes it, a write at a time. `null`: there is none. */
+/** One contact; only one client writes it, a write at a time. `null`: it does not exist. */
 export class Entry {
-  /** its number as digits, or its name where it has no number */
+  /** its number as digits, or its name if it has no number */
   readonly key: string;
   acknowledged: State | null = null;
   /** State if the unconfirmed write was done. */
@@ -52,7 +52,7 @@ interface Difference {
   readonly lost: readonly string[];
   /** there twice */
   readonly doubled: readonly string[];
-  /** there, and never asked for; or an unanswered write that was done in part */
+  /** unexpected contacts, and unanswered writes that were made in part */
   readonly unexplained: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a process of tests has made, told to a watcher that outlives it: processes, data directories, directories. However this
- * process ends, the watcher ends and removes what is left.
+ * Reports everything that a test process creates to a watcher that outlives it: processes, data directories,
+ * directories. However this process ends, the watcher ends and removes the remains.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -16,7 +16,7 @@ export function tellWatcher(kind: Made, what: string | number): void {
   watcher.stdin?.write(`${kind} ${what}\n`);
 }
 
-/** `args` as the watcher takes them. It ends once its stdin is closed, however that comes. */
+/** `args` for the watcher. It ends once its stdin is closed, for whatever reason. */
 export function startWatcher(...args: readonly string[]): ChildProcess {
   // A group of its own, since a terminal sends Ctrl-C to all of the run's.
   const child = spawn(process.execPath, [path.join(programRoot, 'test/support/run-watcher.mjs'), ...args], {

@@ -1,4 +1,7 @@
-/** A test in two lengths, of one text: what it proves is in the suite, and its many runs or long ways are tried by night. */
+/**
+ * A test in two lengths, with one text: the suite runs the proof, and the nightly run repeats it many times or at
+ * length.
+ */
 import { it } from 'vitest';
 import { onThisMachine } from './machine.js';
 

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import type { Queryable } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 
-/** Whether a statement of this database waits for a lock, for longer than `longerThan` (SQL, an interval). */
+/** Whether a statement of this database has waited for a lock longer than `longerThan` (SQL, an interval). */
 export async function isLockAwaited(on: Queryable, longerThan = `interval '0'`): Promise<boolean> {
   return (await lockWaits(on, longerThan)) > 0;
 }

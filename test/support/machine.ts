@@ -1,25 +1,25 @@
 /**
- * How slow the machine is. Bounds of time that it decides are written as for the reference machine, where the suite was
+ * The speed of the machine. Time limits that depend on it are written for the reference machine, where the suite was
  * written, and are longer on a slower or busier one: `onThisMachine`. A run measures it once at its start.
  */
 
 const variable = 'TEST_MACHINE_SLOWNESS';
 /** A machine that is slower still is out of order. */
 const most = 10;
-/** Duration of a unit on the reference machine when nothing else runs: processor work, and round trips to PostgreSQL. */
+/** Duration of a unit on the idle reference machine: CPU work, and round trips to PostgreSQL. */
 const reference = { workMs: 26, roundTripsMs: 4 };
 const roundTrips = 20;
 const times = 5;
 
 let known: number | undefined;
 
-/** Returns a bound of `ms` milliseconds as it is here: never shorter. */
+/** Returns a time limit of `ms` milliseconds scaled to this machine: never shorter. */
 export function onThisMachine(ms: number): number {
   known ??= Number(process.env[variable] ?? measure());
   return Math.ceil(ms * known);
 }
 
-/** Measures, for this process and those it starts. `ask` makes a round trip to the PostgreSQL of the run. */
+/** Measures, for this process and its children. `ask` makes a round trip to the PostgreSQL of the run. */
 export async function measureMachine(ask: () => Promise<unknown>): Promise<void> {
   if (process.env[variable] !== undefined) return;
   const units: number[] = [];
@@ -33,7 +33,7 @@ export async function measureMachine(ask: () => Promise<unknown>): Promise<void>
   process.env[variable] = String(known);
 }
 
-/** Programs outside a run of tests know no PostgreSQL yet. */
+/** Programs outside a test run have no PostgreSQL yet. */
 function measure(): number {
   const units = Array.from({ length: times }, () => {
     const began = performance.now();

@@ -1,4 +1,4 @@
-/** The folder of a face that is made for tests. It is built with the program, whose faces import what it imports. */
+/** The folder of a face that is built for tests. It is built with the program, so that its imports resolve. */
 import path from 'node:path';
 import { facesFolder } from '../../src/faces/kit/wire/discover.js';
 

@@ -1,4 +1,4 @@
-/** Pulls through a face and comparisons with it, between two accounts of one server: one plays the vendor. */
+/** Pulls through a face and comparisons with it, between two accounts of one server: one acts as the vendor. */
 import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/live-compare.js';
 import type { MatchPolicy } from '../../src/imports/operations/import.js';
 import type { PullJob } from '../../src/pulls/operations/pull.js';

@@ -1,4 +1,4 @@
-/** The account next door: populated, never asked for, and the same afterwards. */
+/** The neighbouring account: populated, never requested, and unchanged afterwards. */
 
 import type { Caller } from '@switchbook/domain/access.js';
 import { set } from '@switchbook/domain/edit.js';
@@ -7,7 +7,7 @@ import type { Core } from '../../src/core/core.js';
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
 
-/** Words that occur in the neighbour's data alone. */
+/** Words that only the neighbour's data contains. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;
 
 export async function populate(core: Core, caller: Caller): Promise<void> {
@@ -63,7 +63,7 @@ const ofContacts = new Map([
   ),
 ]);
 
-/** Everything the account holds, as one digest; with `contacts`, what it holds of these. */
+/** All data of the account, as one digest; with `contacts`, the data of these. */
 export async function imageOf(
   database: Database,
   accountId: AccountId,
@@ -75,7 +75,7 @@ export async function imageOf(
   });
   const values = contacts === undefined ? [accountId] : [accountId, contacts];
   const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), values);
-  // The parts come in the order in which PostgreSQL has them.
+  // The parts are in PostgreSQL's order.
   return rows
     .map((row) => row.part)
     .sort()

@@ -1,4 +1,4 @@
-/** A face whose routes need no key, for tests of what carries bodies and answers. */
+/** A face whose routes need no key, for tests of bodies and responses. */
 import type { Face, OpenRoute, Wire } from '../../src/faces/kit/wire/define-face.js';
 import { someConnect } from './some-connect.js';
 
@@ -16,7 +16,7 @@ export function openFace(
     allow: (methods) => [...methods],
   };
   const mounts = [{ prefix: '/acme', wire }];
-  // Not by `defineFace`: without a key, a real face reads small bodies alone.
+  // Defined without `defineFace`: a real face without a key accepts only small bodies.
   const face: Face = { name: 'acme', title: 'Acme', mounts, connect: someConnect };
   return { face, wire };
 }

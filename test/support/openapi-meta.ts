@@ -1,7 +1,4 @@
-/**
- * What an OpenAPI 3.1 document may look like, as far as ours go: every object is closed, so that a member that the
- * specification does not know is seen.
- */
+/** The parts of OpenAPI 3.1 that our documents use: every object is closed, so that unknown members are found. */
 import { Compile } from 'typebox/schema';
 
 const text = { type: 'string' } as const;

@@ -32,8 +32,8 @@ export function urlOf(connection: Connection): string {
 }
 
 /**
- * Makes a database with an unused installation. On a cluster it is empty, since a clone of one node's part would not be
- * complete.
+ * Creates a database with an unused installation. On a cluster it is empty, since a clone of one node's part would be
+ * incomplete.
  */
 export function makeInstalledDatabase(): Promise<OwnDatabase> {
   if (inject('hasCitus')) return makeDatabase();

@@ -15,7 +15,7 @@ export function useOwnProgram() {
   beforeAll(async () => {
     database = await makeDatabase();
     env.DATABASE_URL = database.url;
-    // Made by the first command that comes along.
+    // The first command creates it.
     expect(await program.json(['migrate'], env)).toEqual({
       applied: expect.arrayContaining([expect.stringMatching(/^0035_/)]),
     });

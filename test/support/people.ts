@@ -52,7 +52,7 @@ export function eventsOf(ground: Ground) {
     );
 }
 
-/** Waits until no older transaction runs, those of other tests included, and the feed shows all writes. */
+/** Waits until no older transaction runs, including those of other tests, and the feed shows all writes. */
 export function settled(ground: Pick<Ground, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =

@@ -1,8 +1,8 @@
 /**
- * The WhatsApp platform as its webhooks show it: people who write, change numbers, rename themselves, stop and resume marketing.
- * It writes payloads as Meta does (`\uXXXX` for what is not ASCII, several changes in one payload, hidden numbers, the same change
- * in two forms), repeats them, and knows what a directory should have learnt. Facts: Meta's pages of August 2026 on webhooks,
- * user ids and preferences.
+ * Simulates the WhatsApp platform and its webhooks: people who write, change numbers, rename themselves, stop and
+ * resume marketing. It writes payloads like Meta (`\uXXXX` for non-ASCII characters, several changes in one payload,
+ * hidden numbers, the same change in two forms), repeats them, and knows the expected content of a directory. Facts:
+ * Meta's pages of August 2026 on webhooks, user ids and preferences.
  */
 import { createHmac } from 'node:crypto';
 import { business, bytesOf, changesOf } from '@switchbook/messaging-payloads/payloads.test.support.js';
@@ -84,7 +84,7 @@ class Person {
     };
   }
 
-  /** The changes of payloads in which the platform tells of the next step. */
+  /** The changes of payloads with which the platform reports the next step. */
   next(at: number): readonly Change[] {
     const step = this.steps.shift();
     if (step === 'renames') this.#renames += 1;
@@ -211,7 +211,7 @@ class Person {
     return {
       field: 'messages',
       value: {
-        // A user name comes with delivered and read messages only.
+        // Only delivered and read messages have a user name.
         contacts: [this.#contact(isHidden, status !== 'sent')],
         statuses: [{ ...this.#base(at, 'out'), status, ...recipient }],
       },
@@ -251,7 +251,7 @@ export class Platform {
     return this.#people.map((one) => one.expected());
   }
 
-  /** The webhooks of the next second, of so many people at most; no person does two things in a second. */
+  /** The webhooks of the next second, of at most this number of people; no person acts twice in a second. */
   nextSecond(most: number): readonly Delivery[] {
     this.#at += 1;
     const open = this.#people.flatMap((one, number) => (one.steps.length > 0 ? [number] : []));

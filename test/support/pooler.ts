@@ -1,7 +1,7 @@
 /**
- * A pooler before PostgreSQL, as far as its clients can tell one from a server: it takes only the startup parameters that
- * PgBouncer does, and lends a backend to a connection for its life or for a transaction. It speaks the simple and the
- * extended protocol, without TLS or passwords.
+ * A simulated pooler before PostgreSQL, with the differences that its clients can detect: it accepts only the startup
+ * parameters that PgBouncer does, and lends a backend to a connection for its life or for a transaction. It speaks the
+ * simple and the extended protocol, without TLS or passwords.
  */
 import net from 'node:net';
 import path from 'node:path';
@@ -62,7 +62,7 @@ function serveClient(
   let backend: Backend | undefined;
   let startup: Buffer | undefined;
   const giveBack = () => {
-    // A pooler resets what it gets back in the middle of something; ours never gives it to another.
+    // A pooler resets a backend that is returned in the middle of work; this one never reuses it.
     if (backend?.client === client) backend.socket.destroy();
   };
   client.on('error', () => {});

@@ -23,9 +23,9 @@ export interface ProgramExport {
   readonly fileName: string;
   readonly bytes: Buffer;
   readonly people: readonly Expected[];
-  /** the rows of people who come twice have something that the first ones lack */
+  /** repeated rows have a value that the first ones lack */
   readonly bringsMore: boolean;
-  /** the choices that a person must make, in addition to accepting what is offered */
+  /** the choices that a person must make, in addition to accepting the offers */
   readonly region: string | undefined;
 }
 
@@ -41,7 +41,7 @@ interface Person {
   /** `YYYY-MM-DD`, or empty */
   readonly born: string;
   readonly answer: 'yes' | 'no' | 'refused' | 'unasked';
-  /** a text in place of the number, and of the address, that cannot be read */
+  /** an invalid text instead of the number, and of the address */
   readonly badPhone: string | undefined;
   readonly badEmail: string | undefined;
 }
@@ -62,7 +62,7 @@ const familyNames = ['Müller', 'García', "O'Brien", 'Lefèvre', 'Sørensen', '
 const cities = ['Köln', 'São Paulo', 'Málaga', 'Zürich'];
 const answers = ['yes', 'no', 'unasked', 'refused'] as const;
 const count = 200;
-/** Rows that come a second time, without the email but with a company. */
+/** Rows that are repeated, without the email but with a company. */
 const twice = [20, 60, 100];
 
 function personAt(index: number): Person {

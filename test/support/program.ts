@@ -85,8 +85,8 @@ export class Program {
   }
 
   /**
-   * Runs a command to its end: in this process where it comes to the same, since a process takes half a second to start. It
-   * does where PostgreSQL runs already. Commands that must be at work at the same time are `runApart`.
+   * Runs a command to its end: in this process if the result is the same, since a process takes half a second to start.
+   * That requires a running PostgreSQL. Commands that must run at the same time use `runApart`.
    */
   async run(args: readonly string[], env: Environment, stdin = ''): Promise<Ran> {
     const isLikeHere = args.includes('--help') || (this.#isUp(env) && !lasts(args));
@@ -98,7 +98,7 @@ export class Program {
     return here(args, env, stdin);
   }
 
-  /** `serve` where it is refused, in this process; one that starts is ended at once. */
+  /** Runs a refused `serve` in this process; one that starts is ended at once. */
   refusedServe(env: Environment): Promise<Ran> {
     return this.runWithin(['serve'], { SWITCHBOOK_LOG_LEVEL: 'silent', ...env });
   }
@@ -228,7 +228,7 @@ export class Program {
   }
 }
 
-/** Nothing of the environment that the tests themselves run in: it may name a database, or npm. Stops do not wait for proxies. */
+/** The tests' own environment is not inherited: it may set a database, or npm. Stops do not wait for proxies. */
 function environment(env: Environment): Environment {
   const ours = { PORT: '0', SWITCHBOOK_DRAIN: '0' };
   return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...ours, ...env };

@@ -51,7 +51,7 @@ export function shopFace(source: PullSource = shopSource): PullFace {
 interface Shop {
   /** Contacts of the vendor; a test may change them at any time. */
   people: Json[];
-  /** Answers in place of the vendor; false for the usual answer. */
+  /** Responds instead of the vendor; false for the usual response. */
   trouble: (request: IncomingMessage, response: ServerResponse, count: number) => boolean;
   readonly vendor: Vendor;
 }
@@ -83,7 +83,7 @@ interface PullGround {
   readonly another: (options?: Partial<PullSettings>) => Promise<Core>;
   /** keys of vendors that the database holds */
   readonly storedKeys: () => Promise<number>;
-  /** each time the injected time may move on by itself */
+  /** each step by which the injected time may move */
   time: number;
 }
 

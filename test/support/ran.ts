@@ -7,7 +7,7 @@ export function expectDone(ran: Ran, ...words: readonly string[]): void {
   for (const word of words) expect(ran.stdout).toContain(word);
 }
 
-/** Refused: one sentence and the next step on stderr, and nothing else. */
+/** Expects a refusal: one sentence and the next step on stderr, and no other output. */
 export function expectRefused(ran: Ran, message: RegExp, nextStep: RegExp): void {
   expect(ran).toMatchObject({ code: 1, stdout: '' });
   const [first, second, ...rest] = ran.stderr.split('\n');

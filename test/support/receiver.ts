@@ -40,7 +40,7 @@ export async function openReceiver(): Promise<Receiver> {
   let heard = () => {};
   const own = `/hook-${Math.random().toString(36).slice(2, 10)}`;
   const server = http.createServer((request, response) => {
-    // These are webhooks of a receiver that had this port before: moving the clock makes them due.
+    // Webhooks of a receiver that had this port before: moving the clock makes them due.
     if (request.url?.startsWith('/hook-') === true && !request.url.startsWith(own)) {
       request.resume();
       response.writeHead(410).end();

@@ -48,7 +48,10 @@ export class References {
     return found.text;
   }
 
-  /** Returns the declarations that a text of this file names, and those that they name, with their texts. It stops before ends. */
+  /**
+   * Returns the declarations that a text of this file refers to, directly or through others, with their texts. It stops
+   * before ends.
+   */
   reached(
     file: string,
     text: string,
@@ -85,7 +88,7 @@ export class References {
   }
 }
 
-/** The parameters and variables of a text, which hide what the file has under these names. */
+/** The parameters and variables of a text, which hide declarations of the file with these names. */
 function boundIn(text: string): ReadonlySet<string> {
   const patterns = [
     ...text.matchAll(/^(?:export )?(?:async )?function\*? \w+(?:<[^>]*>)?\(([^;]*?)\)[:\s{]/g),

@@ -1,6 +1,6 @@
 /**
- * The way to PostgreSQL as a network is: it can swallow what is sent, be cut, and come back. Between a test and the server
- * of the run, at an address of its own.
+ * A simulated network before PostgreSQL: it can swallow bytes, be cut, and return. It is between a test and the
+ * server of the run, at its own address.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -11,7 +11,7 @@ import type { Connection } from './connection.js';
 export interface Relay {
   /** the server's database through the relay */
   readonly connection: Connection;
-  /** Takes connections and bytes, and hands nothing on; what was taken goes on at `flow`. */
+  /** Accepts connections and bytes, and passes nothing on; `flow` passes on the accepted ones. */
   swallow(): void;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;
@@ -29,7 +29,7 @@ export interface Relay {
   delayCopyEnd(ms: number): void;
   /** connections that are open */
   readonly open: () => number;
-  /** connections that were ever made */
+  /** number of all connections so far */
   readonly made: () => number;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
     for (const [one, other] of [pair, [far, near]] as const) {
       one.on('error', () => forgotten.has(one) || other.destroy());
       one.on('close', () => {
-        // A forgotten one hears of no end either.
+        // A forgotten connection does not receive the end either.
         if (!forgotten.has(one)) other.destroy();
         pairs.delete(pair);
       });
@@ -156,13 +156,13 @@ class Line {
   }
 }
 
-/** ReadyForQuery, as far as it is always the same. */
+/** ReadyForQuery, in its constant part. */
 const ready = Buffer.from([0x5a, 0, 0, 0, 5]);
 
 /** The last of a COPY, before its count. */
 const copyDone = Buffer.from([0x63, 0, 0, 0, 4]);
 
-/** ErrorResponse: what an administrator's command ends a connection with. */
+/** ErrorResponse: the end of a connection by an administrator's command. */
 const shutdown = errorResponse('SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection');
 
 function errorResponse(...fields: readonly string[]): Buffer {

@@ -23,7 +23,7 @@ import type { Received } from './wire.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The server that is asked, and the core of its database. */
+/** The server for the requests, and the core of its database. */
 export type Replayed = Pick<ServerGround, 'send' | 'core' | 'database' | 'newKey'>;
 
 interface Replay {
@@ -40,13 +40,13 @@ const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const wholeUuid = new RegExp(`^${uuids.source}$`);
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
-/** Start of links to the server itself. */
+/** Prefix of links to the server itself. */
 const origin = /^http:\/\/127\.0\.0\.1:\d+/;
 
-/** The values of this run by those of the examples. */
+/** The values of this run, keyed by those of the examples. */
 class Learnt {
   readonly #ids = new Map<string, string>();
-  /** Those of members that vary, which may be any text. */
+  /** values of varying members, which may be any text */
   readonly #values = new Map<string, string>();
   readonly #varying: ReadonlySet<string>;
   #operation = '';
@@ -56,7 +56,7 @@ class Learnt {
     if (account !== undefined) this.#ids.set(account, accountId);
   }
 
-  /** Replaces the ids of the examples with those of this run. */
+  /** Replaces the ids of the examples by those of this run. */
   translate<Value>(example: Value): Value {
     if (typeof example === 'string') return this.#text(example) as Value;
     if (Array.isArray(example)) return example.map((one) => this.translate(one)) as Value;
@@ -178,7 +178,7 @@ function ask(
   });
 }
 
-/** A good request with what makes it a refused one. */
+/** A valid request with the change that makes it refused. */
 function spoilt(route: Route, good: SentExample = {}, { when, send = {} }: RefusalExample): SentExample {
   const sent: SentExample = {
     ...good,
@@ -203,7 +203,7 @@ function statusesOf({ wire }: Mount, route: Route): readonly number[] {
   return [...new Set(told)].filter((status) => status >= 400 && wire.documents?.refusal !== undefined);
 }
 
-/** `null`: no key at all. The window of the last one is used up. */
+/** `null`: no key at all. The window of the last one is exhausted. */
 async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string | null>>> {
   const { ground, account, mount } = on;
   const { secret } = await ground.core.createKey(account.account.id, {
@@ -217,7 +217,10 @@ async function refusedKeys(on: Replay): Promise<Readonly<Record<string, string |
   return { 'no key': null, 'no scope': await ground.newKey(account, []), 'spent key': secret };
 }
 
-/** A session of a member: what is for members refuses it by the request alone. It has used the names of requests that refusals send. */
+/**
+ * A session of a member: routes for members refuse it because of the request. It has used the idempotency keys of
+ * refused requests.
+ */
 async function memberToken(on: Replay, refusals: readonly RefusalExample[]): Promise<string> {
   const { core } = on.ground;
   const { caller } = on.account;
@@ -292,7 +295,7 @@ function pathOf(route: Route, { path = {}, query = {} }: SentExample): string {
   return pairs.length === 0 ? filled : `${filled}?${pairs.join('&')}`;
 }
 
-/** `{key}` and `{account}` stand for those in use; what `Basic` carries is encoded. */
+/** Replaces `{key}` and `{account}` by those in use; the value of `Basic` is encoded. */
 function headersSent(headers: Headers, { account }: TestAccount, key: string | null): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {

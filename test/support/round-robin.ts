@@ -1,6 +1,6 @@
 /**
- * A proxy before several servers: each request goes to the next one, whatever its connection. Like other proxies it
- * skips a server that takes no connection. A request that was sent and got no answer is 502.
+ * A proxy before several servers: each request goes to the next one, on any connection. Like other proxies it skips a
+ * server that refuses connections. A request that was sent and got no response is 502.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,7 +37,8 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
       answer.pipe(response);
     });
     onward.once('error', (error: NodeJS.ErrnoException) => {
-      // Nothing was sent on a connection that was never made; and a read may be sent again when a kept one was just closed.
+      // Nothing was sent on a connection that was never opened; and a read may be retried after a kept connection was
+      // just closed.
       const isUnsent = error.code === 'ECONNREFUSED' || (onward.reusedSocket && request.method === 'GET');
       if (isUnsent && !response.headersSent && tries < all.length) forward(request, response, tries + 1);
       else if (response.headersSent) response.destroy();

@@ -1,4 +1,7 @@
-/** A command in this process, where it comes to the same: a process of its own takes half a second of processor to start. */
+/**
+ * Runs a command in this process, if the result is the same: a separate process takes half a second of CPU time to
+ * start.
+ */
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { programRoot } from '../../src/config/root.js';
@@ -21,7 +24,7 @@ interface RanHere {
 
 let running: Promise<unknown> = Promise.resolve();
 
-/** One at a time, since a command has the environment, the streams and the directory of the process to itself. */
+/** One at a time, since a command uses the environment, the streams and the directory of the process. */
 export function runHere(args: readonly string[], options: RunHere): Promise<RanHere> {
   const ran = running.then(() => runAlone(args, options));
   running = ran.catch(() => {});

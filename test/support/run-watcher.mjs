@@ -1,6 +1,6 @@
-// Outlives a run of tests that was killed, and ends what it left: processes, PostgreSQL, directories. The run holds the other
-// end of stdin, which the system closes however the run ends. Arguments: a data directory (may be empty), then directories to
-// remove. Lines of stdin name more: `process PID`, `data DIRECTORY`, `folder DIRECTORY`.
+// Outlives a killed test run, and ends what it left: processes, PostgreSQL, directories. The run has the other end of
+// stdin, which the system closes however the run ends. Arguments: a data directory (may be empty), then directories to
+// remove. Lines of stdin add more: `process PID`, `data DIRECTORY`, `folder DIRECTORY`.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,7 +24,7 @@ function note(kind, what) {
 }
 
 async function cleanUp() {
-  // A run that ended by itself has removed them.
+  // A run that ended normally has removed them.
   for (const [pid, start] of processes)
     if (start !== undefined && startOf(pid) === start) send(pid, 'SIGKILL');
   await Promise.all(dataDirs.map((one) => endPostgres(path.join(one, 'postgres'))));

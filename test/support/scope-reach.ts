@@ -1,10 +1,11 @@
 /**
- * What a key with one scope alone can read, found by asking: every operation of the native API's document, and lists and single
- * contacts of every face, in an account where each kind of thing bears a mark that answers are searched for.
+ * Finds everything that a key with a single scope can read, by requests: every operation of the native API's document,
+ * and lists and single contacts of every face, in an account where each kind of record has a marker that is searched in
+ * the responses.
  */
 import { findDrivers } from './drivers.js';
 
-/** Kinds of things, with the mark that one of each bears. */
+/** Kinds of records, with the marker in one of each. */
 export const marks = {
   contacts: ['mark-contact', '4915199887766'],
   catalogs: ['mark-tag', 'mark-group', 'mark-source', 'mark-status'],
@@ -38,7 +39,7 @@ type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string
 const mount = '/directory/v1';
 const nobody = '00000000-0000-4000-8000-000000000000';
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
-/** They wait, or answer for as long as they are read. */
+/** They wait, or respond for as long as they are read. */
 const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace', 'runComparison']);
 
 interface RichAccount {
@@ -95,8 +96,8 @@ interface Reach {
 }
 
 /**
- * `key` has that scope alone. Operations that do not name the scope are asked only where `isWhole`: thousands of requests,
- * each of which is refused.
+ * `key` has only that scope. Operations that do not name the scope are requested only with `isWhole`: thousands of
+ * requests, all of which are refused.
  */
 export async function reachOf(
   ask: Ask,
@@ -117,7 +118,7 @@ export async function reachOf(
     for (const [method, { operationId, security = [] }] of Object.entries(operations)) {
       if (!methods.has(method) || lasting.has(operationId) || security.length === 0) continue;
       const needed = security.flatMap((way) => Object.values(way).flat());
-      // It has no scope, so it is not asked with a scope's key: it ends the session, or names the caller.
+      // It has no scope, so no key with a scope requests it: it ends the session, or names the caller.
       if (needed.length === 0 || !(isWhole || needed.includes(scope))) continue;
       const answer = await ask({
         method: method.toUpperCase(),

@@ -23,7 +23,7 @@ export function countedState(entries: readonly NaiveEntry[], sender: string | nu
   if (other === undefined) return one.state;
   if (one.occurredAt.getTime() === other.occurredAt.getTime()) return stricter(one.state, other.state);
   const later = one.occurredAt > other.occurredAt ? one : other;
-  // `pending` is no answer: it replaces nothing.
+  // `pending` is not an answer: it replaces nothing.
   return later.state === 'pending' ? stricter(one.state, other.state) : later.state;
 }
 

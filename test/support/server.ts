@@ -1,6 +1,6 @@
 /**
- * A whole server on the ground of a test file: every face, on a free port, with the test's clock. Or several on one database,
- * each with connections, caches and jobs of its own as processes have them; each request then goes to the next one.
+ * A whole server for a test file: every face, on a free port, with the test's clock. Or several on one database, each
+ * with its own connections, caches and jobs like a process; requests then alternate between them.
  */
 import { afterAll, beforeAll } from 'vitest';
 import {
@@ -29,11 +29,11 @@ export interface ServerGround extends Ground {
 
 export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
-  /** Folders of faces in addition to those of the program. */
+  /** folders of faces in addition to those of the program */
   readonly moreFaces?: readonly string[];
-  /** Number of servers; by default `SWITCHBOOK_PROCESSES`, else one. */
+  /** number of servers; by default `SWITCHBOOK_PROCESSES`, else one */
   readonly processes?: number;
-  /** instead of one that is silent */
+  /** replaces the silent one */
   readonly logger?: NonNullable<ComposeOptions['logger']>;
   /** pulls within the budget of a vendor do not wait */
   readonly vendorTime?: NonNullable<ComposeOptions['vendorTime']>;
@@ -90,7 +90,7 @@ export function useServer(options: ServerGroundOptions = {}): ServerGround {
     const host = `127.0.0.1:${port}`;
     return send(ports[turn % ports.length] ?? 0, { ...sent, headers: { host, ...sent.headers } });
   };
-  // Spreading would read the ground's getters before there is anything behind them.
+  // Spreading would read the getters before their values exist.
   return Object.defineProperties({} as ServerGround, {
     ...Object.getOwnPropertyDescriptors(ground),
     server: { get: first },

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from '../../src/database/database.js';
 
-/** Returns the largest number of its parts; 0 for a statement of the coordinator alone. */
+/** Returns the largest number of its parts; 0 for a statement on the coordinator only. */
 export async function shardsOf(
   database: Pick<Database, 'connect'>,
   text: string,

@@ -21,7 +21,7 @@ interface ProviderClient {
   readonly redirect_uris: readonly string[];
   readonly post_logout_redirect_uris?: readonly string[];
   readonly backchannel_logout_uri?: string;
-  /** gives refresh tokens, each of which counts once */
+  /** issues refresh tokens, each of which works once */
   readonly grant_types?: readonly string[];
 }
 
@@ -35,11 +35,11 @@ export interface SignInProvider {
   readonly gone: Set<string>;
   /** Its answer to each request for tokens is this error; absent: it works. */
   refuseTokens?: string | undefined;
-  /** paths that were asked for, in order */
+  /** requested paths, in order */
   readonly asked: string[];
   /** the key that it signs with, private part included, with its id */
   readonly key: () => Jwk & { readonly kid: string };
-  /** signs with a new key from now on, and publishes that key alone */
+  /** signs with a new key from now on, and publishes only that key */
   readonly rotate: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -113,7 +113,7 @@ function configurationOf(
     issueRefreshToken: (_: unknown, client: { grantTypeAllowed: (type: string) => boolean }) =>
       client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
-    // Its own dispatcher asks no address of this machine, where the receiver of its back channel is.
+    // Its own dispatcher refuses addresses of this machine, which the receiver of its back channel has.
     fetch: (url: URL, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) =>
       fetch(url, options),
     jwks: { keys: [key] },

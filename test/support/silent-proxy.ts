@@ -1,6 +1,6 @@
 /**
- * A way to PostgreSQL that can fall silent: connections that sent some words are dropped as by a firewall that forgets
- * them. Both ends stay open, and no byte passes any more.
+ * A proxy before PostgreSQL that can fall silent: connections that sent certain words are dropped like by a firewall.
+ * Both ends stay open, and no further byte passes.
  */
 import net from 'node:net';
 import type { Connection } from './connection.js';
@@ -37,7 +37,7 @@ export async function openSilentProxy(upstream: Connection): Promise<SilentProxy
         if (!line.isSilent) to.write(bytes);
       });
       from.on('error', () => {});
-      // A silenced line hears of no end either.
+      // A silenced connection does not receive the end either.
       from.on('close', () => {
         if (line.isSilent) return;
         lines.delete(line);

@@ -1,4 +1,4 @@
-/** A disk of its own that can be filled: a file system in memory, where the machine lets us mount one. */
+/** A separate disk that can be filled: a file system in memory, if the machine allows mounting one. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ export interface SmallDisk {
 
 const againMs = 100;
 
-/** Undefined where it needs rights that we do not have. */
+/** Undefined without the required rights. */
 export function mountSmallDisk(at: string, mebibytes: number): SmallDisk | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   try {

@@ -1,4 +1,4 @@
-/** Steps to connect for faces of tests, whose texts do not matter. */
+/** Connection steps for faces of tests, whose texts do not matter. */
 import type { Connect } from '../../src/faces/kit/wire/connect.js';
 
 export const someConnect: Connect = {

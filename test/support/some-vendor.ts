@@ -1,4 +1,4 @@
-/** A vendor for tests that any would do for, so that they name none. */
+/** Any vendor, for tests that must not name one. */
 import { findTables } from '../../src/compose/faces.js';
 
 export const vendorKey = 'a-vendors-key';
@@ -16,5 +16,5 @@ export const plainVendor = found(
   ([, { faultOfKey, prefixes }]) => faultOfKey(vendorKey) === undefined && prefixes.includes('/v1'),
 );
 
-/** One word is no key of it. */
+/** A single word is never a valid key. */
 export const otherVendor = found(([, { faultOfKey }]) => faultOfKey(vendorKey) !== undefined);

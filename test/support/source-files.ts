@@ -9,7 +9,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** The TypeScript files below a folder, tests left out unless they are asked for. */
+/** The TypeScript files below a folder, without tests unless requested. */
 export function sourceFiles(folder: string, { withTests = false } = {}): readonly SourceFile[] {
   const base = path.join(programRoot, folder);
   if (!fs.existsSync(base)) return [];
@@ -29,7 +29,7 @@ export function sourceFiles(folder: string, { withTests = false } = {}): readonl
 export const programSources = (options: { readonly withTests?: boolean } = {}) =>
   ['src', 'packages'].flatMap((folder) => sourceFiles(folder, options));
 
-/** Folders of faces that are no vendor's: the kit, our own API, and that of a protocol. */
+/** Folders of faces without a vendor: the kit, our own API, and that of a protocol. */
 const ownFolders: ReadonlySet<string> = new Set(['kit', 'directory', 'mcp']);
 
 /** The vendors: every other folder of a face. */

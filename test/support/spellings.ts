@@ -36,7 +36,7 @@ const addresses = [
   ],
 ];
 
-/** Twelve ways to write the same address; each address takes six of them. */
+/** Twelve spellings of one address; each address gets six of them. */
 const respellings: readonly ((address: string) => string)[] = [
   (text) => `${text}\u200b`,
   (text) => text.replace('@', '\u2060@\u00ad'),

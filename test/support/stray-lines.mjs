@@ -1,5 +1,5 @@
-// A run of tests that is green writes no errors and no warnings of its own: each is a part that is left running, or a fault that
-// no test awaits.
+// A successful test run writes no errors and no warnings of its own: each would be a part that still runs, or a fault
+// that no test awaits.
 
 const stray = [
   // Node.js warns.

@@ -1,6 +1,6 @@
 /**
- * Errors that no caller received: uncaught ones, work that outlived what it used, and stacks in the output of commands; and warnings of
- * Node.js. They fail the run in which one was written, whatever its tests looked at.
+ * Errors that no caller received: uncaught ones, work that outlived its resources, and stacks in the output of
+ * commands; and warnings of Node.js. They fail the run in which one was written, whatever its tests checked.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,7 @@ export function noteOutput(text: string, { what, isCommand }: { what: string; is
   fs.appendFileSync(file, `${what}: ${line.slice(0, 2_000)}\n`);
 }
 
-/** Undefined: a process of no run of the tests. */
+/** Undefined: not a process of a test run. */
 function strayFile(): string | undefined {
   const folder = process.env.TEST_RUN_FOLDER;
   return folder === undefined ? undefined : path.join(folder, 'strays');

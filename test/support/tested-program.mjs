@@ -1,5 +1,5 @@
-// The program that tests call: the bundle of `npm start`, whose modules tests reach by name. Files that export the names of each
-// module are next to it, since Node.js must know what a module exports before it loads it.
+// The program for tests: the bundle of `npm start`, whose modules tests import by name. Files that export the names of
+// each module are next to it, since Node.js must know a module's exports before it loads the module.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,7 @@ export async function makeTestedProgram() {
   return folder;
 }
 
-/** Several runs may make it at once: one rename puts it in place. */
+/** Several runs may create it at once: one rename puts it in place. */
 async function makeIn(folder) {
   const others = fs.readdirSync(dist).filter((name) => name.startsWith(prefix));
   const draft = fs.mkdtempSync(path.join(dist, `.draft-${prefix}`));

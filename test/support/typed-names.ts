@@ -1,4 +1,4 @@
-/** Names, and what people type who look for them: each pair is found by our own searches. */
+/** Pairs of a name and a typed search: our own searches find each. */
 export const typedNames: readonly (readonly [typed: string, name: string])[] = [
   // the pair of the file's first words, in both directions
   ['jose', 'José Ortega'],

@@ -1,4 +1,7 @@
-/** Waits for states, each with a deadline. What takes long is asked for less often: a question may cost as much as what is awaited. */
+/**
+ * Waits for states, each with a deadline. A slow state is polled less often: a poll may cost as much as the awaited
+ * work.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { onThisMachine } from './machine.js';
 

@@ -8,7 +8,7 @@ interface VendorCall {
   readonly method: string;
   /** byte for byte */
   readonly path: string;
-  /** names and values as they came */
+  /** names and values, unchanged */
   readonly rawHeaders: readonly string[];
   readonly headers: http.IncomingHttpHeaders;
 }
@@ -30,7 +30,7 @@ export interface Vendor {
   close(): Promise<void>;
 }
 
-/** Bytes that came, as they came. */
+/** Returns the received bytes unchanged. */
 export const echo: Answering = (request, response) => {
   response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'text/plain' });
   request.pipe(response);

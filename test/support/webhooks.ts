@@ -28,7 +28,7 @@ interface WebhookGround {
     more?: object,
   ) => Promise<WithSecret>;
   readonly edit: (account: TestAccount, made: WithSecret, edit: WebhookEdit) => Promise<unknown>;
-  /** A contact of this name, and nothing else. */
+  /** Creates a contact with only this name. */
   readonly person: (account: TestAccount, name: string) => Promise<string>;
   readonly rename: (account: TestAccount, id: string, name: string) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A client that sends exactly what it is told and shows exactly what came: over a real socket, no cleverness. */
+/** A client that sends exactly its input and shows exactly the response: over a real socket, without any logic. */
 import http from 'node:http';
 
 export interface Sent {
@@ -6,7 +6,7 @@ export interface Sent {
   /** path and query, byte for byte */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  /** an object is sent as JSON with its type; text and bytes as they are, without any type */
+  /** an object is sent as JSON with its type; text and bytes unchanged, without a type */
   readonly body?: unknown;
 }
 

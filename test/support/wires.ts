@@ -1,4 +1,4 @@
-/** Each vendor's wire as a test of moving needs it: how it is asked, and every form of every id that its clients may have stored. */
+/** Each vendor's wire for a test of moving: its requests, and every form of every id that its clients may have stored. */
 import { expect } from 'vitest';
 import type { TestAccount } from './ground.js';
 import type { ServerGround } from './server.js';
@@ -14,7 +14,7 @@ interface Wire {
   // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer of a wire
   readonly contacts: (body: any) => readonly any[];
   /** paths by every form of every id of a contact */
-  // biome-ignore lint/suspicious/noExplicitAny: likewise
+  // biome-ignore lint/suspicious/noExplicitAny: for the same reason
   readonly details: (contact: any) => readonly string[];
   /** Values that differ between any two accounts, or any two answers. */
   readonly passing: readonly RegExp[];

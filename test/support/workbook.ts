@@ -90,7 +90,7 @@ function stylesOf(formats: readonly (string | number)[]): string {
   return `${declaration}<styleSheet ${main}><numFmts>${custom.join('')}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>${ids.map((id) => `<xf numFmtId="${id}" fontId="0"/>`).join('')}</cellXfs></styleSheet>`;
 }
 
-/** The files of a workbook, as Excel places them: the shared strings come after the sheets. */
+/** The files of a workbook in Excel's order: the shared strings come after the sheets. */
 export function workbookFiles({
   sheets,
   strings,

@@ -1,7 +1,7 @@
 /**
- * The database that the test files of one worker use in turn: cloning the template and making the neighbour costs more than
- * most files take. Each file finds only the neighbour in it. Made anew after some files, since what is deleted leaves its
- * traces in tables and indexes, and after a file that could not give it back as it was.
+ * The database that the test files of one worker share, one after the other: cloning the template and creating the
+ * neighbour costs more than most files take. Each file finds only the neighbour in it. It is recreated after some
+ * files, since deletions leave traces in tables and indexes, and after a file that could not restore it.
  */
 
 import { expandScope } from '@switchbook/domain/access.js';
@@ -61,8 +61,8 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
 }
 
 /**
- * Takes the worker's database, with the neighbour as its only account; undefined while it is taken, as in a file with
- * two grounds.
+ * Returns the worker's database, with the neighbour as its only account; undefined while it is in use, as in a file
+ * with two grounds.
  */
 export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
   if (isTaken) return undefined;
@@ -105,7 +105,10 @@ async function frameOf(database: Database): Promise<string> {
   return row?.frame ?? '';
 }
 
-/** Deletes every other account, whatever refers to what. False: this user may not, or more than accounts has changed. */
+/**
+ * Deletes every other account, whatever refers to it. False: this user lacks the right, or more than accounts has
+ * changed.
+ */
 async function sweep({ name, neighbour, frame }: GroundDatabase): Promise<boolean> {
   const database = openDatabase({
     connection: connectionTo(inject('server'), name),

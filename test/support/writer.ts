@@ -1,6 +1,6 @@
 /**
- * A client of one face. It makes contacts, edits, tags and deletes them in that face's words, notes what it was told, and
- * repeats what was not answered: as it was, since a wire finds what it made, or under the same idempotency key.
+ * A client of one face. It creates contacts, edits, tags and deletes them in that face's format, records the responses,
+ * and retries unanswered requests: unchanged, since a wire finds its own contact, or with the same idempotency key.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '@switchbook/domain/access.js';
@@ -94,7 +94,7 @@ export class Writer {
     ])();
   }
 
-  /** Returns acts of the native API alone: idempotent requests, and edits of several fields at once. */
+  /** Returns acts of the native API only: idempotent requests, and edits of several fields at once. */
   #ownActs(): readonly (readonly [number, () => Promise<void>])[] {
     const { driver } = this.#options;
     const mount = /^(.*\/directory\/v1)\//.exec(driver.list().path)?.[1];
@@ -290,7 +290,7 @@ export function faultOf(
   return unavailable.body.test(text) ? undefined : `${face}: 503 with ${text}`;
 }
 
-/** Some wires show what they made, on others its id is the caller's own. */
+/** Some wires show the created contact; on others its id is the caller's own. */
 function shownId(driver: ContractDriver, received: Received, ref: string): string | undefined {
   try {
     return driver.shown(received.json).id ?? ref;

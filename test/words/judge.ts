@@ -1,13 +1,13 @@
 /**
- * What a program can check of how we write: the first word of a one-line comment, words that have a plainer one, and the
- * length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
+ * What a program can check of how we write: the first word of a one-line comment, words that have a plainer one, forms of
+ * sentences that read badly, and the length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
  */
 
 interface Finding {
   readonly file: string;
   /** Counted from 1. A finding in a document has the first line of its paragraph. */
   readonly line: number;
-  readonly rule: 'first word' | 'word' | 'long sentence';
+  readonly rule: 'first word' | 'word' | 'idiom' | 'long sentence';
   readonly text: string;
 }
 
@@ -44,6 +44,31 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/\bbesides?\b/i, 'next to, in addition to'],
 ];
 
+/** Forms of sentences that a reader parses twice, and what to write instead. They are for comments. */
+const idioms: readonly (readonly [RegExp, string])[] = [
+  [/\bwhom\b/i, 'a clause with a subject'],
+  [/\bwhat (is|are|was|were|has|had|comes|came|follows|belongs)\b/i, 'the noun'],
+  [/(^|[.;:] )(who|whose|of whom|with whom)\b(?!.*\?)/i, 'the noun'],
+  [/\b(by|for|of|to|from|with) who\b/i, 'the noun'],
+  [/[,;] of (which|whom|what|those)\b/i, 'a sentence of its own'],
+  [/(^|[.;:] )Those\b|^One (that|who|which|with)\b/, 'the noun'],
+  [/(?<!\bthere )\b(is|are|was|were) none\b/i, 'is not a …, is absent, is invalid'],
+  [/(?<!\bthere )\b(is|are) no (?!longer\b|more\b|other\b|further\b)[a-z]/i, 'is not a …'],
+  [/\b(is|are|was|were|be|been|being) (told|asked|sought|heard|seen)\b/i, 'the actor with an active verb'],
+  [/\b(tells?|told)\b/i, 'reveals, reports, shows, distinguishes'],
+  [/\b(alike|likewise)\b/i, 'equal, the same'],
+  [/\b(undefined|null|empty|absent|throws( `?\w+`?)?) where\b/i, 'if, for'],
+  [/\bwhere (there|it|this|that) (is|are|was|were|has|have|may)\b|\bwhere (no|none|nothing|one)\b/i, 'if'],
+  [/\bas (it|they) (came|comes?|stood|stands?)\b/i, 'unchanged'],
+  [/\bof (now|then)\b/i, 'current, earlier'],
+  [/\b(goes|go|going|went) on\b/i, 'continues'],
+  [/\b(is|are|was|were|be) (away|gone)\b/i, 'is unavailable, is deleted'],
+  [/\b(any|every)body\b/i, 'any caller, all users'],
+  [/\b(sought|ground)\b/i, 'searched; dependencies, input'],
+  [/\bfor ever\b/i, 'forever, without limit'],
+  [/\bthings?\b/i, 'the noun: record, object, member'],
+];
+
 const longestSentence = 30;
 
 /** `file`: its path below the root, with `/`. */
@@ -60,13 +85,19 @@ function ofSource(file: string, content: string): readonly Found[] {
   const ours = isVendors || isTest(file) ? comments : [...comments, ...texts];
   return [
     ...comments.filter(({ text, isLine }) => isLine && hasBadBeginning(text)).map(asFinding('first word')),
-    ...ours.filter(({ text }) => hasPlainer(text)).map(asFinding('word')),
+    ...ours.filter(({ text }) => hasForm(plainer, text)).map(asFinding('word')),
+    ...(isTestFile(file) ? [] : comments.filter(({ text }) => hasForm(idioms, text)).map(asFinding('idiom'))),
   ];
 }
 
 /** Texts of tests are also what vendors send and what people type. */
 function isTest(file: string): boolean {
   return /^(test|bench)\//.test(file) || /\.test(\.support)?\.tsx?$/.test(file);
+}
+
+/** Files of tests proper; their helpers in `test/support` are judged like the program. */
+function isTestFile(file: string): boolean {
+  return /^bench\/|^test\/(?!support\/)|\.test\.tsx?$/.test(file);
 }
 
 interface Part {
@@ -85,9 +116,9 @@ function hasBadBeginning(text: string): boolean {
   return firstWords.has(first.toLowerCase());
 }
 
-function hasPlainer(text: string): boolean {
-  const words = text.replaceAll(/`[^`]*`/g, ' ');
-  return plainer.some(([form]) => form.test(words));
+function hasForm(forms: typeof plainer, text: string): boolean {
+  const words = text.replaceAll(/`[^`]*`/g, 'code');
+  return forms.some(([form]) => form.test(words));
 }
 
 const block = /\/\*[\s\S]*?\*\//;
@@ -141,7 +172,7 @@ function ofDocument(content: string): readonly Found[] {
     const long = sentencesOf(text).filter((one) => wordsOf(one) > longestSentence);
     return [
       ...long.map((one): Found => ({ line, rule: 'long sentence', text: one })),
-      ...(hasPlainer(text) ? [{ line, rule: 'word', text } as const] : []),
+      ...(hasForm(plainer, text) ? [{ line, rule: 'word', text } as const] : []),
     ];
   });
 }

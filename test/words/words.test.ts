@@ -30,13 +30,26 @@ it('finds no other words, beginnings and lengths than the exceptions', () => {
 });
 
 it.each([
-  ['a.ts', '// of a thing', 'first word'],
+  ['a.ts', '// of a record', 'first word'],
   ['a.ts', 'const a = 1; // how many', 'first word'],
   ['a.ts', '/** `What` it is. */', 'first word'],
-  ['a.ts', '/** A thing.\n * Whoever reads it. */', 'word'],
+  ['a.ts', '/** A record.\n * Whoever reads it. */', 'word'],
   ['src/core/a.ts', "const text = 'is mended by nobody';", 'word'],
   ['src/core/a.ts', 'const text = `it says no`;', 'word'],
   ['src/faces/acme/a.ts', '// The vendor says so.', 'word'],
+  ['src/a.ts', '// The member whom it names.', 'idiom'],
+  ['src/a.ts', '/** Reads what is stored. */', 'idiom'],
+  ['src/a.ts', '/** A list; who reads it gets all. */', 'idiom'],
+  ['src/a.ts', '// Deletes it; of those that stay the first.', 'idiom'],
+  ['src/a.ts', '// Those of one account.', 'idiom'],
+  ['src/a.ts', '// Undefined: it is none.', 'idiom'],
+  ['src/a.ts', '// A text that is no id.', 'idiom'],
+  ['src/a.ts', '// The vendor is asked for it.', 'idiom'],
+  ['src/a.ts', '// A count tells how many.', 'idiom'],
+  ['src/a.ts', '// Throws `invalid` where a name is long.', 'idiom'],
+  ['src/a.ts', '// Null where it is empty.', 'idiom'],
+  ['src/a.ts', '// The next one goes on, while the server is away.', 'idiom'],
+  ['test/support/a.ts', '// The bytes as they came.', 'idiom'],
   ['a.md', 'Nobody reads it.', 'word'],
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {
@@ -44,9 +57,12 @@ it.each([
 });
 
 it.each([
-  ['a.ts', '// A thing that is of use.'],
+  ['a.ts', '// A record that is of use.'],
   ['a.ts', '// A comment of two lines\n// of which the second begins like this.'],
   ['a.ts', "const url = 'https://of.example';"],
+  ['src/a.ts', '// Undefined: there is none. It is no longer read.'],
+  ['src/a.ts', "const text = 'what is told';"],
+  ['src/a.test.ts', '// What is stored.\n// It goes on.'],
   ['src/faces/acme/a.ts', "const literal = 'Nobody was found';"],
   ['a.test.ts', "const typed = 'Nobody was found';"],
   ['a.md', '```sh\necho nobody\n```'],

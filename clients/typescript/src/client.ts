@@ -1,4 +1,4 @@
-/** The client: a method for each operation of the table, and what is made of several. */
+/** The client: a method for each operation of the table, and helpers that combine several. */
 import { type FollowOptions, follow } from './follow.ts';
 import type { Operations } from './generated/operations.ts';
 import { operations } from './generated/table.ts';
@@ -6,10 +6,10 @@ import type { CallOptions, ClientOptions, FileBody } from './options.ts';
 import { type AnyPage, Pages } from './pages.ts';
 import { type Outgoing, type Sender, Transport } from './transport.ts';
 
-/** The states of a job that goes on by itself. */
+/** The states of a job that still runs. */
 const busyStates: ReadonlySet<string> = new Set(['receiving', 'queued', 'running', 'pulling', 'undoing']);
 
-/** Or a transport in place of HTTP by `fetch`. */
+/** Alternatively a transport that replaces HTTP by `fetch`. */
 export type Options = ClientOptions | { readonly transport: Sender };
 
 class Client {

@@ -8,7 +8,7 @@ export const maxTextBytes = 64 * 1024 ** 2;
 export class Download implements AsyncIterable<Uint8Array> {
   readonly contentType: string;
   readonly body: ReadableStream<Uint8Array>;
-  /** The error that cut it off, also where its reader overlooked it. */
+  /** the error that cut it off, even if its reader overlooked it */
   failure: unknown;
   readonly #status: number;
 
@@ -69,7 +69,7 @@ export class Download implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Undefined where the text is no JSON. */
+/** Undefined for invalid JSON. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import type { Problem, ProblemCode } from './generated/types.ts';
 
 export class SwitchbookError extends Error {
   readonly code: ProblemCode | 'offline' | 'timeout' | 'bad_answer' | 'bad_webhook' | (string & {});
-  /** The status of the answer; 0 where none came. */
+  /** Status of the response; 0: no response. */
   readonly status: number;
   /** The time that the server asks to wait. */
   readonly retryAfterMs: number | undefined;
@@ -46,7 +46,7 @@ function wordsOf({ detail, errors = [] }: Problem): string {
   return issues.length === 0 ? detail : `${detail} ${issues.join('; ')}.`;
 }
 
-/** No answer came, or the connection broke before the end of the answer. */
+/** No response came, or the connection broke before its end. */
 export class OfflineError extends SwitchbookError {
   constructor(cause?: unknown) {
     super('offline', 'The server did not answer, or the connection broke. Try again later.', { cause });

@@ -58,7 +58,7 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
       if (error instanceof HandlerError) throw error.cause;
       if (signal?.aborted) return;
       if (error instanceof CursorExpiredError && onCopy !== undefined) cursor = undefined;
-      // A server that goes through a bad time answers anything.
+      // A server in trouble may send any response.
       else if (!mayPass(error) && !(error instanceof SwitchbookError && error.status >= 500)) throw error;
       const { retryAfterMs } = error as SwitchbookError;
       // An aborted pause ends the loop.
@@ -71,17 +71,17 @@ export async function follow(client: Switchbook, transport: Sender, options: Fol
 /** A page of events, applied; answers the cursor after it. */
 async function step(client: Switchbook, options: FollowOptions, after: string | undefined): Promise<string> {
   const { onEvents, start = 'beginning', types, contact, limit = 1000, wait = 30, signal } = options;
-  // A first request that waits could break off without a cursor, and what happened meanwhile would be missed.
+  // A first request that waits could break off without a cursor, and changes during it would be missed.
   const begin = after === undefined ? { from: start, wait: 0 } : { after, wait };
   const listed = { ...begin, limit, types, contact } as Parameters<Operations['listEvents']>[0];
   const { data, meta } = await client.listEvents(listed, { signal, retries: 0 });
-  // Events that came after the abort come again.
+  // Events that arrived after the abort are sent again.
   signal?.throwIfAborted();
   if (data.length > 0) await handled(() => onEvents(data, meta.next_cursor));
   return meta.next_cursor;
 }
 
-/** The restart that docs/feed.md describes: the end of the feed, then all that there is. What changes meanwhile comes again. */
+/** The restart that docs/feed.md describes: the end of the feed, then all contacts. Changes meanwhile are sent again. */
 async function copy(client: Switchbook, { signal, onCopy }: FollowOptions): Promise<string> {
   const once = { signal, retries: 0 };
   const { meta } = await client.listEvents({ from: 'now', limit: 1 }, once);

@@ -42,7 +42,7 @@ export class Limit {
     this.#outer?.removeEventListener('abort', this.stop);
   }
 
-  /** The error that the caller sees: the reason of its signal, the end of the time, or a broken connection. */
+  /** The error for the caller: the reason of its signal, the timeout, or a broken connection. */
   errorOf(error: unknown): unknown {
     if (this.signal.aborted) return this.signal.reason;
     return error instanceof SwitchbookError ? error : new OfflineError(error);

@@ -1,11 +1,11 @@
 /** Options of the client and of its calls. */
 
 export interface ClientOptions {
-  /** The address of the server: `https://contacts.example.com`. Empty in a page that the server itself sends. */
+  /** The address of the server: `https://contacts.example.com`. Empty in a page from the server itself. */
   readonly url: string;
   /** A key of the account, or a function that returns the present one. */
   readonly key?: string | (() => string | undefined) | undefined;
-  /** More headers of each request, such as those that a proxy wants. */
+  /** Additional headers of each request, for example for a proxy. */
   readonly headers?: (() => Readonly<Record<string, string>>) | undefined;
   /** Milliseconds for one attempt; 30,000 by default. A long poll adds its `wait`. */
   readonly timeoutMs?: number | undefined;
@@ -29,7 +29,7 @@ export type Pause = (ms: number, signal?: AbortSignal) => Promise<void>;
 export interface CallOptions {
   /** Ends the call, its pauses, and the stream of its answer. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one attempt; of a file: between two of its pieces. */
+  /** Milliseconds for one attempt; for a file: between two of its chunks. */
   readonly timeoutMs?: number | undefined;
   readonly retries?: number | undefined;
   /** The name of a write, which is done once. A random one by default, the same in all attempts. */
@@ -46,7 +46,7 @@ export interface CallOptions {
 
 export interface Progress {
   readonly sent: number;
-  /** absent where it is not known beforehand */
+  /** absent if it is not known beforehand */
   readonly total?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** One request with its attempts. Everything that goes wrong is a SwitchbookError, or the reason of the caller's signal. */
+/** One request with its attempts. Every failure is a SwitchbookError, or the reason of the caller's signal. */
 import { Download, jsonOf } from './download.ts';
 import { BadAnswerError, mayPass, type SwitchbookError } from './errors.ts';
 import { problemError } from './generated/problems.ts';
@@ -15,17 +15,17 @@ export interface Outgoing extends CallOptions {
   readonly query?: Readonly<Record<string, unknown>> | undefined;
   /** sent as JSON */
   readonly body?: unknown;
-  /** sent as it is */
+  /** sent unchanged */
   readonly file?: FileBody | undefined;
-  /** the answer comes as a Download */
+  /** the result is a Download */
   readonly isDownload?: boolean | undefined;
   /** sent again after a failure that may pass */
   readonly isRepeatable: boolean;
 }
 
-/** Sends requests: by HTTP with `fetch`, or in a way of the caller's own. */
+/** Sends requests: by HTTP with `fetch`, or in the caller's own way. */
 export interface Sender {
-  /** The parsed body of the answer, a Download, or undefined where there is no body. Throws refusals. */
+  /** The parsed body of the response, a Download, or undefined without a body. Throws refusals. */
   send(call: Outgoing): Promise<unknown>;
   /** The pause before the repeat of this number, from 0. */
   wait(attempt: number, retryAfterMs?: number, signal?: AbortSignal, longestMs?: number): Promise<void>;
@@ -133,13 +133,13 @@ function isSentAgain(call: Outgoing, error: unknown): error is SwitchbookError {
   return call.isRepeatable || error.status === 429;
 }
 
-/** Browsers offer randomUUID on pages with TLS alone. */
+/** Browsers offer randomUUID only on pages with TLS. */
 function randomName(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The text of a query: lists by commas, trees as JSON, nothing for what is empty. */
+/** The text of a query: lists with commas, trees as JSON, empty values omitted. */
 export function queryText(query: Outgoing['query'] = {}): string {
   const sent = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

@@ -1,4 +1,4 @@
-/** Files on their way to the server, with their progress. */
+/** Uploads of files, with their progress. */
 import type { FileBody, Progress } from './options.ts';
 
 export interface Upload extends RequestInit {
@@ -11,8 +11,8 @@ export interface Upload extends RequestInit {
 }
 
 /**
- * Browsers tell the progress of an XMLHttpRequest alone, and few send streams by fetch. Elsewhere a stream is counted while it is
- * read.
+ * Browsers report the progress only for an XMLHttpRequest, and few send streams by fetch. Elsewhere a stream is counted
+ * while it is read.
  */
 export function upload(fetching: typeof fetch, url: string, sent: Upload): Promise<Response> {
   const { file, contentType = 'application/octet-stream', onProgress, ...request } = sent;
@@ -26,7 +26,7 @@ export function upload(fetching: typeof fetch, url: string, sent: Upload): Promi
   const counted = made.body?.pipeThrough(counting(onProgress, total), { signal: sent.signal });
   // A form brings a type with its boundary.
   const type: Upload['headers'] = isForm ? { 'content-type': made.headers.get('content-type') ?? '' } : {};
-  // Required for a stream; the types of browsers do not have it yet.
+  // Required for a stream; the types of browsers lack it.
   const half: object = { duplex: 'half' };
   return fetching(url, { ...request, headers: { ...headers, ...type }, body: counted ?? null, ...half });
 }
@@ -42,7 +42,7 @@ function counting(onProgress: Upload['onProgress'], total: number | undefined): 
   });
 }
 
-/** The part that is used here. Node.js has none. */
+/** The used part of the interface. Node.js does not have it. */
 interface Xhr extends EventTarget {
   readonly status: number;
   readonly responseText: string;

@@ -5,7 +5,7 @@ import type { Event } from './generated/types.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface WebhookCall {
-  /** The bytes or the text as they came, before any parsing. */
+  /** The received bytes or text, before any parsing. */
   readonly body: string | Bytes;
   readonly headers: Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
   /** `whsec_…`; several while it is renewed */

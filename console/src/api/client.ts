@@ -1,6 +1,6 @@
 /**
- * The one way to the server: Switchbook's own client, with the key or the cookie of the session. Whatever goes wrong is thrown as a
- * SwitchbookError, which `describe-error.ts` puts into a sentence and a next step.
+ * The only access to the server: Switchbook's own client, with the key or the cookie of the session. Every failure is
+ * thrown as a SwitchbookError, which `describe-error.ts` turns into a sentence and a next step.
  */
 import {
   type Download,
@@ -26,10 +26,10 @@ export interface CallOptions {
   readonly version?: number | undefined;
 }
 
-/** Some answers take as long as their work. */
+/** Some responses take as long as their work. */
 const timeoutMs = 120_000;
 
-/** Queries that failed are asked again by `come-back.ts`, and a person repeats a write. */
+/** `come-back.ts` retries failed queries, and a person repeats a write. */
 const transport = new Transport({
   url: '',
   key: keyInUse,
@@ -47,7 +47,7 @@ const transport = new Transport({
 
 let reading = new AbortController();
 
-/** Aborts the reads that are under way: the user signs out, and the server would refuse them. */
+/** Aborts running reads: the user signs out, and the server would refuse them. */
 export function abortReads(): void {
   reading.abort();
   reading = new AbortController();
@@ -63,26 +63,26 @@ async function pass(outgoing: Parameters<Transport['send']>[0]): Promise<unknown
     const signal = AbortSignal.any([reading.signal, ...(outgoing.signal ? [outgoing.signal] : [])]);
     return await transport.send({ ...outgoing, signal });
   } catch (error) {
-    // An answer that comes late is of a session that was replaced.
+    // A late response may belong to a session that was replaced.
     if (isApiError(error) && used !== undefined && used === credentialInUse()) noteRefusal(error);
     throw error;
   }
 }
 
 function noteRefusal({ status, problem }: ApiError): void {
-  // The credential has ended, or was revoked: who signs in again continues where they were.
+  // The credential has expired, or was revoked: after a new sign-in the user continues on the same page.
   if (status === 401) endSession('ended');
   if (status === 403) noteLack(problem?.scope);
 }
 
-/** `problem`: where the server refused. */
+/** `problem`: present if the server refused. */
 export type ApiError = SwitchbookError & { readonly problem?: Problem };
 
 export function isApiError(error: unknown, code?: string): error is ApiError {
   return error instanceof SwitchbookError && (code === undefined || error.code === code);
 }
 
-/** Whether the server understood and refused it: asked again it refuses again. Not where it asks for patience (429). */
+/** Whether the server refused it: a retry would be refused too. False if it only asks to wait (429). */
 export function isRefusal(error: unknown): boolean {
   return isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
@@ -91,7 +91,10 @@ interface Asking<Data> {
   readonly state: { readonly data: Data | undefined; readonly error: unknown };
 }
 
-/** Whether it may be answered later: no answer came, the server is overloaded or restarts, or the session has ended. */
+/**
+ * Whether a retry may succeed later: no response came, the server is overloaded or restarting, or the session has
+ * ended.
+ */
 export function mayBeLater(error: unknown): error is ApiError {
   return isApiError(error) && [0, 401, 429, 502, 503, 504].includes(error.status);
 }
@@ -107,12 +110,12 @@ export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) 
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }
 
-/** The answer's JSON; undefined where there is no body. Throws SwitchbookError, and what aborts. */
+/** The response's JSON; undefined without a body. Throws SwitchbookError, and the reason of an abort. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   return (await send(method, path, options)) as Answer;
 }
 
-/** An answer that comes as a line of JSON for each step, as it comes. Throws as `call` does. */
+/** A streamed response with a line of JSON for each step. Throws like `call`. */
 export async function* callLines<Line>(
   method: string,
   path: string,
@@ -121,7 +124,7 @@ export async function* callLines<Line>(
   yield* ((await send(method, path, options, true)) as Download).lines<Line>();
 }
 
-/** Whether the console itself sent the request of this id, in this tab. */
+/** Whether this tab of the console sent the request with this id. */
 export function isOwnRequest(id: string): boolean {
   return ownRequests.has(id);
 }
@@ -143,7 +146,7 @@ function send(method: string, path: string, options: CallOptions, isDownload = f
   return pass({ method, path, ...rest, ifMatch, isDownload, isRepeatable: false });
 }
 
-/** The beginning of a file, small enough to be held. */
+/** The beginning of a file, small enough for memory. */
 export async function sendBytes<Answer>(path: string, file: Blob, query: Query): Promise<Answer> {
   return (await pass({ method: 'POST', path, query, file, isRepeatable: false })) as Answer;
 }
@@ -167,7 +170,7 @@ export async function sendFile<Answer>(
   return (await pass({ ...call, isRepeatable: false })) as Answer;
 }
 
-/** A file as it comes. */
+/** A file as a stream. */
 export async function openFile(path: string, query: Query, signal: AbortSignal): Promise<Download> {
   return (await send('GET', path, { query, signal }, true)) as Download;
 }

@@ -1,6 +1,6 @@
 /**
- * A server that is away comes back by itself, and so does the page: one of the queries that failed is asked again until it
- * is answered, then the others are. What the server refused is not asked again.
+ * Recovers the page after an outage: one of the failed queries is retried until it succeeds, then the others are.
+ * Refused queries are not retried.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { type ApiError, mayBeLater } from './client.ts';
@@ -35,7 +35,7 @@ export function askAgainWhenBack(client: QueryClient): void {
   });
 }
 
-/** Returns true when no answer came (status 0), or one of a server that is overloaded or restarting. */
+/** Returns true if no response came (status 0), or the server is overloaded or restarting. */
 function isAway({ state: { status, error } }: Query): boolean {
   return status === 'error' && mayBeLater(error) && error.status !== 401;
 }

@@ -11,10 +11,10 @@ export interface DescribedError {
 
 export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
-  // The server was too slow to answer: the same to do as where it did not.
+  // The server was too slow: the advice is the same as if it did not respond.
   const code = error.code === 'timeout' ? 'offline' : error.code;
   const words = t.errors[code as keyof typeof t.errors] ?? t.errors.internal;
-  // The server's messages about a file are whole sentences that name the place.
+  // The server's messages about a file are whole sentences with the position.
   const isFile = error.code === 'invalid_file';
   const issues = error.problem?.errors
     ?.map((one) => (isFile ? one.message : `${fieldName(one.path)}: ${issueText(one)}`))
@@ -27,7 +27,7 @@ export function describeError(error: unknown): DescribedError {
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
 }
 
-/** Returns the message for one field, in plain words where the API names a format. */
+/** Returns the message for one field, in plain words if the API names a format. */
 export function issueText({ message, code }: { readonly message: string; readonly code?: string }): string {
   if (code === 'not_saved') return t.notSaved;
   if (message.includes('E.164')) return t.needsCountry;
@@ -35,7 +35,7 @@ export function issueText({ message, code }: { readonly message: string; readonl
 }
 
 function fieldName(path: string): string {
-  // A place in a tree of conditions is for programs.
+  // A path in a tree of conditions is for programs.
   if (/^(definition\.filter|filter|tree)\b/.test(path)) return t.filters;
   return t.fields[path as keyof typeof t.fields] ?? path;
 }

@@ -1,11 +1,11 @@
-/** Requests that wait at the server for news, one after the other, while the tab is seen. */
+/** Long polling: requests that wait at the server for news, one after the other, while the tab is visible. */
 import { signedIn } from '../session/session.ts';
 import { isApiError, isRefusal } from './client.ts';
 
 const longestPauseMs = 30_000;
 
 export interface Following {
-  /** One request and what it brings; it fails as requests do. */
+  /** Sends one request and handles its response; fails like other requests. */
   readonly ask: (signal: AbortSignal) => Promise<void>;
   readonly onStart?: () => void;
   /** The tab is hidden. */

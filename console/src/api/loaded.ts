@@ -2,7 +2,7 @@
 import { loadPageTexts } from '../texts/texts.ts';
 import { OfflineError, SwitchbookError } from './client.ts';
 
-/** Fails as a request does: the server is away, or is a newer one that has this part by another name. */
+/** Fails like a request: the server is unavailable, or is a newer one that has this part under another name. */
 export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   try {
     return await part;
@@ -11,7 +11,7 @@ export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   }
 }
 
-/** A page with texts of its own. Its modules read them when they are evaluated, so the texts come first. */
+/** A page with separate texts. Its modules read them when they are evaluated, so the texts are loaded first. */
 export async function loadedPage<Module>(
   load: () => Promise<Module>,
   loadTexts: () => Promise<unknown> = loadPageTexts,

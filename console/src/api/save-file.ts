@@ -24,7 +24,10 @@ export interface SaveOptions {
   readonly onProgress: (done: { readonly bytes: number; readonly lines: number }) => void;
 }
 
-/** Whether it was saved: a person may close the dialog. Called where a click is handled. Throws SwitchbookError. */
+/**
+ * Returns whether the file was saved: a person may close the dialog. Call it in a click handler. Throws
+ * SwitchbookError.
+ */
 export async function saveFile(options: SaveOptions): Promise<boolean> {
   const picker = (window as { showSaveFilePicker?: Picker }).showSaveFilePicker;
   const target = options.isLarge && picker !== undefined ? await pick(picker, options.name) : undefined;

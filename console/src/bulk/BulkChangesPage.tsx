@@ -1,4 +1,4 @@
-/** All bulk changes, the newest first, with what can be done about each. */
+/** All bulk changes, newest first, with their actions. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BulkChange } from '../api/types.ts';
@@ -135,7 +135,7 @@ function moreWords({ undo, error, state }: BulkChange): string | undefined {
   return t.bulkChanges.undone(undo.reverted, undo.kept === 0 ? undefined : undo.kept);
 }
 
-/** Stops what is under way, or undoes what was done. */
+/** Stops a running change, or undoes a finished one. */
 function Way({ job, what }: { job: BulkChange; what: string }) {
   const { can } = useAccount();
   const client = useQueryClient();

@@ -1,6 +1,6 @@
 /**
- * Bulk changes that are under way, shown as news until they end: with the way to stop them, and afterwards the way back.
- * The work is the server's; a page that is loaded anew shows what is still under way.
+ * Running bulk changes, shown as messages until they end: with a button to stop them, and later to undo them. The
+ * server does the work; a reloaded page shows the changes that still run.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { isApiError } from '../api/client.ts';
@@ -17,7 +17,7 @@ import { changeWords } from './words.ts';
 export const askedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
-/** Waiting and running ones are at most so many. */
+/** Limit of waiting and running ones. */
 const mostUnderWay = 20;
 
 export async function watchUnderWay(client: QueryClient): Promise<void> {
@@ -52,7 +52,7 @@ export function watch(client: QueryClient, job: BulkChange): void {
     });
 }
 
-/** Ends it, or gives back what the contacts had; and shows how far that is. */
+/** Stops or undoes a change, and shows the progress. */
 export async function stopOrUndo(client: QueryClient, id: string, what: 'cancel' | 'undo'): Promise<void> {
   try {
     const job = await ask(id, what);
@@ -74,7 +74,7 @@ async function follow(
     try {
       latest = await readOne(job.id);
     } catch (error) {
-      // It goes on in the server, and is asked for again once that answers.
+      // The server continues the work, and is polled again once it responds.
       const isBusy = isApiError(error) && [0, 429, 503].includes(error.status);
       if (!isBusy) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.max(error.retryAfterMs ?? 0, 2_000)));

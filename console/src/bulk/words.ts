@@ -1,4 +1,4 @@
-/** A bulk change in words: what is changed, and of whom. */
+/** A bulk change in words: the change, and its contacts. */
 import type { BulkChange } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 

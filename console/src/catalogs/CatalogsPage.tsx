@@ -1,4 +1,4 @@
-/** Tags, groups, sources and statuses: what there is, who has it, and what can be done with it. */
+/** Tags, groups, sources and statuses: the items, their contacts, and their actions. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** A colour of a few that are told apart, another by its code, or none. */
+/** A colour from a short list, another one by its code, or none. */
 import { useId, useState } from 'react';
 import { named, t } from '../texts/texts.ts';
 import { Field, Input } from '../ui/controls.tsx';
@@ -11,7 +11,7 @@ const known = Object.keys(t.catalogs.colors);
 
 export const isColor = (text: string): boolean => /^#[0-9a-f]{6}$/i.test(text);
 
-/** `''`: none. */
+/** `''`: no colour. */
 export function ColorField({ value, onChange }: { value: string; onChange: (color: string) => void }) {
   const name = useId();
   const upper = value.toUpperCase();

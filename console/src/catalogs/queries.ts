@@ -24,7 +24,7 @@ export function refreshCatalog(client: QueryClient, catalog: CatalogName): void 
   refreshContacts(client);
 }
 
-/** Goes on while other pages are shown; what is done stays done when it is stopped. */
+/** Continues while other pages are shown; changes stay if it is stopped. */
 export async function mergeItems(
   client: QueryClient,
   catalog: CatalogName,

@@ -1,4 +1,4 @@
-/** Connects an assistant: makes a key that can do no more than it needs, and shows what to paste where. */
+/** Connects an assistant: creates a key with minimal rights, and shows the configuration to paste. */
 import * as Tabs from '@radix-ui/react-tabs';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';

@@ -1,4 +1,4 @@
-/** The base URLs of a vendor, and those that replace them here. */
+/** The base URLs of a vendor, with their replacements here. */
 import type { Face } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';

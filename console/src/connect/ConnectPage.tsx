@@ -70,7 +70,7 @@ export function ConnectPage() {
   );
 }
 
-/** Moves that began come first, then by name. */
+/** Moves in progress first, then by name. */
 function sorted(faces: readonly Face[], { stateOf }: FaceStates): readonly Face[] {
   const rank = (face: Face) => {
     const state = stateOf(face);
@@ -113,7 +113,7 @@ function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | unde
   );
 }
 
-/** Returns the step that needs attention, or else the last one that was done. */
+/** Returns the step that needs attention, or else the last completed one. */
 function summaryOf(steps: readonly Step[] | undefined): string | undefined {
   const wrong = steps?.find(({ state }) => state === 'wrong');
   return (wrong ?? steps?.findLast(({ state }) => state === 'done'))?.found;

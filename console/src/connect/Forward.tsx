@@ -1,4 +1,4 @@
-/** The upstreams of an API: where calls go that are not served here. One, or one for each host of the vendor. */
+/** The upstreams of an API: targets of calls that are not served here. One, or one for each host of the vendor. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
@@ -52,7 +52,7 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const { connect } = t;
-  // The field of the URL is that of other steps too. It shows the draft after a reload, and what is typed there is one.
+  // Other steps share the field of the URL. It shows the draft after a reload, and typed text becomes a draft.
   const restored = useRef(url !== change.theirs.url ? url : undefined);
   const put = useRef(change.put);
   put.current = change.put;
@@ -83,7 +83,7 @@ export function ForwardCard({ face, open }: { face: Face; open: OpenPlace }) {
       const body = { url: filled.url, key, read_through: filled.isKeySent && filled.isReadThrough };
       return call('PUT', pathOf(name), { body });
     };
-    // A key that replaces the stored one is no value that the server shows, so it is sent by itself too.
+    // The server never shows the stored key, so a new one is sent even without other changes.
     const sendKey = () => (place.key === undefined ? undefined : read().then((now) => send({}, now)));
     run(
       change.save(send).then((saved) => saved ?? sendKey()),

@@ -1,4 +1,4 @@
-/** The key of a client: the one that it has already is imported, or a new one is made and put into the snippets. */
+/** The key of a client: its existing key is imported, or a new one is created and put into the snippets. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';

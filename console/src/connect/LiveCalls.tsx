@@ -1,4 +1,4 @@
-/** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
+/** The live calls of one API: no bodies, no keys, no personal data. */
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Call, RefusedCall } from '../api/types.ts';
@@ -26,12 +26,12 @@ interface LiveCallsProps {
   /** the name of the API */
   readonly name: string;
   readonly label: string;
-  /** only calls with this key, and those without a valid one */
+  /** only calls with this key, and unauthenticated ones */
   readonly keyId?: string | undefined;
   /** The console calls this API as well. */
   readonly isOwn?: boolean;
   readonly canForward?: boolean;
-  /** Opens a step of the move; absent: the page has none. */
+  /** opens a step of the move; absent: the page has no steps */
   readonly onStep?: (step: StepName) => void;
 }
 

@@ -1,4 +1,4 @@
-/** The five steps of a move to one API. A step that is done is folded; what it was done with can be opened again. */
+/** The five steps of a move to one API. A completed step is folded; its inputs can be opened again. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Face } from '../api/types.ts';
@@ -21,7 +21,7 @@ import { TryIt } from './TryIt.tsx';
 import type { FaceStates } from './use-states.ts';
 import { type StepName, stepNames } from './view.ts';
 
-/** The step that the address names, or that was asked for on the page, so many times. */
+/** The step in the address, or the requested step with the number of requests. */
 export interface AskedStep {
   readonly step: StepName | undefined;
   readonly times: number;
@@ -33,7 +33,7 @@ export function Move({ face, states, asked }: { face: Face; states: FaceStates; 
   return <Steps face={face} steps={steps} states={states} asked={asked} />;
 }
 
-/** The heading of the step, once it is there. */
+/** The heading of the step, once it is rendered. */
 const focusStep = (name: StepName) => setTimeout(() => document.getElementById(`step-${name}`)?.focus(), 0);
 
 function Steps({

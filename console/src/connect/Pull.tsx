@@ -1,4 +1,4 @@
-/** Pulls of one API: begun here, followed wherever they run, cancelled, resumed and undone. */
+/** Pulls of one API: started here, and shown, cancelled, resumed and undone wherever they run. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

@@ -1,6 +1,6 @@
 /**
- * The comparison under way, or the last one, of each face in this tab: it goes on while other pages are shown, and is
- * there when a person comes back. It ends with the session, and the server ends it with the tab.
+ * The running or the last comparison of each face in this tab: it continues while other pages are shown. It ends with
+ * the session, and the server ends it when the tab closes.
  */
 import { useSyncExternalStore } from 'react';
 import { callLines } from '../api/client.ts';

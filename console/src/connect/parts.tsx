@@ -41,7 +41,7 @@ const marks: Readonly<Record<StepState, string>> = {
   none: 'border border-line text-ink-faint',
 };
 
-/** A tick, a warning or the number of a step. Its state is read out in words. */
+/** A tick, a warning or the number of a step. Screen readers read its state. */
 export function StepMark({
   state,
   number,

@@ -17,7 +17,7 @@ export interface VendorPlace {
 
 export interface OpenPlace {
   readonly place: VendorPlace;
-  /** the URL was typed here, and is not the one that is known */
+  /** the URL was typed here, and differs from the known one */
   readonly isUrlTyped: boolean;
   readonly typed: { readonly url: string; readonly key: string };
   readonly onUrl: (url: string) => void;

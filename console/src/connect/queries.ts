@@ -11,7 +11,7 @@ export const facesQuery = queryOptions({
 
 const statesEveryMs = 3_000;
 
-/** The use of each API. It refreshes while it is shown, so that a step ticks itself. */
+/** The use of each API. It refreshes while it is shown, so that completed steps update. */
 export const faceStatesQuery = queryOptions({
   queryKey: ['faces', 'states'],
   queryFn: async ({ signal }) =>

@@ -5,7 +5,7 @@ export interface Request {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** undefined: none */
+  /** undefined: no body */
   readonly body?: unknown;
 }
 

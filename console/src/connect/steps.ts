@@ -1,4 +1,4 @@
-/** The five steps of a move to one API, and what the server knows of each. */
+/** The five steps of a move to one API, with the server's facts about each. */
 import type { Face, FaceState, Key, Upstream } from '../api/types.ts';
 import { formatList, formatPercent, formatWhen, t } from '../texts/texts.ts';
 import { type StepName, stepNames } from './view.ts';
@@ -72,7 +72,7 @@ export function nextStep(steps: readonly Step[]): Step | undefined {
   return steps.find(({ state }) => state === 'open' || state === 'wrong');
 }
 
-/** A vendor with several base URLs has a name for each: its host alone tells them apart, or the path. */
+/** The label of a base URL, for a vendor with several: the host if it is unique, else the path. */
 export function baseName(face: Face, { before, path }: Face['bases'][number]): string {
   const name = face.vendor ?? t.connect.own;
   if (face.bases.length < 2) return name;

@@ -7,7 +7,7 @@ import { faceStatesQuery, upstreamsQuery } from './queries.ts';
 import { type Step, stepsOf } from './steps.ts';
 
 export interface FaceStates {
-  /** undefined until they came */
+  /** undefined until loaded */
   readonly stepsOf: ((face: Face) => readonly Step[]) | undefined;
   readonly stateOf: (face: Face) => FaceState | undefined;
   readonly error: unknown;

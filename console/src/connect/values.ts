@@ -1,4 +1,4 @@
-/** Puts the reader's own values into what a face tells: the address of this server, the account, the key. */
+/** Replaces the placeholders in a face's texts: the address of this server, the account, the key. */
 import type { Account, Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The calls of one face as they come: a request waits at the server until there is one. It stops while the page is hidden
- * and when it is left, and goes on from where it was.
+ * The live calls of one face: a request waits at the server until there is one. It stops while the page is hidden and
+ * when it is left, and later continues at the same position.
  */
 import { useEffect, useState } from 'react';
 import { call, isOwnRequest, isRefusal } from '../api/client.ts';
@@ -15,12 +15,12 @@ interface CallsPage<One> {
 export interface WatchedCalls<One = Call> {
   /** the newest first */
   readonly calls: readonly One[];
-  /** `refused`: the key may not, so it is not asked for again */
+  /** `refused`: the key lacks the right, so there are no further requests */
   readonly state: 'reading' | 'watching' | 'paused' | 'failing' | 'refused';
   readonly error?: unknown;
   /** calls were missed meanwhile */
   readonly hasGap: boolean;
-  /** whether one came while it was watched */
+  /** whether a call arrived while it was watched */
   readonly hasArrived: boolean;
 }
 
@@ -28,7 +28,7 @@ const kept = 50;
 const waitSeconds = 25;
 const nothing: WatchedCalls<never> = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
-/** `isOwn`: the console calls this API too, so what was called before cannot be told apart and is left out. */
+/** `isOwn`: the console calls this API too, so earlier calls cannot be distinguished and are omitted. */
 export function useCalls(face: string, isOwn: boolean): WatchedCalls {
   return useWatched<Call>('/calls', face, isOwn, true);
 }

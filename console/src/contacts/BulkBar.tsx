@@ -175,7 +175,7 @@ function ChangeDialog({
   const isOwner = asked === 'owner';
   const { data: items = [] } = useQuery({ ...catalogQuery(catalog), enabled: !isOwner });
   const data = isOwner ? owners : items;
-  // A status and an owner may be none.
+  // A status and an owner can be removed.
   const mayBeNone = isOwner || asked === 'status';
   const [value, setValue] = useState('');
   const item = data.find((one) => String(one.number) === value);

@@ -25,11 +25,11 @@ export function startEditing(...needs: ConstructorParameters<typeof Editing>): E
 
 export { ConflictNotice };
 
-/** The text that is being entered. It outlives the field, which goes when its row moves and begins again there. */
+/** The entered text. It outlives the field, which is removed when its row moves and is created again there. */
 export interface OpenText {
   readonly id: string;
   readonly column: string;
-  /** the contact that was seen when the field was opened */
+  /** the contact at the time when the field was opened */
   readonly opened: Contact;
   /** the text of the cell when the user began to edit it */
   readonly before: string;
@@ -76,12 +76,13 @@ export function CellEditor(props: CellEditorProps) {
   const isOwner = column.id === 'owner';
   const owners = useOwners(isOwner);
   const members = useQuery({ ...membersQuery, enabled: isOwner && can(scope) });
-  // A list of members, where any other text can be made an owner; a text where there are none. An open field stays what it is.
+  // A list of members, in which any other text can be entered as an owner; a text field without members. An open field
+  // does not change.
   const [isOfMembers] = useState(isOwner && can(scope) && (members.data === undefined || owners.length > 0));
   const access = accessOf(column);
   if (access === undefined) return null;
   const label = t.editCell(column.title, nameOf(contact));
-  // A change of this very cell since it was opened is a conflict; one of another cell is none.
+  // A change of this cell since it was opened is a conflict; a change of another cell is not.
   const isKept = access.textOf(opened) === access.textOf(contact);
   const isSingle = access.kind !== 'several';
   const isText = (access.kind === 'text' && !isOfMembers) || access.kind === 'date';
@@ -132,7 +133,7 @@ export function CellEditor(props: CellEditorProps) {
   );
 }
 
-/** A text that meets a change of someone else is stored only by a key that follows the notice. */
+/** A text in conflict with another user's change is stored only by a key press after the notice. */
 function TextCell({
   contact,
   column,

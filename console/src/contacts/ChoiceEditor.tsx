@@ -1,4 +1,7 @@
-/** The choices of a cell, in a list at the cell. Several are stored one by one as they are chosen, so there is nothing to confirm. */
+/**
+ * The choices of a cell, in a list at the cell. Several are stored one by one as they are chosen, without a
+ * confirmation.
+ */
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { ComboboxList } from '../ui/ComboboxList.tsx';

@@ -28,7 +28,7 @@ export function ColumnsMenu(props: ColumnsMenuProps) {
   );
 }
 
-/** The fields are asked for when the menu is open. */
+/** The fields are requested when the menu opens. */
 function Checks({ shown, onColumns }: ColumnsMenuProps) {
   const { data: fields = [] } = useQuery(fieldsQuery);
   const check = (id: string, title: string) => (

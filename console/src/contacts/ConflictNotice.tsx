@@ -1,4 +1,4 @@
-/** Shown at a cell that someone else changed while it was edited: the other value, who set it, and the two ways on. */
+/** Shown at a cell that another user changed while it was edited: the other value, its author, and the two choices. */
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { call } from '../api/client.ts';
@@ -17,10 +17,10 @@ export interface ConflictProps {
   readonly onShown: () => void;
 }
 
-/** Changes of the contact among which the one of the cell is looked for. */
+/** Changes of the contact in which the cell's change is searched. */
 const mostLooked = 10;
 
-/** Undefined until it is known, and for a change without a key. */
+/** Undefined until loaded, and for a change without a key. */
 function useAuthor(contact: Contact, column: ContactColumn): string | undefined {
   const path = accessOf(column)?.path.join('.') ?? '';
   const { data } = useQuery({

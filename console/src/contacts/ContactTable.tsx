@@ -1,4 +1,4 @@
-/** The list of contacts as a grid: its columns and keys, the edits of its cells, and what others change meanwhile. */
+/** The list of contacts as a grid: its columns and keys, the edits of its cells, and changes of other users. */
 import { useQueryClient } from '@tanstack/react-query';
 import {
   type KeyboardEvent,
@@ -50,7 +50,7 @@ export interface ContactTableProps {
   readonly onSelect: (contacts: readonly Contact[], isSelected: boolean) => void;
   readonly onAll: () => void;
   readonly onOpen: (contact: Contact) => void;
-  /** another person in the place of the one that is open */
+  /** opens another contact instead of the current one */
   readonly onTurn: (contact: Contact) => void;
   readonly openId: string | undefined;
   readonly canWrite: boolean;
@@ -59,11 +59,11 @@ export interface ContactTableProps {
   readonly onKept: (span: Span | undefined) => void;
   readonly total: number | undefined;
   readonly handle: React.Ref<TableHandle>;
-  /** the views are there too: what a click may need can be loaded */
+  /** the views are loaded too: code for clicks can now be loaded */
   readonly isComplete: boolean;
 }
 
-/** Rows that may come at once above those that are seen without moving them. */
+/** Most new rows above the visible ones that are inserted without moving these. */
 const mostShifted = 300;
 
 export function ContactTable(props: ContactTableProps) {
@@ -122,7 +122,7 @@ export function ContactTable(props: ContactTableProps) {
     onKept(kept === '' || from === undefined || to === undefined ? undefined : { from, to });
   }, [kept, onKept]);
 
-  // The person that is open is the active row, whichever way it was opened: by Back too.
+  // The open contact is the active row, however it was opened: by Back too.
   const openRow = openId === undefined ? undefined : rows.held().find(([, one]) => one.id === openId)?.[0];
   useEffect(() => {
     if (openRow !== undefined && state.view.active?.row !== openRow)
@@ -143,7 +143,7 @@ export function ContactTable(props: ContactTableProps) {
   };
   const turn = ({ row }: Place) => {
     const contact = rows.at(row);
-    // While a person is open the keys turn the page.
+    // While a contact is open, the keys open the next one.
     if (openId !== undefined && contact !== undefined && contact.id !== openId) props.onTurn(contact);
   };
   const step = (by: number) => {
@@ -161,7 +161,7 @@ export function ContactTable(props: ContactTableProps) {
   const change = (run: (editing: Editing) => unknown) => {
     if (canWrite) void tools.load().then(run).catch(toastError);
   };
-  /** Writes what was entered over what someone else did. */
+  /** Overwrites another user's change with the entered text. */
   const keep = (contact: Contact, column: ContactColumn) => {
     const draft = takenDraft(drafts, contact, column);
     if (draft === undefined) return;
@@ -185,7 +185,7 @@ export function ContactTable(props: ContactTableProps) {
       keep(contact, column);
     else if (isMod && (key === 'y' || (key === 'z' && event.shiftKey))) change((editing) => editing.redo());
     else if (isMod && key === 'z') {
-      // A deletion or a merge after the last edit comes back first.
+      // A deletion or a merge after the last edit is undone first.
       if (!undoShown(tools.found()?.editing.changedAt() ?? 0)) change((editing) => editing.undo());
     } else if (isMod && key === 'd') {
       const last = ranges.at(-1);
@@ -240,7 +240,7 @@ export function ContactTable(props: ContactTableProps) {
       grid.current?.focus();
       left.current = state.view;
     };
-    /** Goes back to a cell that was not stored, unless the user has gone on: what is typed must not go into another cell than is meant. */
+    /** Returns to a cell that was not stored, unless the user has continued: typed text must not go into another cell. */
     const back = async (id: string, column: string, isEdited: boolean) => {
       await new Promise((resolve) => setTimeout(resolve, unreadMs));
       const row = latest.current.rows.held().find(([, one]) => one.id === id)?.[0];

@@ -1,4 +1,4 @@
-/** A cell as it is stored, or the text that was entered into it and is on its way, was refused, or met a change of someone else. */
+/** A stored cell, or entered text that is being sent, was refused, or conflicts with another user's change. */
 import type { ReactNode } from 'react';
 import type { Contact } from '../api/types.ts';
 import { useDraft } from '../drafts/drafts.ts';
@@ -14,7 +14,7 @@ export function DraftCell({
   contact: Contact;
   column: ContactColumn;
   isActive: boolean;
-  /** tells of the other value, at the active cell */
+  /** shows the other value, at the active cell */
   conflict: () => ReactNode;
 }) {
   const draft = useDraft(contact.id, column.id);
@@ -48,7 +48,7 @@ export function DraftCell({
   );
 }
 
-/** The active cell shows the message below itself; in other cells only screen readers get it. */
+/** The active cell shows the message below itself; in other cells only screen readers announce it. */
 function Told({ isBad, isActive, children }: { isBad: boolean; isActive: boolean; children: string }) {
   const look = isBad ? 'border-bad text-bad' : 'border-warn text-warn';
   return (

@@ -32,7 +32,7 @@ export function Empty({
         {t.empty.noMatchText}
       </Notice>
     );
-  // A member who sees a part of the contacts has none yet; the account may have many.
+  // A member with limited visibility has none yet; the account may have many.
   const isPart = me !== undefined && me.sees !== 'all';
   return (
     <div className="flex h-full flex-col overflow-y-auto">

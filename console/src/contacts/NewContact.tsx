@@ -25,7 +25,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
   const [tags, setTags] = useState<readonly string[]>([]);
   const [isEmpty, setEmpty] = useState(false);
   const region = account?.default_region ?? undefined;
-  // It is asked once: with the first number that does not have its country.
+  // The country is requested once: with the first number without a country code.
   const asksCountry = account !== undefined && region === undefined && can('account:write');
   const { country, countries, setCountry } = useGuessedCountry(asksCountry);
   const saveCountry = () =>
@@ -41,7 +41,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     // A contact needs a name or an address to be recognised or reached.
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
-    // Typed by a person, where the account has a source for that.
+    // Typed by a person, if the account has a source for that.
     const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
     const body = { ...sent, ...(tags.length > 0 && { tags }), ...source };
     const isNational = sent.phone !== undefined && !/^\s*(\+|00)/.test(sent.phone);

@@ -14,7 +14,7 @@ export interface TextEditorProps {
   readonly onText: (text: string) => void;
   /** Returns false when the field stays open. */
   readonly onDone: (text: string | undefined, then: Then) => boolean;
-  /** The field went with its row: out of view, or to another place. */
+  /** The field was removed with its row: scrolled out of view, or moved. */
   readonly onGone: (text: string) => void;
   /** shown at the field */
   readonly notice?: ((end: (isKept: boolean) => void) => ReactNode) | undefined;
@@ -33,7 +33,7 @@ export function TextEditor({
   const [value, setValue] = useState(text);
   const isOver = useRef(false);
   const end = (next: string | undefined, then: Then) => {
-    // The field loses the focus as it goes, which would store it again.
+    // A removed field loses the focus, which would store it again.
     if (isOver.current) return;
     isOver.current = true;
     isOver.current = onDone(next, then);

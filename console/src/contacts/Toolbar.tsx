@@ -16,14 +16,14 @@ export interface ToolbarProps {
   readonly view: View;
   readonly onView: (change: View, isTyping?: boolean) => void;
   readonly searchField: React.RefObject<HTMLInputElement | null>;
-  /** moves the focus to what was found */
+  /** moves the focus to the result */
   readonly onList: () => void;
 }
 
 export function SearchField({ view, onView, searchField, onList }: ToolbarProps) {
   const [text, setText] = useState(view.search ?? '');
   const sent = useRef(view.search ?? '');
-  // The address may change by itself: back, a saved view, a chip that was removed.
+  // The address may change without typing: Back, a saved view, a removed chip.
   useEffect(() => {
     if ((view.search ?? '') === sent.current) return;
     sent.current = view.search ?? '';
@@ -68,7 +68,7 @@ const orders = [
   '-display_name',
 ] as const;
 
-/** The order, in words: the column that the list is sorted by need not be shown. */
+/** The order, in words: the list may be sorted by a hidden column. */
 export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
   const words = (one: string) => t.orders[one as (typeof orders)[number]] ?? one;
   return (

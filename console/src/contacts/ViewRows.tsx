@@ -69,7 +69,7 @@ export function ViewRows(props: ViewRowsProps) {
   );
 }
 
-/** The first tab alone, to the pixel where it is when the others have loaded. */
+/** Only the first tab, at the same pixel as when the others are loaded. */
 function FirstTab({ isCurrent }: { isCurrent: boolean }) {
   const look = isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft';
   return (
@@ -79,7 +79,7 @@ function FirstTab({ isCurrent }: { isCurrent: boolean }) {
   );
 }
 
-/** Milliseconds that the list has for itself once it is there. */
+/** Milliseconds reserved for the list once it is loaded. */
 const laterMs = 250;
 
 function useLater(isNow: boolean): boolean {

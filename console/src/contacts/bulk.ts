@@ -1,4 +1,4 @@
-/** One change of many contacts: of those that are chosen, or of all that match a filter. The server does it as a job. */
+/** One change of many contacts: of selected ones, or of all that match a filter. The server runs it as a job. */
 import type { QueryClient } from '@tanstack/react-query';
 import { call, type Query } from '../api/client.ts';
 import type { BulkChange, Contact, One } from '../api/types.ts';

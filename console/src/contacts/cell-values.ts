@@ -1,6 +1,6 @@
 /**
- * How the cell of a column is changed: its text as it is copied and typed, the value that is sent, and the value that gives back what
- * the contact has now. The server checks what is sent.
+ * The editing of a column's cells: their text for copying and typing, the value to send, and the value that restores
+ * the current one. The server validates the value.
  */
 import type { CatalogItem, Contact, OwnField } from '../api/types.ts';
 import { contactTypes } from '../api/types.ts';
@@ -9,7 +9,7 @@ import { t } from '../texts/texts.ts';
 import type { ColumnId, ContactColumn } from './columns.tsx';
 
 export interface CellAccess {
-  /** the place of the value in a change of a contact */
+  /** path of the value in a change of a contact */
   readonly path: readonly [string] | readonly ['attributes', string];
   readonly kind: 'text' | 'date' | 'one' | 'several';
   /** the text that is copied, and that an edit begins with */
@@ -40,7 +40,7 @@ function textAccess(member: (typeof textMembers)[keyof typeof textMembers]): Cel
 
 const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
 
-/** The number of the item, or the name as it is written, which the server judges. */
+/** The number of the item, or the name as typed, which the server validates. */
 function itemOf(text: string, items: readonly CatalogItem[]): string | number {
   return items.find((one) => sameName(one.name, text))?.number ?? text.trim();
 }
@@ -124,7 +124,7 @@ function ownAccess(field: OwnField): CellAccess {
   };
 }
 
-/** Undefined for a column that only shows. */
+/** Undefined for a read-only column. */
 export function accessOf(column: ContactColumn): CellAccess | undefined {
   if (!column.isEditable) return undefined;
   return column.field === undefined ? native[column.id] : ownAccess(column.field);

@@ -1,6 +1,6 @@
 /**
- * The columns of the list: what they show, how wide they are, and what they are sorted by. Columns are members of a contact, and the
- * fields that the account declares (`attributes.KEY`). `cell-values.ts` has how a cell is changed.
+ * The columns of the list: their content, width and sort order. Columns are members of a contact, and the own fields of
+ * the account (`attributes.KEY`). `cell-values.ts` has the editing of a cell.
  */
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
@@ -139,7 +139,7 @@ function ownCell(field: OwnField, contact: Contact): ReactNode {
 
 const ownWidths: Readonly<Partial<Record<OwnField['type'], number>>> = { number: 100, yes_no: 90, date: 120 };
 
-/** A field of which the server keeps an order. */
+/** A field with an index on the server. */
 function isSortable(field: OwnField): boolean {
   return (field as { readonly index?: unknown }).index === 'ready';
 }
@@ -188,7 +188,7 @@ export function columnsOf({
 
 const none: readonly never[] = [];
 
-/** Asks for the fields only where one is shown. */
+/** Requests the fields only if one is shown. */
 export function useContactColumns(chosen: readonly ShownColumn[], room: Room): readonly ContactColumn[] {
   const { can } = useAccount();
   const hasOwn = chosen.some(({ id }) => id.startsWith(ownPrefix));

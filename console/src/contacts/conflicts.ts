@@ -1,12 +1,12 @@
-/** Cells that someone else changed while they were edited: what was entered is a draft until the user chooses. */
+/** Cells that another user changed while they were edited: the entered text is a draft until the user chooses. */
 import type { Contact } from '../api/types.ts';
 import type { Draft, Drafts } from '../drafts/drafts.ts';
 import type { ContactColumn } from './columns.tsx';
 
-/** Milliseconds that reading a notice takes. A key before that was meant for something else. */
+/** Milliseconds to read a notice. An earlier key press was meant for something else. */
 export const unreadMs = 500;
 
-/** Whether the notice of a conflict, which is one at a time, can have been read. */
+/** Whether the current notice of a conflict can have been read. */
 export class ReadMark {
   #shownAt = 0;
 
@@ -17,7 +17,7 @@ export class ReadMark {
   readonly isRead = (): boolean => performance.now() - this.#shownAt >= unreadMs;
 }
 
-/** The draft that waits for a choice, or for being sent; undefined when there is none. */
+/** The draft that waits for a choice, or to be sent; undefined: none. */
 export function takenDraft(
   drafts: Drafts,
   contact: Contact | undefined,
@@ -28,7 +28,7 @@ export function takenDraft(
   return draft?.conflict === undefined && draft?.unsent === undefined ? undefined : draft;
 }
 
-/** Takes away what was entered and not stored. Returns whether there was something. */
+/** Drops the entered, unsaved text. Returns whether there was one. */
 export function forget(
   drafts: Drafts,
   contact: Contact | undefined,

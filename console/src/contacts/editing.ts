@@ -14,7 +14,7 @@ import { type CatalogName, catalogQuery, type ListOf, pageQuery, pageSize } from
 /** Characters of a paste. */
 const longestPaste = 4_000_000;
 
-/** The list as it is shown. */
+/** The displayed list. */
 export interface ShownList {
   readonly list: ListOf;
   readonly columns: readonly ContactColumn[];
@@ -27,7 +27,7 @@ export type Unsaved = 'refused' | 'conflict' | false;
 
 interface Target extends Place {
   readonly text: string;
-  /** instead of what the text means */
+  /** replaces the value of the text */
   readonly value?: unknown;
 }
 
@@ -53,7 +53,7 @@ export class Editing {
     this.#shown = shown;
   }
 
-  /** The time of the edit that `undo` takes back; one that is on its way is later than all else. */
+  /** The time of the edit that `undo` reverts; a running edit is later than all others. */
   changedAt(): number {
     return this.#under.size > 0 ? Number.POSITIVE_INFINITY : this.#edits.changedAt();
   }
@@ -66,7 +66,7 @@ export class Editing {
     return this.#afterAll(() => this.#edits.redo());
   }
 
-  /** Steps follow each other: one is taken back when all that began before it are done. */
+  /** Steps run in order: one is undone after all earlier ones have finished. */
   #afterAll(run: () => Promise<void>): Promise<void> {
     return this.#tracked(this.#settled().then(run));
   }
@@ -97,7 +97,7 @@ export class Editing {
     return taken.length > 0 ? 'conflict' : refused.length > 0 && 'refused';
   }
 
-  /** Sends what was kept over a reload. Where someone else changed the cell since, it waits for a choice. */
+  /** Sends drafts from before a reload. If another user has changed the cell since, it waits for a choice. */
   async enterKept(contact: Contact, column: ContactColumn, { text, before, unsent }: Draft): Promise<void> {
     const isTaken = before !== undefined && accessOf(column)?.textOf(contact) !== before;
     const conflict = { value: unsent?.value };
@@ -146,8 +146,8 @@ export class Editing {
   }
 
   /**
-   * One cell goes into all that are selected, a smaller block repeats. `select` is given the range before it is written, because the
-   * user may select another one while it is.
+   * One cell fills all selected cells, a smaller block repeats. `select` is called with the range before it is written,
+   * because the user may select another one meanwhile.
    */
   async paste(ranges: readonly Range[], text: string, select: (into: Range) => void): Promise<void> {
     const last = ranges.at(-1);
@@ -177,7 +177,7 @@ export class Editing {
     await this.#apply(targets);
   }
 
-  /** Fills the range with its first row; one row, with the row above it. */
+  /** Fills the range with its first row; a single row with the row above it. */
   async fillDown(range: Range): Promise<void> {
     const { top, bottom } = range;
     if (top !== bottom) await this.#fill({ ...range, bottom: top }, bottom);
@@ -209,7 +209,7 @@ export class Editing {
     await this.#change(targets);
   }
 
-  /** The values to come back to are those that earlier edits have left. */
+  /** Undo restores the values that earlier edits have left. */
   #apply(targets: readonly Target[]): Promise<void> {
     return this.#tracked(this.#settled().then(() => this.#change(targets)));
   }
@@ -247,7 +247,7 @@ export class Editing {
     return { contact, column: column.id, access, text, before: access.valueOf(contact), after };
   }
 
-  /** Those that a column of the list needs. A key that may not read them sends names. */
+  /** The catalogs that columns of the list need. A key that may not read them sends names. */
   async #catalogs(columns: readonly ContactColumn[]): Promise<Catalogs> {
     const ids = new Set(columns.map((one) => one.id));
     const read = async (name: Exclude<CatalogName, 'tags'>, id: string): Promise<readonly CatalogItem[]> =>

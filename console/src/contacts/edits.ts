@@ -1,7 +1,7 @@
 /**
- * Changes of cells: one, or many at once by paste, fill and clear. Each carries the version that was shown, so nothing of others is
- * overwritten. Many cells are few requests and one step to undo. A cell that is refused, or was changed by someone else first, keeps
- * what was entered. A change of other cells of the contact is no reason against one: it is made again on the version that there is.
+ * Changes of cells: one, or many at once by paste, fill and clear. Each sends the displayed version, so no change of
+ * another user is overwritten. Many cells take few requests and one undo step. A refused or conflicting cell keeps the
+ * entered text. A change of other cells of the contact does not conflict: the edit is repeated on the current version.
  */
 import type { QueryClient } from '@tanstack/react-query';
 import { whenBack } from '../api/back.ts';
@@ -19,7 +19,7 @@ export interface CellEdit {
   readonly contact: Contact;
   readonly column: string;
   readonly access: CellAccess;
-  /** the text that was entered; absent when it is taken back */
+  /** the entered text; absent: an undo */
   readonly text?: string;
   readonly before: unknown;
   readonly after: unknown;
@@ -52,10 +52,10 @@ interface BatchItem {
 
 interface Outcome {
   readonly done: readonly CellEdit[];
-  /** Someone else changed these cells first. */
+  /** cells that another user changed first */
   readonly taken: readonly CellEdit[];
   readonly refused: readonly { readonly cell: CellEdit; readonly why: string }[];
-  /** These did not reach the server, and are sent again. */
+  /** cells that did not reach the server, and are sent again */
   readonly away: readonly CellEdit[];
 }
 
@@ -70,10 +70,10 @@ function joined(outcomes: readonly Outcome[]): Outcome {
   };
 }
 
-/** Contacts of one request, so that the progress is seen. */
+/** Contacts of one request, so that the progress is visible. */
 const batchSize = 200;
 const mostSteps = 100;
-/** Times that a change is made on a version that turns out to be old. */
+/** Attempts to make a change when its version is outdated. */
 const mostTries = 3;
 /** Cells that may change at once. */
 export const mostCells = 10_000;
@@ -83,7 +83,7 @@ export class Edits {
   readonly #drafts: Drafts;
   readonly #find: (id: string) => Contact | undefined;
   readonly #under = new Map<string, Promise<unknown>>();
-  /** The outcome of own changes. The contacts may be in memory as they were before, or not at all. */
+  /** The results of own changes. The contacts in memory may be outdated, or missing. */
   readonly #latest = new Map<string, Latest>();
   readonly #done: Step[] = [];
   readonly #undone: Step[] = [];
@@ -113,7 +113,7 @@ export class Edits {
   /** Resolves when the server has answered. */
   async apply(cells: readonly CellEdit[]): Promise<Outcome> {
     const wanted = cells.map((one) => this.#asStored(one)).filter((one) => !isSame(one.before, one.after));
-    // A cell that is as it was needs no draft of an earlier refusal.
+    // A restored cell needs no draft of an earlier refusal.
     this.#drafts.put(cells.map((one) => [one.contact.id, one.column, undefined]));
     const outcome = await this.#run(wanted);
     this.#noteStep(outcome);
@@ -127,7 +127,7 @@ export class Edits {
     this.#undone.length = 0;
   }
 
-  /** Sends what did not reach the server, but for what was entered anew or taken back since. */
+  /** Sends cells that did not reach the server, except cells that were entered again or reverted since. */
   async #again(cells: readonly CellEdit[]): Promise<void> {
     const still = cells.filter(({ contact, column, text }) => {
       const draft = this.#drafts.of(contact.id).get(column);
@@ -152,7 +152,7 @@ export class Edits {
     }
     const turned = step.cells.map(({ text: _, ...one }) => {
       const held = this.#find(one.contact.id);
-      // A change of other cells of the contact is no reason against it.
+      // A change of other cells of the contact does not conflict.
       const isKept = held !== undefined && isSame(one.access.valueOf(held), one.after);
       return { ...one, contact: isKept ? held : one.contact, before: one.after, after: one.before };
     });
@@ -162,7 +162,7 @@ export class Edits {
     toast({ text: words(done.length) });
   }
 
-  /** Throws nothing: what failed is shown at its cells, and told. */
+  /** Never throws: failures are shown at their cells, and in a message. */
   async #run(cells: readonly CellEdit[], isAgain = false): Promise<Outcome> {
     const byContact = Map.groupBy(cells, (one) => one.contact.id);
     const changes = [...byContact.values()].flatMap((own): Change[] => {
@@ -192,7 +192,7 @@ export class Edits {
     return outcome;
   }
 
-  /** Changes of one contact are sent one after the other, each on the version of the last. */
+  /** Changes of one contact are sent one after the other, each on the version of the previous one. */
   async #inTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
     const before = Promise.allSettled(ids.map((id) => this.#under.get(id)));
     const own = before.then(run);
@@ -204,7 +204,7 @@ export class Edits {
     }
   }
 
-  /** Returns the cell with the value that an own change left, where the list was not read since. */
+  /** Returns the cell with the value of an own change, if the list was not reloaded since. */
   #asStored(cell: CellEdit): CellEdit {
     const values = this.isBehind(cell.contact) ? this.#latest.get(cell.contact.id)?.values : undefined;
     const path = cell.access.path.join('.');
@@ -240,7 +240,10 @@ export class Edits {
     }
   }
 
-  /** Sorts the cells of a stale change: those that someone else has changed, and the others with the version that there is now. */
+  /**
+   * Splits the cells of an outdated change: cells that another user has changed, and the others with the current
+   * version.
+   */
   #sorted({ contact, cells }: Change): {
     readonly free: Change | undefined;
     readonly taken: readonly CellEdit[];
@@ -255,7 +258,7 @@ export class Edits {
   }
 
   #versionOf(contact: Contact): Pick<Contact, 'id' | 'version'> {
-    // Only own changes move the version on: one of someone else is shown first.
+    // Only own changes raise the version: another user's change is shown first.
     return { id: contact.id, version: Math.max(contact.version, this.#latest.get(contact.id)?.version ?? 0) };
   }
 
@@ -290,7 +293,7 @@ export class Edits {
         if (free !== undefined) again.push(free);
       }
     }
-    // The cells next to a refused one are stored without it, and those without a conflict on the version that there is.
+    // Cells of a contact with a refused one are stored without it, and cells without a conflict on the current version.
     for (let at = 0; at < again.length && !isStopped; at += batchSize) {
       const piece = await this.#batch(again.slice(at, at + batchSize));
       outcomes.push(piece.outcome, { ...nothing, taken: piece.stale.flatMap((one) => one.cells) });
@@ -298,7 +301,7 @@ export class Edits {
     show?.(undefined);
     refreshTotals(this.#client);
     void this.#client.invalidateQueries({ queryKey: ['catalogs'] });
-    // The drafts are shown until the rows have what is stored.
+    // The drafts are shown until the rows have the stored values.
     await this.#client.invalidateQueries({ queryKey: pagesKey });
     return joined(outcomes);
   }
@@ -365,7 +368,7 @@ function valuesOf(cells: readonly CellEdit[]): object {
   return changeOf(cells.map(({ access, after }) => ({ path: access.path, value: after })));
 }
 
-/** The issue of a cell: its path, or below it. Those of a batch begin with `contact`. */
+/** The issue of a cell: its path, or below it. Issues of a batch begin with `contact`. */
 function issueOf(problem: BatchItem['problem'] | undefined, path: CellAccess['path']) {
   const own = path.join('.');
   return problem?.errors?.find((one) => {
@@ -385,11 +388,11 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 function tell({ taken, refused, away }: Outcome, isAgain: boolean): void {
-  // It is told once, and each cell shows it.
+  // One message is shown, and each cell shows its state.
   if (away.length > 0 && !isAgain) toast({ text: t.grid.unsent, isBad: true });
   const [first] = taken;
   const { size } = new Set(taken.map((one) => one.contact.id));
-  // A step that is taken back has no text to keep.
+  // An undone step has no text to keep.
   const isKept = first?.text !== undefined;
   if (first !== undefined)
     toast({

@@ -17,7 +17,7 @@ const actions: readonly (readonly [name: Name, title: () => string, icon: IconNa
   ['untick', () => t.bulk.clear, 'close', 'Escape'],
 ];
 
-/** Those that cannot be done now have no function. */
+/** Unavailable actions have no function. */
 export function listActions(runs: Readonly<Record<Name, (() => void) | undefined>>): readonly Action[] {
   return actions.flatMap(([id, title, icon, keys]): readonly Action[] => {
     const run = runs[id];

@@ -21,7 +21,7 @@ interface EventsPage {
 }
 
 const waitSeconds = 25;
-/** Events of one answer from which they are a storm: the lists are read anew, and the events are skipped. */
+/** Number of events in one response above which the lists are reloaded, and the events are skipped. */
 const storm = 50;
 const stormPauseMs = 3_000;
 /** Least milliseconds between two refreshes. */
@@ -34,14 +34,14 @@ export interface Watched {
   readonly openId: string | undefined;
 }
 
-/** While the component is there, and the tab is seen. */
+/** While the component is mounted, and the tab is visible. */
 export function useLive(client: QueryClient, isAllowed: boolean, watched: Watched): void {
   const latest = useRef(watched);
   latest.current = watched;
   useEffect(() => {
     if (!isAllowed) return;
     let after: string | undefined;
-    /** Events were skipped, so what is shown may be older than the cursor. */
+    /** Events were skipped, so the displayed rows may be older than the cursor. */
     let isBehind = false;
     const ask = async (signal: AbortSignal) => {
       const query =

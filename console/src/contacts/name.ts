@@ -1,7 +1,6 @@
 import type { Contact } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 
-/** The name of a contact as it is shown. */
 export function nameOf(contact: Pick<Contact, 'display_name' | 'phone' | 'email'>): string {
   return contact.display_name ?? contact.phone ?? contact.email ?? t.nameless;
 }

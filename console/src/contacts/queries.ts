@@ -29,8 +29,8 @@ interface Reading {
 }
 
 /**
- * A page of a tree of conditions. The server answers with the contacts that it found in a moment, and a cursor to search on, until the
- * page is full. The first page is shown as it grows; one that replaces a page is shown when it is whole.
+ * A page of a tree of conditions. The server returns the contacts that it found in time, and a cursor to continue with,
+ * until the page is full. The first page is shown as it grows; one that replaces a page is shown when complete.
  */
 async function readTreePage(
   list: ListOf,
@@ -92,7 +92,7 @@ export interface LeastTotal {
   readonly relation: 'eq' | 'gte';
 }
 
-/** The number, as far as it can be counted in a moment. */
+/** The number, as far as it can be counted quickly. */
 export function leastQuery(filter: Query) {
   return queryOptions({
     queryKey: [...totalsKey, 'least', ...keyOf({ filter, sort: '' })],
@@ -137,7 +137,7 @@ export function contactQuery(id: string) {
   });
 }
 
-/** A contact as it is now, wherever it is shown. */
+/** Shows the current contact wherever it is displayed. */
 export function showContact(client: QueryClient, contact: Contact): void {
   client.setQueryData(contactKey(contact.id), contact);
   client.setQueriesData<RowsPage>({ queryKey: pagesKey }, (page) =>

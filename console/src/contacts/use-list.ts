@@ -11,7 +11,7 @@ import { defaultSort, filterOf, readColumns, readFreeze, type View } from './vie
 /** Milliseconds in which the number of the list before is shown, so that it does not flicker while people type. */
 const keptMs = 700;
 
-/** The number; or that it is counted; or the least that there are, where counting all takes too long. */
+/** The number; or a note that it is being counted; or a minimum, if counting all takes too long. */
 function useTotalText(filter: Query, total: UseQueryResult<number>): string {
   const { data, error, isPlaceholderData, isFetching } = total;
   const isTooSlow =
@@ -67,7 +67,7 @@ export function useList(view: View, room: Room) {
   return {
     ...{ filter, sort, list, rows, columns, widths, range, onRange, totalText },
     total: known,
-    /** time of the last answer to the count; 0: none yet */
+    /** time of the last response to the count; 0: none yet */
     countedAt: Math.max(total.dataUpdatedAt, total.errorUpdatedAt),
     /** the columns in their order, with the widths that were chosen */
     shown: columns.map(({ id }) => chosen.find((one) => one.id === id) ?? { id }),

@@ -1,6 +1,6 @@
 /**
- * The rows of a list of any length. Only the pages near the view, and those of selected cells, are in memory. A page is read by its
- * offset, so any row is one request away.
+ * The rows of a list of any length. Only the pages near the view, and those of selected cells, are in memory. A page is
+ * read by its offset, so any row is one request away.
  */
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Contact } from '../api/types.ts';
@@ -12,18 +12,18 @@ export interface Span {
 }
 
 export interface Rows {
-  /** those that there are; while the total is not known, those that are known and some to come */
+  /** number of rows; while the total is unknown, the known ones and a few more */
   readonly count: number;
-  /** undefined while its page is read */
+  /** undefined until its page is loaded */
   readonly at: (row: number) => Contact | undefined;
   readonly isLoading: boolean;
-  /** More rows of the first page may come. */
+  /** More rows of the first page may follow. */
   readonly isSearched: boolean;
   /** The rows still belong to the previous list. */
   readonly isOld: boolean;
   readonly error: unknown;
   readonly retry: () => void;
-  /** every row that is held now, by its index */
+  /** every loaded row, by its index */
   readonly held: () => readonly (readonly [row: number, contact: Contact])[];
 }
 
@@ -46,7 +46,7 @@ export function useRows(list: ListOf, view: Span, total: number | undefined, kep
   const isOld = head.isPlaceholderData;
   const last = total === undefined ? Number.POSITIVE_INFINITY : pageOf(Math.max(0, total - 1));
   const near = pagesIn({ from: view.from - ahead, to: view.to + ahead });
-  // The pages after a search that goes on would search for the same contacts.
+  // Pages after a running search would search for the same contacts.
   const isSearched = head.data?.isSearched === true && head.isFetching;
   const isWaiting = isSearched || (list.filter.filter !== undefined && head.data === undefined);
   const others = kept === undefined ? [] : pagesIn(kept).slice(0, mostKept);

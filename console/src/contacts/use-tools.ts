@@ -16,7 +16,10 @@ interface ToolsNeeds {
   readonly find: ConstructorParameters<typeof Editing>[3];
 }
 
-/** `isComplete`: all that the page shows is loaded. Loading the editing draws nothing anew: a click that is under way keeps its target. */
+/**
+ * `isComplete`: all that the page shows is loaded. Loading the editing code renders nothing anew: a click in progress
+ * keeps its target.
+ */
 export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
   const [tools] = useState(() => {
     let found: { readonly module: Tools; readonly editing: Editing } | undefined;
@@ -37,7 +40,7 @@ export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
     return {
       found: () => found,
       load,
-      /** Returns true when it is there; else it calls `then` once it is. */
+      /** Returns true if it is loaded; else it calls `then` later. */
       prepare: (then?: () => void): boolean => {
         if (found !== undefined) return true;
         load().then(

@@ -43,7 +43,7 @@ function joined(conditions: readonly object[], filter: string | undefined): stri
   return JSON.stringify({ all: [...added, ...others] });
 }
 
-/** Undefined for a text that is no JSON. */
+/** Undefined for invalid JSON. */
 export function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -60,7 +60,7 @@ export function filterOf({ search, filter }: View): Query {
 /** The same as one tree of conditions, which bodies need. */
 export function treeOf({ search, filter }: Query): object {
   if (filter === undefined) return search === undefined ? {} : { search };
-  // Never less than the filter: what cannot be read throws.
+  // It must never drop a condition: an unreadable filter throws.
   const tree: object = JSON.parse(String(filter));
   return search === undefined ? tree : { all: [{ field: 'search', op: 'contains', value: search }, tree] };
 }
@@ -85,7 +85,7 @@ export interface ShownColumn {
 
 const escapes = /%(25|2C|7E)/g;
 
-/** The columns in their order; none for the default. */
+/** The columns in their order; empty for the default. */
 export function readColumns({ columns = '' }: View): readonly ShownColumn[] {
   return columns.split(',').flatMap((part) => {
     const [, escaped, width] = /^([^~]+)(?:~([1-9]\d{0,3}))?$/.exec(part) ?? [];

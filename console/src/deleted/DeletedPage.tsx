@@ -90,7 +90,7 @@ function Empty({ onGone }: Pick<ListProps, 'onGone'>) {
 
 interface ListProps {
   readonly search: string;
-  /** A row is gone, and the focus was in it. */
+  /** called when the row with the focus was removed */
   readonly onGone: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** Deleted contacts as the server keeps them, and the way back. */
+/** Deleted contacts of the server, and their restore. */
 import { infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { DeletedContact, EmptiedBin, One, Page, RestoredContact } from '../api/types.ts';
@@ -38,14 +38,14 @@ export async function restoreContact(client: QueryClient, id: string, withoutTak
   refreshContacts(client);
 }
 
-/** Several requests where the server ends only a part in one. */
+/** Several requests, since the server deletes only a part in one. */
 export async function emptyDeleted(client: QueryClient): Promise<void> {
   let isMore = true;
   while (isMore) isMore = (await call<One<EmptiedBin>>('DELETE', '/deleted-contacts')).data.more;
   await refreshDeleted(client);
 }
 
-/** Another contact has what the deleted one had. */
+/** Another contact now has an identity of the deleted one. */
 export const isTaken = (error: unknown) =>
   isApiError(error, 'conflict') && error.problem?.identity !== undefined;
 
@@ -59,7 +59,7 @@ export function toastRefusal(error: unknown): void {
   else toastError(error);
 }
 
-/** The action of a toast after a deletion. The page of deleted contacts offers to leave out what others have. */
+/** The action of a toast after a deletion. The page of deleted contacts offers to skip identities that others now have. */
 export function wayBack(client: QueryClient, id: string) {
   const toPage = { label: t.pages.deleted, run: () => history.pushState(null, '', '/deleted') };
   const run = () =>

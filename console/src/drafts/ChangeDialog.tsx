@@ -1,4 +1,7 @@
-/** A form of drafts in a dialog: it shows what others changed meanwhile, and forgets the drafts when it is done or left. */
+/**
+ * A form of drafts in a dialog: it shows changes of other users meanwhile, and drops the drafts when it is done or
+ * left.
+ */
 import { FormDialog, type FormDialogProps } from '../ui/form-dialog.tsx';
 import type { Change } from './change.ts';
 import { Taken, type TakenProps } from './Taken.tsx';

@@ -1,4 +1,4 @@
-/** Values of a form that someone else changed while they were edited here: the other value, and the two ways on. */
+/** Values of a form that another user changed meanwhile: the other value, and the two choices. */
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/basics.tsx';
 import type { Change } from './change.ts';

@@ -1,19 +1,19 @@
 /**
- * The one way to edit what others may edit too. Each entered value is a draft, which records the value from before the edit.
- * `save` sends only entered values. If someone else changed one of them since, it sends nothing: the form shows the other value,
- * and the person decides. Values that the person did not touch follow those of the server.
+ * Edits data that other users may edit too. Each entered value is a draft, which records the value from before the
+ * edit. `save` sends only entered values. If another user changed one of them since, it sends nothing: the form shows
+ * the other value, and the person decides. Untouched values follow those of the server.
  */
 import { useRef, useState } from 'react';
 import { isApiError, SwitchbookError } from '../api/client.ts';
 import { type Draft, drafts, useDrafts } from './drafts.ts';
 
 export interface ChangeOptions<Source, Values> {
-  /** names the drafts: of which thing, in which form */
+  /** identifies the drafts: the record and the form */
   readonly id: string;
-  /** the thing as it is known to be now */
+  /** the record, as last loaded */
   readonly source: Source;
   readonly valuesOf: (source: Source) => Values;
-  /** the thing as it is on the server, as far as can be told before a write */
+  /** reloads the record before a write, if that is possible */
   readonly read: () => Promise<Source>;
 }
 
@@ -22,22 +22,22 @@ export interface Change<Values, Source = unknown> {
   readonly valuesOf: (source: Source) => Values;
   /** the values of the server */
   readonly theirs: Values;
-  /** the names of values that someone else changed since they were entered here */
+  /** the names of values that another user changed since they were entered here */
   readonly taken: readonly (keyof Values & string)[];
   readonly isChanged: boolean;
   readonly put: (entered: Partial<Values>) => void;
-  /** A choice: what was entered here stays, and replaces that of the other. */
+  /** A choice: the entered value stays, and replaces the other one. */
   readonly keep: (name: keyof Values & string) => void;
-  /** The other choice: what was entered here goes. */
+  /** The other choice: the entered value is dropped. */
   readonly drop: (name: keyof Values & string) => void;
   readonly forget: () => void;
-  /** Sends what was entered, if there is anything. Fails with `stale` where there is something to choose first. */
+  /** Sends the entered values, if any. Fails with `stale` if a choice must be made first. */
   readonly save: <Result>(
     send: (changed: Partial<Values>, now: Source) => Promise<Result>,
   ) => Promise<Result | undefined>;
 }
 
-/** Times that a change is made on a version that turns out to be old. */
+/** Attempts to make a change when its version is outdated. */
 const mostTries = 3;
 
 const written = (value: unknown): string => JSON.stringify(value) ?? 'null';
@@ -61,7 +61,7 @@ export function useChange<Source, Values extends object>({
   const own = useDrafts(id);
   const known = useRef({ source, now: source });
   const [, draw] = useState(0);
-  // The values that were read before a write are shown until a newer source comes.
+  // Values that were read before a write are shown until a newer source arrives.
   if (known.current.source !== source) known.current = { source, now: source };
   const theirs = valuesOf(known.current.now);
   const listOf = (all: ReadonlyMap<string, Draft>) =>

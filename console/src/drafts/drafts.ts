@@ -1,6 +1,6 @@
 /**
- * Drafts: texts that were entered and are not stored yet, in a cell of the list, in a field of a form, in a note. There is one
- * store for all of them. The tab keeps it over a reload and over a sign-in, and forgets it when the user signs out.
+ * Drafts: entered texts that are not stored yet, in a cell of the list, in a field of a form, in a note. All are in one
+ * store. The tab keeps it over a reload and over a sign-in, and deletes it when the user signs out.
  */
 import { useSyncExternalStore } from 'react';
 import { forget, keep, kept, onLeave } from '../session/session.ts';
@@ -9,13 +9,13 @@ import { toast } from '../ui/toasts.tsx';
 
 export interface Draft {
   readonly text: string;
-  /** the value from before the edit; absent where that is known otherwise */
+  /** the value from before the edit; absent if it is known otherwise */
   readonly before?: string;
   /** the reason of a refusal; absent while it is sent */
   readonly why?: string;
-  /** Someone else changed the cell first. `value`: what is sent for the text, where the text alone does not tell it. */
+  /** Another user changed the cell first. `value`: the value to send, if it is not the text. */
   readonly conflict?: { readonly value?: unknown };
-  /** It did not reach the server. `isWaiting`: it is sent by itself when the server answers again. */
+  /** It did not reach the server. `isWaiting`: it is sent automatically when the server responds again. */
   readonly unsent?: { readonly value?: unknown; readonly isWaiting?: boolean };
 }
 
@@ -26,7 +26,7 @@ const none: OfItem = new Map();
 const name = 'drafts';
 /** Characters of JSON. Browsers store about five million per site. */
 const longest = 1_000_000;
-/** Milliseconds from a change until it is kept; a page that goes is kept at once. */
+/** Milliseconds from a change until it is saved; closing the page saves at once. */
 const keptAfterMs = 300;
 
 export class Drafts {
@@ -78,12 +78,12 @@ export class Drafts {
   };
 }
 
-/** Those of the account that is open in this tab. */
+/** Drafts of the account in this tab. */
 export const drafts = new Drafts();
 
 const leaving = new Set<() => void>();
 
-/** Puts what is still being typed among the drafts when the page goes. Returns what ends that. */
+/** Saves text that is still being typed when the page closes. Returns the unsubscribe function. */
 export function onPageEnd(listener: () => void): () => void {
   leaving.add(listener);
   return () => leaving.delete(listener);
@@ -105,7 +105,7 @@ function restore(): void {
   const text = kept(name);
   if (text === undefined) return;
   const all = JSON.parse(text) as readonly (readonly [string, string, Draft])[];
-  // The server may have stored a draft that was on its way when the page went, so it is not sent by itself.
+  // The server may have stored a draft that was being sent when the page closed, so it is not sent automatically.
   drafts.put(
     all.map(([item, place, { why: _, unsent, ...draft }]) => [
       item,
@@ -132,7 +132,7 @@ onLeave((how) => {
 
 let isAsked = true;
 
-/** The page is left on purpose, and comes back: what is typed is kept. */
+/** Leaves the page without a question, because it will return: typed text is kept. */
 export function leaveWithoutQuestion(): void {
   isAsked = false;
 }

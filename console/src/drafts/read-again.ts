@@ -1,4 +1,4 @@
-/** One thing of a list as it is now, before it is changed: only contacts have versions that a write can name. */
+/** Reloads one record of a list before it is changed: only contacts have versions that a write can check. */
 import type { QueryClient, QueryFunction } from '@tanstack/react-query';
 
 interface ListQuery {
@@ -6,7 +6,7 @@ interface ListQuery {
   readonly queryFn?: unknown;
 }
 
-/** `known`: the answer where the list no longer has it, since the write is refused then. */
+/** `known`: the result if the list no longer has it, since the write is refused then. */
 export function readAgain<Item>(
   client: QueryClient,
   { queryKey, queryFn }: ListQuery,

@@ -88,7 +88,7 @@ interface ListProps<Item> {
   readonly icon: IconName;
   readonly title: string;
   readonly text: string;
-  /** the way back, where it is open */
+  /** the undo, while it is possible */
   readonly action: string;
   readonly isOpen: (item: Item) => boolean;
   readonly onAction: (item: Item) => Promise<unknown>;

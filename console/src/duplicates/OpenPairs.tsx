@@ -30,7 +30,7 @@ export function OpenPairs() {
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery({
       ...pairsQuery,
-      // While the search is under way more is found by itself.
+      // While the search runs, further pairs are loaded automatically.
       refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
     });
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());

@@ -1,4 +1,4 @@
-/** Two contacts side by side, what differs in them, and the decision. */
+/** Two contacts side by side, their differences, and the decision. */
 import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
 import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';

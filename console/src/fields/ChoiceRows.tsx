@@ -11,7 +11,7 @@ export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'c
 
 const empty: ChoiceRow = { value: '', label: '', color: null };
 
-/** Rows without a name and a handle are no choices. One of the two is the other. */
+/** Rows without a name and a handle are not choices. One of the two is the other. */
 export function choicesOf(rows: readonly ChoiceRow[]): readonly ChoiceRow[] {
   return rows.flatMap(({ value, label, color }) => {
     const [name, handle] = [label.trim(), value.trim()];
@@ -72,7 +72,7 @@ export function ChoiceRows({
                 onChange={(event) => put(index, { ...row, label: event.target.value })}
                 onKeyDown={(event) => {
                   if (event.key !== 'Enter' || row.label.trim() === '') return;
-                  // Enter goes on to the next choice, and the button below sends the form.
+                  // Enter moves to the next choice; the button below sends the form.
                   event.preventDefault();
                   add();
                 }}
@@ -111,7 +111,7 @@ export function ChoiceRows({
   );
 }
 
-/** The colour of a choice may be another than those that are told apart. */
+/** A choice may have a colour outside the short list. */
 function colorOptions(own: string | null) {
   const known = Object.entries(t.catalogs.colors).map(([value, label]) => ({ value, label, color: value }));
   const isKnown = own === null || known.some(({ value }) => value === own.toUpperCase());

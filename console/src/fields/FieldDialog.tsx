@@ -1,4 +1,4 @@
-/** Declares or changes a field. The dry run of what is written is asked for by a button, and shown in place. */
+/** Declares or changes a field. A button starts the dry run, whose result is shown in the dialog. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { FieldCheck, One, OwnField } from '../api/types.ts';

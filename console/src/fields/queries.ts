@@ -1,4 +1,4 @@
-/** The fields that the account declares, and the choices of one as people write them. */
+/** The own fields of the account, and the choices of one as text. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { OwnField, Page } from '../api/types.ts';

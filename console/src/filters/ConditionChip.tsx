@@ -1,4 +1,4 @@
-/** A condition as a sentence. Each part of it is a button that changes it in its place. */
+/** A condition as a sentence. Each part of it is a button that edits it in place. */
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';

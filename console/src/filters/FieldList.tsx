@@ -4,7 +4,7 @@ import { t } from '../texts/texts.ts';
 import { ComboboxList } from '../ui/ComboboxList.tsx';
 import { fieldLabel, usualFields } from './fields.ts';
 
-/** No field has this name: it is where a group begins. */
+/** No field has this name: it starts a group. */
 const groupOption = '';
 
 export function FieldList({
@@ -14,7 +14,7 @@ export function FieldList({
 }: {
   fields: readonly SegmentField[];
   onChoose: (field: SegmentField) => void;
-  /** absent where no group can begin */
+  /** absent if no group can begin */
   onGroup?: (() => void) | undefined;
 }) {
   const isOwn = ({ label }: SegmentField) => label !== null;

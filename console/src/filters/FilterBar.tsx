@@ -176,7 +176,7 @@ export function FilterBar({ view, onView, wish, refusal }: FilterBarProps) {
   );
 }
 
-/** The bar that is edited. The address has it without the conditions that have no value yet. */
+/** The edited bar. The address omits conditions without a value. */
 function useBar(text: string, onView: FilterBarProps['onView']) {
   const [bar, setBar] = useState(() => readBar(text));
   const sent = useRef(text);

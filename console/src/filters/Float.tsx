@@ -33,7 +33,7 @@ function Panel({ label, anchor, onClose, onReturn, children }: FloatProps) {
           collisionPadding={8}
           aria-label={label}
           onInteractOutside={(event) => {
-            // The button that opened the panel closes it by itself.
+            // The button that opened the panel closes it itself.
             if (anchor.current?.contains(event.target as Node)) event.preventDefault();
           }}
           onCloseAutoFocus={(event) => {

@@ -18,7 +18,7 @@ export function Ticks({
 }) {
   const sent = valuesOf(value);
   const keyOf = (one: unknown) => String(options.find((option) => isOption(option, one))?.value ?? one);
-  // A value that is no item any more can be taken away.
+  // A value without an item can be removed.
   const lost = sent.filter((one) => !options.some((option) => isOption(option, one)));
   return (
     <ComboboxList

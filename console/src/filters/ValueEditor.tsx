@@ -1,4 +1,4 @@
-/** The operator and the value of one condition. What is chosen counts at once; texts count when typing pauses. */
+/** The operator and the value of one condition. Choices apply at once; texts apply when typing pauses. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { SegmentField } from '../api/types.ts';
 import { channels, consentStates } from '../api/types.ts';
@@ -127,7 +127,7 @@ interface PartProps {
   readonly onEnter: (event: KeyboardEvent) => void;
 }
 
-/** Undefined for a text that is no number. */
+/** Undefined for a text that is not a number. */
 function readNumber(text: string): number | undefined {
   const number = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(number) ? undefined : number;

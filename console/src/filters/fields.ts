@@ -23,7 +23,7 @@ export const segmentsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Offered first: what people filter by most. */
+/** Offered first: the most frequent filters. */
 export const usualFields: readonly string[] = [
   ...['tag', 'status', 'group', 'last_message_at', 'type', 'source', 'company', 'segment'],
   ...['consent', 'can_send', 'created_at', 'updated_at'],
@@ -73,7 +73,7 @@ export function editorOf(field: SegmentField, op: string): Editor {
   return field.field === 'identity' ? 'identity' : 'text';
 }
 
-/** The operators of the menu. Where several values are ticked, one of them is a list of one. */
+/** The operators of the menu. With ticks for several values, a single value is a list of one. */
 export function opsShown(field: SegmentField, current: string): readonly string[] {
   const hidden = hasTicks(field) ? ['is', 'is_not'] : ['any_of', 'none_of'];
   return field.ops.filter((op) => !hidden.includes(op) || op === current);
@@ -99,7 +99,7 @@ const firstOps: Readonly<Partial<Record<SegmentField['type'], string>>> = {
   date: 'within_last',
 };
 
-/** A new condition: what is meant most often, so that it can be left as it is. */
+/** A new condition with the most frequent values, so that it may stay unchanged. */
 export function firstCondition(field: SegmentField): Condition {
   if (field.field === 'last_message_at')
     return { field: field.field, op: 'not_within_last', value: '90 days' };
@@ -108,7 +108,7 @@ export function firstCondition(field: SegmentField): Condition {
   return { field: field.field, op, ...firstValue(editorOf(field, op)) };
 }
 
-/** Changes the operator, and keeps the value where it means the same. */
+/** Changes the operator, and keeps the value if it still fits. */
 export function withOp(field: SegmentField, condition: Condition, op: string): Condition {
   const before = editorOf(field, condition.op);
   const after = editorOf(field, op);
@@ -142,7 +142,7 @@ const catalogs: Readonly<Record<string, CatalogName>> = {
   status: 'statuses',
 };
 
-/** The values that can be ticked, none until they are loaded; undefined for a key that must not read them. */
+/** Values for ticks, empty until loaded; undefined for a key that must not read them. */
 export function useOptions(field: SegmentField | undefined): readonly Option[] | undefined {
   const { can } = useAccount();
   const catalog = catalogs[field?.field ?? ''];
@@ -171,7 +171,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   return choiceOptions(field);
 }
 
-/** The choices that the field itself has. */
+/** The field's own choices. */
 export function choiceOptions({ field, choices }: SegmentField): readonly Option[] {
   return choices.map(({ value, label, color }) => ({
     value,

@@ -1,4 +1,4 @@
-/** A whole filter as one sentence, for places that only show it. */
+/** A whole filter as one sentence, for read-only use. */
 import { useQuery } from '@tanstack/react-query';
 import type { SegmentField } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
@@ -8,7 +8,7 @@ import { valueWords } from './words.ts';
 
 const listed = ['group', 'source', 'status', 'segment', 'owner_member'] as const;
 
-/** Undefined for what is no tree of conditions. */
+/** Undefined for an invalid tree of conditions. */
 export function useSentence(tree: object | null): string | undefined {
   const isTree = tree !== null && ['all', 'any', 'not', 'field'].some((name) => Object.hasOwn(tree, name));
   const bar = readBar(isTree ? JSON.stringify(tree) : undefined);

@@ -1,6 +1,6 @@
 /**
- * The filter as the bar shows it: conditions joined by "and" or "or", and one level of groups. A tree that has more is kept as it
- * is, as one part that can only be removed.
+ * The filter in the form of the bar: conditions joined by "and" or "or", and one level of groups. A more complex tree
+ * is kept as one part that can only be removed.
  */
 import { readJson } from '../contacts/view.ts';
 
@@ -13,7 +13,7 @@ export interface Condition {
 
 export type Join = 'all' | 'any';
 
-/** `id`: of the part on this page, as long as it is shown. */
+/** `id`: of the part on this page, while it is displayed. */
 export interface One {
   readonly id: number;
   readonly kind: 'one';
@@ -62,7 +62,7 @@ export function readBar(text: string | undefined): Bar {
   return { join: top.join, items: top.trees.map(itemOf) };
 }
 
-/** Empty without conditions. Conditions that have no value yet are left out. */
+/** Empty without conditions. Conditions without a value are omitted. */
 export function barText({ join, items }: Bar): string {
   const trees = items.flatMap((item): readonly unknown[] => {
     if (item.kind === 'other') return [item.tree];
@@ -86,7 +86,7 @@ export function wholeBar(bar: Bar): Bar {
   return { ...bar, items };
 }
 
-/** Puts another condition in the place of this one; undefined removes it. */
+/** Replaces this condition by another; undefined removes it. */
 export function withCondition(bar: Bar, id: number, condition: Condition | undefined): Bar {
   const change = (one: One): readonly One[] =>
     one.id !== id ? [one] : condition === undefined ? [] : [{ ...one, condition }];
@@ -138,7 +138,7 @@ export function refusedParts<Issue extends { readonly path: string }>(
     const [, ...places] = /^filter(?:\.(?:all|any)\.(\d+))?(?:\.(?:all|any)\.(\d+))?/.exec(issue.path) ?? [];
     if (places.length === 0) continue;
     const [at, inside] = places;
-    // A tree of one condition has no place in a list.
+    // A tree of one condition is not a list.
     const item = at === undefined ? (items.length === 1 ? items[0] : undefined) : items[Number(at)];
     const part = item?.kind === 'group' ? item.ones[Number(inside)] : item;
     if (part !== undefined && !found.has(part.id)) found.set(part.id, issue);

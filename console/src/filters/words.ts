@@ -99,7 +99,7 @@ export function readConsent(value: unknown): ConsentAsked {
   return { channel, state, purpose: '', sender: '' };
 }
 
-/** The members that are filled in; the short form where there is no more than a channel. */
+/** The filled members; the short form if only a channel is given. */
 export function sendValue({ channel, purpose, sender }: Message): unknown {
   if (purpose === '' && sender === '') return channel;
   return { channel, ...(purpose && { purpose }), ...(sender && { sender }) };

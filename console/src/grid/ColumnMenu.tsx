@@ -1,4 +1,4 @@
-/** The menu of a column, for the mouse and for the keyboard: its order, place and width. */
+/** The menu of a column, for the mouse and for the keyboard: its sort order, position and width. */
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
 import type { RefObject } from 'react';
 import { t } from '../texts/texts.ts';
@@ -10,7 +10,7 @@ export interface ColumnChanges {
   readonly onSort: ((sort: string) => void) | undefined;
   readonly onWidth: (width: number) => void;
   readonly onFit: () => void;
-  /** Moves it by so many places. */
+  /** Moves it by this number of positions. */
   readonly onMove: (by: number) => void;
   readonly onFreeze: () => void;
   readonly onHide: () => void;

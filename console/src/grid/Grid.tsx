@@ -1,6 +1,7 @@
 /**
- * A grid as spreadsheets have it, of a list of any length. It knows cells, selection, keys, columns and scrolling, and nothing of
- * what the rows are. The keyboard is that of the ARIA grid pattern. One element has the focus, and names the active cell.
+ * A spreadsheet grid for a list of any length. It handles cells, selection, keys, columns and scrolling, and knows
+ * nothing about the rows. The keyboard is that of the ARIA grid pattern. One element has the focus, and names the
+ * active cell.
  */
 import './grid.css';
 import {
@@ -34,7 +35,7 @@ export interface GridHandle {
   readonly hasFocus: () => boolean;
   readonly toTop: () => void;
   readonly toRow: (row: number) => void;
-  /** Rows came or went above those in view: what is seen stays where it is. */
+  /** Rows were added or removed above the visible ones: these stay in place. */
   readonly shift: (rows: number) => void;
   /** whether rows must not move: the list is scrolled, or is worked in */
   readonly isHeld: () => boolean;
@@ -66,7 +67,7 @@ export interface GridProps<Item> {
   readonly canEdit: boolean;
   /** whether a letter begins an edit and Escape leaves the cell; else they may be shortcuts of the page */
   readonly canType: boolean;
-  /** Returns whether cells can be edited at once; else calls `then` once they can. */
+  /** Returns whether cells can be edited at once; else calls `then` later. */
   readonly prepare: (then: () => void) => boolean;
   readonly isChecked: (item: Item) => boolean;
   readonly isOpen: (item: Item) => boolean;
@@ -84,7 +85,7 @@ export interface GridProps<Item> {
   readonly onCopy: OnClipboard;
   readonly onCut: OnClipboard;
   readonly onPaste: OnClipboard;
-  /** room for what floats over the end of the list */
+  /** height of elements that float over the end of the list */
   readonly footHeight: number;
   readonly handle: React.Ref<GridHandle>;
 }
@@ -97,7 +98,7 @@ export function Grid<Item>(props: GridProps<Item>) {
   const [room, setRoom] = useState(0);
   const active = useGridView(state, (view) => view.active);
   const onPointerDown = usePointer({ state, element, count, onFill: props.onFill });
-  // Told in steps: what is read changes by pages, and the page around the grid is not drawn anew for each row.
+  // Reported in steps: loading depends on pages, and the page around the grid is not rendered for each row.
   const told = {
     from: Math.floor(from / tellStep) * tellStep,
     to: Math.ceil((to + 1) / tellStep) * tellStep,
@@ -191,7 +192,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       current !== undefined &&
       startEdit(place, event.key.length === 1 ? event.key : '')
     ) {
-      // The letter itself is put into the field by the browser.
+      // The browser puts the letter itself into the field.
       event.stopPropagation();
       return;
     } else return;
@@ -232,7 +233,7 @@ export function Grid<Item>(props: GridProps<Item>) {
   clipboard.current = props;
   useEffect(() => {
     const handle = (event: ClipboardEvent) => {
-      // The browser sends it to where the last click was, which need not be what has the focus.
+      // The browser sends it to the target of the last click, which may not have the focus.
       if (document.activeElement !== element.current) return;
       const { onCopy, onCut, onPaste } = clipboard.current;
       const run = { copy: onCopy, cut: onCut, paste: onPaste }[
@@ -274,7 +275,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       onFocus={(event) => {
         const isKeyboard = event.target === element.current && element.current.matches(':focus-visible');
         const { active: current, anchor } = state.view;
-        // The cell that was left stays so when the window has the focus again.
+        // The left cell stays left when the window gets the focus again.
         if (!isKeyboard || current !== undefined || (anchor !== undefined && event.relatedTarget === null))
           return;
         state.select(anchor ?? { row: firstSeen(from, scroll), column: 0 });
@@ -363,7 +364,7 @@ export function Grid<Item>(props: GridProps<Item>) {
   return (
     <div className="relative h-full">
       {grid}
-      {/* The heading and the rows would cover a ring of the grid itself. The active cell has its own. */}
+      {/* The heading and the rows would cover a focus ring of the grid. The active cell has its own. */}
       {!isSeen && (
         <span
           aria-hidden="true"
@@ -383,7 +384,7 @@ function isSingle({ view: { ranges } }: GridState): boolean {
   return ranges.length === 1 && one !== undefined && one.top === one.bottom && one.left === one.right;
 }
 
-/** A letter, or the beginning of one that is composed. */
+/** A letter, or the beginning of a composed one. */
 function isTyped(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   return [...event.key].length === 1 || event.key === 'Process' || event.key === 'Dead';

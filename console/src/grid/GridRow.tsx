@@ -1,4 +1,4 @@
-/** A row of the grid. It is drawn anew when its item, its columns, or what is selected in it changes. */
+/** A row of the grid. It is rendered again when its item, its columns, or its selection changes. */
 import { memo, type ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/controls.tsx';
@@ -8,7 +8,7 @@ import { type GridState, lookOf, useGridRow } from './grid-state.ts';
 
 export interface RowParts<Item> {
   readonly nameOf: (item: Item) => string;
-  /** the same for an item that changes, or whose row moves */
+  /** constant for an item that changes, or whose row moves */
   readonly keyOf: (item: Item) => string;
   /** the content of a cell */
   readonly Cell: (props: { item: Item; column: GridColumn<Item>; isActive: boolean }) => ReactNode;
@@ -69,7 +69,7 @@ function Row<Item>({
       </span>
       {columns.map((column, index) => {
         const look = lookOf(view, { row, column: index });
-        // Another item may have come into this row.
+        // This row may now have another item.
         const isEditing =
           isEdited &&
           view.editing?.column === index &&

@@ -1,6 +1,7 @@
 /**
- * The head of a column. A click sorts, dragging moves the column, dragging its edge changes the width, a double click on the edge fits
- * it. The menu has all of this for the keyboard; it opens by a right click, by Alt and arrow down, and where there is no order by a click.
+ * The header of a column. A click sorts, dragging moves the column, dragging its edge changes the width, a double click
+ * on the edge fits it. The menu has all of this for the keyboard; it opens by a right click, by Alt and arrow down, and
+ * by a click if the column has no order.
  */
 import { lazy, type PointerEvent, Suspense, useRef, useState } from 'react';
 import { loaded } from '../api/loaded.ts';

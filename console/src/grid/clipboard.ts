@@ -22,7 +22,7 @@ function endOf(source: string, from: number): number {
   return found === -1 ? source.length : from + found;
 }
 
-/** Undefined where the quote is a part of the text. */
+/** Undefined if the quote is a part of the text. */
 function readQuoted(
   source: string,
   from: number,
@@ -32,7 +32,7 @@ function readQuoted(
   return { text: (found[1] ?? '').replaceAll('""', '"'), end: from + found[0].length };
 }
 
-/** A program would run a cell that begins like this as a formula. Numbers such as +49 151 are none. */
+/** A program would run a cell with such a beginning as a formula. Numbers such as +49 151 are not formulas. */
 const formula = /^'*(?:[=@]|[+-](?![\d\s().-]*$))/;
 
 const safe = (text: string) => (formula.test(text) ? `'${text}` : text);

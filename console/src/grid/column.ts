@@ -1,16 +1,16 @@
-/** A column of the grid, whatever its rows are; and how wide all of them are in the room that there is. Pure. */
+/** A column of the grid, for any kind of rows; and the widths of all columns in the available space. Pure. */
 import type { ReactNode } from 'react';
 
 export interface GridColumn<Item> {
   readonly id: string;
   readonly title: string;
-  /** Pixels; the least where it grows. */
+  /** pixels; the minimum if it grows */
   readonly width: number;
-  /** Share of the room that is left; none when absent. */
+  /** share of the remaining width; absent: none */
   readonly grow?: number;
   /** the name of its order */
   readonly sort?: string;
-  /** the order of the first click, where that is not upwards */
+  /** the order of the first click, if not ascending */
   readonly first?: string;
   readonly isEditable: boolean;
   /** Its values are chosen from a list, which one click opens. */
@@ -35,7 +35,7 @@ export function widthsIn(room: number, columns: readonly Sized[]): readonly numb
 
 export const within = (width: number): number => Math.round(Math.max(narrowest, Math.min(widest, width)));
 
-/** The place of a column after it was moved before another place. */
+/** The columns after one was moved before another position. */
 export function moved<One>(all: readonly One[], from: number, to: number): readonly One[] {
   const one = all[from];
   if (one === undefined) return all;

@@ -7,11 +7,11 @@ import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
   readonly active: Place | undefined;
-  /** the cell at which the last range begins; without an active cell, the one that was left */
+  /** the cell at which the last range begins; without an active cell, the last one that was left */
   readonly anchor: Place | undefined;
   /** the last is that of the active cell */
   readonly ranges: readonly Range[];
-  /** `key`: of the item that is edited, since rows move. `text`: typed to begin with, instead of what the cell has */
+  /** `key`: of the edited item, since rows move. `text`: typed text that replaces the cell's content */
   readonly editing: (Place & { readonly key: string; readonly text?: string }) | undefined;
   /** the row to which the handle is drawn */
   readonly fillTo: number | undefined;
@@ -76,7 +76,7 @@ export class GridState {
     if (to !== this.#view.fillTo) this.#set({ ...this.#view, fillTo: to });
   }
 
-  /** Rows came or went above: the same contacts stay selected. */
+  /** Rows were added or removed above: the same contacts stay selected. */
   shift(rows: number): void {
     const moved = <One extends Place>(one: One): One => ({ ...one, row: Math.max(0, one.row + rows) });
     const { active, anchor, editing, ranges } = this.#view;

@@ -1,23 +1,23 @@
 /**
- * The place of a list that is taller than a browser lets an element be. The bar is a true picture of the whole list; the
- * wheel and the keys move by pixels all the same. Pure: `use-scroll.ts` connects it with an element.
+ * The scroll position of a list that is taller than a browser lets an element be. The scroll bar shows the whole list
+ * to scale; the wheel and the keys still move by pixels. Pure: `use-scroll.ts` connects it with an element.
  */
 
 /** Pixels. Firefox ends at 17.8 million, Chromium at 33.5 million. */
 export const tallest = 6_000_000;
 
-/** Longer ways than this many views are drags of the thumb, or a jump. */
+/** Moves by more than this many views are drags of the thumb, or a jump. */
 const longestStep = 1.5;
 
 export class ScaledScroll {
   #whole = 0;
   #view = 0;
-  /** the place of the element, when it was last read */
+  /** scroll position of the element, when last read */
   #top = 0;
-  /** the place of the list */
+  /** scroll position of the list */
   #at = 0;
 
-  /** `whole`: pixels of all rows; `view`: pixels that are seen */
+  /** `whole`: pixels of all rows; `view`: visible pixels */
   resize(whole: number, view: number): void {
     this.#whole = whole;
     this.#view = view;
@@ -34,7 +34,7 @@ export class ScaledScroll {
     return this.#at;
   }
 
-  /** Pixels by which rows are drawn above their place in the list. */
+  /** Pixels by which rows are rendered above their position in the list. */
   get shift(): number {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
@@ -47,7 +47,7 @@ export class ScaledScroll {
     this.#at = this.#within(isJump ? this.#listOf(top) : this.#at + step);
   }
 
-  /** Returns the place of the element at which the list shows this place. */
+  /** Returns the element's scroll position at which the list shows this position. */
   moveTo(at: number): number {
     const step = this.#within(at) - this.#at;
     this.#at += step;
@@ -57,7 +57,7 @@ export class ScaledScroll {
     return this.#top;
   }
 
-  /** Returns the place of the element that is true for where the list is. */
+  /** Returns the element's true scroll position for the current position of the list. */
   settle(): number {
     this.#top = this.#elementOf(this.#at);
     return this.#top;

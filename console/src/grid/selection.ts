@@ -32,7 +32,7 @@ export function isIn({ top, bottom, left, right }: Range, { row, column }: Place
   return row >= top && row <= bottom && column >= left && column <= right;
 }
 
-/** Cells of all ranges; those of two ranges count twice. */
+/** Cells of all ranges; cells in two ranges count twice. */
 export function cellsOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, one) => sum + sizeOf(one).rows * sizeOf(one).columns, 0);
 }

@@ -70,7 +70,7 @@ export function usePointer({ state, element, count, onFill }: PointerOptions) {
     }
     const place = cellAt(target);
     if (place === undefined || target.closest(own) !== null) return;
-    // The text that is being edited is stored before its field goes.
+    // The edited text is stored before its field is removed.
     if (state.view.editing !== undefined) (document.activeElement as HTMLElement | null)?.blur();
     const isAdded = event.ctrlKey || event.metaKey;
     state.select(place, event.shiftKey ? 'extend' : isAdded ? 'add' : 'only');

@@ -9,7 +9,7 @@ export interface Scroll {
   /** Pixels from the top of the element to a row. */
   readonly topOf: (row: number) => number;
   readonly toRow: (row: number) => void;
-  /** rows were added above, or removed: the same rows stay where they are seen */
+  /** rows were added above, or removed: the visible rows stay in place */
   readonly moveBy: (rows: number) => void;
   readonly toTop: () => void;
   readonly rowsInView: () => number;
@@ -24,9 +24,9 @@ export interface ScrollOptions {
   readonly footHeight: number;
 }
 
-/** Rows that are drawn before and after those in view. */
+/** Rows that are rendered before and after the visible ones. */
 const ahead = 10;
-/** Milliseconds without scrolling until the bar is put right. */
+/** Milliseconds without scrolling until the scroll bar is corrected. */
 const restMs = 150;
 
 export function useScroll(
@@ -74,7 +74,7 @@ export function useScroll(
       clearTimeout(rest.current);
     };
   }, [element, scroll, draw, put, rowHeight, headHeight]);
-  // A list that became shorter ends before where it was.
+  // A shorter list may end before its old scroll position.
   useEffect(draw);
 
   const first = Math.floor(drawn.at / rowHeight);

@@ -22,7 +22,7 @@ const healthQuery = queryOptions({
     try {
       return (await call<One<Health>>('GET', '/health', { signal: AbortSignal.any([signal, late]) })).data;
     } catch (error) {
-      // It is there and does not answer: so it waits for its database.
+      // It exists but does not respond: it waits for its database.
       if (late.aborted && !signal.aborted) throw new SwitchbookError('internal', '', { status: 503 });
       throw error;
     }

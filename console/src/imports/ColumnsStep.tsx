@@ -249,7 +249,7 @@ function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
 
 interface ColumnTableProps {
   readonly draft: Draft;
-  /** The server's latest look at the file, for the fields chosen now. */
+  /** the server's latest inspection of the file, for the current fields */
   readonly fits: FileLook;
   readonly onFields: (fields: readonly string[]) => void;
 }

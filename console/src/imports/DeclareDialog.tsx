@@ -1,4 +1,4 @@
-/** Makes fields of columns that have none yet: each with the type that its cells show, which can be another one. */
+/** Creates fields for columns without one: each with the type of its cells, which can be changed. */
 import { useState } from 'react';
 import type { FileLook, OwnField } from '../api/types.ts';
 import { formatPercent, t } from '../texts/texts.ts';
@@ -12,7 +12,7 @@ type FieldType = OwnField['type'];
 
 interface DeclareProps {
   readonly draft: Draft;
-  /** the latest look, which knows what was chosen for the file */
+  /** the latest inspection of the file, with the user's choices */
   readonly seen: FileLook;
   readonly onDone: (made: { readonly fields: readonly string[]; readonly declared: number }) => void;
   readonly onClose: () => void;

@@ -92,7 +92,7 @@ const columns: readonly Column<Import>[] = [
   },
 ];
 
-/** A preview can be imported where its file is: not in another tab, and not after a reload. */
+/** A preview can be imported only in the tab with its file, and not after a reload. */
 function ListedState({ job }: { job: Import }) {
   const draft = useDraft();
   const isElsewhere = job.dry_run && job.state === 'done' && draft?.dryRunId !== job.id;

@@ -159,7 +159,7 @@ function Counts({ job }: { job: Import }) {
   );
 }
 
-/** Rejected rows that are opened here again; of more there is the file. */
+/** Most rejected rows that can be edited here; for more there is the file. */
 const mostAgain = 50_000;
 
 /** Actions for an import that has ended. */

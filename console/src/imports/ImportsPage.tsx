@@ -136,7 +136,7 @@ export function ImportsPage() {
   );
 }
 
-/** The dry run goes on where it was, with the cells that were corrected, when its file is chosen again. */
+/** The dry run continues with its corrected cells when its file is chosen again. */
 function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefined {
   const former = keptDraft(id);
   if (former === undefined) return undefined;

@@ -60,7 +60,7 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
   );
 }
 
-/** The columns that are imported, those with problems first: they are on the screen however many there are. */
+/** The imported columns, those with problems first: they are then visible among any number of columns. */
 function inOrder({ columns, reasons }: Import): readonly number[] {
   const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' && one.column ? [one.column] : [])));
   const taken = columns.flatMap(({ field }, index) => (field === null ? [] : [index]));

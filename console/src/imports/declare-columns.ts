@@ -4,7 +4,7 @@ import type { One, OwnField } from '../api/types.ts';
 import type { Draft } from './draft.ts';
 import { ofRejected } from './LeftOut.tsx';
 
-/** Columns without a field that have cells: nothing is lost with the others. */
+/** Columns with cells and without a field: other columns would lose nothing. */
 export function columnsToDeclare({ look, fields }: Draft): readonly number[] {
   return look.columns.flatMap(({ name, value_type: type, suggested }, index) => {
     const isLeft = (fields[index] ?? '') === '' && type !== null && suggested === null;
@@ -21,7 +21,7 @@ const keyOf = (heading: string) =>
 
 const choiceOf = (word: string) => ({ value: word, label: word, color: null });
 
-/** The fields of all columns, with those of the new ones, and how many were declared. */
+/** The fields of all columns, including the new ones, and the number of declared fields. */
 export async function declareColumns(
   draft: Draft,
   chosen: readonly (readonly [index: number, type: OwnField['type']])[],

@@ -1,7 +1,7 @@
 /**
- * The file that is about to be imported: what was chosen for it, and cells that were corrected. It lives as long as the
- * page is loaded, whichever page of the console is shown, and what was corrected over a reload too (`kept-draft.ts`); what was
- * sent is the server's, and found by its address.
+ * The file to import, with its choices and corrected cells. It lives as long as the page is loaded, on any page of the
+ * console; corrected cells survive a reload too (`kept-draft.ts`). After sending, the server has the import, at its
+ * address.
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
@@ -77,9 +77,9 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Enough for what the server looks at. */
+/** Enough for the server's inspection. */
 const lookBytes = 512 * 1024;
-/** The largest workbook; the server looks at all of it. */
+/** The largest workbook; the server inspects all of it. */
 const workbookBytes = 32 * 1024 ** 2;
 
 const isWorkbook = (file: File) => /\.xls[xm]$/i.test(file.name);
@@ -124,12 +124,12 @@ export function newDraft(file: File, seen: FileLook, more: Partial<Draft> = {}):
 /** The default of the server for a cell that it cannot read. */
 export const usualBadCells = 'drop_cell' satisfies Import['bad_cells'];
 
-/** The encoding is not sure, and no choice was made yet. */
+/** The encoding is uncertain, and no choice was made yet. */
 export function isEncodingOpen({ look: { encodings }, encoding }: Draft): boolean {
   return encodings.length > 0 && encoding === '';
 }
 
-/** A column as options call it: by its name, or by its place where the name is there twice. */
+/** The key of a column in options: its name, or its index if the name is not unique. */
 export function columnKey(columns: readonly { readonly name: string }[], index: number): string {
   const name = columns[index]?.name ?? '';
   return columns.filter((one) => one.name === name).length === 1 ? name : `column ${index + 1}`;
@@ -146,7 +146,7 @@ export function correctedCells({ corrections }: Pick<Draft, 'corrections'>): num
   return [...corrections.values()].reduce((sum, cells) => sum + cells.size, 0);
 }
 
-/** Whether the server can read a cell as the field: asked as a file of this one cell. */
+/** Whether the server can read a cell as the field: checked with a file of this one cell. */
 export async function isReadable(field: string, region: string, text: string): Promise<boolean> {
   const file = new Blob([`value\n"${text.replaceAll('"', '""')}"\n`]);
   const query = { format: 'csv', delimiter: 'comma', region, mapping: JSON.stringify({ value: field }) };
@@ -167,8 +167,8 @@ export function correct(row: number, column: string, text: string | undefined): 
 }
 
 /**
- * Sends the file with its options; the import goes on by itself from there, and a dry run takes over what was corrected.
- * Throws SwitchbookError, and what aborts.
+ * Sends the file with its options; the import then runs on the server, and a dry run keeps the corrections. Throws
+ * SwitchbookError, and the reason of an abort.
  */
 export async function send(isDryRun: boolean): Promise<Import> {
   if (draft === undefined) throw new Error('there is no file to be sent');

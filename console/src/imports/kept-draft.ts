@@ -1,7 +1,6 @@
 /**
- * Cells that were corrected after a dry run, with what was chosen for the file, kept in the tab: a reload loses the file,
- * which is chosen again, and nothing else. It is forgotten when the import is made, on signing out, and when another account
- * signs in.
+ * Corrected cells of a dry run, with the choices for the file, stored in the tab: a reload loses only the file, which
+ * is chosen again. They are deleted when the import starts, on sign-out, and when another account signs in.
  */
 import { forget, keep, kept, keptNames } from '../session/session.ts';
 import type { Draft } from './draft.ts';
@@ -62,7 +61,7 @@ export function keepDraft(draft: Draft): void {
   if (isOver || (cells.length === 0 && fixes.length === 0)) forgetDraft(dryRunId);
 }
 
-/** Those of other imports make room. */
+/** Corrections of other imports are deleted to make room. */
 function hasRoom(dryRunId: string, text: string): boolean {
   if (keep(nameOf(dryRunId), text)) return true;
   for (const name of keptNames(nameOf(''))) forget(name);

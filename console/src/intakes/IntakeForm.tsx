@@ -1,4 +1,4 @@
-/** An intake is made; its URL is shown once, with what to do with it. */
+/** Creates an intake; its URL is shown once, with instructions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

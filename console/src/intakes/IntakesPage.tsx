@@ -126,7 +126,7 @@ function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean })
   );
 }
 
-/** The steps from the URL in the platform's form to what came today. */
+/** The steps from entering the URL at the platform to the payloads of today. */
 function Steps({ intake }: { intake: Intake }) {
   const { last_at: lastAt, verified_at: verifiedAt, numbers, today } = intake;
   const { old_secret_until: secretUntil, old_token_until: urlUntil } = intake;
@@ -183,7 +183,7 @@ function kindsOf(counts: Intake['kinds']): string {
     .join(', ');
 }
 
-/** The mark is told in words too. */
+/** The icon has a text too. */
 function Step({ isDone, title }: { isDone: boolean; title: string }) {
   return (
     <li className="flex items-start gap-2">

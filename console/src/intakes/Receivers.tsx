@@ -1,4 +1,4 @@
-/** The receivers of an intake: how far each is behind, what it answered last, and what can be done about it. */
+/** The receivers of an intake: their lag, last response and actions. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

@@ -1,4 +1,4 @@
-/** The keys of the account: who may do what, since when, and until when. */
+/** The keys of the account: rights, creation and expiry. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
@@ -208,7 +208,7 @@ function KeyFacts({ shown, keys }: { shown: Key; keys: readonly Key[] }) {
   );
 }
 
-/** The APIs that the key was made for or called, as far as the server counts that. Undefined: it cannot be read. */
+/** The APIs that the key was made for or has called, as far as the server counts. Undefined: not readable. */
 function useApisOf({ id }: Key): string | undefined {
   const { can } = useAccount();
   const enabled = can('account:read');

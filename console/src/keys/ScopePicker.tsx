@@ -9,7 +9,7 @@ export interface ScopePickerProps {
   readonly scopes: readonly Scope[];
   readonly given: (scope: Scope) => boolean;
   readonly onChange: (scopes: readonly Scope[]) => void;
-  /** none chosen is shown as a mistake */
+  /** choosing none is shown as an error */
   readonly isNeeded?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The scopes there are, grouped for people. Which there are is what the key in use and the others have. */
+/** The scopes, grouped for people. The list is the union of the scopes of all keys. */
 import type { Scope } from '../api/types.ts';
 
 /** Every scope, in the order of the page. The compiler reports a missing one. */
@@ -49,7 +49,7 @@ export type Preset = keyof typeof presets | 'own';
 /** The least first. */
 export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read', 'all', 'own'];
 
-/** The preset of which exactly these are, of those that may be given. */
+/** The preset with exactly these scopes, as far as they may be granted. */
 export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
   const isSame = (one: readonly Scope[]) => {
     const offered = one.filter(given);

@@ -89,7 +89,7 @@ function Person({ member, me }: { member: Member; me: Me }) {
   );
 }
 
-/** The cookie is of all tabs, so the others load what belongs to the other account too. */
+/** All tabs share the cookie, so the others load the data of the other account too. */
 function Accounts({ accounts }: { accounts: readonly AccountRef[] }) {
   const { mutate, isPending } = useMutation({
     mutationFn: (slug: string) => call<One<Me>>('POST', '/me/account', { body: { slug } }),

@@ -1,4 +1,4 @@
-/** Asks before a change of a member or a role that takes something away, and tells that it was made. */
+/** Asks before a change of a member or a role that removes rights, and confirms it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { toast } from '../ui/toasts.tsx';

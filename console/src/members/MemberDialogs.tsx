@@ -54,7 +54,7 @@ export function MemberDialog({
   const client = useQueryClient();
   const { can } = useAccount();
   const given = roles.filter((one) => mayGive(one, can) || one.name === member?.role);
-  // The most common one; who may not give it has another.
+  // The most frequent role; a user who may not grant it gets another.
   const first = given.find((one) => one.name === 'agent') ?? given[0];
   const change = useChange<Member | undefined, Filled>({
     id: `member ${member?.number ?? 'new'}`,
@@ -68,7 +68,7 @@ export function MemberDialog({
   const filled = change.values;
   const invite = () => {
     const { owners = [], ...rest } = bodyOf(filled);
-    // The server gives the member its number where there are none.
+    // The server uses the member's number if there are none.
     const body = { ...rest, ...(owners.length > 0 && { owners }) };
     return call<One<InvitedMember>>('POST', '/members', { body });
   };
@@ -90,7 +90,7 @@ export function MemberDialog({
         refreshMembers(client);
         if (isNew) return;
         toast({ text: t.members.changed(filled.name.trim()) });
-        // It may be the one who is signed in.
+        // It may be the signed-in user.
         refreshMe(client);
       }}
       onClose={onClose}
@@ -190,7 +190,7 @@ export function GroupField({
   );
 }
 
-/** Another way in: a link for one who is invited, and a short one for one who cannot sign in otherwise. */
+/** Sign-in links: a long-lived one for an invited member, a short-lived one for a member who cannot sign in otherwise. */
 export function LinkDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   return (
     <FormDialog

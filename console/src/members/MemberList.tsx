@@ -1,4 +1,4 @@
-/** The table of members, and what can be done with each. */
+/** The table of members, with the actions for each. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CatalogItem, Member, Role } from '../api/types.ts';

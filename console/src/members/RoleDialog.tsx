@@ -1,4 +1,4 @@
-/** Makes a role of the account, or changes one: what it may do, whom it sees, and which parts of them. */
+/** Creates or changes a role of the account: its rights, its contacts, and their visible parts. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { OwnField, Role, Scope } from '../api/types.ts';
@@ -68,7 +68,7 @@ export function RoleDialog({
   const { label, sees, parts, scopes: wanted } = change.values;
   const narrow = isLimited({ sees, ...parts });
   const given = (scope: Scope) => can(scope) && (!narrow || scopesOfLimited.includes(scope));
-  // Scopes that the role cannot have come back when it sees everyone again.
+  // Scopes that a limited role cannot have return when it sees all contacts again.
   const scopes = wanted.filter(given);
   const put = (
     name: string,
@@ -153,7 +153,7 @@ function PartFields({
   );
 }
 
-/** The name in addresses: the label's letters, or a number where it has none; no role has it yet. */
+/** The name in addresses: the label's letters, or a number without any; unused by other roles. */
 function freeName(label: string, roles: readonly Role[]): string {
   const plain = label
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-/** The roles: those of the program, which are the same everywhere, and those of the account. */
+/** The roles: built-in ones, which are the same everywhere, and those of the account. */
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Member, Role } from '../api/types.ts';
@@ -79,7 +79,7 @@ export function RoleList({ roles, members }: { roles: readonly Role[]; members: 
           edit: (one, onClose) => <RoleDialog roles={roles} edited={one} onClose={onClose} />,
           copy: (one, onClose) => <RoleDialog roles={roles} copied={one} onClose={onClose} />,
           seen: (one, onClose) => <SeenDialog of={one} onClose={onClose} />,
-          // The contacts that a role shows depend on the member's groups and owner names, so one member is taken.
+          // The contacts of a role depend on the member's groups and owner texts, so the preview uses one member.
           example: (one, onClose) => <SeenDialog of={having(one)[0] ?? one} onClose={onClose} />,
           delete: ({ name, label }, onClose) => (
             <ConfirmChange

@@ -1,4 +1,4 @@
-/** The contacts as a member gets them, or anyone with a role, with how many there are. */
+/** Preview of the contacts that a member, or a member with a role, sees, with their number. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact, Member, Role } from '../api/types.ts';

@@ -1,4 +1,4 @@
-/** Owners of contacts are texts; those of a member mean the member, and by its first one a contact is given to it. */
+/** Owners of contacts are texts; a member has several, and assignment writes the first. */
 import { useQuery } from '@tanstack/react-query';
 import type { Member } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
@@ -6,7 +6,7 @@ import { membersQuery, scope } from './queries.ts';
 
 const noMembers: readonly Member[] = [];
 
-/** All members, also those who left; none for those who may not list them. */
+/** All members, including those who left; empty for a user who may not list them. */
 export function useMembers(isWanted: boolean): readonly Member[] {
   const { can } = useAccount();
   return useQuery({ ...membersQuery, enabled: isWanted && can(scope) }).data ?? noMembers;
@@ -30,7 +30,7 @@ export function ownerWords(text: string, members: readonly Member[]): string {
   return name === text ? text : `${name} (${text})`;
 }
 
-/** A member with several texts is shown under the one that the contact has. */
+/** A member with several texts is shown under the contact's text. */
 export function ownerChoices(members: readonly Member[], now: string | null) {
   const choices = members.map((one) => ({
     value: now !== null && one.owners.includes(now) ? now : ownerText(one),

@@ -1,7 +1,7 @@
 /** The parts of a contact that a role may leave out, and the scopes of a role that does not show everything. */
 import type { OwnField, Role, Scope } from '../api/types.ts';
 
-/** The ways to show a part of a contact. */
+/** The visibility of a part of a contact. */
 export type Shown = 'shown' | 'masked' | 'hidden';
 
 export const hideable = [
@@ -15,7 +15,7 @@ export const hideable = [
 ] as const;
 export const maskable: readonly string[] = ['numbers', 'emails'];
 
-/** The scopes of a role that leaves out people or parts: the others tell of the whole account. */
+/** Scopes allowed for roles with limited visibility: the others reveal the whole account. */
 export const scopesOfLimited: readonly Scope[] = [
   'contacts:read',
   'contacts:write',
@@ -47,11 +47,11 @@ export function withPart({ hidden, masked }: Parts, part: string, shown: Shown):
   };
 }
 
-/** The parts to choose from: an own field alone, where not all of them are hidden. */
+/** The parts to choose from: single own fields, unless all of them are hidden. */
 export function partsOf(parts: Parts, fields: readonly OwnField[]): readonly string[] {
   if (parts.hidden.includes('attributes')) return hideable;
   const own = fields.map(({ key }) => `attributes.${key}`);
-  // A field that is no longer declared may be hidden still.
+  // A field that is no longer declared may still be hidden.
   const others = parts.hidden.filter((one) => one.startsWith('attributes.') && !own.includes(one));
   return [...hideable, ...own, ...others];
 }

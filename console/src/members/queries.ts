@@ -1,4 +1,4 @@
-/** Members and roles of the account, and which of them the person who is signed in may give and change. */
+/** Members and roles of the account, and which of them the signed-in user may grant and change. */
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Contact, Member, Page, Role, Scope } from '../api/types.ts';
@@ -54,7 +54,7 @@ export const seenQuery = (viewer: Viewer) =>
 
 type Can = (scope: Scope) => boolean;
 
-/** A role that may do more than the person who is signed in can be neither given nor changed by them. */
+/** A user may neither grant nor change a role with rights that the user lacks. */
 export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
 
 /** The texts that a person wrote one below the other. */

@@ -1,4 +1,4 @@
-/** An entry of the command palette: a thing that it opens, or something that it does. */
+/** An entry of the command palette: an object to open, or an action. */
 import type { IconName } from '../ui/Icon.tsx';
 
 export type Kind =
@@ -30,7 +30,7 @@ export interface Entry {
   /** other words that it is found by */
   readonly words?: string | undefined;
   readonly keys?: string | undefined;
-  /** The kind of a thing. Only things that can be opened again have one, and are remembered. */
+  /** The kind of an object. Only objects that can be opened again have one, and are remembered. */
   readonly kind?: Kind;
   /** the address that it opens */
   readonly href?: string;
@@ -43,7 +43,7 @@ export interface Entry {
 
 export interface Choices {
   readonly load: () => Promise<readonly Entry[]>;
-  /** makes and chooses one of a text that is none of the list */
+  /** creates and chooses an item for a text outside the list */
   readonly create?: (text: string) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Actions on the person that is open, in addition to those that the panel registers. */
+/** Actions on the open contact, in addition to those that the panel registers. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
 import {
@@ -15,7 +15,7 @@ import type { Entry, Group } from './entry.ts';
 import { catalogIcons } from './sources.ts';
 import { personEntry } from './use-found.ts';
 
-/** undefined: no person is open, or it is not read yet. */
+/** undefined: no contact is open, or it is not loaded yet */
 export function useOpenPerson(): Group | undefined {
   const client = useQueryClient();
   const { can } = useAccount();

@@ -1,10 +1,10 @@
-/** Leads to a place of a page by its label, such as one setting. */
+/** Scrolls to a labelled element of a page, such as one setting. */
 
 const longestMs = 3_000;
 const everyMs = 50;
 const labels = 'main :is(label, legend, h2, h3, th, td, [role=rowheader], [role=cell], [role=gridcell])';
 
-/** The page may still be loading. A field gets the focus; anything else is only shown. */
+/** The page may still be loading. A field gets the focus; any other element is only shown. */
 export function showPlace(label: string): void {
   const until = performance.now() + longestMs;
   const look = () => {

@@ -23,11 +23,11 @@ export function scoreOf(
   return parts.every((part) => all.includes(part)) ? 1 : 0;
 }
 
-/** Two may fit alike: the one with the letters as they were typed, accents included, comes first. */
+/** Whether the entry has the letters as typed, accents included: it then precedes an equal match. */
 const isSpelled = ({ title }: Pick<Entry, 'title'>, term: string): number =>
   spelled(title).includes(spelled(term.trim())) ? 1 : 0;
 
-/** Keeps what fits, the best first, and puts the groups with the best entries first. Groups that fit alike keep their order. */
+/** Keeps matches, the best first, and puts the groups with the best entries first. Equal groups keep their order. */
 export function ranked(groups: readonly Group[], term: string, most: number): readonly Group[] {
   const scored = groups.map(({ heading, entries, least = 0 }) => {
     const fitting = entries

@@ -1,4 +1,4 @@
-/** Recently opened things, kept in the tab like all data of the account. They go when the person signs out. */
+/** Recently opened objects, stored in the tab like all data of the account. They are deleted when the person signs out. */
 import { keep, kept } from '../session/session.ts';
 import type { Entry } from './entry.ts';
 
@@ -15,7 +15,7 @@ export function recentEntries(): readonly Recent[] {
   }
 }
 
-/** Only what has a kind and an address can be opened again. */
+/** Only an entry with a kind and an address can be opened again. */
 export function remember({ id, icon, title, text, color, kind, href, place }: Entry): void {
   if (kind === undefined || href === undefined) return;
   const entry = { id, icon, title, text, color, kind, href, place };

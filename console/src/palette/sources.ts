@@ -1,4 +1,7 @@
-/** The things of the account that the palette finds: where each list comes from, who may read it, and where an item leads. */
+/**
+ * The objects of the account that the palette finds: the source of each list, the right to read it, and the address of
+ * an item.
+ */
 import { call } from '../api/client.ts';
 import type {
   CatalogItem,
@@ -43,7 +46,7 @@ function source<Item>(
   };
 }
 
-/** The list with one condition alone. */
+/** The list with only one condition. */
 const listWith = (field: string, value: string) =>
   `/contacts?${new URLSearchParams({ filter: filteredBy(field, value).filter ?? '' })}`;
 

@@ -1,4 +1,4 @@
-/** Finds entries for a text: people as the server finds them, and everything else of the account by its name. */
+/** Finds entries for a text: people by the server's search, and all other objects of the account by name. */
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
@@ -17,7 +17,7 @@ const deletedFrom = 3;
 const restMs = 120;
 const listsKeptMs = 60_000;
 
-/** `isWaiting`: people, or a list, did not come yet. */
+/** `isWaiting`: people, or a list, are not loaded yet. */
 export function useFound(term: string): { readonly groups: readonly Group[]; readonly isWaiting: boolean } {
   const { can } = useAccount();
   const asked = useRested(term);
@@ -102,7 +102,7 @@ export function personEntry(contact: Contact): Entry {
   };
 }
 
-/** The list behind an open person stays as it is. */
+/** The list behind an open contact stays unchanged. */
 function hrefOfPerson(id: string): string {
   const search = new URLSearchParams(location.pathname === '/contacts' ? location.search : '');
   search.delete('tab');

@@ -1,4 +1,4 @@
-/** One line for each channel of a person: may it be used, since when, by what, and what can be done. */
+/** One line for each channel of a contact: whether it may be used, since when, why, and the actions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Channel, Consent, Contact } from '../api/types.ts';

@@ -101,7 +101,7 @@ function DetailsForm({
       onClose={close}
       taken={<Taken change={change} labelOf={(name) => t.fields[name]} />}
     >
-      {/* A text that is no member's is as good. */}
+      {/* A text that means no member is valid too. */}
       <datalist id="owners">
         {owners.map((one) => (
           <option key={one.number} value={ownerText(one)} label={one.name} />
@@ -137,7 +137,7 @@ function DetailsForm({
   );
 }
 
-/** Returns what was entered as the body of a PATCH request. */
+/** Returns the entered values as the body of a PATCH request. */
 function bodyOf(changed: Partial<Filled>): object {
   const sent = Object.entries(changed).map(([name, text]) => [name, text.trim() || null] as const);
   const ofAddress = (name: string) => addressFields.some((one) => one === name);

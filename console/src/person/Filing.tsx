@@ -144,7 +144,7 @@ function One({
   );
 }
 
-/** The button has its label already, so this one is only seen. */
+/** The button has its own label, so this one is only visual. */
 function Titled({ label, children }: { label: string; children: React.ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">

@@ -55,7 +55,7 @@ const firstShown = 5;
 
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
-  /** the id of one; `''`: a new one */
+  /** the id of the edited identity; `''`: a new one */
   const [edited, setEdited] = useState<string>();
   const close = () => setEdited(undefined);
   const done = () => {

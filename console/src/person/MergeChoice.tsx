@@ -1,6 +1,6 @@
 /**
- * Two contacts side by side before they are merged: which one is kept, and for each field that differs, whose value. The rows
- * are those of the server's preview, which is asked again with the choices, so what is refused is told before the merge.
+ * Two contacts side by side before a merge: the user chooses the survivor, and for each difference the value. The rows
+ * come from the server's preview, which is requested again with the choices, so refusals appear before the merge.
  */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -88,7 +88,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
       .catch((thrown: unknown) => {
         toastError(thrown);
         setBusy(false);
-        // One of the two has changed: the preview shows it, and has the versions of now.
+        // One of the two has changed: the preview shows it, and has the current versions.
         if (isApiError(thrown, 'stale')) void client.invalidateQueries({ queryKey: ['merge preview'] });
       });
   };
@@ -138,7 +138,7 @@ export function MergeChoice({ contact, other, onBack, onClose, onOpen, onUndone 
   );
 }
 
-/** Names are often alike, so number, phone, email and company are shown too. */
+/** Names are often equal, so number, phone, email and company are shown too. */
 function Side({ contact, isKept, onKeep }: { contact: Contact; isKept: boolean; onKeep: () => void }) {
   const format = usePhoneFormat();
   const phone = contact.phone && format(contact.phone);
@@ -169,7 +169,7 @@ type Difference = MergeReport['dropped'][number];
 
 interface DifferencesProps {
   readonly differences: readonly Difference[];
-  /** the second contact is kept, whose column stays the right one */
+  /** the second contact is kept, and its column stays on the right */
   readonly isSwapped: boolean;
   readonly taken: ReadonlySet<string>;
   readonly onChoose: (path: string, isTaken: boolean) => void;
@@ -276,7 +276,7 @@ function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? t.attributes.yes : t.attributes.no;
   if (typeof value !== 'object' || value === null) return String(value ?? t.none);
   if ('name' in value) return String(value.name);
-  // Names and addresses have parts, of which those that are there count.
+  // Names and addresses have parts; missing parts are skipped.
   const parts = Array.isArray(value) ? value : Object.values(value);
   const isPlain = parts.every((one) => one === null || typeof one === 'string');
   return isPlain ? [...new Set(parts.filter(Boolean))].join(', ') : JSON.stringify(value);

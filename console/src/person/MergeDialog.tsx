@@ -1,4 +1,4 @@
-/** Two contacts that are one person: who the other is, the merge with a choice for each field, and the way back. */
+/** Merges two contacts: finds the other one, lets the user choose each field, and offers an undo. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';

@@ -1,4 +1,4 @@
-/** May this person be written to? The answer for each channel, and what it rests on: consents and suppressions. */
+/** Whether the person may be messaged: the result for each channel, with its reasons: consents and suppressions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';

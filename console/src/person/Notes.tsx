@@ -1,4 +1,4 @@
-/** Notes: written at the top of the timeline, edited and deleted where they stand. */
+/** Notes: written at the top of the timeline, edited and deleted in place. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
@@ -14,7 +14,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { refreshBeside } from './beside.ts';
 import { Item } from './TimelineEntry.tsx';
 
-/** A text that was begun and not saved: turning the page loses none. */
+/** Unsaved text of a new note: opening another contact keeps it. */
 const newNote = (contact: Contact) => `contact ${contact.id} new note`;
 
 /** Code points that the server takes. */
@@ -25,7 +25,7 @@ function isSave({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   return key === 'Enter' && (isApple ? metaKey : ctrlKey);
 }
 
-/** `asked`: how often the user asked to write a note, which moves the focus here. */
+/** `asked`: the number of requests to write a note, which move the focus here. */
 export function NoteComposer({ contact, asked }: { contact: Contact; asked: number }) {
   const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);

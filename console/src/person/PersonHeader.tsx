@@ -1,4 +1,4 @@
-/** The head of a contact: its name, which is edited in place, the ways to its neighbours, and what can be done with it. */
+/** The header of a contact: its name, which is edited in place, the buttons to its neighbours, and its actions. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
@@ -25,7 +25,7 @@ const EraseDialog = lazy(async () => ({ default: (await loaded(import('./EraseDi
 export type Step = 1 | -1;
 
 export interface Turning {
-  /** opens the next or the previous contact of the list; undefined: the list has none there that is loaded */
+  /** opens the next or the previous contact of the list; undefined: none is loaded there */
   readonly turn: (by: Step) => (() => void) | undefined;
   readonly onPage: (isPage: boolean) => void;
 }

@@ -1,4 +1,4 @@
-/** One contact: a panel next to the list, or a page in its place with the timeline next to the facts. */
+/** One contact: a panel next to the list, or a whole page with the timeline next to the facts. */
 
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
@@ -33,7 +33,7 @@ function onWidth(listener: () => void): () => void {
 export interface PersonPanelProps extends Turning {
   readonly id: string;
   readonly tab: string | undefined;
-  /** takes the place of the list */
+  /** replaces the list */
   readonly isPage: boolean;
   readonly onTab: (tab: string) => void;
   readonly onOpen: (id: string | undefined) => void;

@@ -297,7 +297,7 @@ function changeRow({ field, before, after }: TimelineEntry['changes'][number]): 
   return [fieldName(field), `${was} → ${is}`];
 }
 
-/** Every member of a value, where the timeline shows the main one. */
+/** Every member of a value; the timeline shows only the main one. */
 function wholeText(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (typeof value !== 'object' || Array.isArray(value)) return jsonText(value);

@@ -63,7 +63,7 @@ export function Timeline({ contact, asked }: { contact: Contact; asked: number }
   );
 }
 
-/** A consent moves the version of its contact, and what follows from it; it is told by an entry of its own. */
+/** A consent raises the version of its contact and changes derived values; it has its own entry. */
 export function saysSomething({ type, changes }: TimelineEntry): boolean {
   return type !== 'contact.updated' || changes.some((one) => !one.field.startsWith('reach'));
 }

@@ -1,4 +1,4 @@
-/** One entry of a timeline that is no note: what happened, who did it, and what changed. */
+/** One entry of a timeline other than a note: the event, its actor, and the changes. */
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../api/types.ts';
 import { formatMoment, named, t } from '../texts/texts.ts';
@@ -29,7 +29,7 @@ export function Entry({ entry }: { entry: TimelineEntry }) {
   );
 }
 
-/** These are about all of the contact: its fields one by one would tell nothing more. */
+/** These concern the whole contact: its single fields would add nothing. */
 const isWhole = new Set(['contact.deleted', 'contact.restored', 'contact.erased']);
 
 /** The frame of an entry, of notes too. */
@@ -122,7 +122,7 @@ function isNothing(value: unknown): boolean {
   return value === null || value === undefined;
 }
 
-/** Most values are texts; what has a name or a value is told by it. */
+/** Most values are texts; a value with a name is shown by its name. */
 function shownText(value: unknown, format: (number: string) => string): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, value: own, kind, state, channel, body } = value as Readonly<Record<string, unknown>>;

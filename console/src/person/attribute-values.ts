@@ -1,4 +1,4 @@
-/** Values of attributes as people write them, and the merge patch (RFC 7396) that puts one in the place of another. */
+/** Values of attributes as text, and the merge patch (RFC 7396) that replaces one. */
 import { t } from '../texts/texts.ts';
 
 export type ValueKind = 'text' | 'number' | 'boolean' | 'json';

@@ -44,7 +44,7 @@ export function timelineQuery(id: string, kind: TimelineKind | undefined) {
   };
 }
 
-/** The kinds of identities that a channel can reach, the one that is tried first at the front. */
+/** The kinds of identities that a channel can reach, in the order in which they are tried. */
 export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
   whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
   sms: ['phone', 'wa_id'],

@@ -22,7 +22,7 @@ export function ownText(field: OwnField, value: unknown): string | null {
   }
 }
 
-/** The text of the input; one of `several_of` has ticks instead. */
+/** The text of the input; `several_of` has ticks instead. */
 export function ownInput(value: unknown): string {
   return value === undefined || value === null || typeof value === 'object' ? '' : String(value);
 }

@@ -6,7 +6,7 @@ import { type Change, useChange } from '../drafts/change.ts';
 
 export const contactDrafts = (contact: Contact, form: string): string => `contact ${contact.id} ${form}`;
 
-/** `bodyOf`: what is sent for the values that were entered. */
+/** `bodyOf`: the request body for the entered values. */
 export function useContactChange<Values extends object>(
   contact: Contact,
   form: string,

@@ -1,12 +1,12 @@
 /**
- * Groups the numbers that are shown. The groups of each country are data of their own, kept in the browser. The first visit loads them
- * next to the list, and shows no number before it has them, so that none changes under the eyes. A number is shown without blanks
- * where they do not come.
+ * Groups the digits of displayed numbers. The rules of each country are separate data, cached in the browser. The first
+ * visit loads them next to the list, and shows no number before they are loaded, so that none changes visibly. If they
+ * cannot be loaded, numbers are shown without spaces.
  */
 import { useSyncExternalStore } from 'react';
 import { type Formats, formatPhone } from './phone-format.ts';
 
-/** Milliseconds after the first number until kept groups are refreshed, so that the page itself loads first. */
+/** Milliseconds after the first number until cached rules are refreshed, so that the page itself loads first. */
 const laterMs = 800;
 const stored = 'switchbook.phone-formats';
 
@@ -23,7 +23,7 @@ function kept(): Formats | undefined {
   }
 }
 
-/** The list calls it while its rows are on their way. */
+/** The list calls it while its rows are loading. */
 export function loadSoon(): void {
   if (isWaiting) load();
   else if (!isLoading) setTimeout(load, laterMs);
@@ -34,7 +34,7 @@ function load(): void {
   isLoading = true;
   import('./phone-formats.json').then(
     ({ default: formats }) => {
-      // Numbers that are shown already stay as they are until the page is opened again.
+      // Displayed numbers stay until the page is opened again.
       if (isWaiting) known = formats as unknown as Formats;
       keep(JSON.stringify(formats));
       endWait();
@@ -57,7 +57,7 @@ function keep(text: string): void {
   try {
     localStorage.setItem(stored, text);
   } catch {
-    // There is no room, and the next visit loads them again.
+    // The storage is full, and the next visit loads them again.
   }
 }
 

@@ -9,7 +9,7 @@ interface Range {
   readonly to: number;
 }
 
-/** Rows around those in view among which the open contact is sought. */
+/** Rows around the visible ones in which the open contact is searched. */
 const around = 200;
 
 /**

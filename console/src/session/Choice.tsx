@@ -1,4 +1,7 @@
-/** The choice of a person whom several accounts invite, and who is a member of none: its provider proved who it is. */
+/**
+ * The choice of an account, for a person with several invitations and no membership: the provider has proved the
+ * identity.
+ */
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Me, One, OpenInvitation } from '../api/types.ts';

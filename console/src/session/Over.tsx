@@ -1,4 +1,4 @@
-/** The sign-in over the page that was open. It has no way out but signing in, or out. */
+/** The sign-in over the open page. It can only be left by signing in, or out. */
 import * as RadixDialog from '@radix-ui/react-dialog';
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';

@@ -30,7 +30,7 @@ const Over = lazy(async () => ({ default: (await loaded(import('./Over.tsx'))).O
 
 const Choice = lazy(async () => ({ default: (await loaded(import('./Choice.tsx'))).Choice }));
 
-/** A code alone, or the link that it was sent in. */
+/** A bare code, or the link that contained it. */
 const codeForm = /^(?:\S+#code=)?(sbt_[0-9a-f]{32}_[0-9A-Za-z]+)$/;
 
 /** The code of a key answers a token of this tab, that of a member sets the cookie. */
@@ -42,7 +42,7 @@ async function enterByCode(client: QueryClient, code: string): Promise<void> {
     },
   );
   if (!('key' in data)) return enter(client, data);
-  // A page behind the sign-in goes on only for the same person, so the key is checked first.
+  // A page behind the sign-in continues only for the same person, so the key is checked first.
   if (client.getQueryData(meQuery.queryKey) !== undefined) return enterByKey(client, data.key);
   client.clear();
   goOn();
@@ -59,7 +59,7 @@ async function enterByKey(client: QueryClient, key: string): Promise<void> {
   begin(client, data, () => beginSession(key));
 }
 
-/** The same person goes on where they were. Anybody else gets a new page, which has nothing of the one before. */
+/** The same person continues on the page. Any other person gets a new page, without data of the previous one. */
 function begin(client: QueryClient, me: Me, start: () => void): void {
   const before = client.getQueryData(meQuery.queryKey);
   const isSame = before !== undefined && isSamePerson(before, me);

@@ -1,4 +1,4 @@
-/** The one who is signed in, what they may do, and the account with its settings. */
+/** The signed-in user, with rights, and the account with its settings. */
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo, useSyncExternalStore } from 'react';
 import { call } from '../api/client.ts';
@@ -19,7 +19,7 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** A page of one person is never shown on to another one. */
+/** A page of one person is never shown to another one. */
 export const isSamePerson = (one: Me, other: Me): boolean =>
   one.account.id === other.account.id && one.member?.number === other.member?.number;
 
@@ -29,7 +29,7 @@ export const accountQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** The role, the scopes or the name of the one who is signed in may have changed. */
+/** The role, the scopes or the name of the signed-in user may have changed. */
 export function refreshMe(client: QueryClient): void {
   for (const { queryKey } of [meQuery, accountQuery]) void client.invalidateQueries({ queryKey });
 }
@@ -42,11 +42,11 @@ export function useAccount() {
   return {
     me,
     name: data?.data.account.name ?? me?.account.name,
-    /** Its settings, for those who may read them. */
+    /** its settings, for users who may read them */
     account: data?.data.account,
     key: data?.data.key,
     isPending,
-    /** The error, while it is not known who is signed in. */
+    /** the error, while the signed-in user is unknown */
     error: me === undefined ? error : null,
     can,
   };

@@ -19,7 +19,7 @@ export function signInByPasskey(): Promise<Me> {
   });
 }
 
-/** Adds one for the member who is signed in. */
+/** Adds a passkey for the signed-in member. */
 export function addPasskey(label: string): Promise<MemberLogin> {
   return told(async () => {
     const { options, sealed } = (

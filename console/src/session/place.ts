@@ -1,4 +1,4 @@
-/** The address of the sign-in page: what it was opened for, and where it leads. */
+/** The address of the sign-in page: its purpose, and the page that follows. */
 const signInPath = '/sign-in';
 /** The server takes a path of 1,000 bytes at most. */
 const longest = 900;
@@ -8,7 +8,7 @@ export function refusedCode(): string | undefined {
   return isSignInPath() ? (new URLSearchParams(location.search).get('refused') ?? undefined) : undefined;
 }
 
-/** Whether the person has to choose one of several invitations before it is signed in. */
+/** Whether the person must choose one of several invitations before signing in. */
 export function hasChoice(): boolean {
   return isSignInPath() && new URLSearchParams(location.search).has('choose');
 }
@@ -33,12 +33,12 @@ function wanted(): string {
   return url?.origin === location.origin && url.pathname !== signInPath ? url.pathname + url.search : '/';
 }
 
-/** Call it before the frame is shown: the sign-in page has no place in it. */
+/** Call it before the frame is shown: the sign-in page is not a part of it. */
 export function goOn(): void {
   if (isSignInPath()) history.replaceState(null, '', wanted());
 }
 
-/** The way to a provider and back. The mark makes the page look for the cookie, which it cannot see. */
+/** The address to sign in with a provider. The hash makes the page check for the cookie, which it cannot see. */
 export function wayWith(provider: string): string {
   const path = wanted();
   const back = `${encodeURIComponent(path).length > longest ? '/' : path}#signed-in`;

@@ -30,7 +30,7 @@ export class PasskeyFailed extends Error {
   }
 }
 
-/** The error of a browser, or of the server, that is about the passkey; else the error itself. */
+/** The passkey error of a browser, or of the server; else the error itself. */
 export function passkeyError(error: unknown): unknown {
   // The person closed the browser's question, or it waited too long.
   if (error instanceof DOMException && /^(NotAllowed|Abort)Error$/.test(error.name))

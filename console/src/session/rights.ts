@@ -1,7 +1,7 @@
-/** The rights of the one who is signed in: the one place that reads scopes and what a role shows. */
+/** The rights of the signed-in user: the only code that reads scopes and the role's visibility. */
 import type { Me, Scope } from '../api/types.ts';
 
-/** The server refuses these to those to whom it does not show everyone, or not all of a contact. */
+/** Features that the server refuses to users with limited visibility. */
 const ofWhole = {
   imports: ['contacts:read'],
   import: ['contacts:read', 'contacts:write'],
@@ -14,7 +14,7 @@ const ofWhole = {
   'empty bin': ['contacts:delete'],
 } as const satisfies Readonly<Record<string, readonly Scope[]>>;
 
-/** `member`: there is a person who is signed in, and not a key alone. */
+/** `member`: the user is a signed-in person, not only a key. */
 export type Right = Scope | keyof typeof ofWhole | 'member';
 export type Can = (right: Right) => boolean;
 

@@ -1,6 +1,7 @@
 /**
- * Who is signed in. A key is of this tab: in its session storage, and never in a URL. The session of a member is of the browser, in a
- * cookie that no script reads; the local storage has its id, so that every tab knows whether there is one, and which.
+ * The signed-in user. A key belongs to this tab: in its session storage, and never in a URL. The session of a member
+ * belongs to the browser, in a cookie that no script can read; the local storage has its id, so that every tab knows
+ * whether there is one, and which.
  */
 import { useSyncExternalStore } from 'react';
 import type { Me } from '../api/types.ts';
@@ -21,14 +22,14 @@ export interface SessionState {
 }
 
 const none = { key: undefined, isCookie: false } as const;
-/** The facts of the session in the cookie, once the server told them. */
+/** The facts of the session in the cookie, once loaded. */
 let facts: { readonly id: string; readonly csrf: string } | undefined;
 let state = first();
 const listeners = new Set<() => void>();
 
 function first(): SessionState {
   const key = sessionStorage.getItem(stored) ?? undefined;
-  // The way back from a provider, which set the cookie.
+  // The browser returned from a provider, which set the cookie.
   const isBack = takeHash(/^#signed-in$/) !== undefined;
   const id = localStorage.getItem(storedSession);
   return {
@@ -65,7 +66,7 @@ export function signedIn(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Tells whether an answer is to the credential that is in use still; undefined: there is none. */
+/** Identifies the current credential, so that a late response can be recognised; undefined: none. */
 export function credentialInUse(): string | undefined {
   return state.isCookie ? `cookie ${facts?.id}` : state.key;
 }
@@ -88,7 +89,7 @@ export function beginCookie(me: Me): void {
   put(state);
 }
 
-/** A link was left unused: what was open goes on. */
+/** A link was not used: the open page continues. */
 export function resume(): void {
   put({ ...state, ended: 'never' });
 }
@@ -123,7 +124,7 @@ window.addEventListener('storage', ({ key, newValue }) => {
   else if (facts !== undefined && newValue !== facts.id) location.reload();
 });
 
-/** `left`: what belongs to the account is to be forgotten; `ended`: its people may sign in again and go on. */
+/** `left`: the account's data is deleted; `ended`: its users may sign in again and continue. */
 type Leaving = (how: 'left' | 'ended') => void;
 const leaving = new Set<Leaving>();
 
@@ -132,7 +133,7 @@ export function onLeave(listener: Leaving): void {
   leaving.add(listener);
 }
 
-/** Notes who is signed in, and clears the data of any other account, and of any other member of it. */
+/** Records the signed-in user, and deletes the data of any other account, and of any other member of it. */
 export function noteAccount({ account, member }: Pick<Me, 'account' | 'member'>): void {
   const who = `${account.id} ${member?.number ?? ''}`;
   const before = sessionStorage.getItem(storedAccount);
@@ -147,7 +148,7 @@ function leave(how: 'left' | 'ended'): void {
   for (const name of keptNames('')) sessionStorage.removeItem(keptPrefix + name);
 }
 
-/** Keeps a text for this account in this tab, over a reload too; false where there is no room. */
+/** Stores a text for this account in this tab, over a reload too; false if the storage is full. */
 export function keep(name: string, text: string): boolean {
   try {
     sessionStorage.setItem(keptPrefix + name, text);
@@ -165,7 +166,7 @@ export function forget(name: string): void {
   sessionStorage.removeItem(keptPrefix + name);
 }
 
-/** The names of what is kept that begin so. */
+/** The names of stored texts with this prefix. */
 export function keptNames(start: string): readonly string[] {
   return Object.keys(sessionStorage)
     .filter((one) => one.startsWith(keptPrefix + start))
@@ -194,7 +195,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The code of a sign-in URL. It is gone from the address and from the history when the program starts, before a component could lose it. */
+/**
+ * The code of a sign-in URL. It is removed from the address and from the history at the start, before a component could
+ * lose it.
+ */
 let code = takeHash(/^#code=(.+)$/)?.[1];
 
 export function hasCode(): boolean {

@@ -1,4 +1,4 @@
-/** The ways to sign in that this server offers, and this browser has. */
+/** The sign-in methods of this server that this browser supports. */
 import { queryOptions } from '@tanstack/react-query';
 import { call, isApiError } from '../api/client.ts';
 import type { One } from '../api/types.ts';
@@ -8,7 +8,7 @@ interface Options {
   readonly passkeys: boolean;
 }
 
-/** Other browsers cannot read what the server sends. */
+/** Other browsers cannot parse the server's data. */
 const mayUsePasskeys =
   typeof PublicKeyCredential === 'function' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 

@@ -1,4 +1,4 @@
-/** A session ends on the server too, at once; a key only goes from this tab. */
+/** Signs out: a session ends on the server too, at once; a key is only removed from this tab. */
 import { abortReads, call, isApiError } from '../api/client.ts';
 import { toastError } from '../ui/toasts.tsx';
 import { endSession, keyInUse } from './session.ts';
@@ -12,7 +12,7 @@ export async function signOut(): Promise<void> {
   abortReads();
   if (key !== undefined) {
     endSession('left');
-    // Whether or not it is heard: a session of a tab ends by itself in a day.
+    // The result does not matter: a session of a tab expires within a day.
     if (key.startsWith('sbt_')) call('DELETE', '/sign-in', { key }).catch(() => {});
     return;
   }

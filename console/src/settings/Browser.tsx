@@ -7,7 +7,7 @@ import { chooseTimeZone } from '../texts/time-zone.ts';
 import { SelectField } from '../ui/form-dialog.tsx';
 import { Part } from '../ui/page-frame.tsx';
 
-/** The names that browsers know, and the one that is chosen already. */
+/** The names that browsers know, and the current choice. */
 function timeZones(chosen: string | undefined): readonly (readonly [string, string])[] {
   const names = new Set([
     'UTC',

@@ -14,7 +14,7 @@ import { ConsentChannels } from './ConsentChannels.tsx';
 type Shown = Account['account'];
 type Asked = 'country' | 'consent';
 
-/** The browser stores the answers, because an account that was never asked has the values of a “no”. */
+/** The browser stores the answers, because an account without an answer has the values of a “no”. */
 const answered = (asked: Asked, { id }: Shown) => `switchbook.${asked}-asked.${id}`;
 const isAnswered = (asked: Asked, account: Shown) => localStorage.getItem(answered(asked, account)) !== null;
 

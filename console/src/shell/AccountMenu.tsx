@@ -1,4 +1,4 @@
-/** The account by its name, and all that belongs to the person who looks at it: key, theme, language, help. */
+/** The account by its name, and the user's own settings: key, theme, language, help. */
 import { useNavigate } from '@tanstack/react-router';
 import { useAccount } from '../session/account.ts';
 import { signOut } from '../session/sign-out.ts';

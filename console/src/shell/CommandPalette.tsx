@@ -1,4 +1,4 @@
-/** ⌘K: finds people and everything else of the account, and does what can be done now. */
+/** ⌘K: finds people and all other objects of the account, and runs the current actions. */
 
 import * as RadixDialog from '@radix-ui/react-dialog';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -41,7 +41,7 @@ export function CommandPalette({ early, onClose }: { early: Early; onClose: () =
       if (entry.href !== undefined) router.history.push(entry.href);
       if (entry.place !== undefined) showPlace(entry.place);
     };
-    // The palette returns the focus after one turn, so a dialog that opens after two keeps it.
+    // The palette returns the focus after one task, so a dialog that opens after two keeps it.
     setTimeout(() => setTimeout(act, 0), 0);
   };
   return (
@@ -102,7 +102,7 @@ function Everything({ early, onRun }: PartProps & { early: Early }) {
       term={term}
       isEntered={early.isEntered}
       onTerm={(next) => {
-        // The field comes back from a second step without what was typed early.
+        // The field returns from a second step without the early typed text.
         early.text = '';
         early.isEntered = false;
         setTerm(next);
@@ -150,7 +150,7 @@ function Choices({ step, onRun, onBack }: PartProps & { step: Entry; onBack: () 
   );
 }
 
-/** Groups of one heading become one. */
+/** Merges groups with the same heading. */
 function joined(groups: readonly Group[]): readonly Group[] {
   const headings = [...new Set(groups.map(({ heading }) => heading))];
   return headings.map((heading) => ({
@@ -170,7 +170,7 @@ function useActionGroups(): readonly Group[] {
   );
 }
 
-/** Lists things that were opened with the palette, and the people that were open a moment ago. */
+/** Lists objects that were opened with the palette, and recently opened contacts. */
 function useRecent(): Group {
   const client = useQueryClient();
   const [entries] = useState(() => {
@@ -202,17 +202,17 @@ function Listed({
   label: string;
   placeholder: string;
   term: string;
-  /** Enter was pressed before the field came */
+  /** Enter was pressed before the field was loaded */
   isEntered?: boolean;
   onTerm: (term: string) => void;
   groups: readonly Group[];
   isWaiting: boolean;
 }) {
   const entries = groups.flatMap((one) => one.entries);
-  // The first entry is marked until an arrow key moves the mark: entries that come later would move it otherwise.
+  // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
   const [moved, setMoved] = useState<string>();
   const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
-  // Enter before the answer came means its first entry, not the first of what is shown meanwhile.
+  // Enter before the results means their first entry, not the first of the current ones.
   const [isAsked, setAsked] = useState(isEntered);
   const latest = useRef({ entries, onRun });
   latest.current = { entries, onRun };
@@ -258,7 +258,7 @@ function Listed({
       <p role="status" className="sr-only">
         {term === '' || isWaiting ? '' : t.finder.results(entries.length)}
       </p>
-      {/* The height is fixed, so that nothing moves while results come. */}
+      {/* The height is fixed, so that nothing moves while results arrive. */}
       <div className="h-[min(26rem,60vh)] overflow-y-auto p-2">
         {entries.length === 0 && (
           <p className="p-6 text-center text-sm text-ink-soft">{isWaiting ? t.loading : t.palette.empty}</p>

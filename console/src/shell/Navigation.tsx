@@ -34,7 +34,7 @@ export function Navigation({ pages }: { pages: readonly PageEntry[] }) {
   );
 }
 
-/** One of the bar: the icon above its word, as wide as a thumb. */
+/** A page in the bar: the icon above its word, as wide as a thumb. */
 export const barLook =
   'max-md:h-14 max-md:min-w-0 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-0.5 max-md:px-0 max-md:text-xs max-md:rounded-none';
 

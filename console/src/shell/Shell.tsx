@@ -131,7 +131,7 @@ export function Shell() {
         <AccountMenu pages={listedPages} current={page} onHelp={() => setOpened('help')} />
       </header>
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
-        {/* Pages wait for what the role or the key allows, which decides their requests. */}
+        {/* Pages wait for the rights of the role or the key, which decide their requests. */}
         {isPending && <Loading rows={8} />}
         {error !== null && <ErrorState error={error} onRetry={() => void client.refetchQueries(meQuery)} />}
         {!isPending && error === null && <Outlet />}

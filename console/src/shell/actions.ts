@@ -1,13 +1,13 @@
 /**
- * What can be done now: every page registers its actions while it is shown. The command palette lists them, the keyboard
- * runs those with a key, and the keyboard help is made of them.
+ * Available actions: every page registers its actions while it is shown. The command palette lists them, the keyboard
+ * runs those with a key, and the keyboard help lists the keys.
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
 import { isCovered } from '../ui/layers.tsx';
 
 export interface Action {
-  /** unique among what is registered at a time */
+  /** unique among the actions that are registered together */
   readonly id: string;
   readonly title: string;
   /** the heading in the palette and in the help */
@@ -15,7 +15,7 @@ export interface Action {
   readonly icon?: IconName;
   /** a key as `KeyboardEvent.key` has it, not in text fields and not while something lies over the page; or `mod+k`, anywhere */
   readonly keys?: string;
-  /** Shown in the help only, because the page handles the key itself. */
+  /** shown in the help only, because the page handles the key itself */
   readonly isHint?: boolean;
   readonly run: () => void;
 }
@@ -29,7 +29,7 @@ function changed(): void {
   for (const listener of listeners) listener();
 }
 
-/** While the component is there. What `run` does may change with every render. */
+/** Registered while the component is mounted. The function `run` may change with every render. */
 export function useRegisteredActions(actions: readonly Action[]): void {
   const latest = useRef(actions);
   latest.current = actions;
@@ -64,7 +64,7 @@ export function shownKeys(keys: string): string {
   return keys.replace('mod+', isApple ? '⌘ ' : 'Ctrl ').replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
 }
 
-/** Runs what a key is for; to be called once. */
+/** Runs the action of a pressed key; call it once. */
 export function listenForKeys(): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
@@ -81,7 +81,7 @@ export function listenForKeys(): () => void {
   return () => window.removeEventListener('keydown', onKey);
 }
 
-/** Escape leaves a field that has no use for it: what is typed stays there, and single keys work again. */
+/** Escape leaves a field that does not handle it: the text stays, and single keys work again. */
 function leaveField(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
   // A field of a search is emptied by the browser first, and a list is closed by it.

@@ -1,6 +1,6 @@
 /**
- * What waits for a person, as numbers in the navigation. They are requested slowly, only while the tab is in view, and
- * only with the scopes that each of them needs.
+ * The numbers of open tasks in the navigation. They are requested slowly, only while the tab is visible, and only with
+ * the scopes that each of them needs.
  */
 import { type UseQueryOptions, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -27,7 +27,7 @@ const everyMs = 60_000;
 const pairsEveryMs = 300_000;
 /** The first page of a list is counted, which is as cheap for an account of any size. */
 const most = 50;
-/** The rows of the page come first. */
+/** The rows of the page have priority. */
 const laterMs = 1_500;
 
 export function useCounts(): Counts {

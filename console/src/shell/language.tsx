@@ -7,7 +7,10 @@ import type { Action } from './actions.ts';
 
 const known = Object.entries(languages);
 
-/** Texts are read when the page is loaded. Drafts outlive a reload; what it would lose, such as a chosen file, is asked about first. */
+/**
+ * Texts are read when the page is loaded. Drafts outlive a reload; other data, such as a chosen file, is confirmed
+ * first.
+ */
 function use(language: string | undefined): void {
   if (language === chosenLanguage()) return;
   chooseLanguage(language);

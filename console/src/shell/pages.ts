@@ -24,9 +24,9 @@ export interface PageEntry {
     | '/settings';
   readonly title: string;
   readonly icon: IconName;
-  /** The page is listed for those who have it; absent: for everyone. */
+  /** the page is listed for users with this right; absent: for all */
   readonly right?: Right;
-  /** pages of one part are below one heading */
+  /** pages with one part are below one heading */
   readonly part: 'people' | 'data' | 'connections' | 'operation';
   /** one of the bar at the bottom of a narrow screen */
   readonly isInBar?: true;

@@ -1,4 +1,4 @@
-/** The title of the tab: what is open first, then its page, the account and the product. */
+/** The title of the tab: the open object first, then its page, the account and the product. */
 import { useEffect } from 'react';
 import { t } from '../texts/texts.ts';
 

@@ -12,9 +12,9 @@ interface Language {
   /** Native name of the language. */
   readonly name: string;
   readonly load: () => Promise<FirstTexts>;
-  /** Those of the sign-in page, which needs no others of `loadPages`. */
+  /** texts of the sign-in page, which needs no others of `loadPages` */
   readonly loadSignIn: () => Promise<Pick<PageTexts, 'signIn'>>;
-  /** Those of pages that are no part of the first load. */
+  /** texts of pages outside the first load */
   readonly loadPages: () => Promise<PageTexts>;
 }
 

@@ -21,7 +21,7 @@ interface Phrases<Form extends string> {
 
 /** The first of the reader's locales in this language, so that numbers and dates follow the reader's country. */
 export function localeOf(language: string): string {
-  // Tests read the catalogues where there is no browser.
+  // Tests read the catalogues without a browser.
   const wanted = globalThis.navigator?.languages ?? [];
   const start = language.toLowerCase();
   return wanted.find((one) => `${one.toLowerCase()}-`.startsWith(`${start}-`)) ?? language;

@@ -11,7 +11,7 @@ export let t: Texts;
 
 export async function startTexts(): Promise<void> {
   const { load } = catalogue();
-  // Those of other pages come with the first of these pages.
+  // Texts of other pages are loaded with the first of these pages.
   t = (await load()) as Texts;
   document.documentElement.lang = language;
 }
@@ -71,7 +71,7 @@ export function formatBytes(bytes: number): string {
   return formatUnit(bytes / 1000 ** power, unit, power === 0 ? 'long' : 'short', 1);
 }
 
-/** `12 ms`, with one digit after the point where it is less than 10. */
+/** `12 ms`, with one digit after the point below 10. */
 export const formatMs = (ms: number): string => formatUnit(ms, 'millisecond', 'short', ms < 10 ? 1 : 0);
 
 /** The largest unit that fits: `3 hours` */

@@ -4,7 +4,7 @@ const stored = 'switchbook.time-zone';
 const listeners = new Set<() => void>();
 let chosen = read();
 
-/** A name that this browser does not know is no choice. */
+/** A name that this browser does not know is ignored. */
 function read(): string | undefined {
   const name = localStorage.getItem(stored) ?? '';
   try {

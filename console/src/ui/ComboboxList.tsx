@@ -16,7 +16,7 @@ export const choiceLook =
 export const choiceGroupLook =
   '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
-/** The option of this very name comes first, then those that begin with the text. */
+/** The option with exactly this name comes first, then those that begin with the text. */
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = plainLetters(text.trim());
   if (sought === '') return options;
@@ -37,7 +37,7 @@ interface ComboboxListProps extends ChoiceProps {
   readonly isWaiting?: boolean;
   /** The list fills a dialog, and its height is fixed. */
   readonly isLarge?: boolean;
-  /** A key that it handles goes no further when it prevents the default. */
+  /** Preventing the default stops further handling of the key. */
   readonly onKeyDown?: (event: KeyboardEvent, text: string) => void;
   readonly onClose: () => void;
 }
@@ -45,11 +45,11 @@ interface ComboboxListProps extends ChoiceProps {
 export function ComboboxList(props: ComboboxListProps) {
   const { label, chosen, isSeveral = false, onChange, onMake, none, onClose } = props;
   const { isWaiting = false, isLarge = false } = props;
-  // An option that is there before the others would stay marked when they come above it, and the list would open at its end.
+  // An early option would stay highlighted when others are added above it, and the list would open at its end.
   const options = isWaiting ? [] : distinctChoices(props.options);
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
-  // Several that are chosen when the list opens come first, and stay there while others are chosen.
+  // Chosen options come first when the list opens, and stay there while others are chosen.
   const [before] = useState(() => new Set(isSeveral ? chosen : []));
   const isColored = options.some((one) => one.color);
   const ordered = [
@@ -79,7 +79,7 @@ export function ComboboxList(props: ComboboxListProps) {
     setText('');
     if (!isSeveral) onClose();
   };
-  // Enter before the options came means the first that is found then.
+  // Enter before the options are loaded means the first match then.
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     if (!isAsked || isWaiting) return;
@@ -181,7 +181,7 @@ function groupsOf(options: readonly Choice[]): readonly (readonly [string | unde
   return headings.map((heading) => [heading, options.filter(({ group }) => group === heading)] as const);
 }
 
-/** Several have boxes; one has a tick. The option itself tells screen readers. */
+/** Multiple choices have boxes; a single one has a tick. The option itself informs screen readers. */
 function Tick({ isOn, isSeveral }: { isOn: boolean; isSeveral: boolean }) {
   const box = `rounded-sm border ${isOn ? 'border-accent bg-accent text-on-accent' : 'border-line-strong'}`;
   return (

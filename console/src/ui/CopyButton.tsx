@@ -5,7 +5,7 @@ import { Button, IconButton } from './controls.tsx';
 
 const saidMs = 2_000;
 
-/** Whether this text was copied a moment ago, and what copies it. */
+/** Whether this text was copied a moment ago, and the function that copies it. */
 function useCopy(text: string): readonly [isCopied: boolean, copy: () => void] {
   const [copied, setCopied] = useState<string>();
   useEffect(() => {

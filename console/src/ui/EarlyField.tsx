@@ -5,7 +5,7 @@
 import { useFocusTaken } from './focus-back.ts';
 import { Layer } from './layers.tsx';
 
-/** The text that was typed before the dialog came. */
+/** The text that was typed before the dialog was loaded. */
 export interface Early {
   text: string;
   isEntered: boolean;

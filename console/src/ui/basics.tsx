@@ -94,7 +94,7 @@ interface Described {
   onInput?: FormEventHandler<Control>;
 }
 
-/** A label above its control, and what is wrong with it below; `name`: the path that the API calls it by. */
+/** A label above its control, and the error below it; `name`: the path of the field in the API. */
 export function Field({
   label,
   name,

@@ -1,6 +1,6 @@
 /**
- * A choice from a list that is searched by typing: one of several, or several. The list itself comes with its first opening, so
- * a page with many of these costs little.
+ * A choice from a list with a search field: of one or of several options. The list itself is loaded when first opened,
+ * so a page with many of these costs little.
  */
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { loaded } from '../api/loaded.ts';
@@ -34,18 +34,18 @@ export interface ChoiceProps {
   readonly chosen: readonly string[];
   /** Each option is a tick, and the list stays open. */
   readonly isSeveral?: boolean;
-  /** the new choice; without any: none */
+  /** the new choice; empty: none */
   readonly onChange: (chosen: readonly string[]) => void;
-  /** offers what was typed as a new option */
+  /** offers the typed text as a new option */
   readonly onMake?: ((label: string) => void) | undefined;
-  /** the first option of a single choice, which chooses none; absent: one must be chosen */
+  /** the first option of a single choice, which removes it; absent: a choice is required */
   readonly none?: string;
-  /** The options are ways to go on, so that none of them is ticked. */
+  /** the options are actions, so none of them is ticked */
   readonly isPlain?: boolean;
 }
 
 interface ComboboxProps extends ChoiceProps {
-  /** the button that opens it; absent: a field that shows what is chosen */
+  /** the button that opens it; absent: a field with the current choice */
   readonly trigger?: ReactNode;
   readonly isDisabled?: boolean;
   readonly align?: 'start' | 'end';

@@ -1,4 +1,4 @@
-/** Buttons, fields, and what is put together from them everywhere. */
+/** Buttons, fields, and combinations of them for all pages. */
 import { Link } from '@tanstack/react-router';
 import type { PageEntry } from '../shell/pages.ts';
 import { type ButtonProps, buttonLook, looks } from './basics.tsx';
@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx';
 
 export * from './basics.tsx';
 
-/** A way to another page that looks like what is done there. */
+/** A link to another page that looks like a button. */
 export function LinkButton({
   to,
   icon,

@@ -13,7 +13,7 @@ const countriesQuery = queryOptions({
 
 type Option = readonly [code: string, name: string];
 
-/** The options of a chooser, by name. `own`: what is chosen, which is there before the list has come. */
+/** The options of a chooser, by name. `own`: the current choice, which is available before the list is loaded. */
 export function useCountries(own = '', isNeeded = true): readonly Option[] {
   const { data } = useQuery({ ...countriesQuery, enabled: isNeeded });
   return useMemo(() => {
@@ -24,7 +24,7 @@ export function useCountries(own = '', isNeeded = true): readonly Option[] {
   }, [data, own]);
 }
 
-/** A chooser of a country, with the one that the browser is set to chosen first. */
+/** A chooser of a country, with the browser's country chosen first. */
 export function useGuessedCountry(isNeeded = true) {
   const countries = useCountries('', isNeeded);
   const [chosen, setCountry] = useState<string>();

@@ -1,4 +1,4 @@
-/** Whether a message lies over something that can be pressed. What its page has scrolled out of view is not covered. */
+/** Whether a message covers a control. Controls that are scrolled out of view are not covered. */
 const controls = 'a[href], button, input, select, textarea';
 
 export function coversControl(strip: Element): boolean {

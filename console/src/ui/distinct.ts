@@ -1,11 +1,14 @@
-/** Names of the options of a chooser. Two members may have one name, and a person has to tell them apart. Pure. */
+/**
+ * Unique names for the options of a chooser. Two members may have the same name, and a person must distinguish them.
+ * Pure.
+ */
 
-/** A longer value is an id, which tells people nothing. */
+/** A longer value is an id, which means nothing to people. */
 const longestShown = 12;
 
 type Option = readonly [value: string, name: string, group?: string | undefined];
 
-/** The names, of which equal ones under a heading have their value, or their place among the equal ones where the value is an id. */
+/** The names; equal ones under a heading get their value, or their position among the equal ones if the value is an id. */
 export function distinctNames(options: readonly Option[]): readonly string[] {
   const keyOf = ([, name, group = '']: Option) => `${group}\n${name}`;
   const counts = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** Larger controls: one of a few things in words, how far something is, and figures side by side. */
+/** Larger controls: a choice in words, a progress bar, and figures side by side. */
 import { useId } from 'react';
 
 /** Radio buttons with an explanation each. */

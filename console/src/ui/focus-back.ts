@@ -7,12 +7,12 @@ const before = new WeakMap<Element, Element>();
 function openerOf(): Element | null {
   const active = document.activeElement;
   if (active === null) return null;
-  // An item goes with its menu, which names the button that opened it.
+  // A removed menu item belongs to the button that opened its menu.
   const button = active.closest('[role=menu]')?.getAttribute('aria-labelledby');
   return before.get(active) ?? (button == null ? active : document.getElementById(button));
 }
 
-/** Returns the ref of a field that has the focus until the dialog has come. */
+/** Returns the ref of a field that has the focus until the dialog is loaded. */
 export function useFocusTaken(): (field: Element | null) => void {
   const [opener] = useState(openerOf);
   return (field) => {
@@ -23,7 +23,7 @@ export function useFocusTaken(): (field: Element | null) => void {
 /** Returns the handler for the end of a dialog. */
 export function useFocusBack(): (event: Event) => void {
   const [opener] = useState(openerOf);
-  // An edited cell stores its text and goes.
+  // An edited cell stores its text and is removed.
   const [grid] = useState(() => opener?.closest('[role=grid]'));
   return (event) => {
     event.preventDefault();

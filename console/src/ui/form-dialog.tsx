@@ -1,4 +1,4 @@
-/** Forms in dialogs: busy while they are sent, refusals at their fields, and what was made shown afterwards. */
+/** Forms in dialogs: busy while they are sent, refusals at their fields, and the result shown afterwards. */
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { isApiError } from '../api/client.ts';
 import { t } from '../texts/texts.ts';
@@ -44,22 +44,22 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
   readonly isWide?: boolean;
   /** Label of the submit button. */
   readonly action: ReactNode;
-  /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows what is still to be corrected. */
+  /** If it rejects, the dialog remains open and shows the error. Undefined: a field shows an error to correct. */
   readonly run: () => Promise<Result> | undefined;
   readonly onDone?: (result: Result) => void;
   readonly onClose: () => void;
   /** Replaces the words of the error. */
   readonly instead?: string | undefined;
-  /** A dialog that takes the place of the form once it is done, such as a new secret. */
+  /** A dialog that replaces the form after success, such as a new secret. */
   readonly made?: (result: Result) => ReactNode;
-  /** values that someone else changed meanwhile */
+  /** values that another user changed meanwhile */
   readonly taken?: ReactNode;
   /** There are drafts from before. */
   readonly isChanged?: boolean;
   readonly children?: ReactNode;
 }
 
-/** Closes itself once it is done. Leaving it by Escape, or by a click next to it, asks first if something was typed. */
+/** Closes itself after success. Leaving it by Escape, or by a click outside, asks first if text was typed. */
 export function FormDialog<Result>({
   title,
   description,

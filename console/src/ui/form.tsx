@@ -22,7 +22,7 @@ type Issue = NonNullable<Problem['errors']>[number];
 
 interface Issues {
   readonly issues: readonly Issue[];
-  /** the field of this path is there, until what is answered is called */
+  /** registers the field with this path, until the returned function is called */
   readonly show: (name: string) => () => void;
 }
 
@@ -109,7 +109,7 @@ export function FormErrors({
   );
 }
 
-/** Replaces the error of a save, because each field shows the change of someone else next to it. */
+/** Replaces the error of a save, because each field shows the other user's change next to it. */
 export function Meanwhile() {
   return <WarningLine>{t.editedMeanwhile}</WarningLine>;
 }

@@ -1,4 +1,7 @@
-/** A form that opens where its result will stand: Escape leaves it, and the focus goes back to what opened it. */
+/**
+ * A form that opens at the position of its result: Escape closes it, and the focus returns to the button that opened
+ * it.
+ */
 import { type ReactNode, useEffect } from 'react';
 import { isApiError } from '../api/client.ts';
 import { FormErrors, Meanwhile, useForm } from './form.tsx';
@@ -12,7 +15,7 @@ interface InlineFormProps {
   /** sends it; undefined when something is still to be corrected */
   readonly run: (form: FormData) => Promise<unknown> | undefined;
   readonly onClose: () => void;
-  /** values that someone else changed meanwhile */
+  /** values that another user changed meanwhile */
   readonly taken?: ReactNode;
   readonly children: ReactNode;
 }
@@ -42,7 +45,7 @@ export function InlineForm({ label, action, isDisabled, run, onClose, taken, chi
   );
 }
 
-/** The button that opened the form may be rendered anew, so the focus goes to one with the same label. */
+/** The button that opened the form may be rendered again, so the focus returns to one with the same label. */
 function useReturnedFocus(label: string): void {
   useEffect(
     () => () => {

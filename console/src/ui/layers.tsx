@@ -1,6 +1,6 @@
 /**
- * What lies over the page: dialogs, menus, popovers and lists. The topmost one has the keyboard, so the keys of the page do
- * nothing while there is one. Each puts a `Layer` inside itself, and a test looks for what forgets it.
+ * Layers over the page: dialogs, menus, popovers and lists. The topmost one has the keyboard, so the keys of the page
+ * do nothing while one is open. Each puts a `Layer` inside itself, and a test finds those that forget it.
  */
 import { useLayoutEffect } from 'react';
 

@@ -1,7 +1,7 @@
 /**
  * Dialogs, menus and popovers on Radix. Radix's own overlay and modal menus lock the page's scrolling by a <style>
- * element, which the policy of the page refuses; the page itself never scrolls, so a backdrop of our own and menus that
- * are not modal do without.
+ * element, which the page's policy refuses; the page itself never scrolls, so our own backdrop and non-modal menus are
+ * enough.
  */
 import * as RadixDialog from '@radix-ui/react-dialog';
 import * as RadixMenu from '@radix-ui/react-dropdown-menu';
@@ -60,7 +60,7 @@ export function Dialog({
   );
 }
 
-/** The look of what floats over the page. */
+/** The style of floating elements. */
 export const floating =
   'animate-appear z-50 max-h-(--radix-popper-available-height) max-w-[calc(100vw-1rem)] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float';
 
@@ -166,12 +166,12 @@ export interface MenuAction {
   readonly icon: IconName;
   readonly label: string;
   readonly run: () => void;
-  /** It takes something away, and comes after all that does not. */
+  /** it deletes or removes, and follows all other actions */
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
 }
 
-/** The button with three dots. Without an action there is none. */
+/** The button with three dots. Without an action it is absent. */
 export function ActionMenu({
   label: name,
   actions,

@@ -1,11 +1,11 @@
-/** The frame of every page: its head, what scrolls below it, and the parts that stand there one below the other. */
+/** The frame of every page: its header, the scrolling content below, and the sections in it. */
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PageEntry } from '../shell/pages.ts';
 import { formatAgo, t } from '../texts/texts.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** The bar at the top of every page: what it is, what it is for, and what can be done. */
+/** The header of every page: its title, its purpose, and its actions. */
 export function PageHead({
   title,
   text,
@@ -15,7 +15,7 @@ export function PageHead({
 }: {
   title: string;
   text?: string | undefined;
-  /** the way to the list that the page is of */
+  /** the link to the page's list */
   back?: ReactNode;
   /** the title is a URL or the like: read by its letters and never cut off */
   isAddress?: boolean;
@@ -133,7 +133,7 @@ export type Tone = keyof typeof tones;
 
 const marks: Readonly<Partial<Record<Tone, IconName>>> = { good: 'check', warn: 'warning', bad: 'warning' };
 
-/** Shows a state as a word. Good and bad states also have an icon, so colour alone carries no meaning. */
+/** Shows a state as a word. Good and bad states also have an icon, so that colour is not the only sign. */
 export function Badge({
   tone = 'plain',
   icon = marks[tone],
@@ -197,7 +197,7 @@ export function Facts({ facts }: { facts: FactList }) {
   );
 }
 
-/** A time that is read out and shown in words, with the exact one for the pointer. */
+/** A time in words, with the exact time as a tooltip. */
 export function Moment({ at, children }: { at: string; children: string }) {
   return (
     <time dateTime={at} title={at} className="whitespace-nowrap">

@@ -1,4 +1,4 @@
-/** The letters that people type for those that have no mark to leave out; the server's searches have the same. */
+/** The typed replacements of letters without a removable accent; the server's searches have the same. */
 const typed: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ŧ: 't', ə: 'e' },
   ...{ '’': "'", ʼ: "'" },

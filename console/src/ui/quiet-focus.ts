@@ -1,4 +1,4 @@
-/** The focus that a page takes by itself must not catch keys that a user types elsewhere: it waits until no key was pressed for a second. */
+/** Automatic focus must not catch keys that a user types elsewhere: it waits until no key was pressed for a second. */
 import { type RefObject, useEffect, useRef } from 'react';
 
 const quietMs = 1_000;

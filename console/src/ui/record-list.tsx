@@ -1,4 +1,4 @@
-/** A table of things that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
+/** A table of records that are managed one by one: rows unfold, and each has a menu whose entries act or open a dialog. */
 import { type ReactNode, useState } from 'react';
 import { t } from '../texts/texts.ts';
 import { Button } from './controls.tsx';
@@ -7,13 +7,13 @@ import { type FactList, Facts } from './page-frame.tsx';
 import { type Column, Table, type TableProps } from './table.tsx';
 
 export interface RowAction<What extends string> extends Omit<MenuAction, 'run'> {
-  /** the dialog that it opens, or what it does at once */
+  /** the dialog that it opens, or its direct effect */
   readonly run: What | (() => void);
 }
 
 interface RecordListProps<Row, What extends string> extends Omit<TableProps<Row>, 'nameOf'> {
   readonly nameOf: (row: Row) => string;
-  /** the facts that a row unfolds, where there is nothing else */
+  /** the facts of an unfolded row, if there is no other content */
   readonly factsOf?: (row: Row) => FactList;
   readonly actionsOf: (row: Row) => readonly (RowAction<NoInfer<What>> | false)[];
   readonly dialogs: Readonly<Record<What, (row: Row, onClose: () => void) => ReactNode>>;

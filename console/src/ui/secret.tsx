@@ -1,4 +1,4 @@
-/** A text that is there to be copied, and a secret that is shown this once. */
+/** A text to copy, and a secret that is shown only once. */
 import { t } from '../texts/texts.ts';
 import { CopyWords } from './CopyButton.tsx';
 import { Icon } from './Icon.tsx';

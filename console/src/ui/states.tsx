@@ -20,7 +20,7 @@ export function Notice({
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
-  /** The page below `/docs` of this server that tells more, such as `guides/imports`. */
+  /** a documentation page below `/docs` of this server, such as `guides/imports` */
   guide?: string;
   isAlert?: boolean;
 }) {
@@ -75,7 +75,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   );
 }
 
-/** One line, where a whole state would be too much: in a form, in a part of the panel. */
+/** A one-line form of an error, for a form or a part of the panel. */
 export function ErrorLine({ error }: { error: unknown }) {
   const { title, next } = describeError(error);
   return <WarningLine>{`${title} ${next}`}</WarningLine>;
@@ -117,7 +117,7 @@ export function Loading({ rows = 6 }: { rows?: number }) {
   return (
     <div role="status" aria-label={t.loading} className="flex flex-col gap-3 px-edge py-4">
       {Array.from({ length: rows }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all equal
         <div key={index} className={`skeleton h-4 ${index % 3 === 2 ? 'w-1/2' : 'w-full'}`} />
       ))}
     </div>

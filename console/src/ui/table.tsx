@@ -1,4 +1,4 @@
-/** Tables, alike on every page: rows of 36 px, a head that stays in view, and rows that unfold. */
+/** Tables, the same on every page: rows of 36 px, a header that stays visible, and rows that unfold. */
 import { Fragment, type Key, type ReactNode, useState } from 'react';
 import { t } from '../texts/texts.ts';
 import { IconButton } from './controls.tsx';
@@ -18,7 +18,7 @@ export interface Column<Row> extends HeadColumn {
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
 
-/** A column of texts of people or in words, which are cut where there is no room. */
+/** A column of text, which is cut if it does not fit. */
 export const textColumn = <Row,>(
   title: string,
   look: string,
@@ -30,7 +30,7 @@ export const textColumn = <Row,>(
   cell: (row) => <span className={`bidi block truncate ${textLook}`}>{of(row)}</span>,
 });
 
-/** The head of a table whose rows are drawn by the page itself. */
+/** The header of a table whose rows the page renders itself. */
 export function TableHead({
   columns,
   className = '',

@@ -1,4 +1,4 @@
-/** Tabs in a line, of which one is chosen. */
+/** Tabs in a line, one of which is chosen. */
 import * as Tabs from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
 
@@ -22,7 +22,7 @@ export function Tab({
   );
 }
 
-/** A place that shows one of several things, and scrolls: its tabs, and below them what the chosen one shows. */
+/** A scrolling area with tabs, and below them the content of the chosen one. */
 export function TabView<Name extends string>({
   label,
   names,

@@ -1,6 +1,6 @@
 /**
- * Short news over the end of the page: what was done with the way back, what failed, and work that goes on. The page stays where it
- * is. Only where they would cover something that can be pressed does it give them room.
+ * Short messages over the end of the page: completed actions with an undo, failures, and running work. The page does
+ * not move, unless a message would cover a control: then it gets space.
  */
 import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { describeError } from '../api/describe-error.ts';
@@ -15,7 +15,7 @@ export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly isBad?: boolean;
-  /** 0 to 1 while work goes on */
+  /** 0 to 1 while work continues */
   readonly progress?: number;
   readonly action?: { readonly label: string; readonly run: () => void };
   /** Milliseconds of `performance.now()`. */
@@ -37,7 +37,7 @@ function put(next: readonly Toast[]): void {
 // Toasts and their undo may hold data of the account.
 onLeave(() => put([]));
 
-/** Goes by itself, but for work that goes on. The answer replaces what it shows; undefined takes it away. */
+/** Disappears by itself, except for running work. The returned function replaces its content; undefined removes it. */
 export function toast(draft: Draft): (next: Draft | undefined) => void {
   lastId += 1;
   const id = lastId;
@@ -61,7 +61,7 @@ export function toastError(error: unknown): void {
   toast({ text: `${title} ${next}`, isBad: true });
 }
 
-/** Takes back what was told last, if that is later than `since` and has a way back. Returns whether it did. */
+/** Undoes the last message, if it is later than `since` and has an undo. Returns whether it did. */
 export function undoShown(since: number): boolean {
   const last = toasts.findLast((one) => one.action?.label === t.actions.undo);
   if (last?.action === undefined || last.at < since) return false;
@@ -88,7 +88,7 @@ export function Toasts() {
     let frame = 0;
     const giveRoom = (height: number) =>
       keepEnd(() => document.documentElement.style.setProperty('--toasts', `${height}px`));
-    // Room that was given once stays until the messages are gone: nothing goes up and down.
+    // Space that was added stays until all messages have disappeared, so that nothing moves up and down.
     let hasRoom = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
     const look = () => {
       cancelAnimationFrame(frame);

@@ -112,7 +112,7 @@ function Contacts({ usage }: { usage: Usage }) {
             ],
             [
               t.usage.days(usage.days.length),
-              // One reading is no change.
+              // A single reading shows no change.
               known.length < 2 ? '–' : `${change > 0 ? '+' : ''}${formatNumber(change)}`,
               points.length < usage.days.length ? t.usage.fewDays : '',
             ],
@@ -273,7 +273,6 @@ export function facesOf(usage: Usage): readonly string[] {
   return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
 }
 
-/** Formats a day. */
 export function dayText(day: string | undefined): string {
   return day === undefined || day === '' ? '' : formatDate(day);
 }

@@ -1,6 +1,6 @@
 /**
- * Two small charts in SVG, without a library: a line for what there is, bars for what happens each day. They are pictures with
- * a sentence; the page has every number as a table.
+ * Two small charts in SVG, without a library: a line for totals, bars for daily numbers. They are images with a
+ * sentence; the page has every number as a table.
  */
 import { useId } from 'react';
 

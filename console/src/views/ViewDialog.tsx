@@ -1,4 +1,4 @@
-/** Asks for the name of a view. A new one is for everyone or for the key. */
+/** Asks for the name of a view. A new one is shared or belongs to the key. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';

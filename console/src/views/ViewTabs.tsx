@@ -25,7 +25,7 @@ export interface ViewTabsProps {
   readonly onView: (change: View, isTyping?: boolean) => void;
   /** called when the address has the filter, order and columns of its view */
   readonly onEntered: () => void;
-  /** The numbers of tabs are asked for after the list; another one, when the list was refreshed. 0: not yet. */
+  /** The numbers of tabs are requested after the list; a new value after the list was refreshed. 0: not yet. */
   readonly turn: number;
 }
 
@@ -53,7 +53,7 @@ export function ViewTabs({ view, accountId, onView, onEntered, turn }: ViewTabsP
   };
   const saveDefinition = async (one: SavedView) => {
     const now = await readAgain(client, viewsQuery, one, ({ number }) => number === one.number)();
-    // The page shows what someone else saved first, and does not replace it unseen.
+    // The page first shows a version that another user saved, and never replaces it unseen.
     if (JSON.stringify(now.definition) !== JSON.stringify(one.definition)) {
       toast({ text: t.savedViews.changed(one.name), isBad: true });
       return refresh();
@@ -225,7 +225,7 @@ function Tab({
   isCurrent: boolean;
   count: string | undefined;
   onOpen: () => void;
-  /** absent where it must stay */
+  /** absent: it cannot be moved */
   order?: Order;
 }) {
   const button = useRef<HTMLButtonElement>(null);
@@ -259,7 +259,7 @@ function Tab({
   );
 }
 
-/** A link that names a view alone shows what the view is then. */
+/** A link with only a view shows the view's current definition. */
 function useEntered(
   view: View,
   current: SavedView | undefined,

@@ -26,7 +26,7 @@ export function definitionOf(view: View): ViewDefinition {
   };
 }
 
-/** The address for a definition. What it does not have is empty, and so leaves the address. */
+/** The address for a definition. Absent parts are empty, which removes them from the address. */
 export function partsOf({ filter, sort = '', columns = [], freeze = 0 }: ViewDefinition): View {
   return {
     filter: filter === undefined ? '' : JSON.stringify(filter),
@@ -38,13 +38,13 @@ export function partsOf({ filter, sort = '', columns = [], freeze = 0 }: ViewDef
 
 const members = ['filter', 'sort', 'columns', 'freeze'] as const;
 
-/** Whether the address has the parts of the definition, and no others. */
+/** Whether the address has exactly the parts of the definition. */
 export function isSame(view: View, definition: ViewDefinition): boolean {
   const parts = partsOf(definition);
   return members.every((name) => (view[name] ?? '') === parts[name]);
 }
 
-/** Whether the address has none of the parts that a view keeps. */
+/** Whether the address has no part that a view stores. */
 export function isBare(view: View): boolean {
   return members.every((name) => (view[name] ?? '') === '');
 }

@@ -1,4 +1,4 @@
-/** The numbers of the tabs that can be seen: asked for one after the other, so that the list goes first. */
+/** The numbers of the visible tabs: requested one after the other, so that the list has priority. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';
@@ -17,7 +17,7 @@ export function useCounts(
   const client = useQueryClient();
   const [counts, setCounts] = useState<ReadonlyMap<number, string>>(new Map());
   const seen = useSeen(list, views);
-  // Only a change of what is asked begins a new round.
+  // A new round begins only when the inputs change.
   const asked = JSON.stringify(
     [0, ...views.map((one) => one.number)]
       .filter((number) => seen.has(number))
@@ -28,7 +28,7 @@ export function useCounts(
       }),
   );
   useEffect(() => {
-    // The total of all contacts is shown by the list itself.
+    // The list itself shows the total of all contacts.
     if (turn === 0 || views.length === 0) return;
     let isOver = false;
     const run = async () => {

@@ -1,4 +1,7 @@
-/** The order of the tabs: a view is moved by the mouse, by keys on its tab and by its menu, among those for all or its own. */
+/**
+ * The order of the tabs: a view is moved by the mouse, by keys on its tab and by its menu, among shared views or own
+ * ones.
+ */
 import { useQueryClient } from '@tanstack/react-query';
 import {
   type KeyboardEvent,
@@ -26,7 +29,7 @@ const edge = 32;
 
 interface Drag {
   readonly number: number;
-  /** the place in its list, from 0 */
+  /** its position in the list, from 0 */
   readonly to: number;
 }
 

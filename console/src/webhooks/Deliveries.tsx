@@ -1,4 +1,4 @@
-/** The log of deliveries: what came of each, and sending one or those of a time span again. */
+/** The log of deliveries: the result of each, and redelivery of one or of a time span. */
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';

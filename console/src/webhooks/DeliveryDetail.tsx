@@ -1,4 +1,4 @@
-/** One delivery as it went: whose contact it was, what was sent, and what came back. */
+/** One delivery: its contact, the request, and the response. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Delivery } from '../api/types.ts';

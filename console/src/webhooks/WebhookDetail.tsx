@@ -1,4 +1,4 @@
-/** One webhook: how it does, why it fails and what to do, what can be done with it, and its deliveries. */
+/** One webhook: its state, causes of failures and solutions, its actions, and its deliveries. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** The webhooks of the account, and the one that the address names. */
+/** The webhooks of the account, and the open one. */
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -10,7 +10,7 @@ import type {
   WebhookFormat,
 } from '../api/types.ts';
 
-/** Asked again while something is on its way. */
+/** Refresh interval while a delivery is pending. */
 export const aliveMs = 3_000;
 
 export const webhooksQuery = queryOptions({

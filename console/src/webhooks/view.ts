@@ -4,7 +4,7 @@ import type { DeliveryState } from '../api/types.ts';
 export const deliveryStates: readonly DeliveryState[] = ['waiting', 'failed', 'delivered'];
 
 export interface WebhooksView {
-  /** the id of the one that is open */
+  /** the id of the open webhook */
   readonly webhook?: string;
   readonly state?: DeliveryState;
 }

@@ -1,13 +1,14 @@
 /**
- * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file needs as long as its
- * sender's line does, so the limit is set here and such routes lift it. A body that goes on after its answer has a short one.
+ * Time limit of a body. Node.js has one limit for all requests of a server; a streamed file takes as long as its
+ * sender's connection needs, so the limit is set here and such routes lift it. A body that continues after its response
+ * has a short limit.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lengthOf } from './byte-room.js';
 import { isRead, whenGone, whenRead } from './when-gone.js';
 
 export interface BodyTimes {
-  /** The body of a request that is not answered yet. */
+  /** milliseconds for the body of a request without a response yet */
   readonly openMs: number;
   /** The rest of a body after the answer: enough for a sender that reads it. */
   readonly answeredMs: number;
@@ -51,7 +52,7 @@ const maxBytes = 64 * 1024 * 1024;
 /** A sender that pauses this long waits for the answer. */
 const maxIdleMs = 500;
 
-/** Undefined when nothing is left to read; otherwise resolves when it is time to answer. */
+/** Undefined if the body is read; otherwise resolves when the response may be sent. */
 export function drain(request: IncomingMessage): Promise<void> | undefined {
   if (lengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {
@@ -73,7 +74,7 @@ export function drain(request: IncomingMessage): Promise<void> | undefined {
   });
 }
 
-// Minimum speed of a peer that sends or takes a file, so that dead peers free what they hold here.
+// Minimum speed of a peer that uploads or downloads a file, so that dead peers free their resources here.
 
 export interface SpeedLimits {
   /** Milliseconds of a window, in which only waiting for the peer counts. */

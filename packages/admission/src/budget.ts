@@ -1,6 +1,6 @@
 /**
- * A bound on what a process holds at once, in pieces or in bytes: of all callers together, and of one account, so that some
- * is left for the others.
+ * Limits what a process uses at once, in pieces or in bytes: a total, and a share per account, so that some is left for
+ * the others.
  */
 import type { Gauge } from '@switchbook/domain/in-use.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -12,7 +12,7 @@ export interface Bounds {
    * traffic of other accounts.
    */
   readonly perAccount?: number | ((account: string) => number);
-  /** the retry delay that the caller is told, in milliseconds */
+  /** the retry delay in the response, in milliseconds */
   readonly retryAfterMs?: number;
 }
 
@@ -37,7 +37,7 @@ export class Budget implements Gauge {
     return this.#bounds.total;
   }
 
-  /** Count of what found no room so far. */
+  /** Number of refused requests so far. */
   get refused(): number {
     return this.#refused;
   }
@@ -70,7 +70,7 @@ export class Budget implements Gauge {
     return () => held.release();
   }
 
-  /** Counts as many more, or fewer, for `Held` alone. */
+  /** Changes an account's share, for `Held` only. */
   add(account: string, amount: number): void {
     const share = (this.#shares.get(account) ?? 0) + amount;
     this.#taken += amount;
@@ -94,7 +94,7 @@ export class HeldSlots {
     return this.#amount;
   }
 
-  /** Takes as many more; false, and nothing taken, when the budget is exhausted. */
+  /** Reserves more; returns false, without a change, if the budget is exhausted. */
   grow(amount: number): boolean {
     if (!this.#budget.hasRoom(this.#account, amount)) return false;
     this.#budget.add(this.#account, amount);
@@ -102,7 +102,7 @@ export class HeldSlots {
     return true;
   }
 
-  /** Gives back what is held beyond the amount. */
+  /** Releases all above the amount. */
   shrink(amount: number): void {
     if (amount >= this.#amount) return;
     this.#budget.add(this.#account, amount - this.#amount);

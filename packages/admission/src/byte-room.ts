@@ -87,15 +87,15 @@ function full(): ProblemError {
   return new ProblemError({ kind: 'unavailable' }, { detail: 'the memory for request bodies is full' });
 }
 
-// Turns of bodies that take a noticeable time to read. The bodies of one caller are read one after the other, and between
-// two of them the caller rests, so that requests of others are answered meanwhile. Without turns, a few connections that
-// each send large bodies would fill every round of the event loop. Searches of the guides take such turns too.
+// Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other, and between
+// two of them the caller pauses, so that requests of others run meanwhile. Without slots, a few connections with large
+// bodies would block every round of the event loop. Searches of the guides use such slots too.
 
-/** Bytes of a body from which it waits for its turn. */
+/** Bytes of a body above which it waits for a slot. */
 export const turnFromBytes = 16 * 1024;
 
 const atOnce = 2;
-/** Bodies of one caller that wait; each of them is in memory. */
+/** Waiting bodies of one caller; each is in memory. */
 const usualWaiting = 200;
 const maxWaitMs = 20_000;
 /** A caller may use a third of the thread for its bodies. */
@@ -106,7 +106,7 @@ const longestRestMs = 100;
 export class BodyTurns {
   readonly #queue: FairQueue;
 
-  /** `maxWaiting`: of one caller */
+  /** `maxWaiting`: per caller */
   constructor(maxWaiting = usualWaiting) {
     this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
   }
@@ -116,8 +116,8 @@ export class BodyTurns {
   }
 
   /**
-   * Reads a body in its turn; `caller` is an account, or an address without one. Throws `limited` and `unavailable` when too
-   * many wait, and the reason of the signal.
+   * Parses a body in its slot; `caller` is an account, or an address for a request without one. Throws `limited` and
+   * `unavailable` if too many wait, and the signal's reason.
    */
   async run<Result>(
     caller: string,
@@ -129,7 +129,7 @@ export class BodyTurns {
     try {
       return await read();
     } finally {
-      // The turn includes the work that follows at once.
+      // The slot includes the work that follows directly.
       setImmediate(() => {
         const restMs = Math.min(restTimes * (performance.now() - beganMs), longestRestMs);
         setTimeout(leave, restMs).unref();

@@ -1,5 +1,5 @@
 /**
- * Fair admission of work that competes for the database, a vendor or a thread: a limit in all, a limit per account, and
+ * Fair admission of work that competes for the database, a vendor or a thread: a total limit, a limit per account, and
  * round-robin between waiting accounts. A busy account delays itself; the others hardly notice it.
  */
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -7,22 +7,22 @@ import { type Bounds, Budget } from './budget.js';
 
 /** `total`, `perAccount`: pieces of work that run at once. */
 interface FairQueueOptions extends Bounds {
-  /** waiting pieces of work per account; one more is `limited`. Absent: any number */
+  /** waiting tasks per account; one more is `limited`. Absent: any number */
   readonly maxWaiting?: number;
-  /** work that waited so long is `unavailable`. Absent: it waits as long as it takes */
+  /** a task that has waited this long is `unavailable`. Absent: no time limit */
   readonly maxWaitMs?: number;
   /** Receives the wait of each piece of work before it begins; 0 for most. */
   readonly onBegin?: ((waitedMs: number) => void) | undefined;
 }
 
-/** The caller that waits for its turn, and may lose its right meanwhile. */
+/** A caller in the queue, who may lose its rights meanwhile. */
 export interface Waiter {
   readonly accountId: string;
-  /** asked after a wait: throws once the right has ended */
+  /** checked after a wait: throws if the caller has lost its rights */
   readonly mustGoOn?: (() => Promise<void>) | undefined;
 }
 
-/** The retry delay that the caller is told. */
+/** The retry delay in the response. */
 const retryAfterMs = 1_000;
 
 export class FairQueue {
@@ -53,7 +53,7 @@ export class FairQueue {
   async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const { accountId, mustGoOn }: Waiter = typeof of === 'string' ? { accountId: of } : of;
     const entered = this.enter(accountId, signal);
-    // Work that need not wait begins at once, together with what else arrives in this turn of the event loop.
+    // A task that need not wait begins at once, with the other requests of this round of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;
     try {
       if (entered instanceof Promise) await mustGoOn?.();
@@ -64,8 +64,8 @@ export class FairQueue {
   }
 
   /**
-   * Answers how to end the turn, which may be called more than once. Throws `limited` or `unavailable`, and the reason of
-   * the signal.
+   * Returns a function that frees the slot; further calls do nothing. Throws `limited` or `unavailable`, and the
+   * signal's reason.
    */
   enter(account: string, signal?: AbortSignal): (() => void) | Promise<() => void> {
     signal?.throwIfAborted();
@@ -75,7 +75,7 @@ export class FairQueue {
   }
 
   #begin(account: string): () => void {
-    // Never without room: who asked found some, and the share of an account shrinks with the next request at the earliest.
+    // There is room: the caller has checked, and an account's share shrinks with the next request at the earliest.
     const release = this.#running.take(account);
     this.#waiting.stepBack(account);
     return () => {
@@ -124,9 +124,9 @@ export class FairQueue {
   }
 }
 
-/** A queue by caller. Callers are served in turn, one item at a time, and the items of a caller in their order. */
+/** A queue by caller, in round-robin order: one item at a time, and the items of a caller in their order. */
 export class RoundRobin<Item> {
-  /** the caller whose turn is next comes first */
+  /** the next caller comes first */
   readonly #queues = new Map<string, Set<Item>>();
   #size = 0;
 
@@ -153,7 +153,7 @@ export class RoundRobin<Item> {
     if (queue.size === 0) this.#queues.delete(caller);
   }
 
-  /** Takes the oldest item of the first caller that may have its turn; the caller's next turn is after the others'. */
+  /** Takes the oldest item of the first eligible caller, and moves that caller to the end. */
   next(mayHave: (caller: string) => boolean = () => true): Item | undefined {
     for (const [caller, [item]] of this.#queues) {
       if (item === undefined || !mayHave(caller)) continue;
@@ -164,7 +164,7 @@ export class RoundRobin<Item> {
     return undefined;
   }
 
-  /** The caller's next turn is after those of the others that wait. */
+  /** Moves the caller behind the other waiting callers. */
   stepBack(caller: string): void {
     const queue = this.#queues.get(caller);
     if (queue === undefined) return;
@@ -173,7 +173,10 @@ export class RoundRobin<Item> {
   }
 }
 
-/** Does the work for each item, so many at once, in their order. Rejects with the first failure; others may go on. */
+/**
+ * Runs the work for each item, in their order, with a limit of concurrent items. Rejects with the first failure; others
+ * may continue.
+ */
 export async function eachAtOnce<Item>(
   items: Iterable<Item>,
   atOnce: number,

@@ -1,5 +1,5 @@
 /**
- * Which work queues behind which. Reads of single contacts have dedicated connections (`Database.reads`) and no queue;
+ * Divides requests into queues. Reads of single contacts have dedicated connections (`Database.reads`) and no queue;
  * the rest of the pool is divided here, so that no account can use up all of it. While other accounts are active, an account has one long
  * piece of work at a time. Other shares: bytes of bodies and answers (`byte-room.ts`), requests under way (`under-way.ts`), and jobs, which
  * rest between their pieces (`yield-to-requests.ts`).
@@ -10,9 +10,10 @@ export const laneNames = ['lists', 'long', 'single', 'large', 'named'] as const;
 export type LaneName = (typeof laneNames)[number];
 
 /**
- * `lists`: pages that an index gives. `long`: CPU-bound work, as searches, counts, deep pages and batches. `single`: single
- * writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large contacts, which take some milliseconds of the thread. `named`:
- * idempotent requests, each of which holds a connection from its first statement to its commit.
+ * `lists`: pages from an index. `long`: CPU-bound work such as searches, counts, deep pages and batches. `single`:
+ * single writes, creates in batches, changes that wait for a lock of their account. `large`: single changes of large
+ * contacts, which take some milliseconds of the thread. `named`: idempotent requests, each of which uses a connection
+ * from its first statement to its commit.
  */
 export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
 

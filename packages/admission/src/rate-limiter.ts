@@ -1,7 +1,7 @@
 /**
- * Fixed windows: a window opens with its first request and ends `windowMs` later. A process that is alone counts them in
- * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
- * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
+ * Fixed windows: a window opens with its first request and ends `windowMs` later. A single process counts them in
+ * memory. With several processes, all count each window in the database (`SharedRates`); requests that arrive while a
+ * window's statement runs share the next statement, and an exhausted window needs none.
  */
 import type { AccountId, Clock } from '@switchbook/domain/ids.js';
 import type { Rate } from '@switchbook/domain/limits.js';
@@ -24,7 +24,7 @@ interface Bucket {
   readonly name: string;
 }
 
-/** Hits of one process, to be added to a window that all count. */
+/** Hits of one process, to be added to a shared window. */
 export interface WindowHits {
   readonly accountId: AccountId;
   readonly bucket: string;
@@ -35,7 +35,7 @@ export interface WindowHits {
 }
 
 export interface CountedWindow {
-  /** Hits of all processes, with those added. */
+  /** hits of all processes, including the added ones */
   readonly hits: number;
   readonly endsAt: Date;
 }
@@ -45,9 +45,9 @@ export interface SharedRates {
   readonly clock: Clock;
   /** whether other processes count, or may */
   isShared(): boolean;
-  /** Adds hits to a window, which opens when none is open. Throws `unavailable` without the database. */
+  /** Adds hits to a window; opens one if none is open. Throws `unavailable` without the database. */
   count(window: WindowHits): Promise<CountedWindow>;
-  /** Subscribes to processes that join: they must learn what was counted here alone. Answers how to unsubscribe. */
+  /** Subscribes to processes that join: this process must then share its own counts. Returns the unsubscribe function. */
   onJoined(callback: () => void): () => void;
 }
 
@@ -56,20 +56,20 @@ interface Window {
   endsAt: number;
   /** Hits known to this process. */
   count: number;
-  /** absent: counted here alone */
+  /** absent: only this process counts it */
   shared?: SharedWindow;
 }
 
 interface SharedWindow {
-  /** counted here, and not in the database yet */
+  /** counted here, but not sent to the database yet */
   unsent: number;
-  /** the statement under way, and the one after it */
+  /** the current statement and the next one */
   sending: Promise<unknown>;
   next?: Promise<CountedHits> | undefined;
 }
 
 interface CountedHits {
-  /** hits of the window before those that were sent */
+  /** hits of the window before the sent ones */
   readonly before: number;
   readonly endsAt: number;
 }
@@ -80,7 +80,7 @@ const maxWindows = 200_000;
 const tellAtOnce = 4;
 
 interface LimiterOptions {
-  /** absent: this process counts for itself */
+  /** absent: this process counts alone */
   readonly shared?: SharedRates;
   readonly maxWindows?: number;
 }
@@ -135,7 +135,7 @@ export class Limiter {
     return stateOf(rule, before + mine, endsAt);
   }
 
-  /** Sends what is not sent yet, once the statement under way has been answered. */
+  /** Sends unsent hits after the current statement has returned. */
   #send(
     rates: SharedRates,
     window: Window,
@@ -162,7 +162,7 @@ export class Limiter {
     return sending;
   }
 
-  /** Another process has joined: what was counted here alone is told. */
+  /** Shares the counts of this process after another process has joined. */
   async #tellAll(rates: SharedRates): Promise<void> {
     const now = rates.clock().getTime();
     const alone = [...this.#windows.values()].filter(
@@ -170,7 +170,7 @@ export class Limiter {
     );
     await eachAtOnce(alone, tellAtOnce, async (window) => {
       const shared = share(window);
-      // A request may have brought it meanwhile. What cannot be told now goes with the next request.
+      // A request may have sent it meanwhile. After an error the next request sends it.
       if (shared.unsent > 0 && shared.next === undefined)
         await this.#send(rates, window, shared, { now, endsAt: window.endsAt }).catch(() => {});
     });
@@ -218,7 +218,7 @@ export class TokenBucket {
   }
 }
 
-// Fixed windows of time by name, as rate limits count in: bounded in number, those opened first forgotten first.
+// Fixed windows of time by name, for rate limits: limited in number, the oldest are dropped first.
 
 /** Windows kept before ended ones are first evicted. */
 const sweepAbove = 10_000;
@@ -258,7 +258,7 @@ export class Windows<Window extends { readonly endsAt: number }> {
     return opened;
   }
 
-  /** The next eviction is at twice as many, so that not every new window scans all of them. */
+  /** The next eviction is at twice this number, so that not every new window scans all of them. */
   #sweep(now: number): void {
     for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
     if (this.#windows.size >= this.#most) {

@@ -1,10 +1,10 @@
 /**
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
- * A connection may bring any number of requests before the first is answered, so connections alone bound nothing. Beyond a
- * limit a request is answered as unavailable without being looked at; beyond a second one, since such an answer waits
- * behind the others of its connection, the connection is closed. One account may have a quarter of the first, and where
- * requests wait to be begun, callers take turns.
+ * A connection may bring any number of requests before the first response, so a limit of connections bounds nothing.
+ * Above a limit a request is answered as unavailable without being read; above a second one the connection is closed,
+ * since such a response waits behind the others of its connection. One account may have a quarter of the first limit,
+ * and waiting callers are served round-robin.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inTime } from '@switchbook/domain/in-time.js';
@@ -14,11 +14,11 @@ import { Budget, HeldSlots } from './budget.js';
 import { RoundRobin } from './fair-queue.js';
 import { whenGone } from './when-gone.js';
 
-// Which request begins next when requests arrive faster than they can begin: each caller in turn, one request at a
-// time. The event loop finds requests on all connections at once. Without turns, one request of a caller would
-// wait behind everything that others sent.
+// Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one request at a
+// time. The event loop finds requests on all connections at once. Without this queue, one request of a caller would
+// wait behind all requests of the others.
 
-/** Requests begin for so many milliseconds of each round of the event loop. */
+/** Milliseconds of each round of the event loop in which requests begin. */
 const usualSliceMs = 5;
 
 interface TurnsOptions {
@@ -73,9 +73,9 @@ export class EventLoopTurns {
 }
 
 interface UnderWayLimits {
-  /** more are refused; above what the most connections bring that wait for each answer */
+  /** further requests are refused; above the number that arrives if all connections send one request at a time */
   readonly served: number;
-  /** Requests of one account, and of one caller that waits; more are `limited`. */
+  /** Requests of one account, and waiting requests of one caller; further ones are `limited`. */
   readonly perAccount: number;
   /** All requests, refused ones included; more close their connection. */
   readonly held: number;
@@ -96,7 +96,7 @@ export interface UnderWayOptions {
 export class UnderWay implements Gauge {
   readonly #perAccount: number;
   readonly #turns: EventLoopTurns;
-  /** all, those that are refused and those that wait included */
+  /** all requests, including refused and waiting ones */
   readonly #held: Budget;
   readonly #served: Budget;
   readonly #shares: Budget;
@@ -126,8 +126,8 @@ export class UnderWay implements Gauge {
   }
 
   /**
-   * Begins the request now or in its turn, or never when its connection ends first. `callerOf` names whose turn it is,
-   * and is called only when the request cannot begin at once.
+   * Begins the request now or in its turn, or never if its connection ends first. `callerOf` returns the caller, and is
+   * called only if the request has to wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
@@ -163,7 +163,7 @@ export class UnderWay implements Gauge {
   }
 }
 
-// The mark is on the request itself: a weak map of requests costs the garbage collector more than all the rest here.
+// The field is on the request itself: a weak map of requests costs the garbage collector more than all other work here.
 const mark = Symbol('under way');
 type MarkedRequest = IncomingMessage & { [mark]?: Entered };
 
@@ -173,7 +173,7 @@ export function enteredOf(request: IncomingMessage): Entered | undefined {
 
 /** One request, until its work has ended and its answer is sent or has no receiver left. */
 export class Entered {
-  /** its place among those that are served, or why it has none */
+  /** its slot among the served requests, or the reason for its refusal */
   #served: HeldSlots | Refused;
   readonly #shares: Budget;
   readonly #leave: () => void;
@@ -196,7 +196,10 @@ export class Entered {
     return this.#isClosed;
   }
 
-  /** Counts for the account from now on. Throws `limited` where it has its share: the request is not served after all. */
+  /**
+   * Counts for the account from now on. Throws `limited` if the account is at its limit: the request is then not
+   * served.
+   */
   join(account: string): void {
     if (this.#share !== undefined || !(this.#served instanceof HeldSlots)) return;
     this.#share = this.#shares.tryTake(account);
@@ -227,8 +230,8 @@ export class Entered {
 }
 
 /**
- * Counts work that goes on although no client waits for it any more, so that what it uses is closed only after it.
- * It has a count instead of promises, since each request passes here.
+ * Counts work that continues without a waiting client, so that its resources are closed only after it. It counts
+ * instead of collecting promises, since each request passes here.
  */
 export class AtWork {
   #count = 0;

@@ -1,19 +1,20 @@
 /**
- * The one way in which a request gives back what it has taken: room, slots, timers, its place among the requests under way.
- * A listener for `close` alone is not enough: a reader may leave before the answer is ready, and then `close` has been and
- * never comes again; and an answer that waits behind another one of its connection never hears of the connection's end.
+ * Releases the resources of a request: memory, slots, timers, its count as under way. A listener for `close` alone is
+ * not enough: a client may disconnect before the response is ready, when `close` has already fired; and a response that
+ * waits behind another one of its connection gets no event when the connection ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-// The mark is on the answer itself: a weak map of answers costs the garbage collector more than all the rest here.
+// The field is on the response itself: a weak map of responses costs the garbage collector more than all other work
+// here.
 const mark = Symbol('when gone');
 type MarkedResponse = ServerResponse & { [mark]?: Releases };
 type MarkedSocket = Socket & { [mark]?: Set<Releases> };
 
 /**
- * Calls `release` exactly once: when the answer was sent, or no client will receive it any more. At once where that is so
- * already.
+ * Calls `release` exactly once: when the response was sent, or no client will receive it any more. If that is already
+ * so, at once.
  */
 export function whenGone(response: ServerResponse, release: () => void): void {
   const marked = response as MarkedResponse;
@@ -25,23 +26,23 @@ export function whenGone(response: ServerResponse, release: () => void): void {
   marked[mark].add(release);
 }
 
-/** Whether the answer was sent, or no client will receive it. */
+/** Whether the response was sent, or no client will receive it. */
 export function isGone(response: ServerResponse): boolean {
   return response.closed || response.destroyed || response.req.socket?.destroyed === true;
 }
 
-/** Calls `release` once: when the body was read to its end, or nothing more of it comes. At once where that is so already. */
+/** Calls `release` once: when the body was read to its end, or its connection has ended. If that is already so, at once. */
 export function whenRead(request: IncomingMessage, release: () => void): void {
   if (isRead(request)) release();
   else request.once('close', release);
 }
 
-/** Whether nothing more of the body comes. */
+/** Whether no more of the body will arrive. */
 export function isRead(request: IncomingMessage): boolean {
   return request.destroyed || request.readableEnded || request.socket?.destroyed === true;
 }
 
-/** The releases of one answer. It has one listener, and its connection has one for all of its answers. */
+/** The releases of one response. It has one listener, and its connection has one for all of its responses. */
 class Releases {
   readonly #open: Set<Releases> | undefined;
   #waiting: (() => void)[] = [];

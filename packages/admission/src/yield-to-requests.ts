@@ -1,13 +1,13 @@
 /**
- * Requests come first: while the event loop is busy and requests arrive, calls rest in between, so that they take a small
- * part of it. What waits is sent when there is time.
+ * Requests have priority: while the event loop is busy and requests arrive, webhook calls pause, so that they take a
+ * small part of it. Waiting calls are sent when it is free.
  */
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Part of the time in which the event loop does something, from which it counts as busy. */
 const busyPart = 0.5;
-/** A call takes a fraction of a millisecond of the event loop; this is more than ten times as much. */
+/** Pause per call: more than ten times the event loop time of a call, which is a fraction of a millisecond. */
 const restPerCallMs = 4;
 const longestRestMs = 1_000;
 
@@ -31,7 +31,7 @@ export class YieldToRequests {
     const { utilization, requests } = this.#before;
     this.#before = now;
     const isBusy = performance.eventLoopUtilization(now.utilization, utilization).utilization > busyPart;
-    // The calls themselves keep the event loop busy too.
+    // Calls themselves keep the event loop busy too.
     if (!isBusy || now.requests - requests < calls) return;
     const from = Math.max(performance.now(), this.#restUntil);
     this.#restUntil = Math.min(from + calls * restPerCallMs, performance.now() + longestRestMs);

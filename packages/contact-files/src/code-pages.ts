@@ -1,6 +1,6 @@
 /**
- * Tells the code pages of Latin letters from each other. They have a byte for each letter and take any byte, so that a wrong
- * one is read without an error: `Michał` becomes `Micha³`. Each language writes a few letters beyond ASCII, and each often.
+ * Distinguishes the code pages of Latin letters. They have a letter for every byte, so a wrong one is read without an
+ * error: `Michał` becomes `Micha³`. Each language writes a few letters beyond ASCII, and each often.
  */
 
 interface FoundCodePage {
@@ -15,7 +15,7 @@ export interface CodePageReading {
   readonly samples: readonly string[];
 }
 
-/** Letters beyond ASCII of a language, each as often as it is written here. */
+/** Letters beyond ASCII of a language, repeated by their frequency. */
 const alphabets: Readonly<Record<string, readonly string[]>> = {
   'windows-1252': [
     'ááááééééííííóóóóúúññññü',
@@ -40,13 +40,13 @@ const alphabets: Readonly<Record<string, readonly string[]>> = {
   'windows-1257': ['ėėėėščšžžžųųūūąęįčč', 'āāāāēēēīīīšššūūņņļļķģčž', 'ääääõõõõüüüüöööšž'],
 };
 
-/** Its letters take the places of Turkish ones, which are more frequent. */
+/** Icelandic letters have the bytes of Turkish ones, which are more frequent. */
 const icelandic = 'ááááííííóóóúúýððððþþþöööææé';
 
 interface Page {
   readonly encoding: string;
   readonly alphabets: readonly string[];
-  /** its files are so much more frequent than others */
+  /** factor by which its files are more frequent than others */
   readonly lead: number;
 }
 
@@ -84,7 +84,7 @@ const words = /[A-Za-z\x80-\xff]+/g;
 const maxWords = 5_000;
 const maxWordLength = 100;
 
-/** A letter of another alphabet, and what is no letter or a capital among small ones. */
+/** Likelihood of a letter of another alphabet; below it, of a non-letter, or a capital inside a word. */
 const strangeLetter = 1 / 1_000;
 const noLetter = 1 / 100_000;
 /** Two readings below this ratio are nearly as likely. */
@@ -106,7 +106,7 @@ function lettersOf(latin1: string): readonly Letter[] {
   const found = new Map<string, { -readonly [Member in keyof Letter]: Letter[Member] }>();
   const seen = new Set<string>();
   for (const [word] of latin1.matchAll(words)) {
-    // A name that comes often shows no more than once.
+    // A repeated name adds no evidence.
     if (!isTelling(word) || seen.has(word)) continue;
     if (seen.size === maxWords) break;
     seen.add(word);
@@ -156,7 +156,7 @@ export function codePageOf(latin1: string): FoundCodePage {
     .toSorted((one, other) => other.score - one.score)
     .filter(({ letters }, index, all) => all.findIndex((one) => isSame(one.letters, letters)) === index);
   return {
-    // The western page is the one that people know, so it is named where all letters are the same.
+    // People know the western page, so it is named if all letters are the same.
     encoding: isWestern(best) ? 'windows-1252' : best.encoding,
     others: others.map((one) => (isWestern(one) ? 'windows-1252' : one.encoding)),
   };
@@ -192,7 +192,10 @@ function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.every((letter, index) => letter === other[index]);
 }
 
-/** Two letters show a page other than the western one, or a byte that is no western letter. `João` alone is not Romanian. */
+/**
+ * Whether the bytes exclude the western page: two different letters, or a byte outside the western letters. `João`
+ * alone is not Romanian.
+ */
 function isTold(bytes: readonly Letter[], letters: readonly string[], plain: readonly string[]): boolean {
   const others = letters.flatMap((letter, index) => (letter === plain[index] ? [] : [letter.toLowerCase()]));
   return (
@@ -208,7 +211,7 @@ function smallOf(letter: string): string {
   return letter === 'İ' ? 'ı' : letter.toLowerCase();
 }
 
-/** Whether the character may be at its place in a word. */
+/** Whether the character can stand there in a word. */
 function isFit(letter: string, isInside: boolean): boolean {
   const isLetter = /^\p{L}$/u.test(letter) && letter !== 'º' && letter !== 'ª';
   return isLetter && !(isInside && letter !== letter.toLowerCase());

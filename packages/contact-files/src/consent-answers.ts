@@ -14,7 +14,7 @@ interface ConsentAnswer {
 
 export class ConsentAnswers {
   readonly #answers: ConsentAnswer[] = [];
-  /** the day of all answers of the row that have none of their own */
+  /** the day of the row's answers without their own day */
   day: Date | undefined;
   proof: string | undefined;
 
@@ -22,7 +22,7 @@ export class ConsentAnswers {
     this.#answers.push(answer);
   }
 
-  /** `fileName` and `row` are where a person finds the answer. */
+  /** `fileName` and `row` locate the answer for a person. */
   consents(row: number, fileName: string | undefined): readonly RecordConsent[] {
     return this.#answers.map(({ channel, purpose, state, column, cell, day = this.day }) => ({
       channel,

@@ -1,4 +1,4 @@
-/** Contacts with everything a contact can hold, for tests of formats; and what an import makes of a record. */
+/** Contacts with every possible part, for tests of formats; and the expected result of importing a record. */
 
 import { applyIdentityEdit } from '@switchbook/domain/apply-identity-edits.js';
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -306,7 +306,7 @@ function isPart(name: TextField): boolean {
   return name === 'givenName' || name === 'familyName';
 }
 
-/** The result of importing a record into an empty account, made from the record alone. */
+/** The result of importing a record into an empty account, computed from the record only. */
 export function imported(record: ContactRecord): OnRecord {
   const { address = {} } = record;
   const held = record.identities.reduce<readonly Identity[]>((all, { origin, column: _, ...identity }) => {
@@ -366,7 +366,7 @@ export function meaning({ contact, consents, suppressions }: OnRecord): unknown 
   const names = (items: readonly CatalogItem[]) => items.map((one) => one.name);
   return {
     ...rest,
-    // A pair of which one part is empty shows it as absent.
+    // An empty part of a name pair is shown as null.
     givenName: givenName === '' ? null : givenName,
     familyName: familyName === '' ? null : familyName,
     identities: identities.map(({ id: _, position: __, createdAt: ___, updatedAt: ____, ...one }) => one),

@@ -1,6 +1,6 @@
 /** The countries of ISO 3166-1, and names that people write and the Unicode CLDR, which Node.js has, does not. */
 
-/** Each code of two letters with that of three; Kosovo, which is not in the standard, with those that are in use. */
+/** Pairs of a two-letter and a three-letter code; for Kosovo, which the standard lacks, the codes in common use. */
 const codes =
   `AD AND AE ARE AF AFG AG ATG AI AIA AL ALB AM ARM AO AGO AQ ATA AR ARG AS ASM AT AUT AU AUS AW ABW AX ALA AZ AZE
   BA BIH BB BRB BD BGD BE BEL BF BFA BG BGR BH BHR BI BDI BJ BEN BL BLM BM BMU BN BRN BO BOL BQ BES BR BRA BS BHS BT BTN
@@ -18,15 +18,15 @@ const codes =
   TL TLS TM TKM TN TUN TO TON TR TUR TT TTO TV TUV TW TWN TZ TZA UA UKR UG UGA UM UMI US USA UY URY UZ UZB VA VAT VC VCT
   VE VEN VG VGB VI VIR VN VNM VU VUT WF WLF WS WSM XK XKX YE YEM YT MYT ZA ZAF ZM ZMB ZW ZWE`.split(/\s+/);
 
-/** Codes of two letters by those of three. */
+/** Two-letter codes, keyed by the three-letter code. */
 export const countriesByLongCode: ReadonlyMap<string, string> = new Map(
   codes.flatMap((code, index) => (index % 2 === 0 ? [] : [[code, codes[index - 1] ?? ''] as const])),
 );
 
-/** All codes of two letters. Withdrawn ones, such as DD and SU, are no countries. */
+/** All codes of two letters. Withdrawn ones, such as DD and SU, do not count as countries. */
 export const countryCodes: ReadonlySet<string> = new Set(countriesByLongCode.values());
 
-/** Codes that offices and people write in place of those of the standard. */
+/** Non-standard codes that offices and people write. */
 export const otherCodes: Readonly<Record<string, string>> = {
   UK: 'GB',
   EL: 'GR',

@@ -1,4 +1,4 @@
-/** Country codes of what people write: a code of two or three letters, or a name in one of the languages below. */
+/** Reads a country code from text: a code of two or three letters, or a name in one of the languages below. */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import {
   countriesByLongCode,
@@ -42,7 +42,7 @@ function search(text: string): string | undefined {
   if (name === '') return undefined;
   const exact = named(name);
   if (exact !== undefined) return exact;
-  // `Germany (DE)`, and `Iran (Islamic Republic of)`, where what is in brackets may be left out.
+  // Text in brackets may be left out: `Germany (DE)`, `Iran (Islamic Republic of)`.
   const bare = folded(text.replaceAll(/[([][^()[\]]*[)\]]/g, ' '));
   const short = bare === '' || bare === name ? undefined : named(bare);
   return (

@@ -57,7 +57,7 @@ function valuesIn(draft: RecordDraft, cell: string, column: string): readonly st
   return [];
 }
 
-/** Trims values that are not free text, also those of an export. */
+/** Trims values other than free text, also in an export. */
 function exact(take: CellTaker): CellTaker {
   return (draft, cell, column, context) => {
     const trimmed = cell.trim();
@@ -130,7 +130,7 @@ export const exportColumns: readonly string[] = [...takers.keys()];
 export const attributePrefix = 'attributes.';
 const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
 
-/** Whether a file with this header is an export of this release, or of an earlier one that had fewer columns. */
+/** Whether the header is that of an export of this release, or of an earlier one with fewer columns. */
 export function isExportHeader(names: readonly string[]): boolean {
   const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
   // Columns of own fields follow.
@@ -152,7 +152,7 @@ const dotted = /^(attributes|external)\.(.+)$/su;
 /** The id of the contact at a vendor; the name of the vendor's face follows. */
 const vendorIdField = /^vendor_id:(?=\S)(.+)$/su;
 
-/** The reader of a field; undefined when there is no such field. */
+/** The reader of a field; undefined for an unknown field. */
 export function takerOf(field: string): CellTaker | undefined {
   const taker = takers.get(field) ?? foreignFields.get(field);
   if (taker !== undefined) return taker;
@@ -198,12 +198,12 @@ export const fieldNames: readonly string[] = [
   'consent_proof',
 ];
 
-/** Whether the field states what a person agreed to or refused, or when. */
+/** Whether the field records an opt-in or an opt-out, or its date. */
 export function isConsentField(field: string): boolean {
   return field === 'consent_date' || optInField(field) !== undefined;
 }
 
-/** Whether cells of the field are dates, or may be. */
+/** Whether cells of the field are, or may be, dates. */
 export function isDateField(field: string, fields: readonly OwnField[] = []): boolean {
   if (dateFields.includes(field) || optInField(field) !== undefined) return true;
   return fields.some((one) => one.type === 'date' && field === `${attributePrefix}${one.key}`);

@@ -32,13 +32,13 @@ export interface CsvOptions {
   readonly delimiter: string | undefined;
   /** column → field, `''`: not imported */
   readonly mapping: Readonly<Record<string, string>> | undefined;
-  /** a file of which no column is recognised is no error */
+  /** accept a file without any recognised column */
   readonly mayBeUnknown?: boolean;
   /** own fields, recognised by key and label */
   readonly fields?: readonly OwnField[] | undefined;
   /** undefined: detected */
   readonly dateOrder?: DateOrder | undefined;
-  /** ISO 3166-1 alpha-2, for numbers whose cells do not show their decimal mark */
+  /** ISO 3166-1 alpha-2, for numbers whose cells do not show their decimal separator */
   readonly region?: string | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface CsvLayout {
   readonly program: string | undefined;
   /** order of dates with slashes; undefined: unknown */
   readonly dateOrder: DateOrder | undefined;
-  /** decimal mark of each column, if its cells are numbers of an own field; undefined: unknown */
+  /** decimal separator of each column of an own number field; undefined: unknown */
   readonly decimalMarks: readonly (DecimalMark | undefined)[];
   /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;
@@ -273,7 +273,7 @@ function guessField(
   const form = Object.hasOwn(forms, field) ? forms[field] : undefined;
   if (form === undefined || cells.length === 0) return field;
   const isDate = isDateField(field);
-  // The caller is asked for the order of dates that may be two.
+  // The caller must choose the order of ambiguous dates first.
   const isAsked = isDate && !isTime(field) && dateOrder === undefined;
   if (isAsked && cells.some(isAmbiguousDate)) return field;
   const isField = cells
@@ -303,8 +303,8 @@ const otherParts: Readonly<Record<string, string>> = {
 };
 
 /**
- * A column *Name* next to one of given names, or of family names, has the other part; unless its cells contain the part, as
- * those of a whole name do.
+ * A column *Name* next to given names is the family name, and vice versa, unless its cells contain the other part, as
+ * whole names do.
  */
 function withNameParts(
   names: Cells,
@@ -329,7 +329,7 @@ function withNameParts(
   return found.map((field, index) => (index === at ? (otherParts[part.field] ?? null) : field));
 }
 
-/** The mapping wins over a guess; of several columns guessed for a single-valued field, the first wins. */
+/** The mapping overrides a guess; of several columns guessed for a single-valued field, the first wins. */
 function assign(
   names: Cells,
   guessed: readonly (string | null)[],

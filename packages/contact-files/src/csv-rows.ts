@@ -42,7 +42,7 @@ interface TakenColumn {
   readonly name: string;
   readonly take: CellTaker;
   readonly isDate: boolean;
-  /** decimal mark of a column of numbers, if it is known */
+  /** decimal separator of a number column, if known */
   readonly decimalMark: DecimalMark | undefined;
   readonly isConsent: boolean;
 }
@@ -94,12 +94,12 @@ export class CsvRows implements RowReader {
   readonly #context: CellContext;
   readonly #rules: RowRules;
   #row = 0;
-  /** lines that are not empty, from 1; those of hidden rows of a sheet are told */
+  /** number of non-empty lines so far; `#hiddenLines` lists those of hidden rows of a sheet */
   #filled = 0;
   readonly #hiddenLines: Set<number> | undefined;
   readonly #fixes: Fixes;
   #isHeaderNext: boolean;
-  /** rows before the header that are still to come */
+  /** rows left before the header */
   #titleRows: number;
   /** characters left of the line before the header */
   #toSkip: number;
@@ -230,7 +230,7 @@ export class CsvRows implements RowReader {
     return this.#layout.dateOrder;
   }
 
-  /** Reads an empty source or status of an export as none. */
+  /** An empty source or status cell of an export means that the contact has none. */
   #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;
@@ -311,7 +311,7 @@ export class Fixes {
     return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
   }
 
-  /** The column whose cell has the value, where several have the name. */
+  /** The column whose cell has the value, if several have the name. */
   #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
     const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
     return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];

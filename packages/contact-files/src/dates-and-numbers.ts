@@ -15,8 +15,8 @@ const lastSerial = 73_050;
 const dayMs = 86_400_000;
 
 /**
- * The date as `YYYY-MM-DD`, with its time if it has one; `''` for a date that means none. Undefined for a text
- * in no such form, and for one that may be two dates.
+ * The date as `YYYY-MM-DD`, with its time if present; `''` for a placeholder. Undefined for another text, and for an
+ * ambiguous date.
  */
 export function readSpreadsheetDate(text: string, order: DateOrder | undefined): string | undefined {
   const cell = text.trim();
@@ -34,7 +34,7 @@ export function readSpreadsheetDate(text: string, order: DateOrder | undefined):
     : joined(parts.year, second, first, parts.time);
 }
 
-/** The order that the dates of a file show; undefined when none does, or they disagree. */
+/** The day and month order of the dates; undefined if no date shows it, or they disagree. */
 export function dateOrderOf(cells: readonly string[]): DateOrder | undefined {
   const shown = new Set(
     cells.flatMap((cell) => {
@@ -99,27 +99,33 @@ function readSerial(days: number): string | undefined {
   return Number.isInteger(days) ? text.slice(0, 10) : text.slice(0, 19).replace('T', ' ');
 }
 
-/** Numbers with one mark before exactly three digits, such as `1.234`: 1234 in some countries, and a little more than one in others. */
+/**
+ * Decimal separator. A number with one separator before exactly three digits is ambiguous: `1.234` is 1234 in some
+ * countries, and a little more than one in others.
+ */
 export type DecimalMark = '.' | ',';
 
 const single = /^([+-]?[1-9]\d{0,2})([.,])(\d{3})$/;
-/** The last mark of a number that has two kinds, that repeats none, or that does not have three digits after it. */
+/** Captures an unambiguous decimal separator: it differs from the one between groups, or other than three digits follow. */
 const decimal = /^[+-]?(?:\d{1,3}(?:([.,'\u2019 \u00A0\u202F])\d{3})+(?!\1)|\d+)([.,])\d+$/;
 const groups = /^[+-]?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})+$/;
 
-/** Whether the mark of the cell may be a decimal one and may stand between thousands. */
+/** Whether the cell's separator may be a decimal or a thousands separator. */
 export function isDoubtfulNumber(cell: string): boolean {
   return single.test(cell.trim());
 }
 
-/** The number of a doubtful cell, with a decimal point or none. Undefined for other cells, or where the mark is unknown. */
+/**
+ * The number of an ambiguous cell, with a decimal point or an integer. Undefined for other cells, or without a known
+ * separator.
+ */
 export function readDoubtfulNumber(cell: string, mark: DecimalMark | undefined): string | undefined {
   const [, whole, written, digits] = single.exec(cell.trim()) ?? [];
   if (whole === undefined || mark === undefined) return undefined;
   return written === mark ? `${whole}.${digits}` : `${whole}${digits}`;
 }
 
-/** The decimal mark that the cells of a column show, else that of the region. Undefined where the cells disagree. */
+/** The decimal separator of a column's cells, else of the region. Undefined if the cells disagree. */
 export function decimalMarkOf(cells: readonly string[], region: string | undefined): DecimalMark | undefined {
   const shown = new Set(cells.flatMap((cell) => shownMark(cell.trim()) ?? []));
   const [only] = shown;
@@ -138,7 +144,7 @@ function shownMark(cell: string): DecimalMark | undefined {
 
 const marks = new Map<string, DecimalMark | undefined>();
 
-/** The mark of the main language of the region. */
+/** The decimal separator of the region's main language. */
 function markOfRegion(region: string): DecimalMark | undefined {
   if (!marks.has(region)) {
     const { language } = new Intl.Locale(`und-${region}`).maximize();

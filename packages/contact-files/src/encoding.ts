@@ -1,6 +1,6 @@
 /**
- * Decodes bytes to text, by the byte order mark, else the declared encoding, else the encoding detected from the beginning
- * of the file. The first byte sequence that is invalid in that encoding is an error. UTF-8 may have a few wrong bytes.
+ * Decodes bytes to text, by the byte order mark, else the declared encoding, else the encoding detected from the
+ * beginning of the file. The first invalid byte sequence is an error, but UTF-8 may have a few.
  */
 import { isUtf8 } from 'node:buffer';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -76,7 +76,7 @@ export interface TextPiece {
   readonly text: string;
   readonly consumed: number;
   readonly isBroken?: true;
-  /** has halves of surrogate pairs in place of wrong bytes */
+  /** contains unpaired surrogates in place of invalid bytes */
   readonly hasWrong?: true;
 }
 
@@ -84,7 +84,7 @@ interface DecodedText {
   /** a name of the WHATWG Encoding Standard, or `ibm850` */
   readonly encoding: string;
   readonly isDeclared: boolean;
-  /** the encoding was guessed, and others are nearly as likely: the guess and these; empty where it is sure */
+  /** if the encoding is an uncertain guess: the guess and likely others; else empty */
   readonly readings: readonly CodePageReading[];
   readonly pieces: AsyncGenerator<TextPiece>;
 }
@@ -106,7 +106,7 @@ export async function decodeText(
   const start = Buffer.concat(held.map((piece) => piece.bytes));
   checkNotBinary(start);
   const isCard = isCardStart(start);
-  // Always as long, wherever the pieces are cut.
+  // A fixed length, independent of the size of the pieces.
   const sample = (isCard ? joinedLetters(start) : start).subarray(0, sampleBytes);
   const mark = markOf(sample);
   const known = mark?.encoding ?? (declared === undefined ? undefined : labelled(declared));
@@ -184,7 +184,7 @@ function surely(encoding: string): Detected {
 
 export const controls = /[\x00-\x08\x0b\x0e-\x1f]/;
 
-/** UTF-16 without a mark: every other byte of its digits and line ends is zero. */
+/** UTF-16 without a byte order mark: every other byte of its digits and line ends is zero. */
 function wideEncoding(sample: Buffer): 'utf-16le' | 'utf-16be' {
   const zeros = (parity: number) => sample.filter((byte, index) => byte === 0 && index % 2 === parity).length;
   const [even, odd] = [zeros(0), zeros(1)];

@@ -1,11 +1,12 @@
 /**
- * Puts an apostrophe before what a spreadsheet would run, and before what already looks guarded, so that removing one apostrophe
- * at each of these places restores every text. That is the beginning of a cell; and behind `;`, a tab or `|`, since some
- * spreadsheets split cells there, whatever the file's own separator is. International phone numbers stay: as a formula they
- * give the number itself, and other programs would read the apostrophe as a part of it.
+ * Puts an apostrophe before text that a spreadsheet would run, and before text that already looks guarded, so that
+ * removing one apostrophe at each of these positions restores every text. The positions are the beginning of a cell,
+ * and after `;`, a tab or `|`, since some spreadsheets split cells there, whatever the file's own separator is.
+ * International phone numbers stay: as a formula they give the number itself, and other programs would read the
+ * apostrophe as a part of it.
  */
 const blanks = '[ \\u00a0\\u3000]*';
-/** Also in full width, which some spreadsheets read alike. */
+/** The full-width forms are included, since some spreadsheets treat them the same. */
 const starts = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const separator = '[;|\\t]';
 const phoneForm = '\\+\\d[\\d ()-]*';

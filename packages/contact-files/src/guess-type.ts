@@ -15,7 +15,7 @@ export interface GuessedType {
 const guessed = ['yes_no', 'number', 'date', 'url'] as const;
 /** Percent of cells from which a type is theirs: the others are problems of the file, as bad numbers are. */
 const leastFit = 95;
-/** A word is a choice when it comes back: this often at least, on average. */
+/** A word is a choice if it repeats this often, on average. */
 const leastRepeats = 4;
 const mostChoices = 12;
 const longestChoice = 40;
@@ -23,7 +23,7 @@ const longestChoice = 40;
 export function guessType(cells: readonly string[], dateOrder: DateOrder | undefined): GuessedType {
   if (cells.length === 0) return { valueType: null, fit: null, choices: [] };
   const isRead = (type: OwnFieldType, cell: string) => {
-    // Its decimal mark is asked for once the column is a number.
+    // An ambiguous decimal separator is resolved later, once the column is a number.
     if (type === 'number' && isDoubtfulNumber(cell)) return true;
     const text = type === 'date' ? (readSpreadsheetDate(cell, dateOrder) ?? cell) : cell;
     return 'value' in readFieldValue({ type, choices: [] }, text);
@@ -37,7 +37,7 @@ export function guessType(cells: readonly string[], dateOrder: DateOrder | undef
   return asChoices(cells) ?? { valueType: 'text', fit: 100, choices: [] };
 }
 
-/** Two to twelve short words of which nearly all cells are made. */
+/** Choices: two to twelve short words that make up nearly all cells. */
 function asChoices(cells: readonly string[]): GuessedType | undefined {
   const bySpelling = new Map<string, string[]>();
   for (const cell of cells) {

@@ -91,7 +91,7 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
 
 const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
 
-/** Whether the heading is *Name* and no more, which may also be a part of a name. */
+/** Whether the heading is only *Name*, which may also mean a part of a name. */
 export function isPlainName(heading: string): boolean {
   return plainNames.has(plain(heading));
 }
@@ -102,7 +102,7 @@ interface RecognisedProgram {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The program whose exports have these headings; undefined for none that is known. */
+/** The program whose exports have these headings; undefined: unknown. */
 export function recogniseProgram(headings: readonly string[]): RecognisedProgram | undefined {
   const known = new Map(headings.map((heading) => [headingKey(heading), heading]));
   const found = programs.find(({ signature }) => signature.every((one) => known.has(headingKey(one))));

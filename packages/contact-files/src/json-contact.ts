@@ -131,7 +131,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
 
 const known: ReadonlySet<string> = new Set(members.keys());
 
-/** A null is ignored, except that of a source or status: the contact has none. */
+/** Null members are ignored, but a null source or status means that the contact has none. */
 export function takeContact(draft: RecordDraft, contact: Json): void {
   rejectUnknown(draft, contact, known, '');
   for (const [name, take] of members) {
@@ -142,7 +142,7 @@ export function takeContact(draft: RecordDraft, contact: Json): void {
   if (Object.hasOwn(contact, 'status') && contact.status === null) draft.record.status = null;
 }
 
-/** Reads a value as a row; a value that is no contact becomes a rejected row. */
+/** Reads a value as a row; any other value than a contact becomes a rejected row. */
 export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
   const text = JSON.stringify(value) ?? 'null';
   const refused = (code: string, message: string): FileRow => ({

@@ -1,4 +1,4 @@
-/** Reads and writes the identities of a contact as JSON. What is written must read back the same. */
+/** Reads and writes the identities of a contact as JSON. Written data must read back the same. */
 import { readEmail } from '@switchbook/domain/email.js';
 import { identityEntry } from '@switchbook/domain/entry-schemas.js';
 import {

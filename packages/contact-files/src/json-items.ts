@@ -1,6 +1,6 @@
 /**
  * Reads and writes the parts of a contact that are JSON in every format: consents, suppressions, notes, attributes,
- * extensions; `json-identities.ts` has identities. What is written must read back the same.
+ * extensions; `json-identities.ts` has identities. Written data must read back the same.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent.js';
 import {
@@ -21,11 +21,11 @@ import type { RecordDraft } from './record-draft.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A little deeper than a request may be; a contact at all its limits has fewer values. */
+/** Slightly above the limits of a request; a contact at all its limits has fewer values. */
 export const jsonBounds = { depth: 250, values: 30_000 } as const;
 const maxItems = 1_000;
 
-/** Undefined when the text is not JSON, or exceeds the bounds. */
+/** Undefined if the text is invalid JSON, or exceeds the bounds. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   if (excessOf(text, jsonBounds) !== undefined) return undefined;
   try {
@@ -112,7 +112,7 @@ function unless(isGood: (value: unknown) => boolean, mustBe: string): Check {
   };
 }
 
-/** Reads the objects of a list by a schema. A flaw costs the member; `isWhole`: there was none. */
+/** Reads the objects of a list by a schema. A flawed member is skipped; `isWhole`: no member was. */
 export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: Entry) {
   const required: readonly string[] = schema.required ?? [];
   const members = Object.entries(properties).map(
@@ -138,7 +138,7 @@ export function entriesOf<Entry extends EntrySchema>({ properties, ...schema }: 
     itemsOf(draft, value, path).map(([item, at]) => read(draft, item, at));
 }
 
-/** The objects of a list, with their paths; anything else is a flaw. */
+/** The objects of a list, with their paths; any other item is a flaw. */
 function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (readonly [Json, string])[] {
   if (!Array.isArray(value) || value.length > maxItems) {
     draft.flaw(path, 'invalid', `It must be a list of at most ${maxItems} objects.`);

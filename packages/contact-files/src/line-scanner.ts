@@ -22,7 +22,7 @@ export class LineScanner {
     }
   }
 
-  /** There is no more text. */
+  /** Marks the end of the text. */
   end(): void {
     this.#isLast = true;
     this.#join('');

@@ -31,7 +31,10 @@ export function splitNames(text: string): readonly string[] {
   return names;
 }
 
-/** Splits at the delimiter of other programs: `:::`, else `;`, else `,` or a line end. Google marks system labels with `* `. */
+/**
+ * Splits at the delimiter of another program: `:::`, else `;`, else `,` or a line end. Google marks system labels with
+ * `* `.
+ */
 export function splitForeignNames(text: string): readonly string[] {
   return splitForeign(text).map((name) => name.replace(/^\s*\*\s+/, ''));
 }

@@ -1,6 +1,6 @@
 /**
- * What a file is, from its beginning: format, encoding, and for each column its field, how it was recognised, how many of
- * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
+ * Inspects the beginning of a file: format, encoding, and for each column its field, how it was recognised, how many of
+ * the first cells are valid for that field, and some of them. An unreadable row refuses nothing.
  */
 
 import { mapInSlices, Slices } from '@switchbook/domain/in-time.js';
@@ -42,7 +42,7 @@ interface LookedColumn extends FileColumn, GuessedType {
   /** percent of the cells looked at that can be read as the field; null without any */
   readonly confidence: number | null;
   readonly samples: readonly string[];
-  /** a field for answers to a request for consent, which only a mapping can choose; null: none */
+  /** a field for consents, which only an explicit mapping can choose; null: no suggestion */
   readonly suggested: string | null;
 }
 
@@ -56,13 +56,13 @@ export interface FileLook {
   readonly columns: readonly LookedColumn[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
-  /** cells have phone numbers without a country, or numbers whose mark may be a decimal one, and no region is known to read them in */
+  /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
   readonly isRegionAsked: boolean;
   /** the program whose export it is, by its headings */
   readonly program: string | null;
-  /** dates are among the cells whose day and month may be either way round */
+  /** some dates are ambiguous: day and month may be swapped */
   readonly isDateOrderAsked: boolean;
-  /** the encoding was guessed, and others are nearly as likely: the guess and these; else empty */
+  /** if the encoding is an uncertain guess: this guess and likely others; else empty */
   readonly encodings: readonly CodePageReading[];
   /** sheet of a workbook that was read; null for other files */
   readonly sheet: string | null;
@@ -72,14 +72,14 @@ export interface FileLook {
 
 const maxBytes = 256 * 1024;
 const maxRows = 200;
-/** Rows of a sheet that tell its width. */
+/** Rows of a sheet that are read for its width. */
 const maxWidthRows = 1_000;
 const maxSamples = 3;
 const maxSampleLength = 200;
 const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
-/** Throws a `FileError` for what is no file of contacts. */
+/** Throws a `FileError` for any other file than one of contacts. */
 export async function inspect(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
   const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
   const { text, isEnd, encoding } = start;
@@ -156,7 +156,7 @@ function hasAmbiguousDate(
   );
 }
 
-/** Whether a number of the file depends on the region: of a field, or of a column that may become one. */
+/** Whether the region changes a number of the file: in a field, or in a column that may become one. */
 function hasDoubtfulNumber(
   rows: readonly FileRow[],
   columns: readonly LookedColumn[],
@@ -218,7 +218,7 @@ interface StartBytes {
   readonly isWhole: boolean;
 }
 
-/** Up to the last line end where more would follow, so that no character is cut. */
+/** Up to the last line end if more would follow, so that no character is cut. */
 async function unpackStart(bytes: Uint8Array, isPartial: boolean): Promise<StartBytes> {
   const { isCompressed, pieces } = await unpack(oneChunk(bytes));
   const held: Uint8Array[] = [];

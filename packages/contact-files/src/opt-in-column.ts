@@ -37,7 +37,7 @@ const neutral = words(
 
 type Answer = 'yes' | 'no' | 'refusal' | 'neutral';
 
-/** Undefined for a text that is no such answer, such as a date. */
+/** Undefined for any other text, such as a date. */
 function readAnswer(cell: string): Answer | undefined {
   const word = cell
     .trim()
@@ -124,7 +124,7 @@ const dateHeading =
 
 const leastShare = 0.8;
 
-/** `cells`: those of the first rows that are not empty. */
+/** `cells`: cells of the first non-empty rows. */
 export function suggestConsent(
   heading: string,
   cells: readonly string[],

@@ -1,4 +1,4 @@
-/** Identities that an import makes of a column of phones or emails, and that need no JSON in an export. */
+/** Identities that an import reads from a column of phones or emails, and that need no JSON in an export. */
 import type { Contact } from '@switchbook/domain/contact.js';
 import { shownOf } from '@switchbook/domain/contact.js';
 import { readEmail } from '@switchbook/domain/email.js';
@@ -32,7 +32,7 @@ export function emailText(email: Identity): string {
     : '';
 }
 
-/** Whether the texts, in this order, read back as exactly the contact's identities. */
+/** Whether the texts, read in this order, give exactly the contact's identities. */
 export function areComplete(texts: readonly string[], { identities, sharing }: IdentityHolder): boolean {
   return (
     sharing === undefined &&
@@ -53,7 +53,7 @@ function isPlain(one: Identity, all: readonly Identity[]): boolean {
   );
 }
 
-/** The text that reads back as the identity; undefined when there is none. */
+/** A text that reads back as the identity; undefined if no text does. */
 function spelling(one: Identity): string | undefined {
   if (one.kind === 'phone') return one.raw === `+${one.value}` ? one.raw : undefined;
   const isSpelled = one.kind === 'email' && readEmail(one.raw) === one.raw;

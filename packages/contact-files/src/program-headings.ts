@@ -1,4 +1,4 @@
-/** Headings of programs whose exports mean something else by them than most files do. The first lines name a program. */
+/** Headings with a special meaning in exports of certain programs. The first lines identify the program. */
 interface ProgramHeadings {
   readonly name: string;
   /** the origin of the headings, and whether an export was looked at */

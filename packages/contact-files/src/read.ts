@@ -51,13 +51,13 @@ export interface ReadOptions extends RowRules {
   readonly dateOrder?: DateOrder;
   /** sheet of a workbook; undefined: the first visible one with rows */
   readonly sheet?: string;
-  /** reserves memory for a workbook, which is held while it is read */
+  /** reserves memory for a workbook while it is read */
   readonly reserve?: Reserve;
 }
 
-/** The options with what the file has shown. */
+/** The options, completed by what the reader finds in the file. */
 export interface ReaderOptions extends ReadOptions {
-  /** lines whose rows are hidden in their sheet; a line that was read is taken out */
+  /** lines of hidden rows in their sheet; the reader removes each line it has read */
   readonly hiddenLines?: Set<number>;
 }
 
@@ -216,7 +216,7 @@ export async function readStart(pieces: AsyncGenerator<TextPiece>): Promise<Star
 /** Collects complete rows into batches, with pauses for the event loop. */
 class Batches {
   count = 0;
-  /** the text may have halves of surrogate pairs in place of wrong bytes, which nothing stores */
+  /** the text may have unpaired surrogates in place of invalid bytes: they must not be stored */
   hasWrong = false;
   readonly #reader: RowReader;
   /** an encoding that is to be noted at the first row with letters of it */
@@ -277,7 +277,7 @@ function unsureNote(encoding: string): RowNote {
   };
 }
 
-/** `mayBeUnknown`: a CSV file of which no column is recognised is no error. */
+/** `mayBeUnknown`: accept a CSV file without any recognised column. */
 export function readerOf(
   format: FileFormat,
   start: Pick<Start, 'text' | 'isWhole' | 'isBroken'>,
@@ -305,12 +305,12 @@ export function readerOf(
   }
 }
 
-/** Only the columns of a CSV file tell beforehand. */
+/** A CSV file shows by its columns whether it can contain countries; other formats always can. */
 function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): boolean {
   return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
 }
 
-/** Detects the format: from the text where it is clear, else from the hints. */
+/** Detects the format from the text if it is clear, else from the hints. */
 export function formatOf(start: string, options: ReadOptions): FileFormat {
   if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
   if (/^\s*[{[]/.test(start)) return 'ndjson';

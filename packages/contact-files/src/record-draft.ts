@@ -53,7 +53,7 @@ export interface RowRules {
   /** ISO 3166-1 alpha-2, for numbers without a country */
   readonly region?: string | undefined;
   readonly badCells?: BadCellPolicy | undefined;
-  /** the fields that the account declares, whose values are read by their types */
+  /** own fields of the account; their values are read by type */
   readonly fields?: readonly OwnField[] | undefined;
   /** a value that does not fit its own field is dropped with a note, and never rejects the row */
   readonly dropsUnfit?: boolean;
@@ -80,7 +80,7 @@ export class RecordDraft {
   #lacksIdentity = false;
   /** the country's calling code, from a column that has it instead of a name */
   #callingCode: string | undefined;
-  /** phones and emails from plain columns; those among the listed identities are left out at the end */
+  /** phones and emails from plain columns; duplicates of listed identities are dropped at the end */
   readonly #shorthands: (RecordIdentity | WrittenPhone)[] = [];
   readonly #attributes: { readonly name: string; readonly text: string; readonly column: string }[] = [];
 
@@ -88,7 +88,7 @@ export class RecordDraft {
     this.rules = rules;
   }
 
-  /** Has so many flaws that the rest of the row is not read. */
+  /** Whether it has so many flaws that the rest of the row is skipped. */
   get hasMaxFlaws(): boolean {
     return this.flaws.length >= maxFlaws;
   }
@@ -102,7 +102,7 @@ export class RecordDraft {
     this.flaws.push({ ...texts, code, value: shortened(value) });
   }
 
-  /** Tells of a part of a cell that is not imported, which costs nothing else. */
+  /** Reports an ignored part of a cell; the rest of the cell is imported. */
   #note(column: string, code: string, message: string, value: string): void {
     this.#notes.push({ column, code, message, value: shortened(value) });
   }
@@ -436,7 +436,7 @@ const maxNumberLength = 100;
 const withExtension =
   /^(?<number>[^a-z#]*\d[^a-z#]*\d{2}\)?)[\s,]*(?:ext|extension|x|#|доб|ramal|anexo|poste)[\s.:#]*(?<extension>\d{1,7})$/iu;
 
-/** The row with one more group; undefined for a rejected row, and where there is no room for it. */
+/** The row with one more group; undefined for a rejected row, and at the limit of groups. */
 export function addGroup(row: FileRow, name: string): FileRow | undefined {
   if (!('record' in row)) return undefined;
   const draft = new RecordDraft({});

@@ -11,7 +11,7 @@ import type { RecordIdentity } from './record.js';
 
 const maxEmailLength = 254;
 
-/** The address in a cell; undefined for a text that means none. */
+/** The email address in a cell; undefined for a text without one. */
 export function emailIn(text: string): string | undefined {
   const address = isStorable(text) && text.length <= 2 * maxEmailLength ? readEmail(text) : undefined;
   return address !== undefined && address.length <= maxEmailLength ? address : undefined;
@@ -46,7 +46,7 @@ export function readBoolean(text: string): boolean | undefined {
   return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** Whether there are at most one phone and one email, as in nearly every row; then no key has to be compared. */
+/** Whether there is at most one phone and one email, as in nearly every row: no keys have to be compared. */
 export function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
   return (
     listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))
@@ -93,13 +93,13 @@ function nameWords(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** A spreadsheet's short form of a number, such as `4.915112345678E+12`, where no digit is lost. */
+/** A spreadsheet's short form of a number, such as `4.915112345678E+12`, if it has every digit. */
 export function exactNumber(text: string): string {
   const [, first = '', more = '', exponent] = shortNumber.exec(text) ?? [];
   return more.length === Number(exponent) ? `${first}${more}` : text;
 }
 
-/** The canonical value of an identity from a plain column; undefined for a text that is none. */
+/** The canonical value of an identity from a plain column; undefined for an invalid text. */
 export function valueIn(kind: IdentityKind, text: string): string | undefined {
   if (kind === 'wa_id') return readPhoneText(text, { isInternational: true })?.digits;
   return kind === 'lid' ? readLid(text) : text;

@@ -28,7 +28,7 @@ export interface ContactRecord extends RecordTexts {
   readonly identities: readonly RecordIdentity[];
   readonly tags?: readonly string[];
   readonly groups?: readonly string[];
-  /** null: the exported contact has none */
+  /** null: the exported contact has no source */
   readonly source?: string | null;
   readonly status?: string | null;
   readonly consents?: readonly RecordConsent[];
@@ -37,7 +37,7 @@ export interface ContactRecord extends RecordTexts {
 }
 
 export interface RecordIdentity extends IdentityInput {
-  /** another contact owns it, so it does not tell whose row it is */
+  /** another contact owns it, so it is not used to find the row's contact */
   readonly isSharer?: boolean;
   /** the face that wrote it, in the directory that exported it */
   readonly origin?: string;
@@ -86,7 +86,7 @@ export interface RecordNote {
   readonly vendorId?: string;
 }
 
-/** The face of what imports write, also of identities whose file names no other. */
+/** The face that imports write as, unless the file names another for an identity. */
 export const importFace = 'import';
 
 export const fileFormats = ['csv', 'ndjson', 'vcf'] as const;
@@ -110,7 +110,7 @@ export interface RowNote extends RowFlaw {
 /** An invalid cell rejects its row, or is dropped. */
 export const badCellPolicies = ['reject_row', 'drop_cell'] as const;
 export type BadCellPolicy = (typeof badCellPolicies)[number];
-/** A cell costs itself, and not the person. */
+/** A bad cell is skipped, and the contact is imported. */
 export const defaultBadCells: BadCellPolicy = 'drop_cell';
 
 /** A column of a CSV file or a property of vCards; `field` is null when it is not imported. */
@@ -125,7 +125,7 @@ export interface FileColumn {
 export const recognitions = ['mapping', 'heading', 'content'] as const;
 export type Recognition = (typeof recognitions)[number];
 
-/** A row as it is in the file: the cells of a CSV row, or the text of the line or card. */
+/** A row of the file, unparsed: the cells of a CSV row, or the text of the line or card. */
 export type RawRow = readonly string[] | string;
 
 /** A row with its record, or with its flaws. Rows count from 1, without the header. */
@@ -134,7 +134,7 @@ export type FileRow = { readonly row: number; readonly raw: RawRow } & (
   | { readonly flaws: readonly RowFlaw[] }
 );
 
-/** Actions of a fix: skip the cell, put another text in its place, skip the row, or read a number in a country. */
+/** Actions of a fix: skip the cell, replace its text, skip the row, or read a number in a country. */
 export const fixActions = ['skip_cell', 'replace', 'skip_row', 'country'] as const;
 
 /** One fix for all rows of a CSV file with the same problem. */
@@ -145,7 +145,7 @@ export interface Fix {
   /** absent: whatever the cell is */
   readonly value?: string;
   readonly action: (typeof fixActions)[number];
-  /** the text in place of the cell, or the country as two capital letters */
+  /** the replacement text, or the country as two capital letters */
   readonly with?: string;
 }
 
@@ -157,5 +157,5 @@ export const hiddenCode = 'hidden_row';
 export const skippedByFix = 'left_out';
 export const fixedCodes: readonly string[] = ['left_out', 'replaced', 'country_set'];
 
-/** Cells in place of those of a CSV file: by the number of the row, then by column. */
+/** Replacement cells of a CSV file: by row number, then by column. */
 export type Corrections = Readonly<Record<string, Readonly<Record<string, string>>>>;

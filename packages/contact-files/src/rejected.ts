@@ -40,7 +40,7 @@ function reasons({ row, flaws }: RejectedRow): readonly string[] {
   return [String(row), [...new Set(columns)].join('; '), flaws.map((flaw) => flaw.message).join(' ')];
 }
 
-/** The name of the column, or its field when the name alone would not be recognised as that field. */
+/** The name of the column, or its field if the name would not be recognised as that field. */
 function headingOf(name: string, field: string | null): string {
   const known = recognise(name);
   if (field === null) return known === undefined ? name : `not imported: ${name}`;

@@ -22,9 +22,9 @@ export interface RowReader {
   /** an export keeps control characters of contacts */
   readonly mayHoldControls?: boolean;
   push(text: string): void;
-  /** There is no more text. */
+  /** Marks the end of the text. */
   end(): void;
-  /** The next complete row; undefined when more text is needed, or none is left. */
+  /** The next complete row; undefined: more text is needed, or the end is reached. */
   next(): FileRow | undefined;
   /** The position at the end of the pushed text. */
   where(): Position;

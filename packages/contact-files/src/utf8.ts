@@ -3,7 +3,7 @@
  * surrogate pair. No text can hold one, so that only its own cell is refused.
  */
 
-/** Bytes of the sequence at the place; 0 when it is none, -1 when it may go on behind the end. */
+/** Length of the sequence at `at` in bytes; 0: invalid, -1: it may continue after the end. */
 function sequenceAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
@@ -18,7 +18,7 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** The second byte excludes longer forms, surrogates and what is beyond Unicode. */
+/** The second byte excludes overlong forms, surrogates, and values beyond Unicode. */
 function boundsBehind(lead: number): readonly [number, number] {
   if (lead === 0xe0) return [0xa0, 0xbf];
   if (lead === 0xed) return [0x80, 0x9f];
@@ -56,7 +56,7 @@ export function toleratedWrong({ letters }: Pick<Utf8Counts, 'letters'>): number
   return Math.min(maxWrong, Math.floor(letters / lettersPerWrong));
 }
 
-/** The text of bytes of which some are wrong; `isBroken`: up to the first byte that is one too many. */
+/** Decodes bytes with invalid sequences; `isBroken`: stopped at the first one above the tolerated number. */
 export function decodeWithWrong(
   bytes: Buffer,
   tolerated: number,

@@ -55,7 +55,7 @@ const maxProperties = 3_000;
 
 interface CardRules {
   readonly counts: PropertyCounts;
-  /** the encoding of quoted-printable text that names none, and is not UTF-8 */
+  /** encoding of quoted-printable text without a charset, if not UTF-8 */
   readonly encoding?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export interface GroupCard {
 }
 
 interface TakenCard {
-  /** id that groups name the card by; '' for none */
+  /** id by which group cards reference the card; '' for none */
   readonly uid: string;
   /** the card is a group, and no person */
   readonly group?: GroupCard;
@@ -195,8 +195,9 @@ function takeProperty(draft: RecordDraft, property: Property, context: CardConte
 }
 
 /**
- * A line that begins with white space continues the one before; so does a quoted-printable line that ends with `=`. vCard
- * 2.1 folds at white space, which belongs to the text. A line that is no property belongs to a text or a picture before it.
+ * Joins folded lines. A line that begins with white space continues the previous one; so does the line after a
+ * quoted-printable line that ends with `=`. vCard 2.1 folds at white space, which belongs to the text. A line that is
+ * not a property continues a text or a picture before it.
  */
 function unfold(lines: readonly string[]): readonly string[] {
   const unfolded: string[][] = [];
@@ -222,7 +223,7 @@ function unfold(lines: readonly string[]): readonly string[] {
 
 interface Head {
   readonly isQuotedPrintable: boolean;
-  /** lines that are no properties belong to it, with this between them */
+  /** lines that are not properties are appended to it, separated by `between` */
   readonly takesLines: boolean;
   readonly between: string;
 }
@@ -255,7 +256,7 @@ function readHead(head: string): Head {
 /** Texts in which people write line breaks, and some programs leave them. */
 const ofLines = /^(?:[\w-]+\.)?(?:FN|N|ORG|TITLE|ROLE|NOTE|ADR|LABEL|NICKNAME|CATEGORIES|PHOTO|LOGO)(?:;|$)/i;
 
-/** Whether the line begins with the name of a property; loops, because most lines do. */
+/** Whether the line begins with a property name; a loop, because most lines do. */
 function isHead(line: string): boolean {
   for (let at = 0; at < line.length && at < maxNameLength; at += 1) {
     const code = line.charCodeAt(at);
@@ -447,7 +448,7 @@ const photo: Taker = (draft, property) => {
   return url === '' ? undefined : isAddress;
 };
 
-/** Others write ids of their own behind `urn:uuid:`, which are no flaw. */
+/** Other programs write their own ids after `urn:uuid:`; that is not a flaw. */
 const uid: Taker = (draft, property, { isExport }) => {
   const content = unescapeValue(property.value).trim();
   const isOurs = isExport ? /^urn:uuid:/i.test(content) : ourId.test(content);
@@ -457,10 +458,10 @@ const uid: Taker = (draft, property, { isExport }) => {
 
 const ourId = /^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Properties that describe the card, not the person; and labels, which are read with their group. */
+/** Properties of the card, not of the person; and labels, which are read with their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
 
-/** A text with a property of its own; one that cannot be read is kept as an attribute. */
+/** A text with its own property; an invalid one becomes an attribute. */
 function property(name: TextField): readonly [string, { readonly field: string; readonly take: Taker }][] {
   const { vcard, wire, isDay, read = (same) => same } = ruleOf(name);
   if (vcard === undefined) return [];

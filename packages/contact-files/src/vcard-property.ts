@@ -1,4 +1,4 @@
-/** Parses and writes the content lines of vCard (RFC 6350 section 3, and what vCard 2.1 does differently). */
+/** Parses and writes the content lines of vCard (RFC 6350 section 3, and the differences of vCard 2.1). */
 import { decodeDos850, isDos850 } from './code-pages.js';
 import { maxParts } from './lists.js';
 
@@ -16,10 +16,7 @@ export interface Property {
 const maxParameters = 50;
 const maxHeadLength = 4_000;
 
-/**
- * Undefined when the line is not a property. `encoding`: of quoted-printable text that names none, where it is not
- * UTF-8.
- */
+/** Undefined if the line is not a property. `encoding`: of quoted-printable text without a charset, if not UTF-8. */
 export function parseProperty(line: string, encoding?: string): Property | 'undecodable' | undefined {
   const colon = outsideQuotes(line, ':');
   if (colon === -1 || colon > maxHeadLength) return undefined;
@@ -71,7 +68,7 @@ function decode(
   return undefined;
 }
 
-/** Decodes in place. */
+/** Decodes in the same buffer. */
 function quotedBytes(bytes: Buffer): Buffer {
   let to = 0;
   for (let from = 0; from < bytes.length; from += 1) {

@@ -1,6 +1,6 @@
 /**
- * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become groups
- * of the people in them. A group may be in front of its members or behind them, so the latest rows are held back.
+ * Reads the cards of a vCard file: versions 3.0 and 4.0, and 2.1 as phones write it. Groups of an address book become
+ * groups of their members. A group card may precede or follow its members, so the latest rows are buffered.
  */
 import { FileError } from '@switchbook/text/file-error.js';
 import { LineScanner, type NumberedLine } from './line-scanner.js';
@@ -12,7 +12,7 @@ import { type GroupCard, PropertyCounts, takeCard } from './vcard-contact.js';
 /** Lines of a card; the longest one has fewer when it is folded correctly. */
 const maxLines = 100_000;
 
-/** Characters of rows that are held back, for groups behind their members. */
+/** Characters of buffered rows, for groups that follow their members. */
 const maxHeld = 1024 ** 2;
 /** Members of groups that are looked for. */
 const maxMembers = 100_000;
@@ -24,9 +24,9 @@ interface HeldRow {
 }
 
 interface CardOptions extends RowRules {
-  /** encoding of quoted-printable text that names none */
+  /** encoding of quoted-printable text without a charset */
   readonly encoding?: string | undefined;
-  /** every row is given out as it is read, without groups that follow it */
+  /** return every row at once, without groups that follow it */
   readonly isLook?: boolean;
 }
 
@@ -34,7 +34,7 @@ export class VcardRows implements RowReader {
   readonly #rules: CardOptions;
   readonly #counts = new PropertyCounts();
   readonly #lines = new LineScanner();
-  /** names of groups by the id of a member that is still to come */
+  /** names of groups, by the id of a member that was not read yet */
   readonly #groups = new Map<string, string[]>();
   readonly #held: HeldRow[] = [];
   #heldFrom = 0;
@@ -100,7 +100,7 @@ export class VcardRows implements RowReader {
     this.#heldLength += text.length;
   }
 
-  /** The oldest row, where there is no more room for it, or no group can name it. */
+  /** Returns the oldest row if the buffer is full, or if no group can name the row. */
   #release(): FileRow | undefined {
     const isFree = this.#held[this.#heldFrom]?.uid === '';
     return isFree || this.#heldLength > this.#maxHeld ? this.#shift() : undefined;
@@ -218,13 +218,13 @@ export class VcardRows implements RowReader {
 
 const memberColumn = 'MEMBER';
 
-/** Whether a card may follow: vCard 2.1 has an assistant as a card inside the card. */
+/** Whether a card may begin here: vCard 2.1 writes an assistant as a card inside the card. */
 function isAgent(card: readonly string[]): boolean {
   const before = card.findLast((line) => line.trim() !== '') ?? '';
   return /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*$/i.test(before);
 }
 
-/** The lines without those of cards inside. */
+/** The lines without inner cards. */
 function ownLines(card: readonly string[]): readonly string[] {
   const isBegin = (line: string) => line.trim().toUpperCase() === 'BEGIN:VCARD';
   if (!card.some((line, index) => index > 0 && isBegin(line))) return card;

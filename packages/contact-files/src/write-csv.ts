@@ -1,6 +1,6 @@
 /**
- * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people, JSON for
- * the rest. An import recognises the header and removes the guards against formulas.
+ * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people,
+ * JSON for the rest. An import recognises the header and removes the formula guards.
  */
 import { laterFields } from '@switchbook/domain/contact-fields.js';
 import { inStoredOrder } from '@switchbook/domain/json.js';
@@ -97,7 +97,7 @@ export function guardedCell(text: string | null): string {
   return isSpecial.test(text) ? plainCell(guard(text)) : text;
 }
 
-/** Something to guard or to quote: most texts have neither, and one test tells it sooner than two. */
+/** Characters to guard or to quote: most texts have none, and one test is faster than two. */
 const isSpecial = /^['\s=+\-@\uff1d\uff0b\uff0d\uff20]|[",\r\n;|\t]/;
 
 function plainCell(text: string | null): string {

@@ -1,4 +1,4 @@
-/** Accounts, keys and scopes: who may do what. */
+/** Accounts, keys and scopes: the access rights of every caller. */
 import { binDaysOf } from './bin.js';
 import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, MemberId, TokenFamilyId } from './ids.js';
@@ -12,29 +12,29 @@ export interface AccountSettings {
   readonly contact_limit?: number;
   /** digits */
   readonly whatsapp_number?: string;
-  /** channels on which only who opted in may be sent messages */
+  /** channels on which only contacts with an opt-in may be messaged */
   readonly consent_required?: readonly (KnownChannel | 'all')[];
   /** words by which a person stops or starts messages; absent: the lists of the program */
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];
-  /** days that deleted contacts are kept, see `bin.ts`; 0: none is */
+  /** days that deleted contacts are kept, see `bin.ts`; 0: they are deleted at once */
   readonly bin_days?: number;
-  /** the members who get new contacts that have no owner; absent: none */
+  /** assigns new contacts without an owner to these members; absent: contacts stay without an owner */
   readonly assign_new?: AssignRule;
 }
 
-/** These members in turn, or those of a group. */
+/** Assigns in rotation: to these members, or to the members of a group. */
 export type AssignRule = { readonly members: readonly number[] } | { readonly group: number };
 
 /** Most members of a rule. */
 export const maxAssignees = 100;
 
-/** The rule in words, as settings are given: `members:1,2` or `group:4`. */
+/** The rule as text, in the form of the setting: `members:1,2` or `group:4`. */
 export function assignRuleText(rule: AssignRule): string {
   return 'group' in rule ? `group:${rule.group}` : `members:${rule.members.join(',')}`;
 }
 
-/** Undefined for another text. */
+/** Returns undefined for a malformed text. */
 export function readAssignRule(text: string): AssignRule | undefined {
   const [, kind, list = ''] =
     /^(members|group):([1-9]\d{0,14}(?:,[1-9]\d{0,14})*)$/.exec(text.replaceAll(' ', '')) ?? [];
@@ -90,7 +90,7 @@ export interface Account {
   readonly name: string;
   readonly settings: AccountSettings;
   readonly createdAt: Date;
-  /** it has an intake, or had one: without, no contact has messages */
+  /** it has or had an intake: contacts of other accounts have no messages */
   readonly hasIntakes: boolean;
 }
 
@@ -111,13 +111,13 @@ export function readRateLimit(json: RateLimitJson): RateLimitRule {
   return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
 }
 
-/** Seconds for which a replaced secret counts too, at most. */
+/** Seconds that a replaced secret stays valid, at most. */
 export const maxOverlapSeconds = 30 * 86_400;
 
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;
-  /** the key that made it and whose revocation ends it; null: the command line */
+  /** the key that created this one, and whose revocation revokes it; null: the command line created it */
   readonly parentId: KeyId | null;
   /** the key in whose rate window its requests count: itself, or an ancestor */
   readonly rateKeyId: KeyId;
@@ -129,19 +129,19 @@ export interface Key {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  /** the previous secret also opens the key until then; null: there is none */
+  /** the previous secret also opens the key until then; null: no previous secret */
   readonly oldSecretUntil: Date | null;
-  /** the member to whom it belongs, and with whom it ends; null: it has none */
+  /** the member who owns the key; the key ends with the member; null: the key has no member */
   readonly memberNumber: number | null;
-  /** the sessions of its member are made of it; its secret is shown to no one */
+  /** the key that sessions of its member are issued from; its secret is never shown */
   readonly isSession: boolean;
 }
 
-/** A key as it is shown. */
+/** A key without its secret. */
 export interface ShownKey extends Key {
   /** accurate to about a minute; null: never */
   readonly lastUsedAt: Date | null;
-  /** the state of its member: the key is refused until that is `active`; null: it has none */
+  /** state of the key's member: the key is refused unless it is `active`; null: the key has no member */
   readonly memberState: MemberState | null;
 }
 
@@ -180,8 +180,8 @@ export type Scope = (typeof scopes)[number];
 const scopeSet: ReadonlySet<string> = new Set(scopes);
 
 /**
- * The scopes that a word means: itself, `<resource>:*` for all of a resource, `all` or `*` for every one, `none` for
- * none. Undefined for an unknown word.
+ * The scopes of a word: one scope, `<resource>:*` for all of a resource, `all` or `*` for every scope, `none` for no
+ * scope. Undefined for an unknown word.
  */
 export function expandScope(word: string): readonly Scope[] | undefined {
   if (word === 'all' || word === '*') return scopes;
@@ -207,9 +207,9 @@ export function expandScopes(words: readonly string[]): readonly Scope[] | { rea
 export interface Asker {
   readonly account: Account;
   readonly keyName: string;
-  /** whether the key itself was shown, or a token made from it */
+  /** whether the request came with the key, with a token issued from it, or with a session */
   readonly credential: 'key' | 'token' | 'session';
-  /** the family of a token, revoked together; null: the key itself */
+  /** token family, revoked as one; null: the request came with the key */
   readonly tokenFamily: TokenFamilyId | null;
   /** expiry of a token; null: the key itself */
   readonly tokenExpiresAt: Date | null;
@@ -217,11 +217,11 @@ export interface Asker {
   readonly tokenIssuedAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
   /**
-   * What it may do where a vendor asks its keys for no scope: a key of the vendor that was imported may do it, whatever its
-   * scopes are, as far as the role of its member allows. Of any other credential these are `scopes`.
+   * Scopes on routes whose vendor checks none: a key imported from the vendor has all of them that the role of its
+   * member allows. For any other credential these are `scopes`.
    */
   readonly vendorScopes: ReadonlySet<Scope>;
-  /** the member to whom the key belongs; null: it has none */
+  /** the member who owns the key; null: no member */
   readonly member: CallingMember | null;
   /** whether the key is that of the member's own sessions: such a caller is the member, any other key of it is not */
   readonly isMember: boolean;
@@ -233,39 +233,39 @@ export interface Asker {
 export interface Principal extends Asker {
   readonly keyId: KeyId;
   readonly rateLimit: RateLimitRule;
-  /** the key in whose rate window the requests count, where windows are per key */
+  /** the key in whose rate window the requests count, if windows are per key */
   readonly rateKeyId: KeyId;
-  /** hash of the secret of the key that was shown; null: a token was */
+  /** hash of the key's secret; null: the request came with a token */
   readonly secretHash: Buffer | null;
 }
 
-/** The caller whose rights bound what it gives to others; undefined: the operator, who may give everything. */
+/** The caller whose rights limit the rights that it grants; undefined: the operator, who can grant everything. */
 export function giverOf(asker: Asker): Principal | undefined {
   return 'keyId' in asker ? (asker as Principal) : undefined;
 }
 
-/** Throws for the operator, which has no key: no command asks such a route. */
+/** Throws for the operator, who has no key: no command calls such a route. */
 export function principalOf(asker: Asker): Principal {
   const principal = giverOf(asker);
   invariant(principal, 'the operator has no key');
   return principal;
 }
 
-/** A caller that is the member itself. Only `isMemberItself` tells so. */
+/** A caller that is the member in person. Only `isMemberItself` decides this. */
 export interface MemberPrincipal extends Principal {
   readonly member: CallingMember;
   readonly isMember: true;
 }
 
 /**
- * The one rule of who is a member: a caller with a credential of the key of the member's sessions. Logins, sessions, passkeys and the
- * name of a member are for such a caller alone. A program with another key of the member only works in its name.
+ * Decides who is a member in person: a caller with a credential of the key of the member's sessions. Only such a caller
+ * manages logins, sessions, passkeys and the name of a member. A program with another key of the member acts in the
+ * member's name only.
  */
 export function isMemberItself(principal: Principal): principal is MemberPrincipal {
   return principal.isMember && principal.member !== null;
 }
 
-/** The member that calls. */
 interface CallingMember {
   readonly id: MemberId;
   readonly number: number;
@@ -281,7 +281,7 @@ export interface Caller {
   readonly keyId: KeyId | null;
   /** the contacts and parts that it sees; absent: all */
   readonly sees?: Visibility;
-  /** asked after a wait: throws once the right of its request has ended; absent: it has no end */
+  /** checked after a wait: throws if the caller has lost its rights meanwhile; absent: no check */
   readonly mustGoOn?: () => Promise<void>;
 }
 

@@ -23,8 +23,8 @@ import { matchNumbers } from './phone.js';
 import { editShared, ownPart } from './shared-identity.js';
 
 /**
- * Edits do not see what the contact shares, except those that name it by id or key, and those that may share. An
- * identity that they bring stays shared if the contact shares it already.
+ * Edits ignore shared identities, except edits that name one by id or key, and edits that may share. A new identity is
+ * shared if the contact shares it already.
  */
 export function applyIdentityEdits(
   held: IdentityHolder,
@@ -73,7 +73,7 @@ export function applyIdentityEdit(
   }
 }
 
-/** The digits as they were sent, where the contact holds them: sending back what was read changes nothing. */
+/** The digits as they were sent, where the contact has them: sending a read value back changes nothing. */
 function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
   const { asSent } = input;
   if (asSent === undefined || input.value === asSent) return input;
@@ -122,7 +122,7 @@ export function withPart(
   return shown && { kind, scope: spelledScope(shown), value: shown.raw, ...part };
 }
 
-/** The number in the form the contact has it: as sent, else another known form, a phone before a wa_id. */
+/** Rewrites the number to the form that the contact has: the form sent, else another known form, a phone before a wa_id. */
 function asHeld<Input extends IdentityInput>(identities: readonly Identity[], input: Input): Input {
   if (!isNumber(input.kind)) return input;
   const forms = identities.filter(

@@ -51,16 +51,16 @@ export interface AuditFacts {
 
 export interface AuditChange {
   readonly action: AuditAction;
-  /** the id of what was changed; of an upstream its face */
+  /** the id of the changed record; for an upstream its face */
   readonly subject: string;
-  /** only the differing members of a change; null: the subject was created, or is gone */
+  /** only the changed members of a change; null: the subject was created, or is deleted */
   readonly before: Members | null;
   readonly after: Members | null;
   /** names of members that are set or changed, sorted */
   readonly withheld: readonly string[];
 }
 
-/** The change between two states, null for none; empty when nothing is otherwise. */
+/** The change between two states; null: the record does not exist. Empty if both states are equal. */
 export function changesOf(
   action: AuditAction,
   subject: string,

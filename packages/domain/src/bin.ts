@@ -1,5 +1,5 @@
 /** The bin: deleted contacts are kept for some days with everything they had, and can be restored. */
-/** Days that a deleted contact is kept; 0: the account keeps none. */
+/** Days that a deleted contact is kept; 0: it is deleted at once. */
 export const binDays = { usual: 30, most: 365 } as const;
 
 /** Limits of the bin of an account; retention removes the oldest beyond them. */

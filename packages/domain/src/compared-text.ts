@@ -1,13 +1,12 @@
 /**
- * The forms in which texts are compared. Every spelling of one thing has one form: letter case, composed and decomposed
- * letters, and invisible characters make no difference. Only this file folds texts of people; `folded-sql.ts` of the store
- * has the same form for the database.
- * Decision: docs/decisions/0003-folded-text-in-columns.md.
+ * The forms in which texts are compared. All spellings of a text have one form: letter case, composed and decomposed
+ * letters, and invisible characters make no difference. Only this file folds texts of people; `folded-sql.ts` of the
+ * store has the same form for the database. Decision: docs/decisions/0003-folded-text-in-columns.md.
  */
 
 /**
- * Code points that have no shape of their own: the categories Cf and Default_Ignorable_Code_Point of Unicode 17. They are
- * written out, so that the program and the database drop the same ones whatever Unicode each of them knows.
+ * Code points without a shape: the categories Cf and Default_Ignorable_Code_Point of Unicode 17. The list is explicit,
+ * so that the program and the database drop the same ones in every version of Unicode.
  */
 export const invisibleRanges: readonly (readonly [first: number, last: number])[] = [
   [0xad, 0xad],
@@ -61,20 +60,20 @@ export function withoutInvisible(text: string): string {
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
-  // A text of nothing else stays, so that no condition becomes an empty one, which everybody meets.
+  // A text of invisible characters alone stays: an empty condition would match every contact.
   const seen = text.replaceAll(invisibleOutsideFlags, '$1') || text;
   // A small letter may have a composed form that the capital does not have.
   return seen.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 }
 
-/** The compared form of a text that is an address or a word of a command, where width makes no difference either. */
+/** The compared form of an address or a command word; it also ignores character width. */
 export function foldPlain(text: string): string {
   return beyondAscii.test(text) ? fold((withoutInvisible(text) || text).normalize('NFKC')) : fold(text);
 }
 
 /**
- * Marks on letters that searches do without: accents of Latin, Greek and Cyrillic letters, points and vowel signs of Hebrew and Arabic,
- * the nukta of Devanagari. Marks that make another letter, such as those of kana, are not among them.
+ * Marks on letters that searches ignore: accents of Latin, Greek and Cyrillic letters, points and vowel signs of Hebrew
+ * and Arabic, the nukta of Devanagari. Marks that make another letter, such as those of kana, are not in the list.
  */
 export const accentRanges: typeof invisibleRanges = [
   [0x300, 0x36f],
@@ -99,7 +98,7 @@ export const accentRanges: typeof invisibleRanges = [
   [0xfe20, 0xfe2f],
 ];
 
-/** Each letter or sign, and what people type for it who do not have it on their keyboard. */
+/** Each letter or sign, and its replacement on keyboards that lack it. */
 const typedLetters: Readonly<Record<string, string>> = {
   a: 'ⱥ',
   b: 'ƀƃɓ',
@@ -166,12 +165,12 @@ const accents = new RegExp(`[${setOf(accentRanges)}]+`, 'gu');
 const typedOf = new Map(typedFor);
 const untyped = new RegExp(`[${typedFor.map(([written]) => written).join('')}]`, 'gu');
 
-/** A folded text without accents, in the letters that people type. One of accents alone stays as it is. */
+/** The folded text without accents, with letters that keyboards have. A text of accents alone stays unchanged. */
 export function withoutAccents(folded: string): string {
   return bareLetters(folded) || folded;
 }
 
-/** The same, but empty where there are accents alone. */
+/** The same, but empty for a text of accents alone. */
 export function bareLetters(folded: string): string {
   if (!beyondAscii.test(folded)) return folded;
   const plain = folded.normalize('NFD').replaceAll(accents, '').normalize('NFC');
@@ -204,7 +203,7 @@ export function tidyName(name: string): string {
   if (!beyondAscii.test(trimmed)) return trimmed;
   const composed = trimmed.normalize('NFC');
   const tidy = composed.replaceAll(unseen, '$1').trim();
-  // A name of nothing else stays, so that no name becomes an empty one.
+  // A name of invisible characters alone stays, so that no name becomes empty.
   return tidy === '' ? composed : tidy.normalize('NFC');
 }
 
@@ -228,7 +227,7 @@ export function writeSearched(text: string): string {
 
 const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
 
-/** The text of encoded text. */
+/** Decodes what `writeSearched` encoded. */
 export function readSearched(written: string): string {
   return written.replaceAll(encoded, (letters) => {
     const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);
@@ -255,22 +254,22 @@ function digits(value: number, length: number): string {
 
 /**
  * Sections of the searched text, one line per text. A search in some fields looks only at their sections, so no other
- * table is read. Names and what only our own searches look in have no accents (`foldSearched`). A wire that counts
- * accents compares the column of the name as well.
+ * table is read. Names and texts that only our own searches use have no accents (`foldSearched`). A wire that
+ * distinguishes accents compares the column of the name as well.
  */
 export const searchSections = [
-  /** the display name; the pair, where it reads otherwise */
+  /** the display name; also the name pair, if different */
   'name',
   'company',
-  /** has its accents */
+  /** keeps its accents */
   'primaryEmail',
   'otherEmails',
   /** every phone and wa_id as `+digits` */
   'numbers',
-  /** the numbers as they are spelled, where that differs; also without accents */
+  /** the numbers as they are spelled, if different from the digits; also without accents */
   'spellings',
   'usernames',
-  /** the emails that have accents, without them */
+  /** the emails with accents, without these */
   'plainEmails',
   'city',
 ] as const;

@@ -1,4 +1,4 @@
-/** Consents and suppressions: what a person allowed, and what must not be sent regardless. */
+/** Consents and suppressions: the permission of a person, and blocks that override it. */
 import type { Reach } from './contact.js';
 import type { IdentityKind } from './identity.js';
 import type { ConsentId, ContactId, SuppressionId } from './ids.js';
@@ -20,10 +20,10 @@ export const channels = [
 ] as const;
 export type KnownChannel = (typeof channels)[number];
 
-/** One of `channels`, or any other word of the form `channelForm`: callers have channels of their own. */
+/** One of `channels`, or any other word of the form `channelForm`: clients may define channels. */
 export type Channel = string;
 
-/** `all` is a word of suppressions, and of what an account requires. */
+/** `all` is reserved: suppressions and account settings use it. */
 export const channelForm = '^(?!all$)[a-z0-9][a-z0-9_.-]{0,63}$';
 const channelPattern = new RegExp(channelForm);
 export const channelOrAllForm = '^[a-z0-9][a-z0-9_.-]{0,63}$';
@@ -65,7 +65,7 @@ export interface ActorRecord {
 /** The program itself, which acts for no caller. */
 export const systemActor: ActorRecord = { face: 'system', key_id: null };
 
-/** Names the program where releases before 0.2.0 recorded it without a name. */
+/** Names the program in records of releases before 0.2.0, which have no name. */
 export function namedActor(recorded: ActorRecord): ActorRecord {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
@@ -77,12 +77,12 @@ export interface Consent {
   readonly channel: Channel;
   readonly state: ConsentState;
   readonly purpose: string | null;
-  /** the digits of the one number of the business that it holds for; null: all */
+  /** the digits of the only number of the business that it applies to; null: all numbers */
   readonly sender: string | null;
   readonly source: string | null;
   readonly basis: string | null;
   readonly proof: Readonly<Record<string, unknown>>;
-  /** the identities it was given for, as `space:value` */
+  /** the identities that it was recorded for, as `space:value` */
   readonly subjects: readonly string[];
   readonly actor: ActorRecord;
   readonly occurredAt: Date;
@@ -108,7 +108,7 @@ export interface ConsentEdit {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date | null;
   readonly expiresAt?: Date | null;
-  /** time of recording in the directory that it comes from; absent: now */
+  /** time of recording in the source directory; absent: now */
   readonly createdAt?: Date;
 }
 
@@ -120,14 +120,14 @@ export interface SuppressionEdit {
   readonly source?: string | null;
   readonly note?: string | null;
   readonly expiresAt?: Date | null;
-  /** times in the directory that it comes from */
+  /** times in the source directory */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
 }
 
 /**
- * Which entries count. `changed`: those that differ from the record; `later`: of them, an entry that lifts an opt-out
- * only when it states a later time; `missing`: those without any record; `all`.
+ * Selects the entries to record. `changed`: entries that differ from the record; `later`: the same, but an entry lifts
+ * an opt-out only with a later time; `missing`: entries without any record; `all`.
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
@@ -168,7 +168,7 @@ export interface Entries {
 
 const noEntries: Entries = { consents: [], suppressions: [] };
 
-/** The entries that count, and the record with them. */
+/** The entries to record, and the resulting record. */
 export function applyEntries(
   before: ConsentRecord,
   said: Partial<Entries>,
@@ -255,9 +255,9 @@ export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date)
 type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
 
 /**
- * The entries that count, of the latest for each sender of one channel and purpose. For a sender that is one: its own or the
- * one for all. `sender` null, no sender is known: the one for all, and those of senders that allow less; an opt-in for one
- * sender is none for the others.
+ * The entries in force, from the latest entry of each sender of one channel and purpose. With a sender: its own entry
+ * or the entry for all senders. With `sender` null (unknown): the entry for all, and stricter entries of single
+ * senders; an opt-in for one sender does not count for others.
  */
 export function inForce<One extends SenderEntry>(
   entries: readonly One[],
@@ -280,7 +280,7 @@ export function strictestOf<One extends SenderEntry>(entries: readonly One[]): O
   return first;
 }
 
-/** The time at which the entry counts whatever opt-ins are on record for its sender. */
+/** The time from which the entry is in force, after all opt-ins recorded for its sender. */
 export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
   const optIns = entries.filter(
     (one) =>
@@ -289,21 +289,21 @@ export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]):
   return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
 }
 
-/** The one that counts for a sender, of its own entry and the one for all. */
+/** The entry in force for a sender: its own, or the one for all senders. */
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
   if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
   return replaces(all, own) || rankOf(all) < rankOf(own) ? all : own;
 }
 
-/** The later of two answers replaces the other, and of two at the same time the stricter one. */
+/** Whether the first replaces the second: it is later, or at the same time and stricter. */
 function replaces(one: SenderEntry, other: SenderEntry): boolean {
   if (!isAnswer(one)) return false;
   const later = one.occurredAt.getTime() - other.occurredAt.getTime();
   return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
 }
 
-/** An open question and an unknown state are no answers. */
+/** `pending` and `unknown` do not count as answers. */
 function isAnswer({ state }: Pick<Consent, 'state'>): boolean {
   return state === 'opted_in' || state === 'opted_out';
 }
@@ -321,7 +321,7 @@ function rankOf({ state }: Pick<Consent, 'state'>): number {
 
 type Limited = Pick<Consent, 'state' | 'expiresAt'>;
 
-/** Whether the first allows less than the second: of two opt-outs the longer, of two opt-ins the shorter. */
+/** Whether the first is stricter than the second: the longer of two opt-outs, the shorter of two opt-ins. */
 export function isStricter(one: Limited, other: Limited): boolean {
   if (one.state !== other.state) return rankOf(one) < rankOf(other);
   return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);

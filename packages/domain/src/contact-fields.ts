@@ -1,6 +1,7 @@
 /**
- * The plain texts of a contact, a line each. What stores, reads, limits, merges, shows, imports and exports them loops over
- * this table. A new text is a line here, a column of `contacts`, and its words for people (`test/one-row.test.ts` adds one).
+ * The plain texts of a contact, one line each. Code that stores, reads, limits, merges, shows, imports or exports them
+ * loops over this table. A new text is a line here, a column of `contacts`, and its words for people
+ * (`test/one-row.test.ts` adds one).
  */
 import { limits } from './limits.js';
 import type { Members } from './literal.js';
@@ -9,25 +10,25 @@ import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
-  /** Words of the document of our own API; for later ones. */
+  /** Text of the API document; only for later fields. */
   readonly about?: string;
   /** code points */
   readonly maximum: number;
-  /** the canonical spelling; undefined for a text that is none. Absent: any text is one */
+  /** returns the canonical spelling, or undefined for an invalid text; absent: any text is valid */
   readonly read?: (text: string) => string | undefined;
-  /** predicate of what `read` accepts: `must be …`, `… is not …` */
+  /** predicate for valid texts: `must be …`, `… is not …` */
   readonly mustBe?: string;
-  /** the form of what `read` accepts, as a regular expression for documents; empty texts too, which clear */
+  /** regular expression of valid texts, for documents; it also matches the empty text, which clears */
   readonly pattern?: string;
-  /** its property in vCards, where that has the text alone; unreadable ones become attributes */
+  /** its vCard property, if that has only this text; invalid texts become attributes */
   readonly vcard?: string;
-  /** headings in files of other programs, in addition to its name; for later ones */
+  /** more column headings in files of other programs; only for later fields */
   readonly headings?: string;
   /** a property of this kind has a day without dashes */
   readonly isDay?: true;
   /** exports of earlier releases do not have it */
   readonly isLater?: true;
-  /** `read` binds files and our own wire alone, since wires of vendors have stored other texts */
+  /** only files and our own wire use `read`: wires of vendors have already stored other texts */
   readonly isLoose?: true;
 }
 
@@ -100,14 +101,14 @@ const textFields = {
 type Table = typeof textFields;
 export type TextField = keyof Table;
 type NameField = 'displayName' | 'givenName' | 'familyName';
-/** A text that is edited alone, not as a part of the name. */
+/** A text that is edited separately, not with the name. */
 export type PlainField = Exclude<TextField, NameField>;
 type LaterField = {
   [Field in TextField]: Table[Field] extends { isLater: true } ? Field : never;
 }[TextField];
 /** Texts that a list may leave unread. */
 type TextPart = Exclude<PlainField, 'company'>;
-/** Texts before the address: all but the owner, which follows it. */
+/** Texts before the address: all except the owner, which follows it. */
 type PersonField = Exclude<TextField, 'owner'>;
 
 export type Texts = { readonly [Field in TextField]: string | null };
@@ -133,7 +134,7 @@ function isOfName(name: TextField): name is NameField {
   return nameFields.some((one) => one === name);
 }
 
-/** Those that came after the first release. */
+/** Fields added after the first release. */
 export const laterFields = textNames.filter((name): name is LaterField => ruleOf(name).isLater === true);
 
 export function ruleOf(name: TextField): TextRule {

@@ -38,7 +38,7 @@ function asTold(value: string, name: string): string {
   return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
 }
 
-/** The expression of a text that is none when it is empty. */
+/** An expression that replaces the empty text by null. */
 export function orNull(value: string): string {
   return `${value} || null`;
 }
@@ -82,7 +82,7 @@ type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
 };
 
-/** Encodes the members, except texts, that contacts and the states of events have alike. */
+/** Encodes the members, except texts, that contacts and event states share. */
 export function detailsJson(contact: Detailed) {
   const [phone, email] = [shownOf(contact, 'phone'), shownOf(contact, 'email')];
   return {
@@ -104,7 +104,7 @@ export function addressJson(address: Address): AddressJson {
   return encodeAddress(address, undefined);
 }
 
-/** The address that is told so; a part that is left out is none. */
+/** The address from its JSON; an omitted member is null. */
 export function readAddress(told: Partial<AddressJson>): Address {
   return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
 }

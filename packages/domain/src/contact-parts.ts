@@ -1,6 +1,4 @@
-/**
- * Parts of a contact that a list may leave unread. All else (its id, names, company and times) is always read.
- */
+/** Optional parts of a contact in a list. Its id, names, company and times are always read. */
 import type { Contact } from './contact.js';
 import { textParts } from './contact-fields.js';
 

@@ -1,6 +1,6 @@
 /**
- * The snapshot of a contact in its events, written and read: plain JSON in canonical words, without id and version, which
- * are the event's. A member left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ * The snapshot of a contact in its events: plain JSON in canonical names. It has no id and version, since the event has
+ * them. An omitted member has its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
  */
 import type { CatalogItem, Contact } from './contact.js';
 import { fromWire, personFields, type Texts, toWire, wireOf } from './contact-fields.js';
@@ -12,10 +12,10 @@ import type { Catalog } from './query.js';
 
 export type ContactState = Readonly<Record<string, unknown>>;
 
-/** An item of a catalog in a state: its number never changes, its name is that of the moment. */
+/** An item of a catalog in a state: its constant number, and its name at that time. */
 type ItemState = readonly [number: number, name: string];
 
-/** An item as a state records it. Events of earlier versions have only the name. */
+/** An item in a state. Events of earlier versions have only the name. */
 interface StatedItem {
   readonly number: number | null;
   readonly name: string;
@@ -23,7 +23,7 @@ interface StatedItem {
 
 export type StatedIdentity = Omit<Identity, 'position' | 'createdAt' | 'updatedAt'>;
 
-/** A contact as a state tells it, with every member. */
+/** A contact read from an event state, with every member. */
 export interface StatedContact
   extends Omit<
     Contact,
@@ -69,7 +69,7 @@ function othersOf(contact: Contact, at: Date) {
   };
 }
 
-/** The members of the earlier state that differ afterwards; null for those that were at their default. */
+/** The members of the earlier state that differ from the later one; null: the member was at its default. */
 export function changedState(before: ContactState, after: ContactState): ContactState {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const isSame = (name: string) =>
@@ -79,7 +79,7 @@ export function changedState(before: ContactState, after: ContactState): Contact
   );
 }
 
-/** The whole state before a change, from what of it differs. */
+/** Restores the whole state before a change from the members that it changed. */
 export function stateBefore(changed: ContactState, after: ContactState): ContactState {
   return withoutDefaults({ ...after, ...changed });
 }
@@ -129,7 +129,7 @@ const decode = compileLiteral<ContactState, Omit<StatedContact, keyof Texts>, St
   fromWire((value) => `${value} ?? null`),
 );
 
-/** The contact that a state tells of; what the state leaves out is at its default again. `at`: when the event happened. */
+/** Reads a contact from an event state; omitted members have their default. `at`: time of the event. */
 export function readState(state: ContactState, at: Date): StatedContact {
   const has = <Value>(name: string, preset: Value) => (state[name] ?? preset) as Value;
   const reach = has<Readonly<Record<string, boolean>>>('reach', {});
@@ -181,10 +181,10 @@ function readTime(value: unknown): Date | null {
   return typeof value === 'string' ? new Date(value) : null;
 }
 
-/** An item as it is now; undefined when it is gone. */
+/** Finds the current item; undefined: it was deleted. */
 type FindItem = (catalog: Catalog, number: number) => CatalogItem | undefined;
 
-/** The members of an event that tell of a contact. */
+/** The members of an event that describe a contact. */
 interface StatedEvent {
   readonly type: string;
   readonly contactId: string | null;
@@ -195,13 +195,13 @@ interface StatedEvent {
 }
 
 interface ContactsOfEvent {
-  /** null: there was none */
+  /** null: the contact is new */
   readonly before: Contact | null;
-  /** null: there is none any more */
+  /** null: the contact is deleted */
   readonly after: Contact | null;
 }
 
-/** Both null for an event that is not of a contact. Items have the names of the moment, and the times of now. */
+/** Both null unless the event is about a contact. Items have their old names, and their current times. */
 export function contactsOf(event: StatedEvent, accountId: AccountId, findItem: FindItem): ContactsOfEvent {
   const { type, before, after } = event;
   if (!type.startsWith('contact.')) return { before: null, after: null };

@@ -22,14 +22,14 @@ export interface CatalogItem {
   readonly inherited?: InheritedIds;
 }
 
-/** The texts are those of `contact-fields.ts`. */
+/** `contact-fields.ts` declares the texts. */
 export interface Contact extends Texts {
   readonly accountId: AccountId;
   readonly id: ContactId;
   /** integer per account, never reused */
   readonly number: number;
   readonly version: number;
-  /** the highest version ever, where an undone merge took the contact back to a lower one */
+  /** the highest version so far, if an undone merge set the version back */
   readonly spentVersion?: number;
   readonly type: ContactType;
   readonly address: Address;
@@ -40,9 +40,9 @@ export interface Contact extends Texts {
   readonly extensions: Readonly<Record<string, unknown>>;
   /** ordered by position, oldest first */
   readonly identities: readonly Identity[];
-  /** exclusive identities that another contact owns and this one has as well; absent: none */
+  /** exclusive identities that another contact owns and this contact shares; absent: no identity is shared */
   readonly sharing?: readonly Identity[];
-  /** ordered as they were given */
+  /** ordered as in the request */
   readonly tags: readonly CatalogItem[];
   readonly groups: readonly CatalogItem[];
   readonly source: CatalogItem | null;
@@ -68,7 +68,7 @@ export function allIdentities({
 }
 
 type KindAndPrimary = Pick<Identity, 'kind' | 'isPrimary'>;
-/** The version after the next change; never one that other content had. */
+/** The version after the next change; never a version that had other content. */
 export function nextVersion({
   version,
   spentVersion = 0,
@@ -93,8 +93,8 @@ export function shownOf<One extends KindAndPrimary = Identity>(
 }
 
 /**
- * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; values that are no E.164
- * number are skipped. Null without any.
+ * The number to dial: the primary phone, else the oldest other phone, else the oldest wa_id; other values than E.164
+ * numbers are skipped. Null without such a number.
  */
 export function dialDigits(contact: Pick<Contact, 'identities'>): string | null {
   let phone: string | null = null;
@@ -108,7 +108,7 @@ export function dialDigits(contact: Pick<Contact, 'identities'>): string | null 
   return phone ?? other;
 }
 
-/** The owner, for wires whose owners are integers; null for any other one. */
+/** The owner, for wires with integer owners; null for any other owner. */
 export function ownerNumber(owner: string | null): number | null {
   if (owner === null || !/^(0|-?[1-9][0-9]{0,15})$/.test(owner)) return null;
   return Number.isSafeInteger(Number(owner)) ? Number(owner) : null;

@@ -4,10 +4,10 @@ import type { ContactId, DismissalId } from './ids.js';
 export const duplicateReasons = [
   /** one number, or id of a messenger, that another contact owns */
   'shared_number',
-  /** known forms of one number */
+  /** known forms of the same number */
   'equivalent_number',
   'same_email',
-  /** the same name in any letter case; by itself no reason */
+  /** the same name in any letter case; never a reason alone */
   'same_name',
   'same_company',
   'same_address',
@@ -19,7 +19,7 @@ export const duplicateReasons = [
 ] as const;
 export type DuplicateReason = (typeof duplicateReasons)[number];
 
-/** Likelihood that a reason alone gives, from 0 to 1. */
+/** Probability for one reason alone, from 0 to 1. */
 const weights: Readonly<Record<DuplicateReason, number>> = {
   shared_number: 0.9,
   equivalent_number: 0.9,

@@ -1,7 +1,6 @@
 /**
- * Intentions, not contacts: what a caller wants changed. A face decodes its wire into an edit without reading anything;
- * `applyEdit` applies it to the current contact inside the operation. The same edit applied to a new contact is a
- * creation.
+ * Edits: changes that a caller requests. A face decodes a body into an edit without a read; `applyEdit` applies it to
+ * the current contact inside the operation. The same edit applied to a new contact creates it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { applyIdentityEdits } from './apply-identity-edits.js';
@@ -46,7 +45,7 @@ export type Edit<Value> =
   /** values for which `when` is false stay, because the wire does not show them */
   | { readonly op: 'clear'; readonly when?: (value: Value, of: Contact) => boolean }
   | { readonly op: 'set'; readonly value: Value }
-  /** sets what is absent; of a new contact also what it would have by default */
+  /** sets absent members; on a new contact also members with a default */
   | { readonly op: 'fill'; readonly value: Value };
 
 const keep = { op: 'keep' } as const;
@@ -69,7 +68,7 @@ interface KnownScope {
   readonly scope?: string;
 }
 
-/** An item of a catalog as a caller names it, and what to do when the account lacks it. */
+/** A reference to an item of a catalog, and the action if the account lacks the item. */
 export type CatalogRef = (
   | ({ readonly by: 'number'; readonly number: number } & KnownScope)
   | ({ readonly by: 'id'; readonly id: string } & KnownScope)
@@ -105,25 +104,25 @@ export interface ExtensionEdit {
   readonly face: string;
   /** members set; null removes one; absent members stay */
   readonly members: Readonly<Record<string, unknown>>;
-  /** members whose change alone is stored without a version step or an event */
+  /** members that are stored without a version step or an event if no other member changes */
   readonly quiet?: readonly string[];
 }
 
 type TextEdits = { readonly [Field in PlainField]?: Edit<string> };
 
-/** The responsible user of an API that has users of its own. */
+/** The responsible user, for an API with its own users. */
 export interface ResponsibleUser {
-  /** the API's own id of the user; null: none */
+  /** the API's own id of the user; null: no user */
   readonly text: string | null;
   /** the slot, with the note that the owner of the contact is its responsible user */
   readonly noted: ExtensionEdit;
-  /** the owner that this API gave to the contact, by that note; null: none */
+  /** the owner that this API assigned to the contact, by that note; null: it assigned no owner */
   readonly given: (before: Contact) => string | null;
 }
 
 /** Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
-  /** the entries that count; `changed` when absent */
+  /** the entries to record; `changed` if absent */
   readonly entryRule?: EntryRule;
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
@@ -142,7 +141,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly status?: Edit<CatalogRef>;
   /** the owner is this member: its text is set before the edit is applied */
   readonly ownerMember?: number;
-  /** the owner is this user where the text means a member: that is decided before the edit is applied */
+  /** the owner is this user if the text means a member, which is decided before the edit is applied */
   readonly responsible?: ResponsibleUser;
 }
 
@@ -153,13 +152,13 @@ export interface EditContext {
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
-  /** values of these become canonical with every edit of attributes; absent: none */
+  /** fields whose values every edit of attributes makes canonical; absent: no field */
   readonly fields?: readonly OwnField[];
-  /** present for an edit with entries; absent: no record yet */
+  /** present for an edit with entries; absent: the contact has no record yet */
   readonly standing?: ConsentRecord;
 }
 
-/** The contact, the entries that count, and the record with them. */
+/** The contact, the entries to record, and the resulting record. */
 export interface AppliedEdit extends Entries {
   readonly after: Contact;
   readonly standing: ConsentRecord;
@@ -249,7 +248,7 @@ const edited = compileLiteral<Contact, Edited, Contact>(contactMembers, {
   ),
 });
 
-/** The texts that the edit names. */
+/** The texts that the edit changes. */
 function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainField, string | null>> {
   const edited: Partial<Record<PlainField, string | null>> = {};
   for (const name of plainFields)
@@ -287,7 +286,7 @@ function applyName(before: Contact, edit: ContactEdit): Named {
     const shown: NameParts = nameParts(before);
     const given = edit.givenName ?? shown.given;
     const family = edit.familyName ?? shown.family;
-    // The parts already shown: the display name stays byte for byte.
+    // The name already has these parts: the display name stays byte for byte.
     if (given === shown.given && family === shown.family) return nameOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
@@ -296,7 +295,7 @@ function applyName(before: Contact, edit: ContactEdit): Named {
   return { displayName, givenName: null, familyName: null };
 }
 
-/** The name alone: one value, since its parts go together. */
+/** The name as one value: its parts are stored together. */
 export function nameOf(named: Named): Named {
   return mapNames(nameFields, (name) => named[name]);
 }
@@ -350,7 +349,7 @@ function applyExtension(before: Contact['extensions'], edit: ExtensionEdit): Con
   return mergeMembers(before, { [edit.face]: Object.keys(slot).length === 0 ? null : slot });
 }
 
-/** A face's private slot; empty when it has none. */
+/** Data of one face on the contact; empty if absent. */
 export function extensionOf(
   extensions: Contact['extensions'],
   face: string,
@@ -359,7 +358,7 @@ export function extensionOf(
   return typeof slot === 'object' && slot !== null ? (slot as Record<string, unknown>) : {};
 }
 
-/** The contact without the parts that may change quietly. */
+/** The contact without the members that `quiet` lists. */
 function loud(contact: Contact, edit: ContactEdit): Contact {
   const quiet = extensionEdits(edit).filter((one) => one.quiet !== undefined);
   if (quiet.length === 0) return contact;

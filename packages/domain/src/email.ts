@@ -1,11 +1,11 @@
-/** Addresses: the one that a text means, and the form in which addresses are compared. */
+/** Email addresses: finds the address in a text, and gives the form for comparison. */
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { fold, foldPlain, withoutInvisible } from './compared-text.js';
 
 /** The form of an email address; no delivery check. */
 const form = /^[^\s@<>]+@[^\s@<>]+$/u;
 
-/** Whether the text is an address, and nothing else. */
+/** Whether the text is an address without any other text. */
 export function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
 }
@@ -15,8 +15,8 @@ const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
 const link = /^mailto:/iu;
 
 /**
- * The address that a text means, as it is spelled, without invisible characters; undefined when it means none. A link and an
- * address with a name are read.
+ * The address in the text, in its own spelling, without invisible characters; undefined for a text without an address.
+ * A link and an address with a name are accepted.
  */
 export function readEmail(text: string): string | undefined {
   const bare = withoutInvisible(text).trim();
@@ -40,8 +40,8 @@ function addressOfLink(text: string): string {
 }
 
 /**
- * The form of an address that is compared: one for all spellings. A text that means no address has one as well, since some
- * wires store whatever they are sent.
+ * The form for comparison: the same for all spellings. A text without an address has a form too, since some wires store
+ * any text.
  */
 export function comparedEmail(text: string): string {
   const address = readEmail(text);
@@ -53,7 +53,7 @@ export function comparedEmail(text: string): string {
   return `${fold(address.slice(0, at))}@${comparedDomain(address.slice(at + 1))}`;
 }
 
-/** The domain in letters, never in the ASCII of the wire, so that searches find what people type. */
+/** The domain in Unicode, never in Punycode, so that searches find what people type. */
 export function comparedDomain(domain: string): string {
   const folded = fold(withoutInvisible(domain)).trim();
   const plain = /^[\u0000-\u007f]*$/.test(folded) && !folded.includes('xn--') ? folded : inLetters(folded);
@@ -62,18 +62,18 @@ export function comparedDomain(domain: string): string {
 
 function inLetters(domain: string): string {
   const wide = foldPlain(domain).replaceAll(/[\u3002\uff0e\uff61]/gu, '.');
-  // The parser of hosts also reads what is none: a path behind it, and numbers as addresses of machines.
+  // The host parser also accepts a path after the host, and numbers as IP addresses: both are refused here.
   if (/[\s/\\?#@:%[\]^|<>]/u.test(wide)) return domain;
   const wire = domainToASCII(wide);
   if (wire === '') return wide;
   const letters = fold(withoutInvisible(domainToUnicode(wire)));
-  // A form that changes when it is read once more would be another one the next time.
+  // A form must be stable: converted once more, it must not change.
   return letters === '' || domainToASCII(letters) === '' ? wide : letters;
 }
 
-// How addresses of members are compared: letters from A to Z without regard to case, all others as they are. Unicode has letters
-// whose lower case is one of these, such as the Kelvin sign: by them the address of one person would mean another. Mail servers tell
-// such addresses apart.
+// The form in which members' addresses are compared: ASCII letters without regard to case, other letters unchanged.
+// Unicode has letters whose lower case is ASCII, such as the Kelvin sign: case folding would then match the address of
+// another person. Mail servers distinguish such addresses.
 
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -81,7 +81,7 @@ function foldAddress(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Two addresses that are not there are not the same. */
+/** Two missing addresses are not equal. */
 export function isSameAddress(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && foldAddress(one) === foldAddress(other);
 }

@@ -42,7 +42,7 @@ export function emptyContact(options: NewContactOptions): Contact {
   };
 }
 
-/** The item of that name, else the oldest, else none. */
+/** The item with that name, else the oldest; null in an empty catalog. */
 function defaultItem(items: readonly CatalogItem[], name: string): CatalogItem | null {
   return items.find((item) => fold(item.name) === name) ?? items[0] ?? null;
 }

@@ -15,7 +15,7 @@ const time = optional(nullableInstant);
 const flag = optional(Type.Boolean());
 const object = optional(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }));
 const text = (maxLength: number) => optional(Type.String({ maxLength }));
-/** It is in answers, so in files that are made of these. */
+/** Responses have it, and so do files that are built from them. */
 const ignored = optional(Type.Unsafe<never>({}));
 
 /** A number in E.164 with or without its `+`; separators only with it. */
@@ -87,7 +87,7 @@ export const noteEntry = Type.Object({
   vendor_id: text(limits.vendorId),
 });
 
-/** The members of an entry that are there and good, in our words. */
+/** The valid members of an entry, in our names. */
 export type ReadEntry<Entry extends Type.TObject> = {
   readonly [Member in keyof Ours<Type.Static<Entry>>]?: Exclude<Ours<Type.Static<Entry>>[Member], null>;
 };

@@ -1,6 +1,6 @@
 /**
- * The words of an error for a log, without what they quote. PostgreSQL quotes values in errors about data, a parser quotes the text
- * that it cannot read, and Node.js quotes arguments: what people sent, and perhaps a secret.
+ * Error texts for a log, without quoted data. PostgreSQL quotes values in errors about data, a parser quotes unreadable
+ * text, and Node.js quotes arguments: personal data, and perhaps a secret.
  */
 
 export function messageOf(error: Error): string {
@@ -10,7 +10,7 @@ export function messageOf(error: Error): string {
   return unquoted.replace(/\bReceived [\s\S]*$/, 'Received …');
 }
 
-/** Its stack, which begins with the message; undefined when it has none. */
+/** Its stack, which begins with the message; undefined for an error without a stack. */
 export function stackOf(error: Error): string | undefined {
   return error.stack?.replace(error.message, () => messageOf(error));
 }
@@ -19,9 +19,7 @@ function sqlState(error: Error): string {
   return 'severity' in error && 'code' in error ? String(error.code) : '';
 }
 
-/**
- * An error that people see as it is: `message` is one sentence about what is wrong, `nextStep` is what to do about it.
- */
+/** An error for people: `message` is one sentence about the fault, `nextStep` is the solution. */
 export class ExplainedError extends Error {
   readonly nextStep: string;
 

@@ -1,4 +1,4 @@
-/** Events: what happened in an account, in canonical words. The change feed, histories and webhooks are read from them. */
+/** Events: recorded changes of an account, in canonical names. The change feed, histories and webhooks read them. */
 import type { ActorRecord } from './consent.js';
 import type { ContactState } from './contact-state.js';
 import type { ContactId, EventId, IdSource } from './ids.js';
@@ -16,7 +16,7 @@ export const contactEventTypes = [
 /** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
-/** A contact begins or ceases to match a segment that is watched. */
+/** A contact begins or ceases to match a watched segment. */
 export const segmentEventTypes = ['segment.entered', 'segment.left'] as const;
 /**
  * Members of their states that no answer has. `change`: found by the first comparison after the tree was changed, so that the event
@@ -40,10 +40,10 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** A decision by the type of an event: a new type does not compile before each table has its line. */
+/** A value for each event type: a new type does not compile until every table has it. */
 export type EventTable<Value> = { readonly [Type in EventType]: Value };
 
-/** Lines of a table for types that are decided together. */
+/** Table entries for types that share a value. */
 export function each<Type extends EventType, const Value>(
   types: readonly Type[],
   value: Value,
@@ -71,7 +71,7 @@ export const subjectOf = {
   ...each(catalogEventTypes, 'item'),
 } as const satisfies EventTable<EventSubject>;
 
-/** Place of an event among those of its account; ascending, and never reused. */
+/** Position of an event within its account; ascending, and never reused. */
 export interface EventPosition {
   /** the position of its transaction */
   readonly position: number;
@@ -90,15 +90,15 @@ export const firstPosition: EventPosition = { position: 0, seq: 0 };
 export interface StoredEvent extends EventPosition {
   readonly id: EventId;
   readonly type: EventType;
-  /** null: of a catalog */
+  /** null: the event is about a catalog */
   readonly contactId: ContactId | null;
   readonly version: number | null;
   /**
-   * Of a contact that was changed: the members that differ, null for those that were at their default. Of anything else,
-   * and of a contact that is gone, the whole. Null: there was nothing before.
+   * For a changed contact: the members that differ; null: the member was at its default. For a deleted contact and for
+   * any other subject: the whole state. Null: the subject is new.
    */
   readonly before: ContactState | null;
-  /** null: there is nothing any more */
+  /** null: the subject is deleted */
   readonly after: ContactState | null;
   readonly actor: ActorRecord;
   readonly occurredAt: Date;

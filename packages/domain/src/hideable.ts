@@ -1,6 +1,6 @@
 /**
- * The parts of contacts that a role can hide: a row each. Answers, questions, edits and events follow from it, and a row that lacks
- * one of these does not compile. A part that is a plain text is one line here (`text`) and its words in the console.
+ * The parts of contacts that a role can hide, one row per part. Answers, filters, edits and events follow from it; an
+ * incomplete row does not compile. A part that is a plain text is one line here (`text`) and its label in the console.
  */
 
 import type { SearchSection } from './compared-text.js';
@@ -15,7 +15,7 @@ import type { ContactFilter, ShownField, TextTerm } from './query.js';
 
 interface Mask {
   readonly of: (value: string) => string;
-  /** whether the masks of all values with the text show it */
+  /** whether every masked value with this text shows the text */
   readonly shows: (text: string) => boolean;
 }
 
@@ -23,9 +23,9 @@ export type HideableMember = PlainField | 'address' | 'attributes';
 type Named<Value> = Extract<Value, string>;
 
 interface HideableRow {
-  /** members of a contact that are empty */
+  /** members of a contact that become empty */
   readonly members: readonly HideableMember[];
-  /** identities that are left out; `masked`: those of a role that masks the part have a mask */
+  /** identity kinds of the part; `masked`: kept with a mask for roles that mask the part */
   readonly kinds: { readonly [Kind in IdentityKind]?: 'masked' | 'left out' };
   /** spaces of the subjects of consents and suppressions */
   readonly subjects: readonly string[];
@@ -35,7 +35,7 @@ interface HideableRow {
   readonly mask: Mask | null;
   /** fields of conditions */
   readonly fields: readonly Named<ShownField>[];
-  /** whether a condition may name a whole value: who has a number may ask whose it is */
+  /** whether a condition on a whole value is allowed: a caller that has a number may search for its holder */
   readonly isAskedWhole: boolean;
   /** other conditions that are refused, by the form of the part */
   readonly conditions: { readonly [Op in ContactFilter['op']]?: 'where not whole' | 'where hidden' };
@@ -46,15 +46,15 @@ interface HideableRow {
   readonly sorts: readonly Named<SortField>[];
   /** reasons of duplicates */
   readonly reasons: readonly DuplicateReason[];
-  /** members of edits; identities are told by their kinds */
+  /** members of edits; identities are matched by kind */
   readonly edits: readonly (keyof ContactEdit)[];
-  /** events that are left out */
+  /** events that are hidden */
   readonly events: readonly EventType[];
 }
 
 type TextRow = HideableRow & { readonly mask: null };
 
-/** The row of a plain text. The lists are what else tells it. */
+/** The row of a plain text. The lists name other places that reveal it. */
 function text(
   name: PlainField,
   told: Pick<HideableRow, 'fields' | 'terms' | 'sections' | 'sorts' | 'reasons'>,
@@ -157,11 +157,11 @@ const hideable = {
 } as const satisfies Readonly<Record<string, HideableRow>>;
 
 export type PartName = keyof typeof hideable;
-/** Parts of which a role may show the beginning and the end. */
+/** Parts that a role may mask. */
 export type MaskablePart = {
   [Part in PartName]: (typeof hideable)[Part]['mask'] extends null ? never : Part;
 }[PartName];
-/** Parts that a role may leave out. `attributes` are all own fields; one is `attributes.KEY`. */
+/** Parts that a role may hide. `attributes` are all own fields; `attributes.KEY` is one. */
 export type HideablePart = PartName | `attributes.${string}`;
 
 export const hideableParts = Object.keys(hideable) as readonly PartName[];

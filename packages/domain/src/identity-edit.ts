@@ -1,4 +1,7 @@
-/** Edits of the identities of one contact: which it gains, loses, or shows in a one-slot wire. `apply-identity-edits.ts` applies them. */
+/**
+ * Edits of the identities of one contact: it gains, loses, or shows them in a one-slot wire. `apply-identity-edits.ts`
+ * applies them.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Identity,
@@ -35,7 +38,7 @@ export type IdentityEdit =
    * its form. `keepsWaId`: a phone that is also a wa_id stays as one. `spelling: claim` is `take`, and the spelling
    * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
    * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
-   * already shows what was sent.
+   * already shows the sent value.
    */
   | {
       readonly op: 'slot';
@@ -56,7 +59,10 @@ export type IdentityEdit =
       readonly kind: IdentityKind;
       readonly part: { readonly scope: string } | { readonly value: string };
     }
-  /** Empties the slot: removes the primary identity (`which: shown`: else the oldest). None is promoted. */
+  /**
+   * Empties the slot: removes the primary identity (`which: shown`: else the oldest). No identity becomes primary
+   * instead.
+   */
   | {
       readonly op: 'clearSlot';
       readonly kind: IdentityKind;
@@ -64,12 +70,12 @@ export type IdentityEdit =
       readonly keepsWaId?: boolean;
     }
   /**
-   * Within the scope the contact has exactly these; identities of other origins stay. `promote`: a kind left without a
-   * primary by a change gets the first of the items as its primary, else the oldest that stayed.
+   * Replaces the contact's identities within the scope; identities of other origins stay. `promote`: a kind without a
+   * primary identity gets the first item as its primary, else the oldest that stayed.
    */
   | {
       readonly op: 'replaceWithin';
-      /** the scope includes what the contact shares */
+      /** the scope includes shared identities */
       readonly seesShared?: boolean;
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
@@ -135,7 +141,7 @@ function create(
 ): Identity {
   return {
     id: asId(context.newId()),
-    // Named, because an engine stores what follows a spread in another object.
+    // Members are named, because an engine stores the members after a spread in another object.
     kind: key.kind,
     scope: key.scope,
     value: key.value,

@@ -9,8 +9,8 @@ import type { IdentityId } from './ids.js';
 import { hasOtherForms, matchKey } from './phone.js';
 import { fold } from './text.js';
 
-// LIDs: WhatsApp's ids of people that tell no number. Tools that work as a linked device show them, as
-// `123456789012345@lid` or with one of the person's devices, `123456789012345:12@lid`. The digits alone are the
+// LIDs: WhatsApp ids of people that reveal no number. Tools that act as a linked device show them as
+// `123456789012345@lid`, or with a device of the person, `123456789012345:12@lid`. The digits alone identify the
 // person.
 
 /** JSON Schema pattern of every spelling. */
@@ -66,7 +66,7 @@ export interface Identity {
   readonly updatedAt: Date;
 }
 
-/** An identity as a caller describes it. `value` is canonicalised by kind; numbers must come as digits. */
+/** An identity in a request. `value` is canonicalised by kind; numbers must come as digits. */
 export interface IdentityInput {
   readonly kind: IdentityKind;
   readonly scope?: string;
@@ -81,16 +81,16 @@ export interface IdentityInput {
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
   /** origin of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
-  /** position of an identity new to the contact that replaces another; else it is the last */
+  /** position of a new identity that replaces another; else it is the last */
   readonly position?: number;
-  /** times of an identity new to the contact, from the directory that it comes from */
+  /** times in the source directory, for a new identity */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** the digits as sent of a number that the account's region changed; a contact that holds them keeps them */
+  /** the digits in the request, if the account's region changed them; a contact that has them keeps them */
   readonly asSent?: string;
-  /** whether a phone accepts an existing wa_id of the same digits as it is, instead of turning it into a phone */
+  /** whether a phone accepts an existing wa_id of the same digits, instead of turning it into a phone */
   readonly mayStayWaId?: boolean;
-  /** while another contact owns it, the contact shares it instead of being refused */
+  /** if another contact owns it, this contact shares it; otherwise the write is refused */
   readonly mayShare?: boolean;
 }
 
@@ -125,7 +125,7 @@ export function spaceOf(kind: IdentityKind): string | null {
   return isNumber(kind) ? 'number' : kind;
 }
 
-/** Texts for the identities that one contact alone can own; erasures hash them. */
+/** Texts of the exclusive identities of a contact; erasures hash them. */
 export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
   const names = identities.flatMap(({ kind, scope, value }) => {
     const space = spaceOf(kind);
@@ -134,7 +134,7 @@ export function ownedNames(identities: readonly IdentityKey[]): readonly string[
   return [...new Set(names)];
 }
 
-/** `space:value` of a number or an email: what an opt-out attaches to. Null for other kinds. */
+/** `space:value` of a number or an email: the subject of an opt-out. Null for other kinds. */
 export function refusalSubject(identity: IdentityKey): string | null {
   if (isNumber(identity.kind)) return `number:${identity.value}`;
   return identity.kind === 'email' ? `email:${identity.value}` : null;
@@ -172,7 +172,7 @@ export function identityKey(input: {
   };
 }
 
-/** The scope as it was spelled; it is compared in canonical form. */
+/** The scope in its original spelling; comparisons use the canonical form. */
 export function spelledScope(identity: Pick<Identity, 'scope' | 'attrs'>): string {
   return typeof identity.attrs.scope === 'string' ? identity.attrs.scope : identity.scope;
 }
@@ -182,7 +182,7 @@ export function defaultSpelling({ kind, value }: Pick<Identity, 'kind' | 'value'
   return isNumber(kind) ? `+${value}` : value;
 }
 
-/** The face whose spelling `raw` is: the last to respell it, else the writer of the identity. */
+/** The face that wrote `raw`: the last to respell it, else the writer of the identity. */
 export function spelledBy(identity: Pick<Identity, 'origin' | 'attrs'>): string {
   return typeof identity.attrs.spelled_by === 'string' ? identity.attrs.spelled_by : identity.origin;
 }
@@ -191,7 +191,7 @@ export function sameKey(one: IdentityKey, other: IdentityKey): boolean {
   return one.kind === other.kind && one.scope === other.scope && one.value === other.value;
 }
 
-/** Whether both would be one row of a contact: the same key, or a phone and a wa_id of the same digits. */
+/** Whether a contact can have only one of the two: the same key, or a phone and a wa_id of the same digits. */
 export function sameIdentity(one: IdentityKey, other: IdentityKey): boolean {
   return sameKey(one, other) || (isNumber(one.kind) && isNumber(other.kind) && one.value === other.value);
 }
@@ -201,7 +201,7 @@ export function identityName({ kind, scope, value }: IdentityKey): string {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
-/** A key that identities share when one may mean the other: also other forms of a number. Printable. */
+/** A key that two identities share if they may mean the same, such as other forms of a number. Printable. */
 export function meetingName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
 }

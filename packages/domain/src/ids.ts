@@ -1,7 +1,4 @@
-/**
- * Branded ids, minted nowhere else. Every id is a uuid v7 made by the program, in canonical spelling:
- * lower case, 8-4-4-4-12.
- */
+/** Branded ids, created only here. Every id is a uuid v7 in canonical spelling: lower case, 8-4-4-4-12. */
 import { randomFillSync } from 'node:crypto';
 import { v5 } from 'uuid';
 
@@ -32,7 +29,7 @@ export type AuditId = Brand<'AuditId'>;
 export type IntakeId = Brand<'IntakeId'>;
 export type PayloadId = Brand<'PayloadId'>;
 
-/** The id of no contact: who asks about it waits as long as one who asks about a contact. */
+/** An id that no contact has: a check for a missing contact takes as long as one for an existing contact. */
 export const noContact = '00000000-0000-0000-0000-000000000000' as ContactId;
 
 export type AnyId = Brand<string>;
@@ -72,8 +69,8 @@ export const uuidV7: IdSource = () => {
 };
 
 /**
- * An id is written in place and copied once. A library makes five objects for each, and a contact has an id for itself, for
- * each identity and for each event.
+ * Writes the id into one buffer and copies it once. A library allocates five objects per id, and a contact has ids for
+ * itself, each identity and each event.
  */
 const text = Buffer.alloc(36, '-');
 
@@ -101,12 +98,12 @@ export function isUuid(text: string): boolean {
   return uuidForm.test(text);
 }
 
-/** Whether the id may have been made here: version 7. Others come with imports. */
+/** Whether this program can have created the id (version 7). Imports bring others. */
 export function isOurForm(id: AnyId): boolean {
   return id.charAt(14) === '7';
 }
 
-/** A uuid of any letter case, hyphenated, as an id in canonical spelling; undefined when it is none. */
+/** Canonical spelling of a hyphenated uuid in any letter case; undefined for another text. */
 export function parseId<Id extends AnyId>(text: string): Id | undefined {
   const canonical = text.toLowerCase();
   return isUuid(canonical) ? (canonical as Id) : undefined;
@@ -122,7 +119,7 @@ export function impliedId<Id extends AnyId>(by: AnyId, what: string): Id {
   return asId<Id>(v5(what, by));
 }
 
-/** An id that sorts before `other`, by as many milliseconds; the rest of it is that of `fresh`. */
+/** An id that sorts before `other`: its time less `steps` milliseconds, with the random bits of `fresh`. */
 export function idBefore(other: string, steps: number, fresh: string): string {
   const ms = Number.parseInt(other.replace('-', '').slice(0, timeDigits), 16) - steps;
   const time = Math.max(ms, 0).toString(16).padStart(timeDigits, '0');

@@ -30,15 +30,14 @@ export async function settledWithin<Value, Late>(
 }
 
 /**
- * What ends a row of waits from outside: a signal, a failure, a peer that is too slow. A `Promise.race` of each wait against
- * one promise that lives as long as the row keeps the outcome of every wait until the end of the row; here only the wait
- * under way is held.
+ * Interrupts a series of waits from outside: by a signal, a failure, or a slow peer. `Promise.race` with one long-lived
+ * promise would keep the result of every wait until the end; this keeps only the current wait.
  */
 export class Interruption {
   #reason: { readonly error: unknown } | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
-  /** Ends the wait under way, and every later one. The first error counts. */
+  /** Ends the current wait and every later one. The first error counts. */
   interrupt(error: unknown): void {
     if (this.#reason !== undefined) return;
     this.#reason = { error };

@@ -4,7 +4,7 @@ export interface InUse {
   readonly what: string;
   readonly unit: 'count' | 'bytes';
   readonly taken: number;
-  /** null: it has no bound of its own */
+  /** null: no limit */
   readonly maximum: number | null;
 }
 

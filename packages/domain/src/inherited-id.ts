@@ -1,6 +1,6 @@
 /**
- * Inherited ids: what clients of a vendor have stored, and what goes on meaning the same thing on the face of that vendor.
- * Those of contacts are identities of kind `vendor_id`; of other things one for each scope.
+ * Inherited ids: ids that clients of a vendor have stored and that stay valid on the face of that vendor. For contacts
+ * they are identities of kind `vendor_id`; other records have one for each scope.
  */
 import type { Catalog } from './query.js';
 
@@ -16,16 +16,16 @@ export const thingOf = {
   statuses: 'status',
 } as const satisfies Readonly<Record<Catalog, InheritedThing>>;
 
-/** Things that have numbers. */
+/** Kinds of records with numbers. */
 export type Numbered = 'contacts' | Catalog;
 
-/** Things that the clients of a scope know by an integer: our number where none was inherited. */
+/** Kinds of records that clients of a scope know by an integer: our number, unless one was inherited. */
 export type IntegerScopes = ReadonlyMap<string, ReadonlySet<Numbered>>;
 
-/** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need their room. */
+/** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need space above. */
 export const maxInheritedInteger = 999_999_999_999;
 
-/** Undefined for what is no integer from 1, written plainly. */
+/** Undefined unless the text is an integer from 1 in plain digits. */
 export function inheritedInteger(text: string): number | undefined {
   return /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : undefined;
 }

@@ -3,7 +3,7 @@
 const form =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** The time, to the millisecond; undefined for a text that is no date-time, or one outside the years 1 to 9999. */
+/** The time, to the millisecond; undefined for other texts than a date-time of the years 1 to 9999. */
 export function parseInstant(text: string): Date | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
@@ -24,10 +24,7 @@ export function parseInstant(text: string): Date | undefined {
 const loose =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/**
- * Parses what `parseInstant` does, and times as other programs export them: a date alone, no seconds, no zone (then
- * UTC).
- */
+/** Also accepts times that other programs export: a date alone, no seconds, no zone (then UTC). */
 export function parseExportedInstant(text: string): Date | undefined {
   const [, date, minute = '00:00', second = ':00', zone = 'Z'] = loose.exec(text.trim()) ?? [];
   if (date === undefined) return undefined;
@@ -42,7 +39,7 @@ function spelledZone(zone: string): string {
 
 const timeNames = ['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt'];
 
-/** The item as it was before JSON made texts of its times. */
+/** Turns the times of an item from JSON back into `Date`. */
 export function withTimes<Item extends object>(item: Item): Item {
   const members = item as Readonly<Record<string, unknown>>;
   let read: Record<string, unknown> | undefined;
@@ -62,7 +59,7 @@ const digits = (count: number, length: number) =>
 const two = digits(60, 2);
 const three = digits(1_000, 3);
 
-/** Days that were printed before, each in the place of its last bits: their texts up to the `T`. */
+/** Cache of the last printed days, indexed by their low bits: the text up to the `T`. */
 const places = 64;
 const days = new Float64Array(places).fill(Number.NaN);
 const texts: string[] = new Array(places).fill('');

@@ -21,18 +21,18 @@ import type { RetryRule } from './webhook.js';
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
 export type IntakeVariant = (typeof intakeVariants)[number];
 
-/** `refused`: a fact in it could not be applied, and is tried again. `failed`: it is not tried again. */
+/** `refused`: a change could not be applied and is retried. `failed`: retries have ended. */
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
 export type PayloadState = (typeof payloadStates)[number];
 
 const hour = 60 * 60_000;
 
-/** Payloads are kept so long, since they have texts of messages. */
+/** Retention of payloads, which contain texts of messages. */
 export const payloadsKeptMs = 7 * 24 * hour;
 
 /**
- * When a payload with a refused change is applied again. The times add up to almost as long as it is kept. They have no jitter:
- * payloads that were refused together are due together, and so are applied in the order of their times.
+ * Delays before a payload with a refused change is applied again. They add up to almost its retention time. They have
+ * no jitter: payloads that were refused together are due together, and so are applied in the order of their times.
  */
 export const payloadRetries: RetryRule = {
   retriesMs: [hour / 60, hour / 6, hour, 6 * hour, ...Array<number>(13).fill(12 * hour)],
@@ -42,7 +42,7 @@ export const payloadRetries: RetryRule = {
 /** The outcome of a test message. */
 export interface IntakeTest {
   readonly state: PayloadState;
-  /** the number that it is from, which no person can have */
+  /** the sender's number, which no person can have */
   readonly phone: string;
   readonly contactId: ContactId | null;
   /** whether the test made the contact */
@@ -76,36 +76,36 @@ export const intakeRecord = declareRecord({
     id: made(uuidOf<IntakeId>()),
     name: given(text(100)),
     variant: chosen(oneOf(intakeVariants), { otherwise: 'meta' }),
-    // signs the payloads: that of the app, or of the subscription
+    // signs the payloads: the secret of the app, or of the subscription
     secret: sealed('intake', given(text(500))),
-    // payloads that are signed with the previous secret, or come to the previous address, are accepted so much longer
+    // seconds that the previous secret and the previous address stay valid
     overlap_seconds: noted(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
     path: told(Type.String()),
     // the last part of the address
     token: told(Type.String()),
     verify_token: sealed('intake verification', optional(text(500)), true),
-    // the namespace of the ids that people have with the business; blank: there is one namespace
+    // the namespace of the ids that the business has for people; blank: one namespace
     portfolio: chosen(text(100, {}), { otherwise: '' }),
     // the business numbers that payloads named, by id; null: digits unknown
     numbers: made(numbers, ofPayloads),
-    // facts by kind: in all, and today (UTC)
+    // number of facts by kind: in total, and today (UTC)
     kinds: made(counts, ofPayloads),
     today: made(counts, ofPayloads),
-    // each field or member that is not read
+    // number of ignored fields and members, by name
     unread: made(counts, ofPayloads),
     applied: made(count, ofPayloads),
     unreadable: made(count, ofPayloads),
-    // payloads with a change that was refused, which is tried again
+    // payloads with a refused change that will be retried
     refused: made(count, {
       counted: { of: 'intake_payloads', by: 'intake_id', where: "state = 'refused'" },
     }),
-    // payloads with a change that was refused until they were too old
+    // payloads with a refused change whose retries have ended
     failed: made(count, ofPayloads),
     // time at which the platform last verified the address with the verify token
     verified_at: made(nullableInstant),
-    // receipt of the last payload that was worked on
+    // receipt of the last processed payload
     last_at: made(nullableInstant, ofPayloads),
-    // ends of the previous secret and address, which count too; null: there is none
+    // expiry of the previous secret and address; null: there are none
     old_secret_until: made(nullableInstant),
     old_token_until: made(nullableInstant),
     made_by: made(Type.Unsafe<KeyId | null>(nullableUuid)),
@@ -145,7 +145,7 @@ export interface Activity {
   /** incoming or outgoing */
   readonly lastMessageAt: Date | null;
   readonly messagesIn: number;
-  /** a code of the platform: why the last message that failed was not delivered */
+  /** the platform's error code of the last undelivered message */
   readonly undeliveredCode: number | null;
   readonly undeliveredAt: Date | null;
 }

@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `values`: members and list items. `containers`: objects and lists, however many values they have. */
+/** `values`: members and list items. `containers`: objects and lists, however many values they contain. */
 interface JsonBounds {
   readonly depth: number;
   readonly values: number;

@@ -10,7 +10,7 @@ export const limits = {
   url: 8_000,
   identity: 4_000,
   scope: 400,
-  /** an id of a vendor; an index holds it as it is */
+  /** an id of a vendor; an index holds it unshortened */
   vendorId: 400,
   /** items of a contact */
   identities: 500,
@@ -27,7 +27,7 @@ export const limits = {
 
 /** Limits of members and roles. */
 export const memberLimits = {
-  /** most of one account, without those who left */
+  /** members of one account, except those in state `left` */
   members: 1_000,
   roles: 50,
   nameCharacters: 100,
@@ -42,12 +42,12 @@ export const memberLimits = {
   agentCharacters: 100,
 } as const;
 
-/** So many requests, or whatever is counted, in a window of time. */
+/** A number of requests, or of other units, in a window of time. */
 export interface Rate {
   readonly count: number;
   /** milliseconds */
   readonly windowMs: number;
 }
 
-/** Options of an `LRUCache` for so many entries. With its own option `max` it takes the room of all of them at once. */
+/** Options of an `LRUCache` with this capacity. Its own option `max` would allocate all entries at once. */
 export const atMost = (count: number) => ({ maxSize: count, sizeCalculation: () => 1 });

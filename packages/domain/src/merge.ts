@@ -1,6 +1,7 @@
 /**
- * What becomes of two contacts that are one person. The survivor's values win unless the caller takes the loser's. It adopts
- * the values that it lacks, items are united, and what differs otherwise is dropped with the loser. Pure; the way back is `unmerge.ts`.
+ * Merges two contacts into one. The survivor's values win unless the caller chooses the loser's. The survivor adopts
+ * values that it lacks, lists are united, and other differences are dropped with the loser. Pure; `unmerge.ts` reverses
+ * it.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion, shownOf } from './contact.js';
@@ -19,7 +20,7 @@ export interface MergedValue {
   readonly value: unknown;
 }
 
-/** Kinds of which a contact shows one; a merge may make that of the loser the primary one. */
+/** Kinds with one primary identity; a merge may choose the loser's. */
 export const primaryKinds = ['phone', 'email'] as const;
 
 /** A number or an email of each side; the survivor has both, and one of them is primary. */
@@ -31,7 +32,7 @@ export interface MergedPrimary {
 }
 
 export interface MergeReport {
-  /** the loser's values that the survivor has now; `replaced`: its own, where it had one */
+  /** the loser's values that the survivor has now; `replaced`: its previous value, if any */
   readonly adopted: readonly (MergedValue & { readonly replaced?: unknown })[];
   /** values of the loser that differ from the survivor's, which stay */
   readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
@@ -42,11 +43,11 @@ export interface MergeReport {
     readonly tags: readonly CatalogItem[];
     readonly groups: readonly CatalogItem[];
   };
-  /** ids in the words of vendors that mean the survivor from now on */
+  /** vendor ids of the loser, which mean the survivor from now on */
   readonly vendorIds: readonly Identity[];
 }
 
-/** The number of things that a merge moved, by kind. */
+/** The number of values that a merge moved, by kind. */
 export interface MergeCounts {
   readonly adopted: number;
   readonly dropped: number;
@@ -59,7 +60,7 @@ export interface MergeCounts {
   readonly vendor_ids: number;
 }
 
-/** The counts of what a report lists. */
+/** The counts of the lists in a report. */
 export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeReport, 'primaries'>) {
   return {
     adopted: adopted.length,
@@ -72,20 +73,20 @@ export function countsOf({ adopted, dropped, united, vendorIds }: Omit<MergeRepo
 }
 
 export interface Merged extends MergeReport {
-  /** the survivor; its version and times are the caller's to move */
+  /** the survivor; the caller sets its version and times */
   readonly after: Contact;
 }
 
-/** The attribute of a vendor id that a merge brought: whose it was. */
+/** Attribute of a merged vendor id: the id of its previous contact. */
 export const mergedFrom = 'merged_from';
 
-/** Chooses values, and reports whose they are. `take`: the paths of values that are the loser's where it has one. */
+/** Chooses values, and reports their source. `take`: paths for which the loser's value wins if it has one. */
 function chooser(take: ReadonlySet<string>) {
   const adopted: (MergedValue & { replaced?: unknown })[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
   /** every path that was compared */
   const compared = new Set<string>();
-  /** One value: the survivor's, else the loser's. A value at its default counts as lacking. */
+  /** One value: the survivor's, else the loser's. A value at its default counts as absent. */
   const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
     compared.add(path);
     if (lacks(other) || isDeepStrictEqual(own, other)) return own;
@@ -115,7 +116,7 @@ function chooser(take: ReadonlySet<string>) {
 type Members = Readonly<Record<string, unknown>>;
 const isNull = (value: unknown) => value === null;
 
-/** `take`: the paths of values that the loser's replace. Throws `invalid` for one that the loser does not have. */
+/** `take`: paths for which the loser's value wins. Throws `invalid` for a path that the loser lacks. */
 export function mergeContacts(
   survivor: Contact,
   loser: Contact,
@@ -129,7 +130,7 @@ export function mergeContacts(
     source: choose('source', survivor.source, loser.source, isNull),
     status: choose('status', survivor.status, loser.status, isNull),
     ...choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null),
-    // Parts of two addresses are no address.
+    // A mix of two addresses is not an address.
     address: choose('address', survivor.address, loser.address, (one) => Object.values(one).every(isNull)),
     extensions: members('extensions', survivor.extensions, loser.extensions, true),
     type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
@@ -178,7 +179,7 @@ function untaken(path: string, at: number): Issue {
   return { path: `take.${at}`, code: 'not_allowed', message };
 }
 
-/** `chosen` may be held by both: the survivor's identity of that key is the primary one then. */
+/** If both contacts have `chosen`, the survivor's identity of that key becomes primary. */
 function withPrimary(identities: readonly Identity[], chosen: Identity, now: Date): readonly Identity[] {
   const primary = identities.find((one) => sameKey(one, chosen));
   return primary === undefined ? identities : makePrimary(identities, primary, { now });
@@ -188,9 +189,7 @@ function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): re
   return other.filter((item) => !own.some((one) => one.number === item.number));
 }
 
-/**
- * Orders by age. The survivor's primary ones stay primary; of a value that both hold, the survivor's identity stays.
- */
+/** Orders by age. The survivor's primary identities stay primary; of two equal identities the survivor's stays. */
 function unite(
   own: readonly Identity[],
   other: readonly Identity[],
@@ -213,7 +212,7 @@ function unite(
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }
 
-/** Identities that either shares, without those that the merged contact owns. */
+/** Identities that either contact shares, without those that the merged contact owns. */
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
   for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
@@ -228,7 +227,7 @@ function completed(one: Identity, same: Identity, now: Date): Identity {
   return { ...one, label, verifiedAt, updatedAt: now };
 }
 
-/** The loser when an undo gives it back something else than it had. */
+/** The loser with a later version, because an undo restores it with changes. */
 export function restamped(contact: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), contact.updatedAt.getTime() + 1));
   return { ...contact, version: nextVersion(contact), updatedAt };

@@ -34,9 +34,8 @@ import {
 import { codePoints, fold, isStorable } from './text.js';
 
 export const maxOwnFields = 100;
-/** Choices of one field. */
 const maxFieldChoices = 200;
-/** Indexed fields of an account: each is a row more for each contact. */
+/** Indexed fields of an account: each adds a row per contact. */
 export const maxIndexedFields = 10;
 /** Code points of a key, a label, a value of a choice. */
 const maxFieldName = 100;
@@ -81,7 +80,7 @@ export const fieldRecord = declareRecord({
     index: made(oneOf(['none', 'building', 'ready']), {
       sql: `case when index_number is null then 'none' when index_ready then 'ready' else 'building' end`,
     }),
-    // the last bulk change that brought earlier values into their form; null: there were none
+    // the last bulk change that converted earlier values; null: no conversion has run
     conversion: made(nullableUuid as Type.TUnsafe<BulkChangeId | null>, { column: 'conversion_id' }),
     index_number: kept(nullableNumber),
     index_ready: kept(Type.Boolean()),
@@ -102,7 +101,7 @@ export const fieldRecord = declareRecord({
     const factsOf = (field: OwnField | null) => field && fieldFacts(declaredOf(field));
     return changesOf(action, (after ?? before)?.id ?? '', factsOf(before), factsOf(after));
   },
-  // Names of fields are no parts of contacts.
+  // Field names reveal no values, so every caller may read them.
   limited: { mayRead: () => true },
 });
 export type FieldMembers = typeof fieldRecord.members;
@@ -129,7 +128,7 @@ export function fieldFacts({ key, type, label, choices, ...promises }: DeclaredF
   return { shown: { key, type, ...Object.fromEntries(kept) }, withheld: { label, choices } };
 }
 
-/** The declared members, or what is wrong with them. */
+/** The members of a valid declaration, or its issues. */
 export function readDeclaration({
   key,
   label = key,

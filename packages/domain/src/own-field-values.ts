@@ -1,6 +1,6 @@
 /**
- * Values of own fields. Each type has one canonical JSON value, and reads others that mean the same: the texts of CSV cells,
- * and of APIs that send every value as text. What does not fit is reported, never guessed.
+ * Values of own fields. Each type has one canonical JSON value, and reads equivalent ones: the texts of CSV cells, and
+ * of APIs that send every value as text. A value that does not fit is reported, never guessed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from './limits.js';
@@ -12,7 +12,7 @@ import { readDay } from './text-forms.js';
 /** Longest text of a value, in code points. */
 export const maxFieldText = limits.shortText;
 
-/** `value`: canonical; undefined: none, so the contact has no such attribute. */
+/** `value`: canonical; undefined: the text is empty, so the attribute is removed. */
 type FieldReading =
   | { readonly value: unknown }
   | { readonly code: 'type' | 'form' | 'ambiguous' | 'too_long' | 'no_choice' };
@@ -33,7 +33,7 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
   number: readNumber,
   date: (raw) => {
     if (typeof raw !== 'string') return wrongType;
-    // A time counts as the day that it was written with.
+    // A date with a time is the date as written.
     const day = readDay(raw.trim().replace(/^(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*$/s, '$1'));
     return day === undefined || day.startsWith('--') ? wrongForm : { value: day };
   },
@@ -61,7 +61,7 @@ const readers: Readonly<Record<OwnFieldType, ValueReader>> = {
 };
 
 const urlForm = /^https?:\/\/[^\s/?#]\S*$/i;
-/** An address as people write it, without its scheme. */
+/** A web address without its scheme. */
 const domainForm = /^(?!\d+\.\d+$)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}([/?#:]\S*)?$/u;
 const yes = new Set(['true', 'yes', '1', 't', 'y', 'ja', 'sí', 'si', 'sim', 'oui', 'да', 'ya']);
 const no = new Set(['false', 'no', '0', 'f', 'n', 'nein', 'não', 'nao', 'non', 'нет', 'tidak']);
@@ -74,7 +74,7 @@ function textOf(raw: unknown): string | undefined {
     : undefined;
 }
 
-/** A comma is a decimal one, except before exactly three digits: `1,234` may mean either. */
+/** A comma is a decimal separator, except before exactly three digits: `1,234` is ambiguous. */
 function readNumber(raw: unknown): FieldReading {
   if (typeof raw === 'number') return isExact(raw) ? { value: raw === 0 ? 0 : raw } : wrongForm;
   if (typeof raw !== 'string') return wrongType;
@@ -82,12 +82,12 @@ function readNumber(raw: unknown): FieldReading {
   if (!/^[+-]?\d+([.,]\d+)?$/.test(text)) return wrongForm;
   if (/^[+-]?[1-9]\d{0,2},\d{3}$/.test(text)) return { code: 'ambiguous' };
   const value = Number(text.replace(',', '.'));
-  // Further digits would be lost: the number of a card is a text.
+  // More digits would be lost: such a value, as a card number, needs a text field.
   const digits = text.replaceAll(/\D/g, '').replace(/^0+/, '');
   return isExact(value) && digits.length <= 15 ? { value: value === 0 ? 0 : value } : wrongForm;
 }
 
-/** Marks between thousands that can be nothing else: `76.721,23`, `1,234.50`, `1.234.567`, `1 234,5`. */
+/** Removes unambiguous thousands separators: `76.721,23`, `1,234.50`, `1.234.567`, `1 234,5`. */
 function withoutGroups(text: string): string {
   const groups = /^([+-]?\d{1,3})((?:([.,'\u2019 \u00A0\u202F])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?$/.exec(
     text,
@@ -104,7 +104,10 @@ function isExact(value: number): boolean {
   return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }
 
-/** A list, or a text with the choices between commas, semicolons or line ends. In the order of the choices, each once. */
+/**
+ * A list, or a text with choices separated by commas, semicolons or line ends. The result has each choice once, in the
+ * declared order.
+ */
 function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReading {
   const single = textOf(raw);
   const whole = single === undefined ? undefined : choiceOf(field, single);
@@ -132,7 +135,7 @@ function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string 
   return (choices.find((one) => isAlike(one.value)) ?? choices.find((one) => isAlike(one.label)))?.value;
 }
 
-/** Null is no value, and neither is a blank text, except for a text. */
+/** Null is empty, and so is a blank text, except in a text field. */
 export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: unknown): FieldReading {
   if (raw === null || raw === undefined) return none;
   if (typeof raw === 'string' && field.type !== 'text' && raw.trim() === '') return none;
@@ -141,7 +144,7 @@ export function readFieldValue(field: Pick<OwnField, 'type' | 'choices'>, raw: u
 
 const longestList = 10;
 
-/** The words for a value that fits, after "must be" or "is not". */
+/** The predicate for valid values, after "must be" or "is not". */
 export function fieldMustBe({ type, choices }: Pick<OwnField, 'type' | 'choices'>): string {
   const values = choices.slice(0, longestList).map((one) => one.value);
   const listed = [...values, ...(choices.length > longestList ? ['…'] : [])].join(', ');
@@ -167,7 +170,7 @@ export function fieldText(field: OwnField, value: unknown): string | undefined {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** The attributes with every value of an own field in its canonical form. A value that does not fit stays as it is. */
+/** The attributes with every value of an own field in its canonical form. An invalid value stays unchanged. */
 export function canonicalAttributes(fields: readonly OwnField[], attributes: Attributes): Attributes {
   const changed = new Map<string, unknown>();
   for (const field of fields) {
@@ -183,7 +186,7 @@ export function canonicalAttributes(fields: readonly OwnField[], attributes: Att
   return Object.fromEntries(members.filter(([, value]) => value !== undefined));
 }
 
-/** One issue for each value that does not fit. A value that the contact had before may stay. */
+/** One issue for each invalid value. The contact's previous value may stay. */
 export function fieldIssues(
   fields: readonly OwnField[],
   attributes: Attributes,

@@ -25,7 +25,7 @@ export interface OwnField {
   readonly searched: boolean;
   /** filters and orders use an index, which may still be under construction */
   readonly index: 'none' | 'building' | 'ready';
-  /** the number of the index in `field_values`; null: none */
+  /** the number of the index in `field_values`; null: the field has no index */
   readonly indexNumber: number | null;
 }
 
@@ -33,14 +33,14 @@ export interface OwnField {
 export const sortForm = ({ type }: Pick<OwnField, 'type'>): 'number' | 'text' =>
   type === 'number' ? 'number' : 'text';
 
-/** The members that a condition on it needs. */
+/** The members that a condition on the field needs. */
 export type ReadField = Pick<OwnField, 'key' | 'type'> & {
   readonly choices: readonly Pick<OwnFieldChoice, 'value'>[];
 } & Partial<Pick<OwnField, 'searched' | 'index' | 'indexNumber'>>;
 
-/** Types of fields that a search can read. The values of the others are few, or no text. */
+/** Types that a search can cover. Other types have few values, or no text. */
 export const isSearchable = (type: OwnFieldType): boolean => type === 'text' || type === 'url';
 
-/** The number of the index, when it can be used. */
+/** The number of the index, once it is ready. */
 export const readyIndex = ({ index, indexNumber }: Partial<Pick<OwnField, 'index' | 'indexNumber'>>) =>
   index === 'ready' && typeof indexNumber === 'number' ? indexNumber : undefined;

@@ -1,21 +1,21 @@
-/** Lists: where a page starts, its order, and its result. */
+/** Lists: the start of a page, its order, and its result. */
 import type { ContactId } from './ids.js';
 
 export type SortField =
   | 'createdAt'
   | 'updatedAt'
-  /** the first 200 characters, which an index serves; add `fullName` where the rest matters */
+  /** the first 200 characters, which an index supports; add `fullName` for the full order */
   | 'name'
   | 'fullName'
   | 'givenName'
   | 'familyName'
   | 'number'
   | 'id'
-  /** the time of the last message; without an index, so it is a long list */
+  /** the time of the last message; it has no index, so the list counts as long */
   | 'lastMessageAt'
-  /** the id a vendor's caller chose (an identity of kind `vendor_id` in the scope), else the uuid */
+  /** the id that a vendor's client chose (an identity of kind `vendor_id` in the scope), else the uuid */
   | { readonly vendorId: string }
-  /** the value of an indexed own field, by its key; the core puts its index there before it asks the store */
+  /** the value of an indexed own field, by its key; the core adds the index before it queries the store */
   | { readonly attribute: string; readonly index?: FieldIndex };
 
 /** An index of `field_values`, and the column that has its values. */
@@ -46,9 +46,9 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   /** `capped`: no further than `totalCap` */
   readonly wantTotal: boolean | 'capped';
-  /** Contacts that are looked at, at most: a page without an index ends then, before it is full. A capped total ends in time too. */
+  /** Contacts to read, at most: a page without an index ends there, before it is full. It also bounds a capped total. */
   readonly mostRead?: number;
-  /** `gone` is read only of a list that may take long, which ends when the client leaves */
+  /** `gone`: only for a long list, which stops when the client disconnects */
   readonly client?: PageClient;
 }
 
@@ -58,7 +58,7 @@ export const totalCap = 10_000;
 /** The client that waits for a page. */
 interface PageClient {
   readonly gone: AbortSignal;
-  /** Milliseconds that a long list may take; absent: as long as a statement may. */
+  /** Time limit of a long list in milliseconds; absent: the limit of any statement. */
   readonly withinMs?: number | undefined;
 }
 
@@ -73,15 +73,15 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** the position of the last item; null when no further row exists */
   readonly next: Cursor | null;
-  /** present when it was asked for; exact unless it is capped */
+  /** present if requested; exact unless it is capped */
   readonly total?: number;
-  /** the total is this or more; present when a capped one was asked for */
+  /** the total is this number or more; present if a capped total was requested */
   readonly isTotalCapped?: boolean;
   /** approximate size of the items; absent for a few */
   readonly bytes?: number;
   /**
-   * Of a page at an offset, which must have all its rows: those too large to be read at once. A page after a position
-   * ends where the bound is reached.
+   * Rows of a page by offset that exceed the size bound of one read; the page must contain them. A page after a cursor
+   * ends at the bound instead.
    */
   readonly rest?: PageRest;
 }
@@ -90,7 +90,7 @@ export type PageRest =
   | { readonly by: 'id'; readonly keys: readonly ContactId[] }
   | { readonly by: 'number'; readonly keys: readonly number[] };
 
-/** Number of items of the page, including those still to be read. */
+/** Number of items of the page, including unread rows. */
 export function lengthOf({ items, rest }: Page<unknown>): number {
   return items.length + (rest?.keys.length ?? 0);
 }
@@ -100,8 +100,8 @@ export const fromStart: PageStart = { at: 'start' };
 // Lists of rows whose ids ascend with time, the newest first.
 
 /**
- * A page, whose cursor is the id of its last row. `read` returns the rows after an id, or the first ones after null. It is
- * asked for one row more than the page has, which shows whether another page follows.
+ * A page whose cursor is the id of its last row. `read` returns the rows after an id, or the first rows for null. It
+ * reads one row more than the page has, to know whether another page follows.
  */
 export async function pageByIds<Row extends { readonly id: string }>(
   { limit, after }: PageAfter,

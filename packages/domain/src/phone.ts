@@ -5,7 +5,7 @@
 
 const e164Digits = /^[1-9][0-9]{6,14}$/;
 
-/** Every decimal digit of a text, in order, whatever script it is written in, as 0 to 9. */
+/** Every decimal digit of a text in any script, in order, as 0 to 9. */
 export function digitsOf(text: string): string {
   return text.replaceAll(/[^0-9]/gu, (other) => (/\p{Nd}/u.test(other) ? digitOf(other) : ''));
 }
@@ -43,7 +43,7 @@ export function matchKey(digits: string): string {
   return digits;
 }
 
-/** Whether there are other forms that are known to be equivalent; see `matchKey`. */
+/** Whether the number has other known forms; see `matchKey`. */
 export function hasOtherForms(digits: string): boolean {
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
@@ -58,14 +58,14 @@ export function otherForms(digits: string): readonly string[] {
   return [`${digits.slice(0, 2)}${digits.startsWith('52') ? '1' : '9'}${digits.slice(2)}`];
 }
 
-/** Whether the number asked for also matches the other forms of its class; see `matchNumbers`. */
+/** Whether the requested number also matches the other forms of its class; see `matchNumbers`. */
 export function findsOtherForms(asked: string): boolean {
   return !asked.startsWith('54') || asked.startsWith('549');
 }
 
 /**
- * How the number asked for matches a stored one. An Argentine 54 number without the 9 may be a landline, so it does not
- * match a stored 549 mobile, while 549 matches a stored 54.
+ * Compares the requested number with a stored one. An Argentine 54 number without the 9 may be a landline, so it does
+ * not match a stored 549 mobile, while 549 matches a stored 54.
  */
 export function matchNumbers(asked: string, stored: string): 'exact' | 'equivalent' | null {
   if (asked === stored) return 'exact';

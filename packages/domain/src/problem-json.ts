@@ -44,12 +44,12 @@ function waitingReason(state: WaitingState): string {
   return `member_${state}`;
 }
 
-/** The name of a kind of thing on the wire: `deleted_contact`. */
+/** The name of a kind of record on the wire: `deleted_contact`. */
 function nameOf(what: Thing): string {
   return what.replaceAll(' ', '_');
 }
 
-/** Members of a problem in addition to those of every problem. All that a program needs is here: no client reads a sentence. */
+/** Further members of a problem. They contain all data that a program needs: no client parses a sentence. */
 export interface ProblemMembers {
   readonly what?: string;
   readonly reason?: string;
@@ -69,7 +69,7 @@ export interface ProblemMembers {
 type Encode<Kind extends ProblemKind> = (problem: ProblemOf<Kind>) => ProblemMembers;
 type Decode<Kind extends ProblemKind> = (members: ProblemMembers, retryAfterMs: number) => ProblemOf<Kind>;
 
-/** Each kind in both directions, so that a member that is added to one is missed in the other. */
+/** Both directions of each kind, so that a new member cannot be added to one only. */
 const codecs: { readonly [Kind in ProblemKind]: readonly [Encode<Kind>, Decode<Kind>] } = {
   not_found: [
     ({ what }) => ({ what: nameOf(what) }),

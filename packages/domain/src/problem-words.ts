@@ -54,7 +54,7 @@ const tooLarge: Readonly<Record<SizeUnit | 'bytes', (maximum: number) => string>
     `The contacts that the request reads or changes must have at most ${maximum} bytes together.`,
 };
 
-/** The name of a kind of thing, as people read it. */
+/** The name of a kind of record, for people. */
 function thingWords(what: Thing): string {
   return what === 'face' ? 'API' : what;
 }
@@ -135,7 +135,7 @@ const taken: { readonly [What in Thing]?: string } = {
   identity: 'Another contact has this identity.',
 };
 
-/** Plans are made by assistants, which call contacts people. */
+/** Plans come from assistants, which call contacts people. */
 function changedWords(count: number | undefined): string {
   const people = count === 1 ? '1 person of the plan has' : `${count ?? 'Some'} people of the plan have`;
   return `${people} changed since it was made, so nothing was done.`;

@@ -53,7 +53,7 @@ export interface Issue {
   readonly path: string;
   readonly code: string;
   readonly message: string;
-  /** the value received, for wires that show it; absent when none came */
+  /** the received value, for wires that show it; absent: no value was sent */
   readonly value?: unknown;
 }
 
@@ -62,11 +62,11 @@ export interface IdentityConflict {
   /** the position in the batch, 0 for a single command */
   readonly command: number;
   readonly key: IdentityKey;
-  /** null: one that the caller may not see */
+  /** null: the caller may not see the contact */
   readonly holder: Holder | null;
 }
 
-/** The contact that has an identity; `contact` where it was read, which a client of the API does not do. */
+/** The owner of an identity; `contact` if the server read it (API clients do not). */
 interface Holder {
   readonly id: ContactId;
   readonly number: number;
@@ -77,23 +77,23 @@ export function holderOf(contact: Contact): Holder {
   return { id: contact.id, number: contact.number, contact };
 }
 
-/** A contact that matched an identifier of the question; `identifier` is its position in the question. */
+/** A contact that matched an identifier of the request; `identifier` is its index there. */
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;
-  /** present where it was read */
+  /** present if it was read */
   readonly contact?: Contact;
 }
 
-/** Reasons for which a caller is not allowed, in addition to a scope that it lacks. */
+/** Reasons for `forbidden` other than a missing scope. */
 export const forbiddenReasons = ['member_itself', 'keyless_upstream', 'way_in'] as const;
 export type ForbiddenReason = (typeof forbiddenReasons)[number];
 
-/** States of a member whose valid key is refused: never signed in, or suspended. */
+/** States of a member whose valid key is refused. */
 export const waitingStates = ['invited', 'suspended'] as const;
 export type WaitingState = (typeof waitingStates)[number];
 
-/** States of a thing that an operation refuses, for each kind of thing. `problem-words.ts` has the words of each. */
+/** States of a record that an operation refuses, by kind. `problem-words.ts` has the text of each. */
 export const refusingStates = {
   merge: ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'],
   'deleted contact': ['not_deleted', 'number_taken'],
@@ -111,14 +111,14 @@ export type Problem =
   | { readonly kind: 'not_found'; readonly what: Thing }
   /** input cannot be accepted; one issue per field */
   | { readonly kind: 'invalid'; readonly issues: readonly Issue[] }
-  /** an identity is held by another contact, a name or number is taken, or the state of a job forbids it */
+  /** another contact has the identity, a name or number is taken, or the state of a job forbids the request */
   | {
       readonly kind: 'conflict';
       readonly what: Thing;
       readonly conflicts: readonly IdentityConflict[];
-      /** present where the state of the thing is in the way */
+      /** present if the state of the record is the reason */
       readonly state?: RefusingState;
-      /** contacts of a plan that have changed since */
+      /** number of the plan's contacts that have changed since */
       readonly changed?: number;
     }
   /** the contact was merged into another, which is named */
@@ -127,9 +127,9 @@ export type Problem =
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
   /** the edit was made on an older version */
   | { readonly kind: 'stale'; readonly version: number }
-  /** no credential, or an unknown one. `waitsFor`: a key of a member who may not sign in, in this state */
+  /** the credential is missing or unknown. `waitsFor`: the state of the key's member, who may not sign in */
   | { readonly kind: 'unauthenticated'; readonly waitsFor?: WaitingState }
-  /** a known caller that is not allowed; `scope` is what it lacks, `why` another reason that has words */
+  /** the caller is known but not allowed; `scope`: the missing scope, `why`: another reason */
   | {
       readonly kind: 'forbidden';
       readonly scope: string | null;
@@ -144,20 +144,20 @@ export type Problem =
       /** unit of the maximum; absent: bytes of the body */
       readonly unit?: SizeUnit;
     }
-  /** kept, since contacts use it */
+  /** the record stays, since contacts use it */
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
-  /** a token no longer opens, what follows it in the feed is no longer kept, or the time of a plan is over */
+  /** a page token has expired, the feed no longer keeps the next events, or a plan has expired */
   | { readonly kind: 'expired'; readonly what: 'page' | 'feed' | 'plan' }
   /** the account's limit is reached */
   | { readonly kind: 'quota'; readonly feature: string; readonly current: number; readonly maximum: number }
-  /** try again later; the write may have been done */
+  /** retry later; the write may have succeeded */
   | { readonly kind: 'unavailable' }
   /** a broken invariant */
   | { readonly kind: 'internal' };
 
-/** Units of what one request may have; `stored_bytes`: of the contacts that it reads or changes. */
+/** Units of request limits; `stored_bytes`: size of the contacts that the request reads or changes. */
 export const sizeUnits = ['values', 'contacts', 'identities', 'stored_bytes'] as const;
 export type SizeUnit = (typeof sizeUnits)[number];
 
@@ -170,7 +170,8 @@ export class ProblemError extends Error {
 
   constructor(problem: Problem, options: { detail?: string; cause?: unknown } = {}) {
     const limit = Error.stackTraceLimit;
-    // A refusal is an answer: no log shows where it was made, and looking costs as much as the rest of a short request.
+    // A refusal is a normal response: no log shows its stack, and capturing one would double the cost of a short
+    // request.
     if (problem.kind !== 'internal' && problem.kind !== 'unavailable') Error.stackTraceLimit = 0;
     super(options.detail ?? problem.kind, options.cause === undefined ? undefined : { cause: options.cause });
     Error.stackTraceLimit = limit;
@@ -179,7 +180,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A problem with one field. */
+/** A problem of one field. */
 export function invalid(path: string, code: string, message: string): ProblemError {
   return new ProblemError({ kind: 'invalid', issues: [{ path, code, message }] });
 }
@@ -188,12 +189,12 @@ export function notFound(what: Thing): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
 }
 
-/** A thing whose state does not allow the operation. */
+/** Refuses an operation because of the record's state. */
 export function inState<What extends Stateful>(what: What, state: RefusingState<What>): ProblemError {
   return new ProblemError({ kind: 'conflict', what, conflicts: [], state });
 }
 
-/** Returns what was looked up. Throws `not_found` where there is none. */
+/** Returns the found record. Throws `not_found` for undefined. */
 export function existing<Found>(found: Found | undefined, what: Thing): Found {
   if (found === undefined) throw notFound(what);
   return found;

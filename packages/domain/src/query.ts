@@ -7,14 +7,14 @@ import type { IdentityKey, IdentityKind } from './identity.js';
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
 export type Catalog = (typeof allCatalogs)[number];
 
-/** One item of a catalog, as the caller names it. A folded name means the oldest of its spellings. */
+/** A reference to one item of a catalog. A folded name means the oldest of its spellings. */
 export type CatalogSelector =
   | ({ readonly by: 'id'; readonly id: string } & OfScope)
   | ({ readonly by: 'number'; readonly number: number } & OfScope)
   | { readonly by: 'name'; readonly name: string }
   | { readonly by: 'folded'; readonly name: string };
 
-/** Ids and numbers of items are as clients of the scope know them; without one, ours. */
+/** The scope whose ids and numbers the reference uses; absent: ours. */
 interface OfScope {
   readonly scope?: string;
 }
@@ -32,7 +32,7 @@ export type ContactFilter =
   | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
   /** the owner is one of these texts */
   | { readonly op: 'ownedBy'; readonly owners: readonly string[] }
-  /** the owner is one of the texts that mean the member of this number now */
+  /** the owner is one of the texts that mean this member at the time of the query */
   | { readonly op: 'ownedByMember'; readonly member: number }
   | {
       readonly op: 'time';
@@ -41,7 +41,7 @@ export type ContactFilter =
       readonly value: Date;
     }
   | { readonly op: 'number'; readonly compare: Comparison; readonly value: number }
-  /** an integer owner, in decimal; any other owner, like none, matches nothing */
+  /** an integer owner, in decimal; other owners, and contacts without an owner, never match */
   | { readonly op: 'ownerNumber'; readonly compare: Comparison; readonly value: number }
   /** one of these integers is the number of the source, of the status, of any group, or the owner */
   | ({
@@ -75,28 +75,28 @@ export type ContactFilter =
       readonly compare: Comparison;
       readonly value: number;
     } & OfScope)
-  /** a value that a contact shows passes the test; a contact without the value passes only `missing` */
+  /** a shown value of the contact passes the test; a contact without a value matches only `missing` */
   | { readonly op: 'shown'; readonly field: ShownField; readonly test: ShownTest }
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
-  /** a phone or wa_id of these digits; when these have no holder, of another form that they match */
+  /** a phone or wa_id of these digits; if no contact has them, another form that they match */
   | { readonly op: 'meetsNumber'; readonly digits: string }
   /** has an identity of one of these kinds */
   | { readonly op: 'holdsKind'; readonly kinds: readonly IdentityKind[] }
   /** a phone or wa_id begins with these digits */
   | { readonly op: 'numberStarts'; readonly digits: string }
-  /** an email has what follows the `@` */
+  /** an email has this domain */
   | { readonly op: 'emailDomain'; readonly domain: string }
   /**
-   * the entries of the consent ledger that count have this state: for the channel and the purpose (null or absent: those without
-   * one), and for the sender (null or absent: for all, or the strictest of any); `none`: no entry counts
+   * the consent entries in force have this state: for the channel and the purpose (null or absent: without a purpose),
+   * and for the sender (null or absent: for all senders, or the strictest of any); `none`: no entry is in force
    */
   | ({ readonly op: 'consent'; readonly state: string } & Partial<AskedMessage> &
       Pick<AskedMessage, 'channel'>)
-  /** nothing on the contact's record speaks against the message; it has an identity of one of the kinds, if there are any */
+  /** the contact's record allows the message, and it has an identity of one of the kinds, if any are given */
   | ({ readonly op: 'sendable'; readonly kinds: readonly IdentityKind[]; readonly at: Date } & AskedMessage)
-  /** a contact without messages has none in, and passes no comparison of times */
+  /** a contact without messages has 0 incoming messages, and matches no comparison of times */
   | {
       readonly op: 'activity';
       readonly field: 'lastMessageAt' | 'undeliveredAt' | 'messagesIn';
@@ -105,11 +105,11 @@ export type ContactFilter =
     }
   /** it is in an open pair of duplicates; `among`: with a contact that matches */
   | { readonly op: 'hasDuplicates'; readonly among?: ContactFilter }
-  /** a saved segment; the core replaces it before it asks the store. `path`: where the caller named it */
+  /** a saved segment; the core replaces it before it queries the store. `path`: its place in the request */
   | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
   /**
-   * a condition on an attribute, as it was sent; the core reads it by the type of its field before it asks the store. `path`: where
-   * the caller sent it. `now`: relative times count from here
+   * a condition on an attribute, in the form of the request; the core reads it by the type of its field before it
+   * queries the store. `path`: its place in the request. `now`: base of relative times
    */
   | {
       readonly op: 'attribute';
@@ -122,14 +122,14 @@ export type ContactFilter =
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
 
-/** A message that is asked about. `purpose` null: of no purpose. `sender` null: from any number of the business. */
+/** The message of a condition. `purpose` null: without a purpose. `sender` null: from any number of the business. */
 interface AskedMessage {
   readonly channel: string;
   readonly purpose: string | null;
   readonly sender: string | null;
 }
 
-/** One of both finds it; the number goes before a name of the same digits. */
+/** A number or a name; a number is tried before a name of the same digits. */
 export interface SegmentRef {
   readonly number?: number;
   readonly name?: string;
@@ -139,23 +139,23 @@ export interface SegmentRef {
 export type ShownField =
   | TextField
   | AddressPart
-  /** the birthday where its year is known */
+  /** the birthday if its year is known */
   | 'birthDate'
   | 'primaryEmail'
   /** the digits of the number to dial */
   | 'dialDigits'
   /** an integer that a face keeps in its own extension */
   | { readonly face: string; readonly member: string }
-  /** `index`: that of its own field, where that finds the contacts */
+  /** `index`: index of the own field, if it serves the condition */
   | { readonly attribute: string; readonly as: AttributeForm; readonly index?: number | undefined };
 
 /**
- * How an attribute is compared. `text`: what is text, a number, true or false. `number` and `date` (`YYYY-MM-DD`): only what is
- * one. `json`: equal to a value as JSON. `items`: a list that has the text.
+ * How an attribute is compared. `text`: a text, number or boolean. `number` and `date` (`YYYY-MM-DD`): only values of
+ * that type. `json`: an equal JSON value. `items`: a list that contains the text.
  */
 export type AttributeForm = 'text' | 'number' | 'date' | 'json' | 'items';
 
-/** `value`, `among` and `contains` are folded already. `isPlain`: accents make no difference. */
+/** `value`, `among` and `contains` are folded already. `isPlain`: accents are ignored. */
 export type ShownTest =
   | { readonly compare: Comparison; readonly value: string | number }
   | { readonly among: readonly (string | number)[] }
@@ -169,8 +169,8 @@ export type NumberField = 'source' | 'status' | 'ownerNumber';
 export type TextTerm = FieldTerm | SearchTerm | TagsTerm | ShownNumberTerm | OwnFieldsTerm;
 
 /**
- * The number that a one-number wire shows: the primary phone, spelled as `face` wrote it, else `+` and the digits;
- * without one a wa_id. `digits`: whatever the separators.
+ * The number that a one-number wire shows: the primary phone in the spelling of `face`, else `+` and the digits;
+ * without a phone a wa_id. `digits`: ignores separators.
  */
 export interface ShownNumberTerm {
   readonly in: 'shownNumber';
@@ -179,25 +179,25 @@ export interface ShownNumberTerm {
   readonly value: string;
 }
 
-/** The searched text, where accents make no difference: names, company, emails, user names, numbers, city. */
+/** The searched text, without accents: names, company, emails, user names, numbers, city. */
 export interface SearchTerm {
   readonly in: 'everything';
   readonly value: string;
-  /** only these sections of it */
+  /** limits the search to these sections */
   readonly sections?: readonly SearchSection[];
 }
 
-/** Has one of these tags. The core adds the term to searches, with the tags in whose names the value is. */
+/** Has one of these tags. The core adds the term to searches, with the tags whose names contain the value. */
 interface TagsTerm {
   readonly in: 'tags';
   readonly numbers: readonly number[];
   readonly value: string;
 }
 
-/** The first characters of searched own fields, where accents make no difference. */
+/** The first characters of searched own fields; accents are ignored. */
 export interface OwnFieldsTerm {
   readonly in: 'ownFields';
-  /** `index`: that of the field, where it finds the contacts */
+  /** `index`: index of the field, if it serves the search */
   readonly fields: readonly { readonly key: string; readonly index?: number }[];
   readonly value: string;
 }

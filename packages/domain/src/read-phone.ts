@@ -18,7 +18,7 @@ import { digitsOf, inAsciiDigits, isDialable } from './phone.js';
 interface PhoneReading {
   /** E.164 digits */
   readonly digits: string;
-  /** another possible number: the text names no country, and is valid with and without the region's code */
+  /** another possible number: the text has no country, and is valid with and without the region's code */
   readonly otherwise?: string;
 }
 
@@ -42,21 +42,21 @@ const plain = /^\+[1-9][0-9]{6,14}$/;
 /** A whole number that a program wrote with decimals. */
 const decimal = /^(['+]*\d+)\.0+$/;
 
-/** The digits of a number with its country code: with `+`, or the digits alone. Never in a national way. */
+/** The digits of a number with its country code: with `+`, or the digits alone. National formats are not accepted. */
 export function readE164(text: string): string | undefined {
   const trimmed = tidyNumber(text);
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
 
-/** The digits of a text; undefined when it is no number, or too incomplete to tell which. */
+/** The digits of the number; undefined for a text without a complete number. */
 export function readPhone(text: string, region: string | undefined): string | undefined {
   return readPhoneText(text, { region })?.digits;
 }
 
 /**
- * The number a text means. Digits after `+` are taken as written, assigned or not. A text without it is national when a
- * trunk prefix or a bracket marks it so, or when it is valid in the region; else it may still begin with the country's
- * digits. A text valid in neither way is no number.
+ * The number in the text. Digits after `+` are accepted whether assigned or not. A text without `+` is national if it
+ * has a trunk prefix or a bracket, or if it is valid in the region; else it may still begin with a country code. Any
+ * other text has no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // The form in which programs write most numbers.
@@ -73,7 +73,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsIn(called) };
   const region = supported(rules.region);
-  // The way out of most countries: what follows begins with the digits of a country.
+  // `00` is the international prefix of most countries: a country code follows.
   const beyond = /^00(?=[1-9])/.test(digits) ? digits.slice(2) : '';
   if (region === undefined) {
     const whole = beyond === '' ? '' : (dialledInside ?? beyond);
@@ -86,7 +86,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   return readWithoutPlus(trimmed, digits, region);
 }
 
-/** The text in ASCII as far as a number goes: digits of any script, and a plus of any width. Invisible marks come with copies. */
+/** The text with ASCII digits and a plain plus. Invisible characters, which come with pasted text, are removed. */
 export function tidyNumber(text: string): string {
   return inAsciiDigits(withoutInvisible(text)).replaceAll(otherPlus, '+').trim();
 }
@@ -98,7 +98,7 @@ function readWithPlus(text: string): PhoneReading | undefined {
   return isDialable(digits) ? { digits } : undefined;
 }
 
-/** A number that an API has found in a text, by the API's own rules of what a number looks like. */
+/** A number that a vendor's API found in a text, by that API's own rules. */
 interface SentNumber {
   readonly text: string;
   /** the digits in it, without the prefix */
@@ -110,17 +110,17 @@ interface SentNumber {
 export interface WireRules {
   /** the account's */
   readonly region?: string | undefined;
-  /** the country that the request names for this number; it comes before the account's region */
+  /** the country of the number in the request; it overrides the account's region */
   readonly country?: string | undefined;
-  /** a bracket or a trunk prefix is no sign of a national number: the digits are an id of a messenger */
+  /** the digits are an id of a messenger: a bracket or a trunk prefix then marks no national number */
   readonly isId?: boolean;
 }
 
 /**
- * The digits that an API's number means, where the API documents that numbers begin with the country's digits. They
- * stay as they are unless they can only be national: they are valid in the region, and either they are valid nowhere
- * else or a bracket or a trunk prefix marks them. A country that the request names also excludes numbers of other
- * countries. What is valid in neither way stays as it is, and so does everything without a region.
+ * The digits of an API whose document requires country codes. They stay unchanged unless they can only be national:
+ * they are valid in the region, and either they are valid nowhere else or a bracket or a trunk prefix marks them. A
+ * country in the request also excludes numbers of other countries. Digits that are invalid both ways stay unchanged,
+ * and so do all digits without a region.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);
@@ -131,7 +131,7 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   const abroad = validAbroad(digits);
   const isElsewhere = rules.country !== undefined && abroad?.country !== region;
   const isMarked = rules.isId !== true && maySayNational(text, digits, region);
-  // Most numbers name their country, and need no second look.
+  // Most numbers contain their country code, and are done here.
   if (abroad !== undefined && !isElsewhere && !isMarked) return digits;
   const national = validInside(digits, region);
   if (national === undefined) return digits;
@@ -139,7 +139,10 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   return saysNational(text, digits, national) ? digitsIn(national) : digits;
 }
 
-/** The number of the region that the digits can only mean; undefined when they are valid as they stand, or not in the region. */
+/**
+ * The international form of digits that can only be national; undefined if they are also valid as international, or
+ * invalid in the region.
+ */
 export function onlyNational(digits: string, region: string): string | undefined {
   const known = supported(region);
   if (known === undefined || validAbroad(digits) !== undefined) return undefined;
@@ -147,12 +150,12 @@ export function onlyNational(digits: string, region: string): string | undefined
   return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
 }
 
-/** Only then is the number read nationally to find out. */
+/** Only such a text is parsed as national to find out. */
 function maySayNational(text: string, digits: string, region: CountryCode): boolean {
   return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));
 }
 
-/** Undefined also for a number that is dialled out of the region. */
+/** Undefined also for a number that is not valid inside the region. */
 function validInside(digits: string, region: CountryCode): PhoneNumber | undefined {
   const number = parsePhoneNumberFromString(digits, { extract: false, defaultCountry: region });
   if (number?.countryCallingCode !== getCountryCallingCode(region) || !number.isValid()) return undefined;
@@ -182,12 +185,12 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
   if (!isDialable(read)) return undefined;
   if (abroad === undefined || read === digits || saysNational(text, digits, national))
     return { digits: read };
-  // National numbers of a region with a trunk prefix have it, so one without it may be international.
+  // National numbers of such a region have the trunk prefix, so a number without it may be international.
   const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
   return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
 }
 
-/** A number whose country's digits are separate, and perhaps repeated in front of it. */
+/** A number whose country code is separate, and perhaps repeated in front of it. */
 function readBehind(callingCode: string, text: string, digits: string): PhoneNumber | undefined {
   const whole = digits.startsWith(callingCode) ? validAbroad(digits) : undefined;
   if (whole !== undefined) return whole;
@@ -200,7 +203,7 @@ function readBehind(callingCode: string, text: string, digits: string): PhoneNum
 
 let regionsByCode: Map<string, CountryCode[]> | undefined;
 
-/** The regions of a calling code, digits; none for digits that are no calling code. */
+/** The regions of a calling code; empty for unknown digits. */
 export function regionsCalled(callingCode: string): readonly CountryCode[] {
   if (regionsByCode === undefined) {
     regionsByCode = new Map();
@@ -218,14 +221,14 @@ function isSeveral(text: string): boolean {
   return after.length > 0 && (before.length > 6 || after.some((one) => one.length < 3));
 }
 
-/** Empty when there is anything but digits and separators. */
+/** Returns an empty text if there are other characters than digits and separators. */
 function plainDigits(text: string): string {
   const bare = text.replaceAll(separators, '');
   const digits = digitsOf(bare);
   return digits.length === [...bare.replace('+', '')].length ? digits : '';
 }
 
-/** The code of a country that has phone numbers, in capitals; undefined for anything else, such as withdrawn codes. */
+/** The code of a country that has phone numbers, in capitals; undefined for any other text, such as withdrawn codes. */
 export function readRegion(text: string): string | undefined {
   const code = text.trim().toUpperCase();
   return isSupportedCountry(code) ? code : undefined;

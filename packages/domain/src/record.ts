@@ -1,6 +1,6 @@
 /**
- * Records: small things of an account that clients list, make, change and delete one by one, such as saved views. A declaration is
- * data: its rows, statements, operations, routes, bodies and facts of the trail are made of it.
+ * Records: small objects of an account that clients list, create, change and delete one by one, such as saved views. A
+ * declaration is data: the rows, statements, operations, routes, bodies and audit facts of a kind are made from it.
  * Decision: docs/decisions/0127-records-are-declared.md.
  */
 import * as Type from 'typebox';
@@ -12,12 +12,12 @@ import type { Parts } from './shown-parts.js';
 import { type Ours, ourName } from './wire-names.js';
 
 /**
- * What clients do with a member. `given`: they send it with a new record, and change it. `optional`: the same, and it may be absent.
- * `fixed`: they send it with a new record, and it stays. `chosen`: the same, and it may be absent. `changed`: they only change it.
- * `named`: they choose it as the key in the path. `made`: they only read it. `kept`: it is only stored. These are not stored, and the hooks
- * decide what they mean: `asked` may be sent with a new record and a change, `noted` with a change alone. `told`: the hooks make it with a
- * new record, or for a rotation, and it is answered that once.
- * Every table has the times `created_at` and `updated_at`; a record has them as members if it shows them.
+ * How clients use a member. `given`: required in a new record, can be changed. `optional`: the same, but not required.
+ * `fixed`: required in a new record, cannot be changed. `chosen`: the same, but not required. `changed`: only in
+ * changes. `named`: the key in the path, chosen by the client. `made`: read-only. `kept`: stored, never shown. The
+ * following are not stored; hooks handle them: `asked` is an input of a new record or a change, `noted` of a change
+ * only. `told`: hooks create it for a new record or a rotation, and only that response has it. Every table has the
+ * times `created_at` and `updated_at`; a record has them as members if it shows them.
  */
 type MemberKind =
   | ('given' | 'optional' | 'fixed' | 'chosen' | 'changed' | 'named' | 'made' | 'kept')
@@ -25,25 +25,25 @@ type MemberKind =
 type Unstored = 'asked' | 'noted' | 'told';
 
 interface Column {
-  /** absent: named as the member */
+  /** absent: the name of the member */
   readonly column?: string;
-  /** SQL that is read in place of a column */
+  /** SQL that replaces the column in reads */
   readonly sql?: string;
-  /** the value of a new record that has none */
+  /** the default of a new record */
   readonly otherwise?: unknown;
   /** a column of JSON */
   readonly isJson?: true;
-  /** only statements of other files write it */
+  /** read-only here: other statements write it */
   readonly isReadOnly?: true;
-  /** replaces a column by the count of its rows in another table; a new record has none of them */
+  /** replaces a column by the count of its rows in another table; 0 for a new record */
   readonly counted?: { readonly of: string; readonly by: string; readonly where: string };
 }
 
 export interface Member<Schema extends Type.TSchema = Type.TSchema, Of extends MemberKind = MemberKind>
   extends Column {
-  /** the schema in bodies; answers have it without its bounds */
+  /** the schema in bodies; responses have it without its bounds */
   readonly schema: Schema;
-  /** the schema of what is stored, where clients may leave out what that has */
+  /** schema of the stored value, if clients may omit members of it */
   readonly stored?: Type.TSchema;
   readonly way: Of;
 }
@@ -71,12 +71,12 @@ export const kept = memberOf('kept');
 interface Sealed {
   /** names the owner of the encrypted text, before its account and id */
   readonly sealed: string;
-  /** whether an answer that makes the record, or rotates it, has the text */
+  /** whether the response to creation or rotation contains the text */
   readonly isTold: boolean;
   readonly stored: Type.TUnsafe<Buffer>;
 }
 
-/** A secret text, which is stored encrypted and shown in no answer. `isTold`: but in that which makes it. */
+/** A secret text, stored encrypted and never shown. `isTold`: the response to creation or rotation has it. */
 export function sealed<Of extends Member, Told extends boolean = false>(
   name: string,
   member: Of,
@@ -106,9 +106,9 @@ type ToldOf<All extends Members> = {
     : never]: Type.Static<All[Name]['schema']>;
 };
 
-/** A stored record in the words of the program. */
+/** A stored record, with member names of the program. */
 export type RowOf<All extends Members> = Readonly<Ours<StoredOf<All, Exclude<MemberKind, Unstored>>>>;
-/** A record with what is told once. */
+/** A record with the members that only one response has. */
 export type MadeOf<All extends Members> = Omit<RowOf<All>, keyof Ours<ToldOf<All>>> &
   Readonly<Ours<ToldOf<All>>>;
 export type NewOf<All extends Members> = Readonly<
@@ -128,11 +128,11 @@ export type RecordKey = number | string;
 type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
 type ActName = readonly [operation: string, summary: string];
 
-/** The rules for callers who do not see all parts of contacts. Without them, such callers may do nothing. */
+/** The rules for callers with limited visibility. Without them, such callers are refused. */
 interface LimitedReach<Row, Change> {
-  /** another record is not there for them */
+  /** other records are invisible to them */
   readonly mayRead: (parts: Parts, row: Row) => boolean;
-  /** throws for a change that they may not make; absent: they make none */
+  /** throws if the caller may not make this change; absent: the caller may make no change */
   readonly checkChange?: (parts: Parts, change: Change) => void;
 }
 
@@ -143,13 +143,13 @@ interface RecordTrail<All extends Members> {
   readonly rotated?: AuditAction;
   /** recorded with their values */
   readonly shown: readonly (keyof All & string)[];
-  /** recorded by their names alone */
+  /** members recorded by name only, without values */
   readonly withheld: readonly (keyof All & string)[];
-  /** other names that members have in entries */
+  /** members with another name in audit entries */
   readonly called?: Readonly<Record<string, string>>;
 }
 
-/** The route that replaces a secret of a record, and answers what is told once. */
+/** The route that replaces a secret of a record; only its response has the new secret. */
 interface Rotation<All extends Members> {
   /** follows the path of the record */
   readonly path: string;
@@ -158,7 +158,7 @@ interface Rotation<All extends Members> {
   readonly members: readonly (keyof All & string)[];
 }
 
-/** Entries of the trail, for a kind whose members are told otherwise. */
+/** Entries of the audit trail, for a kind with its own form of them. */
 type ChangesOf<All extends Members> = (
   before: RowOf<All> | null,
   after: RowOf<All> | null,
@@ -167,25 +167,25 @@ type ChangesOf<All extends Members> = (
 
 export interface Declaration<All extends Members = Members> {
   readonly noun: Thing;
-  /** its path, and its table unless that has another name */
+  /** its path, and its table unless that name differs */
   readonly plural: string;
   readonly table?: string;
-  /** names of the schemas in the document: of answers, of bodies that make one, of those that change one, of answers that tell once */
+  /** schema names in the document: response, body of a new record, body of a change, response with one-time members */
   readonly titles: readonly [answer: string, made: string, changed?: string, told?: string];
-  /** A member `made_by` gets the key that makes the record; then a key that has ended meanwhile writes nothing. */
+  /** A member `made_by` gets the key that creates the record; the write then fails if that key has ended meanwhile. */
   readonly members: All;
-  /** the member in paths: `id`, `number`, or a text that clients choose, who then make and change a record by PUT */
+  /** the member in paths: `id`, `number`, or a text that the client chooses and creates by PUT */
   readonly key: keyof All & string;
   /** SQL */
   readonly order: string;
-  /** a column: a record belongs to the key in it, and is seen by no other; null: it is for all keys */
+  /** a column with a key: the record is visible to that key only; null: to all keys */
   readonly ownerColumn?: string;
-  /** writes follow each other under the lock of the account, or of the counter that their numbers are from */
+  /** lock that serializes writes: the account's, or that of the counter that assigns their numbers */
   readonly lock: 'account' | 'counter';
-  /** most records of an account; absent: the hooks count them */
+  /** records per account, at most; absent: hooks count them */
   readonly most?: number;
   readonly scopes: Readonly<Record<'read' | 'write' | 'delete', Scope>> & {
-    /** writes need these too */
+    /** scopes that writes need in addition */
     readonly alsoToWrite?: readonly Scope[];
   };
   readonly rotation?: Rotation<All>;
@@ -194,7 +194,7 @@ export interface Declaration<All extends Members = Members> {
   readonly limited?: LimitedReach<RowOf<All>, ChangeOf<All>>;
 }
 
-/** Returns the declaration as it is, with the type of its members. */
+/** Returns the declaration unchanged, with the type of its members. */
 export function declareRecord<All extends Members>(declaration: Declaration<All>): Declaration<All> {
   return declaration;
 }
@@ -238,7 +238,7 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
   const isNeeded = ({ way }: Member) => way === 'given' || way === 'fixed';
   return {
     answer: shape(answerTitle, answer),
-    /** the answer with what is told once */
+    /** the response with one-time members */
     told:
       once.length === 0
         ? undefined
@@ -260,7 +260,7 @@ export function recordSchemas<All extends Members>({ titles, members, rotation }
 
 const bounds = new Set(['minLength', 'maxLength', 'maximum', 'maxItems', 'pattern', 'x-must-be']);
 
-/** A schema of bodies as answers have it: without the bounds that stored values have kept to. */
+/** The schema of stored values: body bounds do not apply to them. */
 function asStored(schema: Type.TSchema): Type.TSchema {
   const { properties, items, title, type, additionalProperties, ...rest } = schema as Readonly<
     Record<string, unknown>
@@ -281,7 +281,7 @@ function asStored(schema: Type.TSchema): Type.TSchema {
   };
 }
 
-/** The entry of the trail: null for a record that was not there, or is gone. */
+/** The audit entry of a change: null for a record that did not exist, or is deleted. */
 export function recordChanges<All extends Members>(
   { trail, key }: Declaration<All>,
   before: RowOf<All> | null,

@@ -11,7 +11,7 @@ export function shape<Members extends Type.TProperties>(
   return Type.Object(members, { title, ...defined({ description }) });
 }
 
-/** The schema with words for the document, where no text of a wire describes it. */
+/** The schema with a text for the document, for members that no wire describes. */
 export function describedAs<Schema extends Type.TSchema>(schema: Schema, description: string) {
   return Type.Unsafe<Type.Static<Schema>>({ ...schema, description });
 }
@@ -46,7 +46,7 @@ export const count = Type.Integer({ minimum: 0 });
 export const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 
-/** `title`: where the document calls it otherwise than the shape. */
+/** `title`: the name in the document, if it differs from the shape's. */
 export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
   return Type.Unsafe<Type.Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
 }
@@ -57,14 +57,14 @@ export const withoutNul = '^[^\\u0000]*$';
 /** A pattern of texts that are not only white space. */
 export const notBlank = '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$';
 
-/** A pattern for the document alone; the checks use other code. */
+/** A pattern for the API document only; checks use other code. */
 export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
 export function text(maxLength: number, more: object = documented(notBlank)) {
   return Type.String({ minLength: 1, maxLength, ...more });
 }
 
-/** A list of so many items at most. */
+/** A list with a maximum number of items. */
 export function list<Item extends Type.TSchema>(item: Item, maxItems?: number) {
   return Type.Unsafe<readonly Type.Static<Item>[]>(Type.Array(item, defined({ maxItems })));
 }

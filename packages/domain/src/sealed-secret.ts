@@ -1,6 +1,7 @@
 /**
- * Secrets that must be readable later, to sign with them, and what others wrote: encrypted with a key that is derived from the installation's
- * secret. `owner` names the row that a secret belongs to; copied to another row it does not open.
+ * Secrets that must be readable later, to sign with them, and secrets of other systems: encrypted with a key that is
+ * derived from the installation's secret. `owner` identifies the row of a secret; a copy in another row cannot be
+ * decrypted.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { invariant } from './problem.js';

@@ -1,22 +1,22 @@
 /**
- * A value that leaves the server between two steps of one task and comes back in a cookie. It is sealed, so its holder can
- * neither read nor change it, and it ends.
+ * A value that a browser keeps in a cookie between two steps of one task. It is encrypted and authenticated, so that
+ * the browser can neither read nor change it, and it expires.
  */
 
-/** Encrypts and authenticates; `owner` names what a text belongs to, and for another owner it does not open. */
+/** Encrypts and authenticates. `owner` is the purpose of a text; `open` throws for another owner. */
 export interface Sealer {
   seal(secret: string, owner: string): Buffer;
-  /** throws when the text is not as it was sealed */
+  /** throws for a text that was changed or not sealed here */
   open(sealed: Buffer, owner: string): string;
 }
 
-/** An id that is accepted once until then; the caller stores it. */
+/** An id that is accepted once, until its expiry; the caller stores it. */
 export interface OneUse {
   readonly id: string;
   readonly until: Date;
 }
 
-/** Stores the id and answers whether it is new. It must be atomic: of two calls at once one gets true. */
+/** Stores the id and returns whether it is new. It must be atomic: of two simultaneous calls one gets true. */
 export type Spend = (one: OneUse) => Promise<boolean>;
 
 /** Characters of a sealed value. Browsers keep cookies of 4,096 bytes. */

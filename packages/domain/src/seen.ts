@@ -1,15 +1,15 @@
-/** The forms of what a caller sees; `sight.ts` applies them. */
+/** The visibility of a caller; `sight.ts` applies it. */
 
 import type { HideablePart, MaskablePart } from './hideable.js';
 
 export { type HideablePart, hideableParts, type MaskablePart, maskableParts } from './hideable.js';
 
 export interface Sight {
-  /** null: everyone; else who has one of these texts as owner, or is in one of the groups of these numbers */
+  /** null: all contacts; else contacts with one of these owners, or in one of the groups with these numbers */
   readonly whom: { readonly owners: readonly string[]; readonly groups: readonly number[] } | null;
   readonly hidden: readonly HideablePart[];
   readonly masked: readonly MaskablePart[];
 }
 
-/** Absent: everyone, and all of them. */
+/** Undefined: all contacts and all of their parts. */
 export type Visibility = Sight | undefined;

@@ -1,4 +1,4 @@
-/** Identities that a contact shares with the contact that owns them: who becomes the one or the other, and what edits see. */
+/** Shared identities: their owners and sharers, and which of them edits change. */
 
 import { type Identity, identityKey, sameIdentity } from './identity.js';
 import {
@@ -12,8 +12,8 @@ import {
 } from './identity-edit.js';
 
 /**
- * The attribute of an identity that a file marks as shared before the contact that owns it exists. The first contact
- * that brings the identity as its own becomes the owner.
+ * Attribute of an identity that a file marks as shared before its owner exists. The first contact that brings the
+ * identity as its own becomes the owner.
  */
 export const awaitsOwner = 'awaits_owner';
 
@@ -21,7 +21,7 @@ export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
   return attrs[awaitsOwner] === true;
 }
 
-/** The contact keeps those of the identities as a sharer. */
+/** The contact with those identities turned from owned to shared. */
 export function asSharer<One extends IdentityHolder>(
   contact: One,
   isShared: (one: Identity) => boolean,
@@ -72,7 +72,7 @@ function mayShare(edit: IdentityEdit): boolean {
   return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
 }
 
-/** The edit without what the contact shares; undefined when nothing else is in it. */
+/** The edit without shared identities; undefined if only those were in it. */
 export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
   const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));

@@ -1,7 +1,7 @@
 /**
- * A contact, and what is kept about one, as a sight with hidden or masked parts shows it. A hidden part is as on a contact that has
- * none. A masked number is a text that cannot be dialled: `49 *** 456`, spelled `+49 *** 456`; so a wire that sends digits sends none.
- * Names and other texts stay, even where they contain a number.
+ * Redacts contacts and records about them by a caller's visibility. A hidden part is empty, as on a contact that lacks
+ * it. A masked number is a text that cannot be dialled: `49 *** 456`, spelled `+49 *** 456`; so a wire of digits omits
+ * it. Names and other texts stay, even if they contain a number.
  */
 import type { Consent, Suppression } from './consent.js';
 import type { Contact } from './contact.js';
@@ -62,7 +62,7 @@ export function formOfKind(parts: Parts, kind: IdentityKind): Form {
   return part === undefined ? 'whole' : formOf(parts, part);
 }
 
-/** Whether none of them is hidden or masked. */
+/** Whether all of these parts are visible. */
 const areWhole = (parts: Parts, some: readonly PartName[]): boolean =>
   some.every((part) => (part === 'attributes' ? !hidesAttributes(parts) : formOf(parts, part) === 'whole'));
 
@@ -82,7 +82,7 @@ export function showsExtensions(parts: Parts): boolean {
   return areWhole(parts, inExtensions);
 }
 
-/** Kinds of which a masked value is shown; others of a masked part are left out. */
+/** Whether a masked value of the kind is shown; other kinds of a masked part are omitted. */
 const isMasked = (kind: IdentityKind): boolean => {
   const part = partOfKind.get(kind);
   return part !== undefined && rowOf(part).kinds[kind] === 'masked';
@@ -106,7 +106,7 @@ function shownIdentity<One extends ShownIdentity>(parts: Parts, identity: One): 
   const { kind } = identity;
   const form = formOfKind(parts, kind);
   if (form === 'whole') {
-    // Some messengers tell a number next to their id.
+    // Some messengers store a number next to their id.
     if (parts.numbers === 'whole' || identity.attrs.phone === undefined) return identity;
     const { phone: _, ...attrs } = identity.attrs;
     return { ...identity, attrs };
@@ -206,7 +206,7 @@ export function shownEvent(parts: Parts, event: StoredEvent): StoredEvent | unde
   return { ...event, before: shown(before), after: shown(after) };
 }
 
-/** Members of a state that are left out are at their default, or not changed. */
+/** Omitted members of a state have their default, or did not change. */
 function shownState(parts: Parts, type: EventType, state: ContactState): ContactState {
   const subject = subjectOf[type];
   if (subject === 'consent') {
@@ -233,7 +233,7 @@ function shownContactState(parts: Parts, state: ContactState): ContactState {
   return shown;
 }
 
-/** Identities in states leave out what is at its default. */
+/** Identities in states omit members at their default. */
 function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
   if (!isObject(held)) return [];
   const { kind, value, attrs } = held as Pick<ShownIdentity, 'kind' | 'value'> & Partial<ShownIdentity>;
@@ -261,7 +261,7 @@ export function shownOnRecord<
   return { ...read, contact: shownContact(parts, read.contact), ...shownRecord(parts, read) };
 }
 
-/** An identity that a refusal names, where the caller did not send it. */
+/** An identity in a refusal, if the caller did not send it. */
 export function shownKey(parts: Parts, key: IdentityKey): IdentityKey {
   const form = formOfKind(parts, key.kind);
   if (form === 'whole') return key;
@@ -271,7 +271,10 @@ export function shownKey(parts: Parts, key: IdentityKey): IdentityKey {
 /** A reason about a hidden part is left out. */
 const partOfReason = partsBy((row) => row.reasons);
 
-/** A hidden part that is a reason of duplicates: whether a contact has any would tell of it. Undefined: there is none. */
+/**
+ * A hidden part that is a reason of duplicates: the mere existence of duplicates would reveal it. Undefined: all
+ * reasons are visible.
+ */
 export function hiddenReason(parts: Parts): HideablePart | undefined {
   return [...partOfReason.values()].find((part) => parts.hidden.has(part));
 }
@@ -289,7 +292,7 @@ const partOfPath: ReadonlyMap<string, PartName> = new Map(
   ),
 );
 
-/** The part that a path of an edit or of a merge's report means, where it is not shown whole. */
+/** The part of a path in an edit or in a merge's report, unless it is shown in full. */
 export function unshownPart(parts: Parts, path: string): string | undefined {
   const [first = '', second] = path.split('.', 2);
   if (first === 'extensions') return showsExtensions(parts) ? undefined : first;
@@ -333,8 +336,8 @@ export function shownReport<Report extends MergeReport & { readonly counts: Merg
 }
 
 /**
- * Counts of a merge whose values are not listed: one that may count what is not shown is 0. A count tells by guesses what another
- * contact has, since equal values are neither adopted nor dropped.
+ * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are neither
+ * adopted nor dropped, so a count would reveal by guesses what another contact has.
  */
 export function shownCounts(parts: Parts, counts: MergeCounts): MergeCounts {
   const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);

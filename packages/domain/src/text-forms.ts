@@ -1,4 +1,4 @@
-/** Texts of a form of their own: each is read to one spelling, and is undefined when it is none. */
+/** Parsers of formatted texts: each returns the canonical spelling, or undefined for an invalid text. */
 
 const daysOf = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -16,7 +16,10 @@ function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** A tag of BCP 47 in its canonical form; programs also write `pt_BR`. A word such as `english` is none. */
+/**
+ * Canonical form of a BCP 47 tag; `pt_BR`, which programs also write, is accepted. A word such as `english` is not a
+ * tag.
+ */
 export function readLanguage(text: string): string | undefined {
   const tag = text.trim().replaceAll('_', '-');
   if (!/^[a-z]{2,3}(-[a-z0-9]{1,8}){0,12}$/i.test(tag)) return undefined;
@@ -30,9 +33,8 @@ export function readLanguage(text: string): string | undefined {
 let timeZones: ReadonlyMap<string, string> | undefined;
 
 /**
- * A name of the IANA time zone database, in the letter case that it has there. A name that has another by now stays, as
- * `Europe/Kyiv` does where the runtime still has `Europe/Kiev`; an old one in another letter case becomes the
- * runtime's.
+ * A name of the IANA time zone database, in its letter case there. A renamed zone stays, as `Europe/Kyiv` if the
+ * runtime still has `Europe/Kiev`; an old name in another letter case becomes the runtime's.
  */
 export function readTimeZone(text: string): string | undefined {
   const name = text.trim();
@@ -76,7 +78,7 @@ const names: Readonly<Record<string, string>> = {
   violet: '#ee82ee',
 };
 
-/** The colour of a text of CSS: six, three or eight hex digits, `rgb(…)`, a common name; null for what is none of these. */
+/** Colour of a CSS text: six, three or eight hex digits, `rgb(…)`, or a common name; null for any other text. */
 export function readColor(text: string): string | null {
   const trimmed = text.trim();
   if (/^#?[0-9a-f]{6}$/i.test(trimmed)) return trimmed.startsWith('#') ? trimmed : `#${trimmed}`;

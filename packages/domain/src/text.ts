@@ -27,7 +27,7 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Whether the text has more code points than that. It has no more of them than code units, and those are counted already. */
+/** Whether the text has more code points than that. Code units are an upper bound of them and need no count. */
 export function isLonger(text: string, maximum: number): boolean {
   return text.length > maximum && codePoints(text) > maximum;
 }

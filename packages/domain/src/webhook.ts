@@ -1,6 +1,6 @@
 /**
- * Webhooks: subscriptions whose receivers are called for the events of an account, and the formats in which they are.
- * A format is data of a face: names of events, bodies, headers, signatures, retry rules. The core sends and knows none.
+ * Webhooks: subscriptions that send the events of an account to a URL, and their formats. A format is data of a face:
+ * event names, bodies, headers, signatures, retry rules. The core sends without knowing any format.
  */
 import * as Type from 'typebox';
 import type { Account } from './access.js';
@@ -46,13 +46,13 @@ import {
 } from './schemas.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
-/** `disabled`: by the program, for a reason that it tells */
+/** `disabled`: by the server, with a reason */
 export type WebhookState = (typeof webhookStates)[number];
 
 /** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
 export const keyEnded = 'key_ended';
 
-/** Replaces the name of a face where a webhook gets the payloads of an intake. */
+/** Replaces the name of a face for a webhook that gets the payloads of an intake. */
 export const payloadFace = 'intake';
 
 /** The events, or payloads, of a time span that are sent again. */
@@ -115,7 +115,7 @@ export const webhookRecord = declareRecord({
     failure_count: made(count),
     failing_since: made(nullableInstant),
     last_delivery_at: made(nullableInstant, ofSending),
-    // the previous secret also signs until then; null: there is none
+    // the previous secret also signs until then; null: no previous secret
     old_secret_until: made(nullableInstant),
     redelivery: made(Type.Unsafe<StoredSpan | null>(nullable(redeliveryShape)), { isJson: true }),
     created_at: made(instant),
@@ -129,7 +129,7 @@ export const webhookRecord = declareRecord({
     cursor_seq: kept(Type.Unsafe<number | null>({}), ofSending),
     // happened before the first cursor and lies behind it: the `seq` of events, the position of payloads
     earlier: kept(Type.Unsafe<readonly number[]>({}), ofSending),
-    // later events wait until some of those that were read are delivered
+    // later events wait until some of the events read so far are delivered
     is_held: kept(Type.Boolean()),
   },
   key: 'id',
@@ -187,19 +187,19 @@ export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
 /** `failed`: all attempts were in vain; it is tried again when its webhook is enabled again */
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** An event on its way to a receiver, or there. */
+/** The delivery of one event to a receiver, pending or done. */
 export interface Delivery extends EventPosition {
   readonly id: DeliveryId;
-  /** the payload, where a receiver of payloads is called */
+  /** the payload, for a receiver of payloads */
   readonly eventId: EventId | PayloadId;
   readonly contactId: ContactId | null;
-  /** names deliveries that follow each other; null: those of the contact do */
+  /** ordering key of the delivery; null: the contact */
   readonly line: string | null;
   /** the event's name in the format */
   readonly type: string;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** null: not waiting, or only for those before it of the same contact */
+  /** time of the next attempt; null: finished, or waits only for earlier deliveries of its contact */
   readonly nextAt: Date | null;
   /** the first attempt */
   readonly firstAt: Date | null;
@@ -217,7 +217,7 @@ export interface Delivery extends EventPosition {
 export interface NoticeContext {
   readonly account: Account;
   readonly webhookId: WebhookId;
-  /** an item of one of the format's catalogs as it is now; undefined when it is gone */
+  /** the current item of one of the format's catalogs; undefined: deleted */
   readonly item: (catalog: Catalog, number: number) => CatalogItem | undefined;
 }
 
@@ -272,7 +272,7 @@ export interface WebhookCalls extends CallRules {
 export interface CallRules extends RetryRule {
   /** an answer after that is a failure */
   readonly timeoutMs: number;
-  /** statuses that end all calls at once: the receiver wants no more */
+  /** response statuses that end all deliveries: the receiver has unsubscribed */
   readonly endsOn: readonly number[];
 }
 
@@ -293,7 +293,7 @@ export const usualRules = {
 
 /** Failed work is tried again after waits that a rule lists, a bounded number of times. */
 export interface RetryRule {
-  /** delays between attempts; after the last one there is no other */
+  /** delays between attempts; the last one has no successor */
   readonly retriesMs: readonly number[];
   /** a part by which a delay may be longer or shorter: 0.2 for a fifth */
   readonly jitter: number;

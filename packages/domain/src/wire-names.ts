@@ -34,7 +34,7 @@ export function ourName(wire: string): string {
   return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Renames the members themselves; nested members stay. */
+/** Renames the members of an object; nested objects stay. */
 export function fromWireNames<Wire extends object>(wire: Wire): Ours<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
     ourName(name),
@@ -43,7 +43,7 @@ export function fromWireNames<Wire extends object>(wire: Wire): Ours<Wire> {
   return Object.fromEntries(members) as Ours<Wire>;
 }
 
-/** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
+/** The reverse: `madeAt` is `made_at`. Undefined members are omitted. */
 export function toWireNames<Members extends object>(members: Members): Theirs<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
@@ -52,7 +52,7 @@ export function toWireNames<Members extends object>(members: Members): Theirs<Me
   return Object.fromEntries(renamed) as Theirs<Members>;
 }
 
-/** These members in the words of the wire, in this order. */
+/** Picks these members in wire names, in this order. */
 export function pickWire<Source extends object, Name extends keyof Source & string>(
   source: Source,
   ...names: readonly Name[]

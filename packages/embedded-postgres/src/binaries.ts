@@ -34,7 +34,7 @@ interface Binaries {
 
 export interface BinariesRequest {
   source: PostgresPackage;
-  /** The directory of the copy that is made when the package itself cannot run. */
+  /** The directory for a copy of the package, if PostgreSQL cannot run from the package itself. */
   copiesDir: string;
   user: ProcessUser | undefined;
   log: (line: string) => void;
@@ -46,7 +46,7 @@ interface Trouble {
   curable: boolean;
 }
 
-/** Static libraries and what extensions are compiled with: more than a third of the package. */
+/** Static libraries and build files of extensions: more than a third of the package. */
 const onlyForBuilding = /\.a$|^pkgconfig$|^pgxs$/;
 
 const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
@@ -111,8 +111,8 @@ function binariesIn(nativeDir: string): Binaries {
 }
 
 /**
- * npm packages cannot carry links, so the package lists them for an install script that we do not depend on.
- * Any number of processes may do this at once: a link that is there already is as good as ours.
+ * npm packages cannot contain links, so the package lists them for an install script that we do not depend on. Several
+ * processes may do this at once: an existing link is correct too.
  */
 function tryLinks(nativeDir: string): Trouble | undefined {
   const listed = readIfExists(join(nativeDir, 'pg-symlinks.json'));
@@ -160,7 +160,7 @@ function hasGlibc(): boolean {
   return report.header?.glibcVersionRuntime !== undefined;
 }
 
-/** Copies what a server needs, readable by everybody; the copy appears whole or not at all. */
+/** Copies the files that a server needs, readable by all users; a partial copy is never visible. */
 function copyPackage(nativeDir: string, target: string): void {
   const copiesDir = dirname(target);
   const prefix = `${basename(target)}.new-`;

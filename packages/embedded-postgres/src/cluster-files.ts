@@ -31,7 +31,7 @@ export const clusterDatabase = 'switchbook';
 const halfMadePrefix = 'postgres.new-';
 const maxWaitForOtherMakerMs = 60_000;
 
-/** True when there is a cluster of the right release; throws when there is something else. */
+/** True for a cluster of the right release; throws if the directory has other content. */
 export function hasCluster(dir: DataDir, major: number): boolean {
   const version = readVersion(dir)?.trim();
   if (version === undefined) {
@@ -64,9 +64,9 @@ function readVersion(dir: DataDir): string | undefined {
 }
 
 /**
- * Makes the cluster unless it is there; true when this call made it. It is made under another name and
- * renamed when complete, so whatever dies in between leaves rubbish and never a half-made cluster. Others who
- * want the same cluster wait for its maker, to spare the machine; the rename decides if two made one.
+ * Creates the cluster if it is missing; returns true if this call created it. It is created under a temporary name and
+ * renamed when complete, so a killed process leaves garbage, but never a partial cluster. Other callers wait for the
+ * creator, to save CPU; if two create one, the rename decides.
  */
 export async function ensureCluster(request: ClusterRequest, major: number): Promise<boolean> {
   const { dir } = request;
@@ -116,8 +116,8 @@ async function initialise(
   const run = { user: maker, cwd: made };
   const directory = dir.isClosed ? ownDirectory : made;
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  // Trust is safe because the one way in is a socket in a directory that only the PostgreSQL user may enter, and
-  // nothing else runs as that user. Another process of the same user could read the files themselves.
+  // Trust is safe: the only entry is a socket in a directory that only the PostgreSQL user may enter, and no other
+  // program runs as that user. Another process of the same user could read the files anyway.
   const access = ['--auth-local=trust', '--auth-host=reject', '--set=listen_addresses='];
   const names = ['-D', directory, '-U', clusterUser, '-E', 'UTF8'];
   const initialising = runProgram(initdb, [...names, ...locale, ...access], run);

@@ -5,8 +5,8 @@ import type { Postmaster } from './postmaster.js';
 import { errorCode, errorText } from './start-error.js';
 
 /**
- * `holding` ends the search. `again` means that the server is not ready, or going away, and that the caller must look
- * once more. `taken` means that another server holds the cluster.
+ * `holding` ends the search. `again`: the server is not ready, or is stopping, and the caller must retry. `taken`:
+ * another server holds the cluster.
  */
 type LockResult =
   | { kind: 'holding'; lock: ClusterLock }
@@ -40,7 +40,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
   const lock = new ClusterLock(client, postmaster);
   try {
     await client.connect();
-    // A visitor that is shutting PostgreSQL down holds this one alone: we get it, or the connection ends.
+    // A visitor that stops PostgreSQL has this lock exclusively: we get it, or the connection ends.
     if (!(await lockUntil(client, `pg_try_advisory_lock_shared(${useLock})`, deadlineMs))) {
       throw new Error('another process that stops PostgreSQL did not end in time');
     }
@@ -57,9 +57,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
   return { kind: 'holding', lock };
 }
 
-/**
- * A lock on a running cluster: one connection, whose session-level advisory locks record who uses it and who serves it.
- */
+/** A lock on a running cluster: one connection, whose session-level advisory locks record its users and its server. */
 export class ClusterLock {
   readonly postmaster: Postmaster;
   readonly #client: Client;
@@ -92,7 +90,7 @@ export class ClusterLock {
     this.#isExpected = true;
   }
 
-  /** Releases the shared lock. True when no other process holds it; then none can take it any more. */
+  /** Releases the shared lock. True if no other process has it; no process can take it from then on. */
   async releaseUse(): Promise<boolean> {
     this.expectEnd();
     await this.#client.query(`select pg_advisory_unlock_shared(${useLock})`);
@@ -102,7 +100,7 @@ export class ClusterLock {
   /** Closes the connection, and with it every lock. */
   async release(): Promise<void> {
     this.expectEnd();
-    // A connection that is already gone is closed too.
+    // `end` also closes a lost connection.
     await this.#client.end().catch(() => {});
   }
 }

@@ -1,8 +1,8 @@
 /**
- * A stopped cluster in the cache directory of the user, which a throwaway server copies instead of making one: that takes a
- * tenth of the time. A cache that cannot be read or written only costs that time.
- * The copy is made inside the first cluster and takes its place at the end, so a first start answers as soon, and one that is killed leaves no
- * template. Files of a cluster in the package would be seven megabytes for each platform, and PostgreSQL promises no exchange between platforms.
+ * Caches a stopped cluster in the user's cache directory: a throwaway server copies it, which takes a tenth of the time
+ * of creating one. Without a usable cache only that time is lost. The copy is made inside the first cluster and
+ * replaces it at the end, so the first start is not slower, and a killed one leaves no template. Cluster files in the
+ * package would be seven megabytes per platform, and PostgreSQL does not guarantee that platforms can exchange them.
  */
 import {
   constants,
@@ -31,7 +31,7 @@ const mostKept = 3;
 const unusedMs = 7 * 24 * 60 * 60_000;
 const copying = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 
-/** Copies the template into a data directory; false where there is none that can be copied. */
+/** Copies the template into a data directory; returns false without a usable template. */
 export function copyTemplate(print: string, dataDir: string): boolean {
   const template = join(cacheDir(), prefix + print);
   const target = join(dataDir, 'postgres');
@@ -47,7 +47,7 @@ export function copyTemplate(print: string, dataDir: string): boolean {
   }
 }
 
-/** Keeps the stopped cluster of a data directory for the next start. It appears whole or not at all. */
+/** Stores the stopped cluster of a data directory for the next start, atomically. */
 export function keepTemplate(print: string, dataDir: string): void {
   const cache = cacheDir();
   let half: string | undefined;
@@ -66,14 +66,14 @@ export function keepTemplate(print: string, dataDir: string): void {
 }
 
 /**
- * Copies the product's database inside the cluster before a client can change it. At the end the copy takes its place, and the
- * cluster is as it was when it was filled.
+ * Copies the product's database inside the cluster before a client can change it. At the end the copy replaces it, so
+ * the template has the state after its creation.
  */
 export function setAside(dataDir: string): Promise<void> {
   return asSuperuser(dataDir, [`create database ${aside} template ${clusterDatabase} strategy file_copy`]);
 }
 
-/** False where that was not possible; the database is then not what a template has. */
+/** False if that was impossible; the database then differs from a template. */
 export async function putBack(dataDir: string): Promise<boolean> {
   try {
     await asSuperuser(dataDir, [
@@ -106,7 +106,7 @@ async function asSuperuser(dataDir: string, statements: readonly string[]): Prom
   }
 }
 
-/** Templates of other versions, and what a killed process left half-made. The last few used stay. */
+/** Removes templates of other versions, and partial ones of killed processes. The most recently used ones stay. */
 function removeUnused(cache: string): void {
   const found = listIfExists(cache)
     .filter(({ name }) => name.startsWith(prefix) || name.startsWith('half-'))

@@ -8,7 +8,7 @@ import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
-/** Directories of the cluster of one data directory, and the user it runs as. */
+/** Directories of one data directory's cluster, and the user that it runs as. */
 export interface DataDir {
   dataDir: string;
   /** The data directory with links resolved. */
@@ -75,7 +75,7 @@ function noDirectory(dataDir: string, cause?: unknown): PostgresStartError {
   );
 }
 
-/** Lets the user's group pass through the data directory itself; what is above stays closed. */
+/** Lets the user's group enter the data directory only; directories above stay closed. */
 function letIn(user: ProcessUser, base: string): void {
   if (!canWorkIn(user, base)) {
     const { mode } = statSync(base);
@@ -102,7 +102,7 @@ export function prepareDataDir(dir: DataDir): void {
   if (data === undefined) return;
   // Root restored this data, or a release made it that ran PostgreSQL as `nobody`.
   if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
-  // Volumes and restored backups come with wider modes, which PostgreSQL refuses.
+  // Volumes and restored backups have wider modes, which PostgreSQL refuses.
   if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
 }
 

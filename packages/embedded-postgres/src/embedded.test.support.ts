@@ -63,7 +63,7 @@ export class TestGround {
     this.#directories.push(directory);
   }
 
-  /** The path of a data directory that does not exist yet. */
+  /** The path of a new data directory. */
   dataDir(name = 'data', parent = this.directory()): string {
     const path = join(parent, name);
     this.#tell('data', path);

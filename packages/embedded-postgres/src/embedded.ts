@@ -1,14 +1,14 @@
 /**
- * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process left behind,
- * and stops it when its last user is done.
+ * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process left
+ * running, and stops it when its last user is done.
  *
- * PostgreSQL itself decides who may do what, through session locks of one dedicated connection per opener
- * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` tells whether a server runs (`postmaster.ts`). So a killed
+ * PostgreSQL itself decides conflicts, through session locks of one dedicated connection per opener
+ * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` shows whether a server runs (`postmaster.ts`). So a killed
  * process leaves nothing to clean up, except a running server to adopt.
  *
  * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
- * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
- * Decision: docs/decisions/0001-embedded-postgresql.md.
+ * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports no other folder. Decision:
+ * docs/decisions/0001-embedded-postgresql.md.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import { errorText, PostgresStartError, useOtherDatabase } from './start-error.j
 export { PostgresStartError } from './start-error.js';
 
 interface EmbeddedOptions extends OpenOptions {
-  /** PostgreSQL went away by itself while we held it. Called at most once; openEmbedded works again. */
+  /** Called if PostgreSQL exits while this process uses it. Called at most once; openEmbedded works again. */
   onLost?: (error: Error) => void;
 }
 
@@ -35,18 +35,18 @@ export interface EmbeddedPostgres {
   /** True when this call made the database. */
   firstRun: boolean;
   /**
-   * A server shuts PostgreSQL down and waits until it is gone; a visitor does so only when no other process uses it.
-   * Close pools first. Calling it again gives the same promise.
+   * A server stops PostgreSQL and waits for its exit; a visitor does so only if no other process uses it. Close pools
+   * first. A second call returns the same promise.
    */
   stop(): Promise<void>;
 }
 
-/** Whether a data directory has been used before; looks, and makes nothing. */
+/** Whether a data directory has been used before; creates nothing. */
 export function isMade(dataDir: string): boolean {
   return existsSync(join(dataDir, 'postgres'));
 }
 
-/** Whether the PostgreSQL of a data directory runs; looks, and starts nothing. */
+/** Whether the PostgreSQL of a data directory runs; starts nothing. */
 export function isRunning(dataDir: string): boolean {
   return isMade(dataDir) && lookForPostmaster(join(realpathSync(dataDir), 'postgres')).kind === 'running';
 }
@@ -54,7 +54,10 @@ export function isRunning(dataDir: string): boolean {
 /** Milliseconds between two checks of a server whether another process stopped PostgreSQL. */
 const watchEveryMs = 1_000;
 
-/** Milliseconds in which stopping looks for a server whose connection was lost, before it leaves all as it is. */
+/**
+ * Milliseconds in which `stop` searches for the server after its connection was lost; then it leaves the server
+ * running.
+ */
 const lostTimeoutMs = 20_000;
 
 /** Makes, starts or adopts the PostgreSQL of a data directory and holds it until stop. */

@@ -1,4 +1,4 @@
-/** Whether the database that DATABASE_URL names is one that Switchbook can work on, or be installed in. */
+/** Checks whether Switchbook can use the database of DATABASE_URL, or be installed in it. */
 import type { Client } from 'pg';
 import { errorText, PostgresStartError } from './start-error.js';
 
@@ -15,13 +15,13 @@ interface DatabaseFacts {
   /** The schema of new tables; null: the search path has no schema that exists. */
   readonly schema: string | null;
   readonly isInstalled: boolean;
-  /** the first few tables of others where ours would go */
+  /** the first few tables of other programs in the place of ours */
   readonly foreignTables: readonly string[];
   readonly mayMakeTables: boolean;
   readonly mayMakeExtensions: boolean;
   /** extensions that are not installed in the database */
   readonly missingExtensions: readonly string[];
-  /** Those of `missingExtensions` that are not installed on the server. */
+  /** the missing extensions that the server does not offer */
   readonly absentExtensions: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export async function checkDatabase(client: Client): Promise<void> {
   if (rows[0] !== undefined) refuseUnfit(rows[0]);
 }
 
-/** Throws for a database that answers, but that Switchbook cannot work on. */
+/** Throws for a database that responds, but that Switchbook cannot use. */
 export function refuseUnfit(facts: DatabaseFacts): void {
   refuseUnfitServer(facts);
   if (!facts.isInstalled) refuseUnfitToInstall(facts);
@@ -129,14 +129,14 @@ function quoted(name: string): string {
 }
 
 /**
- * A pooler between us and PostgreSQL. In session mode it is as good as none. In transaction mode a connection
- * leads to whichever backend is free, and settings, prepared statements, LISTEN and session locks go astray.
+ * Statements to detect a pooler. In session mode a pooler changes nothing. In transaction mode each transaction may use
+ * another backend, and settings, prepared statements, LISTEN and session locks fail.
  */
 const statements = 4;
 
 /**
- * Throws when statements of one connection meet several backends, or when the backend of one that is open serves another.
- * `connectAgain` opens a second connection.
+ * Throws if statements of one connection run on several backends, or if another connection uses the backend of an open
+ * one. `connectAgain` opens a second connection.
  */
 export async function refusePooledTransactions(
   client: Client,
@@ -144,7 +144,7 @@ export async function refusePooledTransactions(
 ): Promise<void> {
   const met = new Set<number>();
   for (let count = 0; count < statements; count += 1) met.add(await backendOf(client));
-  // A refused second connection decides nothing here; the caller meets the cause by itself.
+  // A refused second connection proves nothing; the caller gets that error elsewhere.
   const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
   try {
     if (other !== undefined) {

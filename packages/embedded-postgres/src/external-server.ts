@@ -11,7 +11,7 @@ import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 interface ExternalServer {
   /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
-  /** The way that reached the server. */
+  /** the TLS mode that connected */
   readonly ssl: Ssl;
 }
 
@@ -30,9 +30,7 @@ export async function checkExternalServer(databaseUrl: string): Promise<External
   }
 }
 
-/**
- * Tries the next way when the server refuses this one, as libpq does. A server that does not answer ends the attempts.
- */
+/** Tries the next TLS mode if the server refuses one, as libpq does. A server that does not respond ends the attempts. */
 async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
   const [first = false] = plan.attempts;
   const target = makeClient(plan.url, first);
@@ -134,7 +132,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
       `${server} cancels even the first statements: a statement_timeout is set for the user "${target.user}", or for the database.`,
       `Run there as a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
     );
-  // The connection opens, and no answer comes. A pooler does this while it waits for a connection of its own.
+  // The connection opens, but without a response. A pooler does this while it waits for a free connection.
   if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
     return because(
       `${server} accepts connections and does not answer. If it is a pooler, it has no free connection: one Switchbook server needs up to ${mostConnections}.`,
@@ -146,7 +144,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
   );
 }
 
-/** Connections of one server process at most, as docs/reference/limits.md states. */
+/** Connections of one server process, at most; docs/reference/limits.md states it. */
 const mostConnections = 43;
 
 /** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */

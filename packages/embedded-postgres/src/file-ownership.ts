@@ -19,7 +19,7 @@ export interface ProcessUser {
   name: string;
 }
 
-/** Undefined when there is nothing at the path; other troubles (no permission) are thrown. */
+/** Undefined for a missing path; throws other errors (no permission). */
 export function statIfExists(path: string): Stats | undefined {
   return undefinedIfAbsent(() => statSync(path));
 }
@@ -29,7 +29,7 @@ export function readIfExists(path: string): string | undefined {
   return undefinedIfAbsent(() => readFileSync(path, 'utf8'));
 }
 
-/** Returns a directory's entries; none when it does not exist. */
+/** The directory's entries; empty if it does not exist. */
 export function listIfExists(path: string): Dirent[] {
   return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 }
@@ -49,12 +49,12 @@ function undefinedIfAbsent<T>(read: () => T): T | undefined {
 }
 
 /**
- * Makes a directory and the missing ones above it. As root their mode does not depend on the umask, because
- * another user has to pass through them; directories that were there before are left as they are.
+ * Creates a directory and its missing parents. As root their mode does not depend on the umask, because another user
+ * must pass through them; existing directories stay unchanged.
  */
 export function makeDirectories(path: string, mode: number): void {
   const missing: string[] = [];
-  // One by one: the recursive form of Node.js never ends where a file system takes no directories, as /proc.
+  // One by one: the recursive form of Node.js never ends if a file system accepts no directories, as /proc.
   for (let at = resolve(path); statIfExists(at) === undefined; at = dirname(at)) missing.unshift(at);
   for (const directory of missing) {
     try {
@@ -95,7 +95,7 @@ export function makePrivateDirectory(path: string, user: ProcessUser | undefined
   if ((found.mode & 0o777) !== 0o700) chmodSync(path, 0o700);
 }
 
-/** Gives a whole tree to the user, links themselves included and never what they point to. */
+/** Changes the owner of a whole tree: of links themselves, never of their targets. */
 export function giveTree(path: string, user: ProcessUser): void {
   for (const entry of listIfExists(path)) {
     const child = join(path, entry.name);
@@ -116,8 +116,8 @@ export function processExists(pid: number): boolean {
 }
 
 /**
- * The `<name>-<pid>-<random>` entries of a directory, by whether their maker still lives. They are the
- * half-made things that become real by one rename, so a dead maker's are rubbish.
+ * The `<name>-<pid>-<random>` entries of a directory, by whether their creator still runs. They become final by one
+ * rename, so those of a dead creator are garbage.
  */
 export function listHalfMade(directory: string, prefix: string): { living: string[]; dead: string[] } {
   const names = listIfExists(directory).flatMap((entry) =>

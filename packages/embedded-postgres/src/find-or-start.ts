@@ -28,7 +28,7 @@ export interface OpenOptions {
   log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;
-  /** A program of PostgreSQL has been started and is at work: the caller may do something else. It may be called again. */
+  /** called when a program of PostgreSQL was started and works: the caller may do other work. May be called again */
   onSpawned?: (() => void) | undefined;
   /** Milliseconds to wait for a server that starts or recovers; two minutes by default. */
   startTimeoutMs?: number;
@@ -38,7 +38,7 @@ const defaultStartTimeoutMs = 120_000;
 const progressEveryMs = 5_000;
 /** Milliseconds that a half-written or unexplained `postmaster.pid` may stay before it counts as stale. */
 const maxUnclearMs = 1_000;
-/** Milliseconds for processes of a killed server to end by themselves, and in all. */
+/** Milliseconds that processes of a killed server have to exit by themselves, and in total. */
 const remainsGraceMs = 500;
 const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
@@ -50,9 +50,9 @@ const pollMs = 5;
 const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
- * Finds a server to lock, or starts one: connects if one is ready, waits if one is coming or going, starts one if there
- * is none. Another process that does the same may overtake every step, and then the search begins anew. So there is one
- * loop and no plan.
+ * Finds a server to lock, or starts one: it connects to a ready server, waits for one that starts or stops, and
+ * otherwise starts one. Another process may overtake each step, and then the search begins anew. So there is one loop
+ * and no plan.
  */
 export class Opening {
   readonly dir: DataDir;
@@ -91,7 +91,7 @@ export class Opening {
     }
   }
 
-  /** Holds the running server, waiting while it comes or goes; undefined when there is none. */
+  /** Locks the running server, waiting out a start or stop; undefined if none runs. */
   async find(): Promise<ClusterLock | undefined> {
     for (;;) {
       const seen = lookForPostmaster(this.dir.pgData);
@@ -128,7 +128,7 @@ export class Opening {
     return undefined;
   }
 
-  /** One that was started as `nobody`, by an earlier release or by that user; its data now gets a user of its own. */
+  /** Whether it runs as `nobody`, started by an earlier release or by that user; now its data gets a dedicated user. */
   #runsAsNobody({ pid }: Postmaster): boolean {
     if (this.dir.user === undefined || process.platform !== 'linux') return false;
     const owner = statIfExists(`/proc/${pid}`);
@@ -147,14 +147,14 @@ export class Opening {
     const isOurs = this.#attempt?.pid === postmaster.pid;
     this.#attempt?.forget();
     if (isOurs) {
-      // Those of data below closed directories are shared.
+      // Copies for data below closed directories are shared.
       if (!this.dir.isClosed) removeOldCopies(this.dir.copiesDir, this.#source.version);
     } else if (this.#options.role === 'server') {
       this.#log(`PostgreSQL (process ${postmaster.pid}) was already running, and Switchbook uses it.`);
     }
   }
 
-  /** Goes one step towards a running server; called while there is none. */
+  /** Takes one step towards a running server; called while none runs. */
   async #advanceStart(): Promise<void> {
     if (this.#attempt === undefined) return this.#start();
     const outcome = this.#attempt.outcome();

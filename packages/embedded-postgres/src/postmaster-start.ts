@@ -7,10 +7,10 @@ import { listIfExists } from './file-ownership.js';
 import { programEnvironment, spawnIdentity } from './run-program.js';
 import { errorText } from './start-error.js';
 
-/** A postmaster that we spawned and that is on its way up, or already failed. */
+/** A postmaster that this process spawned: it is starting, or has already failed. */
 export interface Attempt {
   readonly pid: number | undefined;
-  /** Undefined while the process lives. Ask before forgetting. */
+  /** Undefined while the process runs. Read it before you drop the attempt. */
   outcome(): Outcome | undefined;
   /** Call when the attempt is over or succeeded: its messages are no longer needed. */
   forget(): void;
@@ -82,7 +82,7 @@ function judge({ logDir, messagesFile, startedMs, code, signal }: Ending): Outco
   return { kind: 'failed', reason: early ?? ending, logFile: kept };
 }
 
-/** The last words of severity, without those that connections provoke when a server comes or goes. */
+/** The last line of severity FATAL or PANIC, without lines that connections cause during a start or stop. */
 function lastFatal(text: string): string | undefined {
   const lines = text.split('\n').filter((line) => /\b(FATAL|PANIC): /.test(line));
   const telling = lines.filter((line) => !/the database system is|terminating connection/.test(line)).at(-1);

@@ -21,9 +21,9 @@ export interface Postmaster {
 
 type Sighting =
   | { kind: 'none' }
-  /** The file is there without a process id in it: being written, or left so by a full disk. */
+  /** the file has no process id: it is being written, or a full disk truncated it */
   | { kind: 'unfinished'; text: string }
-  /** The file names a process that is dead or is something else. */
+  /** the file names a process that has exited or is another program */
   | { kind: 'stale'; text: string; postmaster: Postmaster }
   | { kind: 'running'; postmaster: Postmaster };
 
@@ -51,7 +51,7 @@ function parsePidFile(text: string, pgData: string): Postmaster | undefined {
   return {
     pid,
     port: Number.parseInt(lines[3] ?? '', 10),
-    // Relative where PostgreSQL knows its data by its working directory.
+    // relative if PostgreSQL knows its data by its working directory
     socketDir: lines[4] ? resolve(pgData, lines[4]) : '',
     status: (lines[7] ?? '').trim(),
   };
@@ -65,11 +65,11 @@ function isPostmasterOf(pid: number, pgData: string): boolean {
   // A postmaster keeps its command line, while its children replace theirs with a title.
   const directory = words[words.indexOf('-D') + 1];
   if (basename(words[0] ?? '') === 'postgres' && directory === pgData) return true;
-  // One started by hand may have been given another spelling of the path; its working directory tells.
+  // A server started by hand may have the path in another spelling: its working directory decides.
   return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
 }
 
-/** Undefined for what cannot be read: the process may end at any moment, or be another user's. */
+/** Undefined if it cannot be read: the process may exit at any moment, or belong to another user. */
 function tried<Value>(read: () => Value): Value | undefined {
   try {
     return read();
@@ -113,8 +113,8 @@ export function answers(postmaster: Postmaster): Promise<boolean> {
 }
 
 /**
- * Removes a stale `postmaster.pid`. Another starter may have replaced it a moment ago, so the file is first
- * moved aside, which only one of us can do, and put back if it is not the one that was judged.
+ * Removes a stale `postmaster.pid`. Another starter may have replaced it a moment ago, so the file is first renamed,
+ * which only one process can do, and put back if its content differs from the checked one.
  */
 export function removeStalePidFile(pgData: string, judged: string): void {
   const path = join(pgData, 'postmaster.pid');
@@ -137,9 +137,9 @@ export function removeStaleSocketLock(socketDir: string, pgData: string): void {
 }
 
 /**
- * Ends the processes that a killed postmaster left at work. Idle ones notice and go, but one in the middle of
- * a long statement would keep the data from being opened until it is done. Only processes that run in this
- * data directory and whose parent is no server on it are touched, so those of a newer server are safe.
+ * Ends the processes that a killed postmaster left running. Idle ones exit by themselves, but a long statement would
+ * keep the data locked until its end. It only ends processes that run in this data directory without a server on it as
+ * parent, so those of a newer server are safe.
  */
 export function endOrphans(pgData: string): void {
   if (process.platform !== 'linux') return;
@@ -170,7 +170,7 @@ export async function shutDown(pid: number, pgData: string): Promise<void> {
   ]) {
     if (isRunning()) send(pid, step.signal);
     if (!(await endsWithin(isRunning, step.timeoutMs))) continue;
-    // The log collector is the last to go: it reads what the others wrote until they are gone.
+    // The log collector exits last: it reads the output of the others until they have exited.
     await endsWithin(() => children.some(isServerChild), childrenMs);
     return;
   }
@@ -194,7 +194,7 @@ async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<
   return true;
 }
 
-/** The children of a process, where the system tells; only to wait for them, never to signal them. */
+/** The children of a process, if the system lists them; only to wait for them, never to signal them. */
 function listChildren(pid: number): number[] {
   return (ofProcess(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }

@@ -5,10 +5,10 @@ import { dirname } from 'node:path';
 import { type ProcessUser, statIfExists } from './file-ownership.js';
 
 /**
- * PostgreSQL refuses to run as root. As root we use the owner of existing data, else the owner of the directory it is
- * to be in, else an id that nothing else on the machine runs as; never `nobody`, whom any other program may run as
- * too, and who would be superuser of the database. As anybody else PostgreSQL runs as ourselves and the answer is
- * undefined.
+ * Chooses the user for PostgreSQL, which refuses to run as root. As root: the owner of existing data, else the owner of
+ * its future directory, else an id that no other program runs as. Never `nobody`: any other program may run as
+ * `nobody`, and would be superuser of the database. Returns undefined for other users than root: PostgreSQL then runs
+ * as the same user.
  */
 export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -29,9 +29,9 @@ export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd
 }
 
 /**
- * Chooses the user that makes a cluster: `initdb` alone insists on a user with a name, while the server runs as any
- * number. Any user of this machine lends the name. The group is the installation's own, and where only that group may
- * enter, other processes of the same name cannot. Undefined when this machine has no name to lend.
+ * Chooses the user that creates a cluster: `initdb` requires a user with a name, while the server runs with any id. It
+ * borrows the name of any user of this machine. The group is the installation's own; if only that group may enter,
+ * other processes of the same name cannot. Undefined if the machine has no user with a name.
  */
 export function chooseMaker(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();
@@ -64,7 +64,7 @@ export function canEnter(user: ProcessUser, directory: string): boolean {
   return tried.error !== undefined || tried.status === 0;
 }
 
-/** True when a program of the user that is started inside the directory can go on from there. */
+/** True if a program of the user that is started inside the directory can work there. */
 export function canWorkIn(user: ProcessUser, directory: string): boolean {
   return tryToEnter(user, directory, '/proc/self/cwd').status === 0;
 }

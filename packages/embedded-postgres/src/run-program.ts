@@ -17,18 +17,18 @@ interface ProgramOptions {
 const maxOutputChars = 64 * 1024;
 
 /**
- * The whole environment of every PostgreSQL process. Nothing is inherited: PG* and LD_* variables of the
- * caller would change the outcome, and the caller's secrets are none of PostgreSQL's business. LC_ALL must be
- * a valid locale, or the macOS build refuses to start; C keeps messages in the words we look for.
+ * The whole environment of every PostgreSQL process. No variable is inherited: PG* and LD_* would change the result,
+ * and PostgreSQL must not receive the caller's secrets. LC_ALL must be a valid locale, or the macOS build refuses to
+ * start; C keeps messages in English, which the code parses.
  */
 export const programEnvironment: NodeJS.ProcessEnv = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
 
-/** The uid and gid members of spawn options, when another user than ours is wanted. */
+/** The uid and gid of spawn options, for another user than the current one. */
 export function spawnIdentity(user: ProcessUser | undefined): { uid?: number; gid?: number } {
   return user === undefined ? {} : { uid: user.uid, gid: user.gid };
 }
 
-/** Runs a program to its end. Rejects only when it could not be started at all. */
+/** Runs a program to its end. Rejects only if it could not be started. */
 export function runProgram(file: string, args: string[], options: ProgramOptions): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
@@ -45,7 +45,7 @@ export function runProgram(file: string, args: string[], options: ProgramOptions
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-maxOutputChars);
     });
-    child.stdin.on('error', () => {}); // A program that ended early does not read; its exit code tells.
+    child.stdin.on('error', () => {}); // A program that exits early does not read its input; its exit code reports the error.
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
     child.stdin.end(options.stdin ?? '');

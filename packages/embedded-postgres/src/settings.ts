@@ -32,15 +32,15 @@ const fixed: Record<string, string> = {
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // Seven files, one per weekday, each emptied when its day comes round again.
+  // Seven files, one per weekday, each truncated when its weekday begins.
   logging_collector: 'on',
   log_filename: 'postgresql-%a.log',
   log_file_mode: '0600',
   log_rotation_age: '1d',
   log_rotation_size: '0',
   log_truncate_on_rotation: 'on',
-  // Refused statements are answers, not incidents: they would fill the log, and their details name people.
-  // In this setting `log` ranks above `error`, so what stays is the life of the server and what ends it.
+  // Refused statements are normal: they would fill the log, and their details contain personal data. In this setting
+  // `log` ranks above `error`, so the log keeps starts, stops and fatal errors.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
@@ -62,9 +62,8 @@ export function settingsArguments({ port, socketDir, logDir, extra }: SettingsIn
 const mebibyte = 2 ** 20;
 
 /**
- * An eighth of the memory for pages that PostgreSQL keeps itself, from 128 MiB to 1 GiB: with the indexes of a million
- * contacts in it, a search among them takes a third of the time it takes through the system's cache. It is used as it
- * is needed, not from the start.
+ * Shared buffers: an eighth of the memory, from 128 MiB to 1 GiB. With the indexes of a million contacts in them, a
+ * search takes a third of the time that it takes through the system's cache. The memory is used on demand.
  */
 export function memorySettings(bytes: number): Record<string, string> {
   const shared = Math.min(1_024, Math.max(128, Math.floor(bytes / 8 / mebibyte)));
@@ -72,14 +71,14 @@ export function memorySettings(bytes: number): Record<string, string> {
   return { shared_buffers: `${shared}MB`, effective_cache_size: `${cached}MB` };
 }
 
-/** Memory that this process may use, in bytes: a container's share, else the machine's. */
+/** Memory available to this process in bytes: the container's limit, else the machine's. */
 function machineMemory(): number {
   const share = process.constrainedMemory();
   const whole = os.totalmem();
   return share > 0 && share < whole ? share : whole;
 }
 
-/** One item of a list setting, where commas and spaces separate unless quoted. */
+/** One item of a list setting, in which commas and spaces separate unless quoted. */
 function quoteListItem(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,6 @@
 /**
- * The one error people see when the embedded PostgreSQL cannot start: `message` is one sentence about the fault,
- * `nextStep` the way out. Both are fit for a terminal; no stack is needed.
+ * The error that people see if the embedded PostgreSQL cannot start: `message` is one sentence about the cause,
+ * `nextStep` the solution. Both are fit for a terminal; no stack is needed.
  */
 export class PostgresStartError extends Error {
   readonly nextStep: string;
@@ -12,7 +12,7 @@ export class PostgresStartError extends Error {
   }
 }
 
-/** The way out that is always open, as the last sentence of a next step. */
+/** The solution that always works, as the last sentence of a next step. */
 export const useOtherDatabase = 'Or set DATABASE_URL to a PostgreSQL server of your own.';
 
 /** The `code` of a Node.js system error or of an error reported by PostgreSQL. */

@@ -1,6 +1,6 @@
 /**
- * Supervises the embedded PostgreSQL while a server runs: when it exits by itself, it is restarted, with growing pauses
- * and without limit. The socket path stays the same, so pools reconnect without being told.
+ * Supervises the embedded PostgreSQL while a server runs: after an unexpected exit it is restarted, with growing pauses
+ * and without limit. The socket path stays the same, so pools reconnect by themselves.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';

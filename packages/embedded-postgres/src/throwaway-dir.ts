@@ -1,6 +1,6 @@
 /**
- * Data directories of throwaway servers: in memory where the system has a file system for that, and removed at the end.
- * The name has the process that made it, so that a later start finds those of processes that were killed.
+ * Data directories of throwaway servers: in memory if the system has a memory file system, and removed at the end. The
+ * name contains the process id of the creator, so that a later start finds directories of killed processes.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -21,11 +21,11 @@ import { listIfExists, processExists } from './file-ownership.js';
 import { endOrphans, lookForPostmaster, shutDown } from './postmaster.js';
 
 const sharedMemory = '/dev/shm';
-/** A container has 64 MB there unless told otherwise, which one database fills. */
+/** A container has 64 MB there by default, which one database fills. */
 const minFreeBytes = 512 * 2 ** 20;
 const named = /^switchbook-throwaway-(\d+)-(\d+)-(\d+)-\w+$/;
 
-/** PostgreSQL's settings where nothing has to survive: no write waits for a disk, and little memory is taken. */
+/** Settings of PostgreSQL for data that need not survive: writes do not wait for a disk, and memory use is low. */
 export const throwawaySettings: Readonly<Record<string, string>> = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -95,7 +95,7 @@ function namespaceOf(): string {
   }
 }
 
-/** Start of a process, as digits that another process of the same id does not have. Undefined: there is none. */
+/** Start time of a process, which distinguishes it from a later one with the same id. Undefined: no such process. */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform !== 'linux') {

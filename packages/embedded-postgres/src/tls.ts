@@ -1,6 +1,6 @@
 /**
- * TLS parameters of DATABASE_URL, with the meaning libpq gives them. The driver's parser makes options of them; which to
- * try, in which order, and the words for what fails are here.
+ * TLS parameters of DATABASE_URL, with libpq's meaning. The driver's parser turns them into options; this file decides
+ * which to try, in which order, and words the errors.
  */
 import { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
@@ -14,7 +14,7 @@ export interface TlsPlan {
   /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
   readonly mode: string;
-  /** the file of trusted authorities; undefined: those that the runtime trusts */
+  /** the file of trusted authorities; undefined: those of the runtime */
   readonly rootFile: string | undefined;
   /** Options to try in this order, until one is accepted. */
   readonly attempts: readonly Ssl[];
@@ -54,7 +54,7 @@ export function planTls(databaseUrl: string, environment: NodeJS.ProcessEnv = pr
 
 function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
   if (text === undefined) return rootFile === 'system' ? 'verify-full' : 'prefer';
-  // The driver's own, for what libpq calls `require`.
+  // `no-verify` is the driver's name for libpq's `require`.
   const mode = text === 'no-verify' ? 'require' : modes.find((one) => one === text);
   if (mode === undefined)
     throw new PostgresStartError(
@@ -84,7 +84,7 @@ function attemptsOf(mode: Mode, encrypted: () => Ssl): readonly Ssl[] {
 
 type TlsFiles = Readonly<Record<'sslrootcert' | 'sslcert' | 'sslkey', string | undefined>>;
 
-/** The driver's parser reads the files and knows the modes; what it calls `prefer` never looks at the authority. */
+/** The driver's parser reads the files and knows the modes; its `prefer` never checks the authority. */
 function encryption(mode: Mode, files: TlsFiles): tls.ConnectionOptions {
   const parameters = new URLSearchParams({ sslmode: mode.startsWith('verify-') ? mode : 'require' });
   for (const [name, file] of Object.entries(files))
@@ -126,7 +126,7 @@ function readFiles(address: string, files: TlsFiles): tls.ConnectionOptions {
   }
 }
 
-/** Undefined where the runtime cannot read the system's, which leaves its own list. */
+/** Undefined if the runtime cannot read the system's list; then its own list remains. */
 function systemAuthorities(): string[] | undefined {
   // Node.js 22.15 and later have it.
   const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
@@ -137,7 +137,7 @@ function systemAuthorities(): string[] | undefined {
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT(_LOCALLY)?|VERIFY_LEAF_SIGNATURE)|CERT_(UNTRUSTED|SIGNATURE_FAILURE|REJECTED))$/;
 
-/** A failure of TLS in words; undefined when it is none. */
+/** The message for a TLS error; undefined for other errors. */
 export function explainTls(
   error: unknown,
   server: string,

@@ -17,7 +17,7 @@ import { idNames, idsIn, isFindable, meantIn, type NamedPerson, peopleIn, withUs
 
 // Reads the status of a message that the business sent.
 
-/** A status in a group names who is in it; the price and the category of a message; members of a relay. */
+/** Members that readers ignore: participants of a group, price and category of a message, members of a relay. */
 const aside = [
   'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
   'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type gs_id meta_msg_id id errors timestamp',
@@ -31,7 +31,7 @@ const stopped = 131050;
 /** Not on WhatsApp or not reachable; a cap of the platform; blocked by the business. */
 const told = new Set([131026, 131049, 130403]);
 
-/** Returns the named person whom the status means. */
+/** Returns the named person that the status is about. */
 function readStatus(
   change: Change,
   status: Members,
@@ -92,7 +92,7 @@ function timeOf({ value }: Change, lists: readonly string[]): Date | null {
   return null;
 }
 
-/** A person whom nothing but the list of contacts names, at the time of what is next to it. */
+/** Adds a contact that appears only in `contacts`, with the time of its sibling entry. */
 function addNamed(change: Change, { ids, profileName }: NamedPerson, at: Date | null): void {
   addSeen(change, ids, profileName, at);
 }
@@ -165,7 +165,7 @@ const ofAppContacts: FieldReader = ({ value, business, facts, unread }) => {
   }
 };
 
-/** The list of contacts tells who called or was called. */
+/** `contacts` of a call names the caller or the called person. */
 const ofCalls: FieldReader = (change) => {
   const at = timeOf(change, ['calls', 'statuses']);
   for (const person of peopleIn(change.value)) addNamed(change, person, at);

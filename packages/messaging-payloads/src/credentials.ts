@@ -1,6 +1,6 @@
 /**
- * How a sender of payloads proves itself: one line for each variant. All compare in constant time. Signatures are over the
- * bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
+ * Checks the credential of a sender: one line per variant. All compare in constant time. Signatures cover the received
+ * bytes: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IntakeVariant } from '@switchbook/domain/intake.js';
@@ -80,15 +80,15 @@ function signed(
   };
 }
 
-/** Whether a text is the secret, with or without `Bearer`. */
+/** Whether a text equals the secret, with or without `Bearer`. */
 function hasSecret(secret: string, sent: string | undefined): boolean {
   return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
 }
 
-/** The key in a body; no other member of it is believed before that, nor parsed. */
+/** The key in a body; no other member of it is trusted, or parsed, before that. */
 const keyIn = (raw: Uint8Array) => memberText(raw, 'apikey');
 
-/** A header that came twice proves nothing. */
+/** A repeated header proves nothing. */
 function textOf(headers: SentHeaders, name: string): string | undefined {
   const sent = headers[name];
   return typeof sent === 'string' ? sent : undefined;
@@ -104,7 +104,7 @@ export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(left as Buffer, right as Buffer);
 }
 
-/** The headers that prove the sender, as they came. */
+/** The headers that prove the sender, unchanged. */
 export function provingHeaders(
   variant: IntakeVariant,
   headers: SentHeaders,

@@ -16,7 +16,7 @@ import { maxWordLength } from './messages.js';
 
 const aside = {
   payload: 'data destination date_time server_url apikey instanceId'.split(' '),
-  // The engine's own figures, and what the text answers to.
+  // Members of the engine, and the quoted message.
   message: 'status messageType instanceId source contextInfo owner chatwootMessageId webhookUrl'.split(' '),
 };
 
@@ -56,7 +56,7 @@ function readMessage(linked: Linked, message: Members): void {
   });
 }
 
-/** A text, or the label of a button. Media and all else in the content tell nothing of the person. */
+/** A text, or the label of a button. Media and other content reveal nothing about the person. */
 function textOf(content: Members): string | undefined {
   const texts = [
     textIn(content, 'conversation', maxWordLength),

@@ -22,7 +22,7 @@ export interface PersonIds {
 /** The number of the business that a change is about. */
 export interface BusinessNumber {
   readonly id: string;
-  /** digits; null: the payload has none */
+  /** digits; null: not in the payload */
   readonly phone: string | null;
 }
 
@@ -30,7 +30,7 @@ interface FactBase {
   /** null: the payload has no valid time; the time of receipt counts then */
   readonly at: Date | null;
   readonly business: BusinessNumber | null;
-  /** id of the message that the fact comes from */
+  /** id of the message that contains the fact */
   readonly messageId: string | null;
 }
 
@@ -39,24 +39,24 @@ interface ContactSeen extends FactBase {
   readonly kind: 'seen';
   readonly person: PersonIds;
   readonly profileName?: string;
-  /** whether a message came in or went out; null: no message */
+  /** whether a message was incoming or outgoing; null: no message */
   readonly message: 'in' | 'out' | null;
 }
 
-/** A payload names the person and tells nothing else; several ids are one person. It makes no contact. */
+/** A payload that only names the person; all its ids mean the same person. It creates no contact. */
 interface Named extends FactBase {
   readonly kind: 'named';
   readonly person: PersonIds;
 }
 
-/** The same person goes on with another number or id. */
+/** The person has changed the number or id. */
 export interface Changed extends FactBase {
   readonly kind: 'changed';
   readonly previous: PersonIds;
   readonly next: PersonIds;
 }
 
-/** The person stopped or resumed marketing of one business number, in the settings of the app. */
+/** The person stopped or resumed marketing messages of one business number, in the settings of the app. */
 interface Marketing extends FactBase {
   readonly kind: 'marketing';
   readonly person: PersonIds;
@@ -96,7 +96,7 @@ interface AppContact extends FactBase {
   readonly action: 'save' | 'remove';
 }
 
-/** A message could not be delivered, by a code that tells something of its receiver. */
+/** An undelivered message, with a code that describes its receiver. */
 interface Undelivered extends FactBase {
   readonly kind: 'undelivered';
   readonly person: PersonIds;
@@ -121,21 +121,20 @@ export type PayloadReading =
       readonly facts: readonly Fact[];
       /** names of fields and members that are not read, and how often each was met */
       readonly unread: ReadonlyMap<string, number>;
-      /** everyone whom the payload names, also where nothing is read */
+      /** every person in the payload, also in ignored fields */
       readonly mentions: readonly PersonIds[];
     }
   /** damaged, or beyond the bounds */
   | { readonly outcome: 'unreadable' };
 
 /**
- * Ids as WhatsApp's own protocol writes them, and as tools on a linked device pass them on: `<digits>@<server>`,
- * with a device where it matters. The server tells a number from a LID, and a person from a group, a broadcast or
- * a channel.
+ * Ids of WhatsApp's own protocol, which tools on a linked device pass on: `<digits>@<server>`, with a device if
+ * relevant. The server distinguishes a number from a LID, and a person from a group, a broadcast or a channel.
  */
 const form = /^(\d{5,20})(?:[._]\d{1,3})?(?::\d{1,3})?@(c\.us|s\.whatsapp\.net|hosted|lid|hosted\.lid)$/;
 const maxLength = 64;
 
-/** The number or the LID of a person; undefined for groups and everything else. */
+/** The number or the LID of a person; undefined for groups and other ids. */
 export function personOf(jid: unknown): PersonIds | undefined {
   if (typeof jid !== 'string' || jid.length > maxLength) return undefined;
   const [, digits = '', server = ''] = form.exec(jid) ?? [];
@@ -146,7 +145,7 @@ export function personOf(jid: unknown): PersonIds | undefined {
   return isDialable(digits) ? { phone: digits } : undefined;
 }
 
-/** The ids in several jids of one person; of two numbers or two LIDs the first. Those of the business are left out. */
+/** The ids in several jids of one person; of two numbers or two LIDs the first. Ids of the business are dropped. */
 export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {
@@ -156,7 +155,7 @@ export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   return ids;
 }
 
-/** The ids of the business itself, which are no customer's. */
+/** The ids of the business itself: they identify no customer. */
 export type Own = readonly PersonIds[];
 
 export function ownOf(...jids: readonly unknown[]): Own {
@@ -182,7 +181,7 @@ export interface Change extends Reading {
   readonly business: BusinessNumber | null;
 }
 
-/** A person who was seen at a time, without a message. `profileName`: undefined where none is told. */
+/** Records that a person existed at a time, without a message. `profileName`: undefined if absent. */
 export function addSeen(
   { business, facts }: Pick<Change, 'business' | 'facts'>,
   person: PersonIds,

@@ -1,6 +1,6 @@
 /**
- * Reads the chats that a business had in its phone app before it came to the platform: who was in them. Chats of groups are not
- * among them. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
+ * Reads the chats that a business had in its phone app before it joined the platform, for the people in them. Group
+ * chats are not included. Source: Meta's pages on the field `history` and on business-scoped user ids, August 2026.
  */
 import { addSeen, type Change } from './facts.js';
 import { type Members, objectIn, objectsIn, phoneIn, setAside, setOthersAside, timeIn } from './members.js';
@@ -16,7 +16,7 @@ import {
   withUsername,
 } from './people.js';
 
-/** Messages of before are not counted: some of them came as messages too. */
+/** Earlier messages are not counted: some of them were received as messages too. */
 export function readHistory(change: Change): void {
   const { value, unread } = change;
   const people = peopleIn(value);
@@ -29,7 +29,7 @@ export function readHistory(change: Change): void {
     }
     for (const thread of objectsIn(chunk, 'threads')) readThread(change, thread, people);
   }
-  // Media of some messages come later, without a thread.
+  // Media of some messages follow later, without a thread.
   addSingle(change, 'messages', idNames.sender, people);
   addSingle(change, 'message_echoes', idNames.echoed, people);
 }
@@ -49,7 +49,7 @@ function readThread(change: Change, thread: Members, people: readonly NamedPerso
     setOthersAside(thread);
     return;
   }
-  // The profile of one person is not that of the other threads.
+  // A profile applies to its own thread only.
   const named = people.find(
     ({ ids: { phone, userId } }) =>
       (phone !== undefined && phone === told.phone) || (userId !== undefined && userId === told.userId),

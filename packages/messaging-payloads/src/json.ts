@@ -1,7 +1,7 @@
 /** JSON from outside, within bounds, and one text of it without parsing it. */
 import { excessOf } from '@switchbook/domain/json.js';
 
-/** Undefined for bytes that are no JSON, or more of it. */
+/** Undefined for invalid JSON, and beyond the bounds. */
 export function parseJson(raw: Uint8Array, bounds: Parameters<typeof excessOf>[1]): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
@@ -17,8 +17,8 @@ const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * The text that a direct member of an object has, found in one pass over the bytes; of several members with the name, the
- * last counts. The rest is not parsed, as its sender is known by this text alone.
+ * The text of a direct member of an object, found in one pass over the bytes; of several members with the name, the
+ * last counts. The rest stays unparsed until this text has identified the sender.
  */
 export function memberText(raw: Uint8Array, name: string): string | undefined {
   const wanted = JSON.stringify(name);
@@ -56,7 +56,7 @@ function skipSpace(raw: Uint8Array, from: number): number {
   return at;
 }
 
-/** The place after the closing quote. */
+/** The index after the closing quote. */
 function endOfText(raw: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < raw.length && raw[at] !== quote) at += raw[at] === backslash ? 2 : 1;

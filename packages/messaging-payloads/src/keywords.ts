@@ -1,6 +1,6 @@
 /**
- * The words by which a person stops or starts messages. Only a message that is nothing but the word counts: in a
- * sentence the same word may mean anything.
+ * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
+ * the same word may mean anything.
  */
 import { foldPlain } from '@switchbook/domain/compared-text.js';
 import { trimEnd } from '@switchbook/domain/text.js';
@@ -11,7 +11,7 @@ export interface Keywords {
   readonly start: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The lists of an account that has none of its own. */
+/** Keywords of an account without its own lists. */
 const usualKeywords: Keywords = {
   stop: {
     en: ['stop', 'unsubscribe', 'stop promotions', 'opt out'],
@@ -29,7 +29,7 @@ const usualKeywords: Keywords = {
   },
 };
 
-/** The words of an account; what it has no list for is as usual. */
+/** The account's keywords; a missing list has the default. */
 export function keywordsOf(own: {
   readonly stop_words?: readonly string[];
   readonly start_words?: readonly string[];
@@ -41,7 +41,7 @@ export function keywordsOf(own: {
   };
 }
 
-/** Letter case, width, invisible marks, white space and punctuation around it do not matter. */
+/** Letter case, width, invisible characters, white space and surrounding punctuation are ignored. */
 function plain(text: string): string {
   return trimEnd(foldPlain(text), (one) => /[\p{P}\p{Z}\s]/u.test(one))
     .replace(/^[\p{P}\p{Z}\s]+/u, '')
@@ -53,7 +53,7 @@ export function isKeyword(text: string): boolean {
   return plain(text) !== '';
 }
 
-/** The words as they are compared, for each list that was asked for. */
+/** Normalised keywords, cached by list. */
 const compared = new WeakMap<object, ReadonlySet<string>>();
 
 function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
@@ -62,7 +62,7 @@ function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
   return known;
 }
 
-/** The wish that the whole text is. A word that both lists have stops. */
+/** The request that the whole text makes. A word in both lists means stop. */
 export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
   const said = plain(text);
   if (said === '') return null;

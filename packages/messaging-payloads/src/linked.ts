@@ -1,7 +1,7 @@
 /**
- * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name people by number, by LID, or by
- * both; only both together tell that a number and a LID are one person. Sources: the documentation of WAHA, July 2026, and
- * the source of Evolution API 2.3.
+ * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name people by number, by LID, or
+ * by both; only both together prove that a number and a LID belong to one person. Sources: the documentation of WAHA,
+ * July 2026, and the source of Evolution API 2.3.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import {
@@ -23,7 +23,7 @@ export interface Linked extends Reading {
   readonly business: BusinessNumber | null;
 }
 
-/** Whether it is the event of a tool whose payloads name the device in this member. */
+/** Whether it is an event of a tool whose payloads name the device in this member. */
 export function isEventWith(payload: unknown, session: string): boolean {
   return (
     isObject(payload) && ['event', session].every((name) => typeof ownMember(payload, name) === 'string')
@@ -68,7 +68,7 @@ interface LinkedMessage {
 
 export function addMessage({ facts, unread, own, business }: Linked, message: LinkedMessage): void {
   const { chat, at, id: messageId, profileName, text } = message;
-  // The second id in an own message may be that of the business, and tells nothing for sure.
+  // The second id in an own message may be that of the business, so it is ignored.
   if (message.isOwn) return;
   const base = { at, business, messageId };
   if (personOf(chat) === undefined) {
@@ -78,7 +78,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   }
   const person = idsOfJids(own, chat, ...message.person);
   if (!isFindable(person)) {
-    // A note of the business to itself names no other person.
+    // A message of the business to itself names no other person.
     if (idsOfJids([], chat).phone === undefined) unread.count('message', 'from');
     return;
   }
@@ -103,7 +103,7 @@ export function addContact(linked: Linked, contact: Members): void {
   addSeen(linked, person, nameFor(person, told), null);
 }
 
-/** Some tools send the digits of the id where a name is unknown. */
+/** Some tools send the digits of the id instead of an unknown name. */
 function nameFor({ phone, lid }: PersonIds, name: string | undefined): string | undefined {
   const digits = name?.replaceAll(/[\s+()-]/g, '');
   return digits === phone || digits === lid ? undefined : name;

@@ -1,6 +1,6 @@
 /**
- * Reads members of JSON from outside. Nothing throws: a member of another form is absent. Each read leaves a mark on the object
- * that it was read from, and `countUnread` counts the members without one.
+ * Reads members of JSON from outside. No function throws: a malformed member counts as absent. Each read is recorded
+ * for its object, and `countUnread` counts the members that were not read.
  */
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { isObject } from '@switchbook/domain/json.js';
@@ -37,22 +37,22 @@ export function own(members: Members, name: string): unknown {
   return members[name];
 }
 
-/** These members are known to be about no person, so they are not counted without a reader. */
+/** These members concern no person, so they are not counted as unread. */
 export function setAside(members: Members, names: Iterable<string>): void {
   const { aside } = marksOf(members);
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** All unread members of this object are about no person, or were counted as a whole. */
+/** The other members of this object concern no person, or were counted as a whole. */
 export function setOthersAside(members: Members): void {
   marksOf(members).areOthersAside = true;
 }
 
-/** The members that are not read or set aside so far, for a reader of the copy. */
+/** The members that are neither read nor set aside so far, for a reader of the copy. */
 export function othersIn(members: Members): Members {
   const { read, aside } = marksOf(members);
   const others = Object.keys(members).filter((name) => !read.has(name) && !aside.has(name));
-  // The reader of the copy marks what it reads there.
+  // The copy's reader records these members.
   setAside(members, others);
   return Object.fromEntries(others.map((name) => [name, members[name]]));
 }
@@ -63,7 +63,7 @@ export function objectIn(members: Members, name: string): Members {
   return isObject(value) ? value : none;
 }
 
-/** The objects of a list; empty for anything else. */
+/** The objects of a list; empty for any other value. */
 export function objectsIn(members: Members, name: string): readonly Members[] {
   const value = own(members, name);
   return Array.isArray(value) ? value.filter(isObject) : [];
@@ -96,7 +96,7 @@ export function phoneIn(members: Members, name: string): string | undefined {
 // 2009, when the app was published, and a bound that both PostgreSQL and JavaScript can hold.
 const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
-/** Seconds since 1970, which the platform sends as a text in some places and as a number in others. */
+/** Seconds since 1970, sent as a text in some places and as a number in others. */
 export function timeIn(members: Members, name: string): Date | null {
   const value = own(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
@@ -137,8 +137,8 @@ export class Unread {
 }
 
 /**
- * Counts the members that no reader read, by the name of the object that they are in. It counts none below those, and each
- * object once, although a copy may have it too. The depth is bounded where payloads are parsed.
+ * Counts unread members by the name of their object. It skips members below them, and counts each object once, although
+ * a copy may contain it too. The depth is bounded by the parser.
  */
 export function countUnread(value: unknown, place: string, unread: Unread): void {
   if (Array.isArray(value)) for (const one of value) countUnread(one, place, unread);

@@ -1,14 +1,14 @@
 /**
- * Everyone whom a payload names anywhere, for the erasure of payloads: pure. The readers of fields take what they know; this takes
- * each text that has the form of a number or of an id, also in cards of other people and in fields that no reader knows.
- * What is no person's does no harm, so a doubtful text is taken. Names and ids in linked portfolios have no single owner.
+ * Finds every person in a payload, for the erasure of payloads. Pure. The readers of fields take what they know; this
+ * takes each text that has the form of a number or an id, also in cards of other people and in unknown fields. A false
+ * match does no harm, so a doubtful text is taken. Names and ids in linked portfolios have no single owner.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { isDialable } from '@switchbook/domain/phone.js';
 import { type PersonIds, personOf } from './facts.js';
 import { userIdForm } from './people.js';
 
-/** The most of one payload; the others are in no list, and end with the payload. */
+/** Mentions of one payload, at most; further ones are not listed, and are deleted with the payload. */
 export const maxMentions = 10_000;
 
 /** Members that have digits and are never about a person. */

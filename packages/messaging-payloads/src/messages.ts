@@ -1,4 +1,4 @@
-/** Reads one message: who sent it, and what its kind tells of the person. */
+/** Reads one message: its sender, and facts about the person by its type. */
 import type { Change, Changed, PersonIds } from './facts.js';
 import {
   type Members,
@@ -13,14 +13,14 @@ import {
 } from './members.js';
 import { type IdNames, idNames, idsIn, isFindable, joined, meantIn, type NamedPerson } from './people.js';
 
-/** The side of the business, quotes, advertisements, and contents that tell nothing of the person or only sometimes. */
+/** Members of the business, quotes, advertisements, and contents that reveal little about the person. */
 const aside = [
   'from from_user_id from_parent_user_id to to_user_id to_parent_user_id context errors referral recipient_type identity',
   'origin text interactive button contacts image video audio voice document sticker location reaction order unsupported',
   'unknown edit revoke',
 ].flatMap((line) => line.split(' '));
 
-/** Types of messages whose content tells nothing of the person. */
+/** Types of messages whose content reveals nothing about the person. */
 const plainTypes = new Set(
   'image video audio voice document sticker location reaction order unsupported unknown edit revoke media_placeholder'.split(
     ' ',
@@ -31,7 +31,7 @@ const plainTypes = new Set(
 export const maxWordLength = 64;
 const maxIdLength = 256;
 
-/** Returns the named person whom the message means. */
+/** Returns the named person that the message is from. */
 export function readMessage(
   change: Change,
   message: Members,
@@ -58,7 +58,7 @@ export function readMessage(
   }
   const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
   facts.push({ kind: 'seen', person, ...name, message: direction, ...base });
-  // A word or a card in a group is not meant for the business.
+  // A word or a card in a group is not addressed to the business.
   const group = own(message, 'group_id');
   if (direction === 'in' && group === undefined) readContent(change, message, person, base);
   return named;
@@ -100,7 +100,7 @@ function addPermission({ facts, unread }: Change, interactive: Members, person: 
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
 
-/** A card that was not asked for may be another person's. An earlier form had the origin on the message. */
+/** An unrequested card may be another person's. An earlier format had the origin on the message. */
 function addCards({ facts }: Change, message: Members, person: PersonIds, base: Base): void {
   const cards = objectsIn(message, 'contacts');
   for (const card of cards) {
@@ -120,7 +120,7 @@ function addCards({ facts }: Change, message: Members, person: PersonIds, base: 
   }
 }
 
-/** Older spellings come from relays. */
+/** Relays send older spellings. */
 const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
 
 /** System messages name the person by the number before the change, and have no list of contacts. */
@@ -144,7 +144,7 @@ function readSystem({ facts, unread }: Change, message: Members, base: Base): vo
 function without(ids: PersonIds, next: PersonIds): PersonIds {
   const { phone, userId, parentUserId } = ids;
   return {
-    // A number that did not change still tells who it is.
+    // An unchanged number still identifies the person.
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined || userId === next.userId ? {} : { userId }),
     ...(parentUserId === undefined || parentUserId === next.parentUserId ? {} : { parentUserId }),

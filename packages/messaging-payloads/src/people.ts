@@ -13,7 +13,7 @@ export const idNames = {
   contact: { phone: ['wa_id'], userId: ['user_id'], parentUserId: ['parent_user_id'] },
   sender: { phone: ['from'], userId: ['from_user_id'], parentUserId: ['from_parent_user_id'] },
   echoed: { phone: ['to'], userId: ['to_user_id'], parentUserId: ['to_parent_user_id'] },
-  // The platform spelled the last one the other way round until May 2026.
+  // The platform had the reverse spelling of the last one until May 2026.
   recipient: {
     phone: ['recipient_id'],
     userId: ['recipient_user_id'],
@@ -71,12 +71,12 @@ function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): Person
   };
 }
 
-/** Whether they can find a person: a user name or the id in linked portfolios has no single owner. */
+/** Whether the ids can find a person: a user name or the id in linked portfolios has no single owner. */
 export function isFindable({ phone, userId, lid }: PersonIds): boolean {
   return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
-/** The identifiers of both, of the first where they differ. */
+/** The identifiers of both; if they differ, those of the first. */
 export function joined(one: PersonIds, other: PersonIds): PersonIds {
   return { ...other, ...one };
 }
@@ -98,19 +98,19 @@ export function peopleIn(value: Members): readonly NamedPerson[] {
   });
 }
 
-/** The named person whom these identifiers mean. */
+/** The named person with these identifiers. */
 function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
   return people.find(({ ids: named }) => {
     if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
     if (ids.phone !== undefined && named.phone !== undefined) return ids.phone === named.phone;
-    // One has only the number and the other only the id: they are one person when there is no other.
+    // One has only the number and the other only the id: they are one person if there is no other.
     return people.length === 1;
   });
 }
 
 /**
- * Whom a message, a status or a preference means: its own ids with those of the contact that is named next to it. `person` is undefined
- * where they can find no one.
+ * The person of a message, a status or a preference: its own ids, joined with those of the named contact. `person` is
+ * undefined if these ids can find no contact.
  */
 export function meantIn(members: Members, names: IdNames, people: readonly NamedPerson[]) {
   const ids = idsIn(members, names);

@@ -50,7 +50,7 @@ export function readPayload(raw: Uint8Array): PayloadReading {
   return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
 }
 
-/** Each sender's envelope. Its shape tells which it is; the credential of the intake tells who sent it. */
+/** The envelope of each sender. Its shape identifies the format; the intake's credential authenticates the sender. */
 const envelopes: readonly {
   readonly is: (payload: Members) => boolean;
   readonly read: (payload: Members, reading: Reading) => void;
@@ -102,15 +102,12 @@ function businessIn(value: Members): BusinessNumber | null {
   return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };
 }
 
-/**
- * The business number of a payload, for its place in an order: without facts, and of payloads of unknown kinds
- * too.
- */
+/** Longest name of a device. */
 const maxName = 64;
 
 /**
- * The id of the first business number in a payload, or the name of what is linked to a number; undefined where it names
- * none, or cannot be read.
+ * The id of the first business number in a payload, or the name of the device; undefined if the payload has none, or is
+ * unreadable.
  */
 export function businessNumberOf(raw: Uint8Array): string | undefined {
   const payload = parsePayload(raw);

@@ -1,6 +1,6 @@
 /**
- * Reads the webhooks of WAHA, whose engines name people in their own ways. An incoming message comes as `message`, and once
- * more as `message.any` to those that subscribed to both, so only the first counts.
+ * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message comes as `message`,
+ * and again as `message.any` to subscribers of both, so only the first counts.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { idsOfJids, type Reading } from './facts.js';
@@ -70,7 +70,7 @@ function readMessage(linked: Linked, message: Members, isCounted: boolean): void
   });
 }
 
-/** Events of the engine itself, which only those get who subscribe to them. */
+/** Events of the engine itself, for subscribers only. */
 function readEngineEvent(linked: Linked, content: Members): void {
   const event = own(content, 'event');
   const one = objectIn(content, 'data');
@@ -84,10 +84,10 @@ function readEngineEvent(linked: Linked, content: Members): void {
   }
 }
 
-/** Pairs of one payload; the answer of the API has a hundred. */
+/** Pairs of one payload; a response of the API has a hundred. */
 const maxPairs = 5_000;
 
-/** Pairs of LID and number: they tell which ids are one person, and make no contact. */
+/** Adds pairs of LID and number: they prove which ids are one person, and create no contact. */
 function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(maxPairs)) setOthersAside(pair);
@@ -98,7 +98,7 @@ function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Memb
   }
 }
 
-/** An answer of WAHA's API of LIDs: one pair or a list. An event with such members is none. */
+/** The pairs in a response of WAHA's LID API: one pair or a list. Undefined for an event. */
 export function pairsIn(payload: unknown): readonly Members[] | undefined {
   const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
   const pairs = all.filter(

@@ -1,6 +1,6 @@
 /**
- * Reads the events of YCloud, which has an envelope of its own. Their content is the platform's under other names, so that
- * each is renamed, and read as the field it comes from. Source: YCloud's reference of webhooks, October 2026.
+ * Reads the events of YCloud, which has its own envelope. Their content is the platform's with other names: each member
+ * is renamed, and then read as the original field. Source: YCloud's reference of webhooks, October 2026.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { type FieldReader, fieldReaders } from './changes.js';
@@ -76,7 +76,7 @@ const status: Event = {
       statuses: [
         {
           id: own(message, 'wamid'),
-          // It has not left the provider yet.
+          // The provider has not sent it yet.
           status: own(message, 'status') === 'accepted' ? 'sent' : own(message, 'status'),
           timestamp: secondsOf(message, times),
           ...receiverOf(message, 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'),
@@ -169,7 +169,7 @@ export function businessOfYcloud(payload: Members): string | undefined {
   return event && phoneIn(objectIn(payload, event.member), event.business);
 }
 
-/** Ids and contents of messages, and what they cost. */
+/** Ids, contents and costs of messages. */
 const quiet = [
   'id wabaId from to externalId bizType context totalPrice currency regionCode pricingCategory pricingType pricingModel',
   'type detail businessPhoneId errorMessage template text image video audio voice document sticker location reaction interactive contacts order',
@@ -186,7 +186,7 @@ export function readYcloud(payload: Members, { facts, unread }: Reading): void {
   const phone = phoneIn(content, event.business) ?? null;
   const read = fieldReaders[event.field] as FieldReader;
   const value = event.value(content);
-  // The number is named by its digits alone in most events, so these are its id.
+  // Most events contain only the digits of the number, so these are its id.
   read({ value, business: phone === null ? null : { id: phone, phone }, facts, unread });
   countUnread(value, 'value', unread);
   setAside(content, quiet);

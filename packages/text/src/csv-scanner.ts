@@ -1,7 +1,7 @@
 /**
- * Text of a CSV file to cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). Not a library, since
- * reading is part of what an import costs for each of a million rows, and jumping from delimiter to delimiter takes a
- * fraction of what a parser of bytes takes. A library's parser is the oracle of its tests.
+ * Splits the text of a CSV file into cells, as it arrives (RFC 4180; lines end with CRLF, LF or CR). This is not a
+ * library, since reading is part of the cost of each of a million rows, and jumping from delimiter to delimiter takes a
+ * fraction of the time of a byte parser. A library's parser is the oracle of its tests.
  */
 import { FileError } from './file-error.js';
 
@@ -12,7 +12,7 @@ interface CsvBounds {
 }
 
 export class CsvScanner {
-  /** the line of the text where the next record begins, from 1 */
+  /** number of the text line at which the next record begins, from 1 */
   line = 1;
   readonly #delimiter: string;
   readonly #bounds: CsvBounds;
@@ -20,18 +20,16 @@ export class CsvScanner {
   #text = '';
   #at = 0;
   #isLast = false;
-  /** no attempt before so much of a record is there: what was too little once is not scanned again piece by piece */
+  /** Characters needed before the next attempt: an incomplete record is not scanned again at each piece. */
   #enough = 0;
-  // Positions of the next line feed, carriage return, quote and delimiter from the sought place on; infinity: none is
-  // left in the text.
+  // Positions of the next line feed, carriage return, quote and delimiter after the scan position; infinity: no more in
+  // the text.
   #lineFeed = -1;
   #carriageReturn = -1;
   #quote = -1;
   #nextDelimiter = -1;
 
-  /**
-   * `isLenient`: empty lines are no records, and a cell with text behind its closing quote is taken as it is written.
-   */
+  /** `isLenient`: empty lines are skipped, and text after a closing quote is kept as written. */
   constructor(delimiter: string, bounds: CsvBounds, isLenient = false) {
     this.#delimiter = delimiter;
     this.#bounds = bounds;
@@ -47,7 +45,7 @@ export class CsvScanner {
     this.#nextDelimiter = -1;
   }
 
-  /** No more text comes. */
+  /** Marks the end of the text. */
   end(): void {
     this.#isLast = true;
     this.push('');
@@ -58,7 +56,7 @@ export class CsvScanner {
     return this.#text.slice(this.#at);
   }
 
-  /** The cells of the next record; undefined when it is not whole yet, or none is left. `row` is for messages. */
+  /** The cells of the next record; undefined: it is incomplete, or the end is reached. `row` is for messages. */
   next(row: number | undefined): string[] | undefined {
     for (;;) {
       const from = this.#at;
@@ -116,7 +114,7 @@ export class CsvScanner {
         // The quote may be the first of two, or a line feed may follow a carriage return.
         if (close + 2 >= text.length && !this.#isLast) return undefined;
         const cell = text.slice(from + 1, close);
-        // Several times quicker than a replacement where a cell is all quotes.
+        // Several times faster than a replacement if a cell is all quotes.
         cells.push(cell.includes('"') ? cell.split('""').join('"') : cell);
         lines += lineEndsIn(cell);
         to = close + 1;
@@ -139,7 +137,7 @@ export class CsvScanner {
     }
   }
 
-  /** The end of a cell without quotes; -1 when it is not whole yet. */
+  /** The end of an unquoted cell; -1: it is incomplete. */
   #cellEnd(from: number): number {
     const to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
     if (to >= this.#text.length - 1 && !this.#isLast) return -1;
@@ -153,7 +151,7 @@ export class CsvScanner {
     this.line += lines + 1;
   }
 
-  /** Whether the record that ends at `end` is all there: a line feed may yet follow a carriage return. */
+  /** Whether the record that ends at `end` is complete: a line feed may follow a carriage return. */
   #isWhole(end: number): boolean {
     if (this.#isLast) return true;
     const last = this.#text.length - 1;
@@ -272,7 +270,7 @@ const named: ReadonlyMap<string, string> = new Map([
   ['pipe', '|'],
 ]);
 
-/** Undefined for what is neither one of the names nor one character that can stand between cells. */
+/** The character of a name, or a single usable character; undefined for another text. */
 export function delimiterOf(text: string): string | undefined {
   const character = named.get(text) ?? text;
   return character.length === 1 && !/["\r\n]/.test(character) ? character : undefined;

@@ -1,8 +1,8 @@
-/** A file that is refused as a whole; nothing of it is taken. */
+/** A file that is refused as a whole; no row is imported. */
 export class FileError extends Error {
-  /** counted from 1; null when the file is no file of contacts at all */
+  /** counted from 1; null: the file is not a file of contacts */
   readonly row: number | null;
-  /** the line of the text where the row begins, from 1 */
+  /** number of the text line at which the row begins, from 1 */
   readonly line: number | null;
   readonly column: string | null;
   /** `encoding`, `ragged_row`, `line_too_long`, `too_large`, `compressed_too_much`, `binary`, `no_rows`, … */

@@ -1,4 +1,7 @@
-/** Earlier releases, and how to get one: messages that name a release are made here, and `docs/operate/releases.md` has the same table. */
+/**
+ * Earlier releases, and how to get one: messages that name a release are built here, and `docs/operate/releases.md` has
+ * the same table.
+ */
 
 export interface Release {
   readonly version: string;
@@ -9,7 +12,7 @@ export interface Release {
   readonly newestMigration: string;
 }
 
-/** The newest first, without the one that this program is. */
+/** Newest first, without the release of this program. */
 export const releases: readonly Release[] = [
   {
     version: '0.2.0',

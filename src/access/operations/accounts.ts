@@ -46,7 +46,7 @@ interface NewAccount {
   readonly slug?: string | null;
 }
 
-/** Throws `conflict` when the slug is taken, `invalid` for an invalid name or slug. */
+/** Throws `conflict` if the slug is taken, `invalid` for an invalid name or slug. */
 export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
   return context.database.transaction((tx) => createAccountIn(context, tx, wanted));
 }
@@ -95,8 +95,8 @@ export async function readAccount(context: Context, id: AccountId): Promise<Acco
 }
 
 /**
- * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. Any setting: what a key may change its face
- * decides. `by` is written down as who did it. Throws as `giverNow`.
+ * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. It accepts any setting: a face limits
+ * the settings that a key may change. `by` is recorded as the actor. Throws like `giverNow`.
  */
 export function setAccount(
   context: Context,
@@ -211,7 +211,7 @@ async function chooseSlug(
   return { slug: wanted, isSlugMade: false };
 }
 
-/** Undefined when there are too many, or one is too long or has neither a letter nor a digit. */
+/** Undefined if there are too many, or one is too long or has neither a letter nor a digit. */
 function readWords(text: string): readonly string[] | undefined {
   const words = [...new Set(text.split(',').map((one) => one.trim()))];
   const isGood = (one: string) =>
@@ -219,7 +219,7 @@ function readWords(text: string): readonly string[] | undefined {
   return words.length <= wordLimits.words && words.every(isGood) ? words : undefined;
 }
 
-/** Undefined when one of them is no channel. */
+/** Undefined if one of them is not a channel. */
 function readChannels(text: string): readonly string[] | undefined {
   const named = text.toLowerCase().split(/[\s,]+/u);
   return named.every((one) => one === 'all' || channels.some((channel) => channel === one))

@@ -61,7 +61,7 @@ interface Credential {
 export interface EndedKey {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
-  /** state of the member for whom an otherwise valid key waits; null: the key has ended */
+  /** state of the member, if it is the only reason to refuse the key; null: the key has ended */
   readonly waitsFor: 'invited' | 'suspended' | null;
 }
 
@@ -88,7 +88,7 @@ interface AuthenticatorOptions {
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
-  /** Processes that count the invalid credentials of an address, each for itself. */
+  /** Number of processes that count the invalid credentials of an address separately. */
   readonly workers?: number | undefined;
 }
 
@@ -111,7 +111,7 @@ export class Authenticator {
   readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
-  /** keys that were refused when last looked up; also those that may not be cached, so that their holders learn the reason */
+  /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
   readonly #refused = new KnownSecrets<Credential>(maxRefused);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<Changed>();
@@ -249,7 +249,10 @@ export class Authenticator {
     if (address !== undefined) countIn(this.#guesses, address);
   }
 
-  /** Counts a step of a sign-in elsewhere, good or not: many people may have one address. Throws `limited` after too many. */
+  /**
+   * Counts a step of a sign-in elsewhere, successful or not: many people may share an address. Throws `limited` after
+   * too many.
+   */
   attempted(address: string): void {
     countIn(this.#attempts, address);
   }
@@ -308,7 +311,7 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   if (token === undefined) return undefined;
   const { familyId, key, account, member, expiresAt, issuedAt } = token;
   const of = { familyId, key, account, member, secretHash: null, expiresAt, issuedAt };
-  // A session may do what the role of its member allows by now.
+  // A session has the current rights of its member's role.
   if (token.purpose === 'session') return { form: 'session', ...of, scopes: scopesOf(token) };
   if (token.purpose !== 'access') return undefined;
   // The key may do less since.
@@ -316,13 +319,13 @@ function foundToken(token: FoundToken | undefined): Credential | undefined {
   return { form: 'token', ...of, scopes: new Set(token.scopes.filter((one) => may.has(one))) };
 }
 
-/** A key of a vendor may do all where the vendor asks for no scope, but no more than the role of its member. */
+/** A vendor's key has all scopes where the vendor's API checks none, limited by the role of its member. */
 function vendorScopesOf({ key, member, scopes }: Credential): ReadonlySet<Scope> {
   if (isOwnPrefix(key.prefix)) return scopes;
   return new Set(member?.role.scopes ?? everyScope);
 }
 
-/** A member's key may do no more than the role of its member, and the key of its sessions just that. */
+/** A member's key has at most the scopes of the member's role; the key of the member's sessions has exactly these. */
 export function scopesOf({ key, member }: Pick<Credential, 'key' | 'member'>): ReadonlySet<Scope> {
   if (member === null) return new Set(key.scopes);
   const { scopes } = member.role;

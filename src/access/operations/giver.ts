@@ -1,6 +1,6 @@
 /**
- * Who gives rights, as it is once its account is locked. The rights of a request are those of its beginning, and it may wait for the
- * lock behind the change that takes them. So the caller is read once more, and cannot give itself back what it has lost.
+ * The caller that grants rights, reloaded after its account is locked. A request's rights date from its beginning, and
+ * it may wait for the lock behind a change that revokes them. So the caller cannot restore rights that it has lost.
  */
 import { type Key, type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -21,7 +21,7 @@ export interface Giver extends Principal {
   readonly key: Key;
 }
 
-/** Those by which a caller gives rights. */
+/** Scopes with which a caller grants rights. */
 const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
 /** Locks the account. Throws as `giverNow`. */
@@ -36,8 +36,9 @@ export async function lockGiver(
 }
 
 /**
- * The caller with its rights of now, after all that its request waited for. Undefined for the command line. Throws `unauthenticated`
- * when the key, the token or the member of the caller has ended meanwhile, `forbidden` when it has lost one of the scopes.
+ * The caller with its current rights, after all waits of its request. Undefined for the command line. Throws
+ * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
+ * one of the scopes.
  */
 export async function giverNow(
   context: Pick<Context, 'clock'>,
@@ -57,8 +58,8 @@ export async function giverNow(
 }
 
 /**
- * The key of the caller with its member, as they are now; what ends either, or the secret that was shown, waits for a lock that the
- * transaction has: that of the session is taken here. Throws `unauthenticated` when it has ended.
+ * The caller's key and member in their current state. A change that ends them, or their secret, waits for a lock of
+ * this transaction; the session's lock is acquired here. Throws `unauthenticated` if the caller has ended.
  */
 export async function callerNow(
   { clock }: Pick<Context, 'clock'>,
@@ -67,7 +68,7 @@ export async function callerNow(
   { keyId, tokenFamily, secretHash }: Principal,
 ): Promise<KeyAndAccount> {
   const now = clock();
-  // The end of a session takes its row first, and then the tokens that are there.
+  // The end of a session locks its row first, and then its tokens.
   if (tokenFamily !== null) await lockSession(tx, accountId, tokenFamily);
   const found = await findKeyAndMember(tx, accountId, keyId);
   const isShown =
@@ -89,7 +90,7 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
   return programRole(name) ?? (roleName.test(name) ? await find() : undefined);
 }
 
-/** Throws `forbidden` for a role that may do what the caller may not. Without a giver as the command line does. */
+/** Throws `forbidden` for a role with rights that the caller lacks. Without a giver the command line acts. */
 export function mayGive({ scopes }: Role, by: Giver | undefined): void {
   const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });

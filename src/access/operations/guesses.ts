@@ -1,12 +1,11 @@
 /**
- * Invalid credentials, counted per address in windows of a minute. An address with many counts as guessing until its
- * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses those with the oldest
- * windows are evicted.
+ * Counts invalid credentials per address in windows of a minute. An address with many counts as guessing until its
+ * window ends; `authenticate.ts` decides the consequences. Limited in number: the oldest windows are evicted.
  */
 import { Windows } from '@switchbook/admission/rate-limiter.js';
 import type { Clock } from '@switchbook/domain/ids.js';
 
-/** Invalid credentials in a window before an address counts as guessing: of a server, and of one of its workers at least. */
+/** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */
 export const maxRefused = 60;
 const minRefused = 5;
 const windowMs = 60_000;

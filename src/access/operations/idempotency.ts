@@ -17,7 +17,7 @@ export const keptMs = 24 * 60 * 60 * 1000;
 
 export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
   readonly key: string;
-  /** makes two requests the same; of a file all but its bytes */
+  /** the parts that identify a request; a file is identified by its bytes in addition */
   readonly parts: readonly PrintPart[];
 }
 
@@ -35,7 +35,7 @@ export type OnceState =
   /** the key was used for another request */
   | { readonly state: 'mismatch' }
   | ({ readonly state: 'answered' } & KeptAnswer)
-  /** the connection broke during the commit: a retry tells the outcome */
+  /** the connection broke during the commit: a retry returns the outcome */
   | { readonly state: 'unknown'; readonly cause: unknown };
 
 export function once<Core>(
@@ -69,7 +69,7 @@ export function once<Core>(
         return { state: 'first' };
       });
     const state = await context.lanes.named.run(named, hold).catch(stateOf);
-    // Also when the outcome of the commit is unknown.
+    // The effects run even if the outcome of the commit is unknown.
     for (const effect of effects) effect();
     return state;
   });

@@ -24,9 +24,9 @@ import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 
 /**
- * Changes the name, the scopes or the rate; its descendants lose the scopes that it loses. Throws `not_found`,
- * `forbidden` when `by` may not, and what `changedKeys` throws. Without `by` as the command line does. `caller` is written
- * down as who did it.
+ * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
+ * `by` lacks the right, and what `changedKeys` throws. Without `by` the command line acts. `caller` is recorded as the
+ * actor.
  */
 export async function editKey(
   context: Context,
@@ -59,13 +59,15 @@ export async function editKey(
 
 async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no scopes of its own: its keys may what the member may by now, whatever is written at them.
+  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, whatever their
+  // rows contain.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 
 /**
- * Gives the key a new secret. That of before opens for `overlapSeconds` more; when that is 0 it ends at once, and so do
- * the tokens that were made from the key, but the one that asks. Throws as `editKey`, and `forbidden` when the key may do more than `by`.
+ * Gives the key a new secret. The previous one stays valid for `overlapSeconds`; with 0 it ends at once, with the
+ * tokens issued from the key, except the caller's. Throws like `editKey`, and `forbidden` if the key has more rights
+ * than `by`.
  */
 export async function rotateKeySecret(
   context: Context,
@@ -80,7 +82,7 @@ export async function rotateKeySecret(
   const secret = newSecret(context.random);
   const key = await inTurn(context, accountId, async (tx) => {
     const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
-    // The secret is shown to who asks.
+    // The caller receives the secret.
     const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);
     if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
     const now = context.clock().getTime();

@@ -1,7 +1,7 @@
 /**
- * What a key may do to keys. It grants no more than it has: no further scope, no wider rate, no later end; and it
- * revokes itself and its descendants. Pure. The command line is not subject to it.
- * Decision: docs/decisions/0017-keys-and-hosts.md.
+ * Rights of a key over keys. It grants at most its own rights: no further scope, no wider rate, no later expiry; and it
+ * revokes itself and its descendants. Pure. The command line is exempt. Decision:
+ * docs/decisions/0017-keys-and-hosts.md.
  */
 import {
   scopes as everyScope,
@@ -23,7 +23,7 @@ export interface WantedKey {
 
 export interface GrantedKey
   extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresAt' | 'parentId' | 'memberNumber'> {
-  /** null: it has a window to itself */
+  /** null: the key has its own window */
   readonly rateKeyId: KeyId | null;
 }
 
@@ -51,7 +51,7 @@ export function grant(wanted: WantedKey, maker: Key, makerScopes: ReadonlySet<Sc
     parentId: maker.id,
     // One window for a limited key and all its descendants.
     rateKeyId: isFree ? null : maker.rateKeyId,
-    // It ends with the member, and sees no more.
+    // The new key ends with the member, and has the member's visibility.
     memberNumber: maker.memberNumber,
   };
 }
@@ -73,9 +73,9 @@ export interface Changer {
 }
 
 /**
- * The keys that are otherwise after the change, of the key and its descendants: these lose what it loses, and have its
- * rate where they count in its window. Throws `forbidden` for a scope that neither the key nor its changer has, or
- * that the key's own maker lacks; `invalid` for a rate that is its maker's. Without a changer as the command line does.
+ * The changed keys among the key and its descendants: these lose the same scopes, and get its rate if they count in its
+ * window. Throws `forbidden` for a scope that neither the key nor its changer has, or that the key's creator lacks;
+ * `invalid` for a rate that belongs to its creator. Without a changer the command line acts.
  */
 export function changedKeys(
   family: readonly Key[],
@@ -124,7 +124,7 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
   throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }
 
-/** Whether the key manages every key of its account: made on the command line, with every scope and no end. */
+/** Whether the key manages every key of its account: created on the command line, with every scope and without expiry. */
 export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
   return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }

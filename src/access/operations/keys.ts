@@ -1,4 +1,4 @@
-/** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
+/** Keys: created, imported, listed, revoked. Only the creator sees the secret, once. */
 import type { Caller, Principal, ShownKey } from '@switchbook/domain/access.js';
 import { changesOf } from '@switchbook/domain/audit-change.js';
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
@@ -40,7 +40,7 @@ export interface NewKey extends WantedKey {
   readonly mayBeWeak?: boolean;
   /** the API whose clients will use it; absent: any */
   readonly face?: string;
-  /** the member to whom it belongs, and with whom it ends; absent: its maker's */
+  /** the member who owns the key, and ends it by leaving; absent: its creator's member */
   readonly memberNumber?: number;
 }
 
@@ -50,8 +50,8 @@ export interface MadeKey {
 }
 
 /**
- * Without a maker as the command line does. Throws `conflict` when an imported secret is known already, `invalid` for
- * an invalid one, and what `grant` throws. `by` is written down as who did it.
+ * Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for an invalid
+ * one, and what `grant` throws. `by` is recorded as the actor.
  */
 export function createKey(
   context: Context,
@@ -80,7 +80,7 @@ export async function createKeyIn(
   const { memberNumber = granted.memberNumber } = wanted;
   const isOther = memberNumber !== granted.memberNumber;
   const member = isOther ? await givenMember(tx, accountId, memberNumber, giver) : undefined;
-  // The maker of a key for itself is active.
+  // A creator that makes a key for its own member is active.
   const memberState = member?.state ?? (memberNumber === null ? null : 'active');
   const id = asId<KeyId>(context.newId());
   const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
@@ -106,8 +106,8 @@ export async function createKeyIn(
 }
 
 /**
- * A key for another member: for one who has not left, by a caller that sees everyone and may do all that the member's role may. The
- * scopes of the key are not the measure, since histories will name the member.
+ * A key for another member, who has not left, by a caller with full visibility and all rights of the member's role. The
+ * scopes of the key do not matter, since histories will name the member.
  */
 async function givenMember(
   tx: Transaction,
@@ -135,7 +135,7 @@ export function checkKeyName(name: string): void {
     throw invalid('name', 'invalid', 'must be at most 200 characters');
 }
 
-/** Also validates the other options. */
+/** Validates the other options too. */
 function chooseSecret(wanted: NewKey, random: RandomBytes): string {
   checkKeyName(wanted.name);
   const secret = wanted.secret?.trim() ?? newSecret(random);
@@ -155,8 +155,8 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
 }
 
 /**
- * When an imported token ends by itself, unless told otherwise: one that leaked and ended at the vendor must not live on here. Throws
- * `invalid` for one that has ended.
+ * Default expiry of an imported token: a token that leaked and expired at the vendor must not stay valid here. Throws
+ * `invalid` for an expired one.
  */
 function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
   if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;
@@ -173,8 +173,8 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
 }
 
 /**
- * The key, and who manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
- * may do nothing to the key. Without `by` as the command line does.
+ * The key and its manager; locks the account. Throws `not_found`, and `forbidden` if the manager has no rights over the
+ * key. Without `by` the command line acts.
  */
 export async function lockManaged(
   context: Context,
@@ -196,7 +196,7 @@ export async function lockManaged(
 /** Revokes a key and all that hangs on it, in the transaction of something that is written down. */
 export async function endFamilyIn(written: AuditedTransaction, accountId: AccountId, id: KeyId, now: Date) {
   const ended = await revokeFamily(written, accountId, id, now);
-  // Also those of a key that had been revoked, or had expired, before.
+  // Includes records of keys that were revoked, or had expired, before.
   const keys = [...new Set([id, ...ended.map((key) => key.id)])];
   const pausedWebhooks = await pauseWebhooksOf(written, accountId, keys, now);
   await deleteViewsOfKeys(written, accountId, keys);
@@ -215,16 +215,17 @@ export interface RevokedKey {
   readonly key: ShownKey;
   /** its live descendants, revoked with it */
   readonly others: number;
-  /** made by one of these keys, and paused with them */
+  /** created by one of these keys, and paused with them */
   readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
-  /** faces of upstreams that one of these keys set: nothing is forwarded there any more */
+  /** faces of upstreams that one of these keys set: requests are no longer forwarded there */
   readonly pausedUpstreams: readonly string[];
 }
 
 /**
- * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
- * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
- * every key. The webhooks and upstreams that these keys made pause; their own saved views are deleted. Without `by` as the command line does. `caller` is written down as who did it.
+ * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
+ * if `by` lacks the right: a key revokes itself and its descendants, and one that manages all (`managesAll`) any key.
+ * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
+ * line acts. `caller` is recorded as the actor.
  */
 export function endKey(
   context: Context,

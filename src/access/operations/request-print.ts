@@ -20,7 +20,7 @@ export interface Print {
   readonly bytes: number | null;
 }
 
-/** The print of a request with a streamed file, which is hashed as it comes and not stored. */
+/** The hash of a request with a streamed file, which is hashed on arrival and not stored. */
 export class FilePrint {
   readonly #hash: Hash;
   #bytes = 0;
@@ -28,12 +28,12 @@ export class FilePrint {
   #isBroken = false;
   #print: Print | undefined;
 
-  /** `parts`: all but the file */
+  /** `parts`: the request without the file */
   constructor(parts: readonly PrintPart[]) {
     this.#hash = begun(parts);
   }
 
-  /** The file, hashed as far as it is read. */
+  /** Passes the file on, and hashes the part that is read. */
   async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     const iterator = bytes[Symbol.asyncIterator]();
     try {
@@ -60,8 +60,8 @@ export class FilePrint {
   }
 
   /**
-   * Of the bytes read; `bytes` null when that was all of the file. Undefined when none were, since any other file would
-   * have the same print; and when the upload failed or was too long, which the read bytes cannot tell.
+   * The hash of the bytes read; `bytes` null if these were the whole file. Undefined if none were read, since any other
+   * file would have the same hash; and after a failed or oversized upload, which a part cannot prove.
    */
   settle(): Print | undefined {
     if (this.#isBroken || (this.#bytes === 0 && !this.#isWhole)) return undefined;
@@ -69,7 +69,7 @@ export class FilePrint {
     return this.#print;
   }
 
-  /** Whether a file matches this print; of one read in part, no more is read here. */
+  /** Whether a file matches this hash; after a partial one no more is read here. */
   async matches(hash: Buffer, size: number | null, bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
     let left = size ?? Number.POSITIVE_INFINITY;
     if (left > 0)

@@ -1,5 +1,5 @@
 /**
- * Tokens made from a key: a short-lived access token and a single-use refresh token. They end with the key. All
+ * Tokens issued from a key: a short-lived access token and a single-use refresh token. They end with the key. All
  * descendants of one first pair are a family, and a refresh token sent a second time ends the family: one of its two
  * senders is not its owner (RFC 9700, 4.14.2).
  */
@@ -43,12 +43,12 @@ interface TokenOwner {
   readonly scopes: readonly Scope[];
   /** family of the source token; null: a new family */
   readonly familyId: TokenFamilyId | null;
-  /** the key that makes an invitation or a code for another; absent: the key itself, or the command line */
+  /** the key that issues an invitation or a code for another key; absent: the key itself, or the command line */
   readonly madeBy?: KeyId | null;
 }
 
 export interface TokenRequest extends TokenOwner {
-  /** the caller that asks; it is read once more. Undefined: the command line, or a giver that was read already */
+  /** the caller, which is reloaded. Undefined: the command line, or a giver that was loaded already */
   readonly by: Principal | undefined;
 }
 
@@ -70,7 +70,10 @@ export function issueTokens(
   });
 }
 
-/** Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key are being ended. */
+/**
+ * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key
+ * are being revoked.
+ */
 export async function beginIssue(
   context: Context,
   tx: Transaction,
@@ -81,7 +84,7 @@ export async function beginIssue(
   if (by !== undefined) await callerNow(context, tx, accountId, by);
 }
 
-/** A token of one of the purposes; undefined when it is unknown or has expired, or its key has ended. */
+/** A token with one of the purposes; undefined if it is unknown or has expired, or its key has ended. */
 export async function findLiveToken(
   context: Pick<Context, 'clock'>,
   on: Queryable,
@@ -119,7 +122,7 @@ export async function refreshTokens(
     const { familyId, scopes, key } = token;
     if (token.spentAt === null)
       await admit(principalOf({ ...token, form: 'token', secretHash: null, scopes: new Set(scopes) }));
-    // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
+    // Serializes refreshes of one key, so that a family never gets another pair while it is being revoked.
     await lockKey(tx, owner, key.id);
     if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
       await endTokenFamily(tx, owner, familyId);
@@ -154,14 +157,14 @@ export interface IssuedToken {
   readonly expiresAt: Date;
 }
 
-/** A token alone, of a new family unless one is named. */
+/** A single token, of a new family unless one is given. */
 export async function issueOne(
   context: Context,
   on: Queryable,
   owner: TokenOwner,
   purpose: TokenRecord['purpose'],
   seconds: number,
-  /** it ends no later; null: there is no such time */
+  /** latest expiry; null: no limit */
   until: Date | null = null,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();

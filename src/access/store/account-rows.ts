@@ -84,7 +84,7 @@ const accountOf = ofAccount.takenFrom<Account>('account_');
 export interface KeyAndAccount {
   readonly key: Key;
   readonly account: Account;
-  /** null: the key has none */
+  /** null: the key belongs to no member */
   readonly member: SignedInMember | null;
 }
 
@@ -95,13 +95,13 @@ export function keyAndAccount(row: object): KeyAndAccount {
   return { key: keyOf(row), account: accountOf(row), member: found === null ? null : memberOf(found) };
 }
 
-/** A role that is gone allows nothing, and sees no contact. */
+/** A deleted role has no scopes, and sees no contact. */
 function memberOf({ made, role: name, ...member }: MemberRow): SignedInMember {
   const gone: Role = { name, label: name, scopes: [], sees: 'own', hidden: [], masked: [] };
   return { ...member, role: programRole(name) ?? made ?? gone };
 }
 
-/** Maps a rule to its columns, where a count of 0 is no limit. */
+/** Maps a rule to its columns; a count of 0 means no limit. */
 export function toRateColumns(rule: RateLimitRule): readonly [count: number | null, seconds: number | null] {
   if (rule.kind === 'window') return [rule.count, rule.seconds];
   return [rule.kind === 'default' ? null : 0, null];
@@ -121,8 +121,8 @@ const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at,
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
 const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
      where u.last_used_at < excluded.last_used_at`;
-// In order, so that two processes do not wait for each other. An account may be gone by now. By itself a plain row is what
-// Citus hands to one node at once; of a query it would make several steps.
+// Rows are sorted, so that two processes do not wait for each other. An account may be deleted by now. Citus sends a
+// plain row to one node directly, but splits a query into several steps.
 const noteUsesSql = keyed(
   'note_key_uses',
   [
@@ -230,10 +230,10 @@ export async function findKeyAndMember(
   return (await on.query(keyAndMemberSql, [accountId, id])).map(keyAndAccount)[0];
 }
 
-/** Whether the secret opens the key, as that of before may for a while. */
+/** Whether the secret is the key's current one, or the previous one within its overlap. */
 export const opensKey = meets<[id: KeyId, secretHash: Buffer, now: Date]>(opensKeySql);
 
-/** Those of the keys that are neither revoked nor expired, nor a suspended member's; each with its member. */
+/** The usable keys among these, with their members: neither revoked nor expired, and no suspended member's. */
 export async function findLiveKeys(
   on: Queryable,
   accountId: AccountId,
@@ -249,8 +249,8 @@ export async function findLiveKeys(
 /** The keys of the member that has the key, ended ones included. */
 export const listKeysOfSame = lists<KeyId, [id: KeyId]>(sameMembersSql);
 
-/** Whether `id` is the key `ancestor` or a descendant of it. */
+/** Whether `id` is the key `ancestor` or one of its descendants. */
 export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
 
-/** Revokes the key and its descendants; answers those that were live until now, as they are since. */
+/** Revokes the key and its descendants; returns those that were live, in their new state. */
 export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);

@@ -1,4 +1,4 @@
-/** Changes of keys that are there: their names, scopes and rates, and their secrets. */
+/** Changes of existing keys: their names, scopes, rates and secrets. */
 import type { Key } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
@@ -27,7 +27,7 @@ const rotateSql = prepared(
 /** The key and all its descendants, unordered. */
 export const listKeyFamily = reads<Key, [id: KeyId]>(listFamilySql);
 
-/** Writes names, scopes and rates; answers the keys as they are since, unordered. */
+/** Writes names, scopes and rates; returns the changed keys, unordered. */
 export function changeKeys(
   tx: AuditedTransaction,
   accountId: AccountId,

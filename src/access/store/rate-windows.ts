@@ -21,7 +21,7 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** Adds hits to a window, which opens when none is open. */
+/** Adds hits to a window; opens one if none is open. */
 export async function countHits(on: Queryable, window: WindowHits): Promise<CountedWindow> {
   const { accountId, bucket, hits, now, endsAt } = window;
   const [row] = await on.query<CountedWindow>(countSql, [accountId, bucket, hits, now, endsAt]);
@@ -29,10 +29,10 @@ export async function countHits(on: Queryable, window: WindowHits): Promise<Coun
   return row;
 }
 
-/** Those that ended before a time; returns the count. */
+/** Deletes windows that ended before a time; returns the count. */
 export const sweepRateWindows = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
 
-/** Steps that count once. Those whose time is over are deleted with the next ones, a few at a time. */
+/** Ids of steps that count once. Expired ones are deleted with the next ones, a few at a time. */
 const spendSql = prepared(
   'spend_step',
   `insert into spent_steps (account_id, id, ends_at) values ($1, $2, $3)
@@ -49,7 +49,7 @@ const dropSql = prepared(
      where o.account_id = $1 and o.ends_at < $2 order by o.ends_at limit 100)`,
 );
 
-/** Whether it was not spent before; of two at once one is. */
+/** Marks the id as used; returns false if it was used before. Of two simultaneous calls one gets true. */
 export const spendStep = meets<[id: string, until: Date]>(spendSql);
 
 export const isStepSpent = meets<[id: string]>(isSpentSql);

@@ -1,7 +1,7 @@
 /**
- * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the
- * transaction of the write. A request in progress holds the key's advisory lock, which ends with the connection,
- * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
+ * Idempotency keys: the stored response of a write, for a client that sends it again. The transaction of the write
+ * inserts the row. A request in progress has the key's advisory lock, which ends with the connection, so no lock is
+ * ever left behind. The lock only saves work; the primary key prevents a second write.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { Columns } from '../../database/columns.js';

@@ -1,4 +1,4 @@
-/** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
+/** Tokens issued from keys: only their hashes are stored. All descendants of one first pair are a family. */
 import type { Scope } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '@switchbook/domain/ids.js';
 import { Columns } from '../../database/columns.js';
@@ -79,7 +79,7 @@ export interface TokenRecord {
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
-  /** the key with which an invitation or a code of another key ends; null: there is none */
+  /** the key that issued the invitation or code; with that key it ends too. null: no such key */
   readonly madeBy: KeyId | null;
 }
 
@@ -119,7 +119,10 @@ export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
 /** The token was replaced by another, and opens until its new end. */
 export const replaceToken = writes<[hash: Buffer, now: Date, until: Date]>(replaceTokenSql);
 
-/** All tokens of a key but invitations and those of one family. Who ends them locks the key first: none is being made then. */
+/**
+ * Ends all tokens of a key, except invitations and the tokens of one family. The caller locks the key first, so that no
+ * token is issued meanwhile.
+ */
 export const endKeyTokens = writes<[keyId: KeyId, kept: TokenFamilyId | null], Transaction>(endKeyTokensSql);
 
 export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
@@ -130,7 +133,7 @@ export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
 /** Whether the family began with a pair, which may be renewed; any other is a session. */
 export const hasTokenPair = meets<[familyId: TokenFamilyId]>(hasPairSql);
 
-/** The latest end of the family's tokens that open something; null: it has none. */
+/** The latest expiry of the family's valid tokens; null: there are none. */
 export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
 export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);

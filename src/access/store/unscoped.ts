@@ -1,6 +1,6 @@
 /**
- * The few statements that run before the account is known, or without an account. Everything else in this folder but
- * `unscoped-sweep.ts` filters by account; keep these files short.
+ * The few statements that run before the account is known, or without an account. All other files of this folder but
+ * `unscoped-sweep.ts` filter by account; keep these two short.
  */
 import type { Account } from '@switchbook/domain/access.js';
 import { foldedAddressSql } from '@switchbook/domain/email.js';
@@ -51,7 +51,7 @@ const findTokensSql = keyed(
    ${joinsMember}`,
   { alias: 'u' },
 );
-// A person who signs in names no account. An index lookup each; on several nodes, one on each.
+// A person signs in without naming an account. One index lookup each; on several nodes, one on each.
 const placesOfSubjectSql = prepared(
   'list_places_of_subject',
   `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",
@@ -68,7 +68,7 @@ const placesOfEmailSql = prepared(
      and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
        and l.issuer = $2) order by a.number limit 100`,
 );
-// Also of members who may not sign in now: a session that a provider ended does not come back with them.
+// Includes members who may not sign in now: a session that a provider ended must not return with them.
 const sessionsAtProviderSql = prepared(
   'list_sessions_at_provider',
   `select s.account_id as "accountId", s.family_id as "familyId"
@@ -104,8 +104,8 @@ const installationSql = prepared(
 );
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
 /**
- * SQL: the position of an event within its epoch. Not below what had ended when the statement began, so that writers of
- * one contact get positions in the order in which they wrote, whichever transaction began first.
+ * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
+ * began, so that writers of one contact get positions in the order of their writes, whichever transaction began first.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';
@@ -127,13 +127,13 @@ const duePullsSql = prepared(
   `select n.account_id as "accountId", n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state = 'receiving' order by n.id limit 1000`,
 );
-// One bulk change for each account: the one under way, or the next.
+// One bulk change per account: the running one, or the next.
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
   `select distinct on (b.account_id) b.account_id as "accountId", b.id, b.updated_at as "updatedAt" from bulk_changes b
    where b.state in ${bulkUnderWay} order by b.account_id, b.due_at, b.id limit 1000`,
 );
-// A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
+// A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
@@ -170,7 +170,7 @@ const underWaySql = prepared(
    from imports n left join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state in ('receiving', 'queued', 'running', 'undoing') group by 1 order by 1`,
 );
-// An index lookup per account that ever asked for duplicates; not while an import of it is under way.
+// An index lookup per account that has ever requested duplicates; skipped while one of its imports runs.
 const walksSql = prepared(
   'list_duplicate_walks',
   `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
@@ -229,7 +229,7 @@ export interface FoundKey extends KeyAndAccount {
   readonly until: Date | null;
 }
 
-/** The keys with these hashes, and their accounts, live or not; by the hash in hex. */
+/** The keys with these hashes, usable or not, and their accounts; by the hash in hex. */
 export async function findKeysByHash(
   on: Queryable,
   hashes: readonly Buffer[],
@@ -245,7 +245,7 @@ export async function findKeysByHash(
   return found;
 }
 
-/** The tokens with these hashes, each looked up in the account that it names; by the hash in hex. */
+/** The tokens with these hashes, each looked up in the account that it contains; by the hash in hex. */
 export async function findTokensByHash(
   on: Queryable,
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
@@ -298,13 +298,13 @@ interface Installation {
 /** The installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
   const known = await findInstallation(on);
-  // Nothing is written where there is one: on a cluster that would need every node.
+  // An existing one is not written again: on a cluster that would need every node.
   if (known !== undefined) return known;
   await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
   return (await findInstallation(on)) ?? candidate;
 }
 
-/** Undefined where none was made yet. */
+/** Undefined before the first installation. */
 export async function findInstallation(on: Queryable): Promise<Installation | undefined> {
   return (await on.query<Installation>(installationSql, []))[0];
 }
@@ -317,7 +317,7 @@ export async function lockInstallation(tx: Transaction): Promise<void> {
 /** The source of event positions' transaction ids. */
 interface Epoch {
   readonly epoch: number;
-  /** null: not read yet */
+  /** null: not known yet */
   readonly cluster: string | null;
 }
 
@@ -350,7 +350,7 @@ interface DueRows extends DueImport {
   readonly rows: number;
 }
 
-/** The unfinished imports, oldest first, but those that are still read from a vendor. */
+/** The unfinished imports, oldest first, except those whose pull still reads from the vendor. */
 export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
   return on.query<DueRows>(dueImportsSql, []);
 }
@@ -379,7 +379,7 @@ export interface WebhookToSend {
   readonly isDue: boolean;
 }
 
-/** The webhooks that are called; of one account, or of all. */
+/** The active webhooks of one account, or of all. */
 export function listWebhooksToSend(
   on: Queryable,
   now: Date,
@@ -393,7 +393,7 @@ export interface WebhookBacklog {
   readonly disabled: number;
   /** deliveries in queues */
   readonly waiting: number;
-  /** the oldest that some webhook was not told of; null: none */
+  /** the oldest event that some webhook has not received; null: none */
   readonly oldestAt: Date | null;
 }
 
@@ -422,7 +422,7 @@ export interface InboxBacklog {
   readonly waiting: number;
   /** payloads with a change that was refused, and is tried again */
   readonly refused: number;
-  /** receipt of the oldest one that was not tried yet; null: there is none */
+  /** receipt of the oldest payload that was not tried yet; null: none */
   readonly oldestAt: Date | null;
 }
 
@@ -446,7 +446,7 @@ export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnde
 
 type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
-/** Those of all accounts whose key was refused, or ends; a thousand at most. */
+/** The upstreams of all accounts whose key was refused, or expires soon; a thousand at most. */
 export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
   return on.query<EndingUpstream>(endingUpstreamsSql, []);
 }
@@ -456,7 +456,7 @@ export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<stri
   return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
 }
 
-/** The trail of all accounts, also of those that are deleted; newest first. */
+/** The audit entries of all accounts, deleted ones included; newest first. */
 export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,
@@ -482,7 +482,7 @@ export function listPlacesOfSubject(
   return on.query<PlaceOfSubject>(placesOfSubjectSql, [issuer, subject]);
 }
 
-/** Accounts in which a member with the address may sign in, has no login of the issuer yet, and did not decline. */
+/** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
 export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<MemberPlace[]> {
   return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
 }

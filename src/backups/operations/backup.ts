@@ -21,12 +21,12 @@ export interface BackupOptions {
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
-  /** Rest after each piece, as a multiple of the time that the piece took; for backups that no client waits for. */
+  /** Pause after each chunk, as a multiple of the time that the chunk took; for backups without a waiting client. */
   readonly restPerWork?: number;
 }
 
 export interface BackupStream {
-  /** Nothing is read before the first is asked for; ending early releases everything. */
+  /** Reading begins with the first chunk; ending early releases everything. */
   readonly pieces: AsyncIterable<Buffer>;
   /** once all pieces were taken */
   readonly summary: () => BackupSummary;

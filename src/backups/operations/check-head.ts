@@ -103,7 +103,7 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
 const endMark = Buffer.from('\n\\.');
 const lineFeed = Buffer.from('\n');
 
-/** Looks for the mark in pieces that end anywhere. Throws BackupError. */
+/** Finds the end marker in chunks of any size. Throws BackupError. */
 export function endMarkGuard(table: string): (piece: Buffer) => void {
   let end: Buffer = lineFeed;
   return (piece) => {

@@ -1,12 +1,12 @@
 /**
- * Backups for the holders of age keys alone, as streams, in the format of https://age-encryption.org/v1; and what a file is
- * that is no plain backup.
+ * Backups encrypted to age keys, as streams, in the format of https://age-encryption.org/v1; and a description of files
+ * that are not plain backups.
  */
 import { BackupError } from './format.js';
 
 type Pieces = AsyncIterable<Uint8Array>;
 
-/** The secret keys of a file as `age-keygen` writes it. Throws BackupError where there is none. */
+/** The secret keys of a file from `age-keygen`. Throws BackupError for a file without any. */
 export function parseIdentities(text: string, file: string): readonly string[] {
   const identities = text
     .split(/\r?\n/)
@@ -131,7 +131,7 @@ function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
   );
 }
 
-/** Enough to know what it is; less of a shorter file. */
+/** Enough bytes to detect the format; fewer of a shorter file. */
 async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
   let first = Buffer.alloc(0);
   while (first.length < ageBegin.length) {
@@ -147,7 +147,7 @@ async function* joined(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Arr
   yield* rest;
 }
 
-/** Read as it is asked for, in arrays of which the library keeps nothing. */
+/** Read on demand, in arrays that the library does not keep. */
 function toStream(pieces: Pieces): ReadableStream<Uint8Array> {
   const copies = async function* () {
     for await (const piece of pieces) yield new Uint8Array(piece);

@@ -1,6 +1,6 @@
 /**
  * The list of erased persons, a file next to the backups: a restore reads it, so that they stay erased. The file has
- * ids and keyed hashes alone.
+ * only ids and keyed hashes.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -49,7 +49,7 @@ export function ledgerText({ installationId, erasures }: Ledger): string {
   return `${[head, ...lines, JSON.stringify({ end: lines.length })].join('\n')}\n`;
 }
 
-/** Throws BackupError for a text that is none, or not whole. */
+/** Throws BackupError for an invalid or truncated text. */
 export function parseLedger(text: string, file: string): Ledger {
   try {
     const values = text
@@ -89,7 +89,7 @@ function toErasure(value: Record<string, unknown>): StoredErasure {
   };
 }
 
-/** Undefined where there is no such file. */
+/** Undefined for a missing file. */
 export async function readLedgerFile(file: string): Promise<Ledger | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
@@ -98,7 +98,7 @@ export async function readLedgerFile(file: string): Promise<Ledger | undefined> 
   return text === undefined ? undefined : parseLedger(text, file);
 }
 
-/** Both of one installation: no erasure is ever taken out. */
+/** Joins lists of one installation: no erasure is ever removed. */
 export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): readonly StoredErasure[] {
   const joined = new Map<string, StoredErasure>();
   for (const one of lists.flat()) {
@@ -113,7 +113,7 @@ export function joinErasures(...lists: readonly (readonly StoredErasure[])[]): r
   return [...joined.values()];
 }
 
-/** Adds what the database knows to the file in the directory of backups; whether there was anything to add. */
+/** Adds the erasures of the database to the file in the directory of backups; returns whether any was added. */
 export async function writeLedger(database: Queryable, directory: string): Promise<boolean> {
   const ledger = await readLedger(database);
   if (ledger === undefined || ledger.erasures.length === 0) return false;
@@ -133,7 +133,7 @@ export interface ErasedAgain extends ErasedContact {
   readonly erasedAt: Date;
 }
 
-/** Those of the erasures that the database does not know, and the contacts that they are about. */
+/** The erasures that the database lacks, and the contacts that they concern. */
 async function findPending(
   database: Queryable,
   erasures: readonly StoredErasure[],
@@ -166,7 +166,7 @@ function latest(erasures: readonly StoredErasure[]): Date {
   return new Date(Math.max(...erasures.map((one) => one.erasedAt.getTime())));
 }
 
-/** Erases again who was erased after what is in the database; answers whom. */
+/** Repeats the erasures that were made after the state of the database; returns their contacts. */
 export async function eraseAgain(
   core: Pick<Core, 'eraseContact'>,
   database: Database,
@@ -174,7 +174,7 @@ export async function eraseAgain(
 ): Promise<readonly ErasedAgain[]> {
   const { missing, contacts } = await findPending(database, erasures);
   const known = new Set(contacts.map(({ id }) => id));
-  // Contacts that were deleted before they were erased: what is kept of them goes.
+  // Contacts that were deleted before their erasure: their retained data is deleted.
   const deleted = missing.filter(({ contactId }) => !known.has(contactId));
   for (const { accountId, id } of [
     ...contacts,

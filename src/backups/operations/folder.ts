@@ -1,16 +1,17 @@
 /**
- * Backups as files of one directory. The name contains the installation and the time. A file of that name is whole,
- * since it is written under another name and renamed. Files of other installations, and all others, are left alone.
+ * Backups as files of one directory. The name contains the installation and the time. A file with such a name is
+ * complete, since it is written under another name and renamed. Files of other installations, and all other files, are
+ * ignored.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
 import { fullWords, isFull, needRoom } from './space.js';
 
-/** Files for their owner alone that are there whole or not at all. */
+/** Files readable by their owner only, written atomically. */
 const partSuffix = '.part';
 
-/** Writes it next to its place and moves it there once it is on the disk; answers its bytes. One at a time for a file. */
+/** Writes a temporary file and renames it after it is on the disk; returns its size in bytes. One writer per file. */
 export async function writeWhole(
   file: string,
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -37,7 +38,7 @@ export async function writeWhole(
   return bytes;
 }
 
-/** So that the name is there after a power cut. Some file systems do not know how. */
+/** Makes the name survive a power cut. Some file systems do not support it. */
 async function syncDirectory(directory: string): Promise<void> {
   const opened = await open(directory, 'r').catch(() => undefined);
   await opened?.sync().catch(() => {});
@@ -63,7 +64,7 @@ interface BackupFolder {
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 
-/** Newest first; empty where there is no such directory. */
+/** Newest first; empty if the directory does not exist. */
 export async function listBackups({
   directory,
   installationId,
@@ -101,7 +102,7 @@ interface NewBackup {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Writes the backup whole or not at all. The caller holds the lock of backups, so no other part is being written. */
+/** Writes the backup atomically. The caller has the lock of backups, so no other one is being written. */
 export async function writeBackup(folder: BackupFolder, backup: NewBackup): Promise<BackupFile> {
   const { directory, installationId } = folder;
   const { madeAt, before, isEncrypted = false, neededBytes } = backup;
@@ -112,7 +113,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
     // Only the owner may read backups.
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
-    // Older ones may go only when this one is there.
+    // Older backups may be deleted only after this one exists.
     if (neededBytes !== undefined) await needRoom('The next backup', directory, neededBytes);
     const bytes = await writeWhole(target, backup.pieces);
     return {
@@ -137,7 +138,7 @@ async function removeParts({ directory, installationId }: BackupFolder): Promise
   }
 }
 
-/** Removes all but the newest `keep` of each kind; answers how many went. */
+/** Deletes all except the newest `keep` of each kind; returns the number of deleted ones. */
 export async function removeOldBackups(folder: BackupFolder, keep: number): Promise<number> {
   const files = await listBackups(folder);
   const old = [true, false].flatMap((isOfUpgrade) =>
@@ -220,7 +221,7 @@ function statusPath(backup: string): string {
   return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
 }
 
-/** Nothing where there is no such file, or it cannot be read. */
+/** Empty if the file is missing or unreadable. */
 export async function readStatus(backup: string): Promise<BackupStatus> {
   const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
   try {

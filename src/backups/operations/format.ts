@@ -24,13 +24,13 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Kind, length, length as stored, CRC-32 of these, of the frame's number and of what is stored. */
+/** Kind, length, stored length, and a CRC-32 of these, of the frame's number and of the stored bytes. */
 const headBytes = 13;
 
 export { headBytes as frameHeadBytes };
 export const magicBytes = magic.length;
 
-/** Reads the head of a frame; undefined when it is none. */
+/** Reads the head of a frame; undefined for other bytes. */
 export function frameAt(
   head: Buffer,
 ): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
@@ -58,7 +58,7 @@ export class FrameWriter {
   }
 
   async frame(kind: FrameKind, payload: Uint8Array): Promise<Buffer> {
-    // Others are served meanwhile: it is done in another thread.
+    // Compression runs in another thread, so that requests continue.
     const stored = await deflate(payload, { level: 1 });
     const frame = Buffer.allocUnsafe(headBytes + stored.length);
     frame.writeUInt8(frameKinds.indexOf(kind), 0);
@@ -89,11 +89,11 @@ function checksum(frame: Buffer, number: number): number {
 }
 
 export interface ReadFrame extends Frame {
-  /** Digest of all bytes before the frame, in hex; empty but for an end. */
+  /** digest of all bytes before the frame, in hex; empty except for an end */
   readonly digest: string;
 }
 
-/** The frames of a file, checked one by one. Throws BackupError for what is none, damaged, or goes on after its end. */
+/** The frames of a file, each checked. Throws BackupError for another file, for damage, and for data after the end. */
 export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadFrame> {
   const bytes = new ByteReader(source);
   try {
@@ -142,7 +142,7 @@ function noBackup(): BackupError {
   );
 }
 
-/** Pieces of any size as pieces of the sizes asked for. */
+/** Turns chunks of any size into chunks of the requested sizes. */
 class ByteReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #held: Uint8Array[] = [];
@@ -152,7 +152,7 @@ class ByteReader {
     this.#pieces = source[Symbol.asyncIterator]();
   }
 
-  /** Undefined when there are fewer. */
+  /** Undefined if fewer bytes are left. */
   async take(count: number): Promise<Buffer | undefined> {
     while (this.#heldBytes < count) {
       const { value, done } = await this.#pieces.next();

@@ -10,7 +10,7 @@ import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './f
 
 export interface BackupPlan {
   readonly directory: string;
-  /** Milliseconds between two scheduled backups; null: none are made. */
+  /** Milliseconds between two scheduled backups; null: no schedule. */
   readonly everyMs: number | null;
   /** Backups to keep of each kind: scheduled ones, and those before upgrades. */
   readonly keep: number;
@@ -18,7 +18,7 @@ export interface BackupPlan {
   readonly encryptTo?: readonly string[];
   /** A line for a shell, run after each scheduled backup. */
   readonly command?: string | undefined;
-  /** Milliseconds between two restore tests; null: none. */
+  /** Milliseconds between two restore tests; null: no tests. */
   readonly testEveryMs?: number | null;
 }
 
@@ -50,19 +50,19 @@ export async function makeBackup(
   const madeAt = clock();
   const { pieces, summary } = backUp({ database, version, now: () => madeAt, ...pace });
   const { encryptTo = [] } = plan;
-  // The estimate is the size of the last backup, else the usual one for a database of this size.
+  // The estimate is the size of the last backup, else the typical size for this database.
   const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await usualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
     ...{ madeAt, before, isEncrypted, neededBytes },
     pieces: encrypted(pieces, encryptTo),
   });
-  // So that a restore knows who was erased after it was made.
+  // A restore needs the erasures after the backup.
   await writeLedger(database, plan.directory).catch(() => {});
   return { file, summary: summary(), removed: await removeOldBackups(folder, plan.keep) };
 }
 
-/** Rows take so much less room in a backup than in tables with their indexes. */
+/** Size of tables with their indexes relative to a backup of their rows. */
 const packing = 12;
 
 /** Estimates the bytes of a backup from the size of the database. */

@@ -1,4 +1,4 @@
-/** A backup as its parts in their order, checked: what `restore` and `verify` both rest on. */
+/** Reads a backup part by part and checks it, for `restore` and `verify`. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import {
@@ -25,14 +25,14 @@ export interface OpenBackup {
   readonly head: BackupHead;
   /** One table after the other; the rows of each have to be taken before the next. */
   tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
-  /** Returns the end of the file, compared with what came; call it once all tables are read. */
+  /** Returns the end of the file, compared with the content; call it once all tables are read. */
   end(): BackupEnd;
   /** so far, per table */
   readonly counts: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
-/** Throws BackupError, as everything that it answers does, for a file that is none or is damaged. */
+/** Throws BackupError for an invalid or damaged file, and so do the functions that it returns. */
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
@@ -118,10 +118,9 @@ async function nextOf(
   return value;
 }
 
-// A quick look at the file of a backup: its head, and that its frames follow each other to an end. Their contents
-// are not read.
+// Checks the file of a backup quickly: its head, and that its frames continue to an end. Their contents are not read.
 
-/** Throws BackupError for a file that is none, is cut off or goes on after its end. */
+/** Throws BackupError for an invalid or truncated file, and for data after its end. */
 export async function skimBackup(path: string): Promise<BackupHead> {
   const stream = createReadStream(path);
   const backup = await openBackup(stream);

@@ -27,11 +27,11 @@ export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
 export interface Restored {
   readonly head: BackupHead;
   readonly end: BackupEnd;
-  /** tables that the program does not know, and that were left out */
+  /** tables that the program does not know, and skipped */
   readonly leftOut: readonly string[];
 }
 
-/** Throws BackupError, and leaves the database as it was, unless all of it is there afterwards. */
+/** Throws BackupError, and leaves the database unchanged, unless everything was restored. */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { database, backup, now, standing, replaces, signal } = options;
   const { head } = backup;
@@ -95,8 +95,8 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Reads all of it and writes nothing. Throws BackupError where it is damaged, or this program could not restore it. Values of rows are not
- * checked: only PostgreSQL can.
+ * Reads all of it and writes nothing. Throws BackupError if it is damaged, or this program could not restore it. Values
+ * of rows are not checked: only PostgreSQL can.
  */
 export async function verifyBackup(
   backup: OpenBackup,
@@ -112,7 +112,7 @@ export async function verifyBackup(
 
 type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
 
-/** The program's own migrations up to those of the backup. */
+/** The program's own migrations up to the last one of the backup. */
 function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   known: readonly Known[],

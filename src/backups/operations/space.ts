@@ -1,15 +1,15 @@
-/** Room on disks: looked at before something large begins, and told in words where it ended for want of it. */
+/** Free disk space: checked before large work begins, and explained if work ended for lack of it. */
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
 
-/** Returns the free bytes of the file system that the path is on, or will be; undefined where it cannot be known. */
+/** Returns the free bytes of the path's file system; undefined: unknown. */
 export async function freeBytes(where: string): Promise<number | undefined> {
   const stats = await statfs(await existing(path.resolve(where))).catch(() => undefined);
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
 }
 
-/** Throws BackupError where fewer bytes are free. `what`: `The backup`. */
+/** Throws BackupError if fewer bytes are free. `what`: `The backup`. */
 export async function needRoom(what: string, where: string, needed: number): Promise<void> {
   const free = await freeBytes(where);
   if (free === undefined || free >= needed) return;
@@ -41,7 +41,7 @@ export function sizeWords(bytes: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
 }
 
-/** The directory, or what is there of the way to it. */
+/** The directory, or its nearest existing parent. */
 export async function existing(directory: string): Promise<string> {
   const isThere = await stat(directory).then(
     () => true,

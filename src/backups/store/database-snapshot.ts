@@ -1,6 +1,6 @@
 /**
- * One moment of the whole database, read with COPY on a connection of its own: a read-only transaction that sees what was
- * committed when it began, whatever is written meanwhile. Migrations wait for its end.
+ * A snapshot of the whole database, read with COPY on a dedicated connection: a read-only transaction that sees the
+ * commits before its start, and no later ones. Migrations wait for its end.
  */
 import { to as copyTo } from 'pg-copy-streams';
 import { migrationLock } from '../../database/claims.js';
@@ -33,7 +33,7 @@ export interface Snapshot {
   };
   /** runs other statements in the same transaction */
   readonly on: Queryable;
-  /** Ends the transaction and its connection, whatever is under way. */
+  /** Ends the transaction and its connection, even during a statement. */
   close(): void;
 }
 
@@ -63,7 +63,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
     return {
       migrations,
       tables: await listTables(on),
-      // Not part of the snapshot: at least as far as its rows.
+      // Sequences are not part of the snapshot: they are at least as high as in its rows.
       sequences: await listSequences(on),
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
@@ -73,7 +73,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
         return {
           pieces: stream,
           rows: async () => {
-            // The count comes after the last row, perhaps later: with certainty before the next answer.
+            // The count may arrive after the last row, but always before the next response.
             await on.query(nextSql, []);
             return stream.rowCount;
           },
@@ -95,8 +95,8 @@ const waitSql = planned(
 );
 
 /**
- * Does the work while no other process of this database does any under this lock. Without `waits` it is left undone where
- * another does.
+ * Runs the work while no other process of this database runs any under this lock. Without `waits` it is skipped if
+ * another process does.
  */
 export async function withBackupLock<Result>(
   database: Database,
@@ -124,7 +124,7 @@ export async function withBackupLock<Result>(
 
 const installationSql = planned('select i.id from installation i');
 
-/** Null where it was never opened. */
+/** Null if the database was never opened. */
 export async function readInstallationId(on: Queryable): Promise<string | null> {
   if (!(await hasTable(on, 'installation'))) return null;
   return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;

@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
   '0071_plain_search.sql': bringSearchOver,
 };
 
-/** Does nothing for a migration of statements alone. */
+/** Does nothing for a migration without a step in code. */
 async function takeStep(tx: Transaction, migration: string): Promise<void> {
   await steps[migration]?.(tx);
 }
@@ -120,9 +120,9 @@ export async function migrateIn(
     await apply(tx, layout, migration, now);
     onEach(index + 1, missing.length);
   }
-  // The program knows the newest schema alone.
+  // The program only knows the newest schema.
   for (const migration of missing) await takeStep(tx, migration.name);
-  // Processes of an older program end themselves.
+  // Processes of an older program exit.
   await notifyMigrated(tx);
   return missing.map((migration) => migration.name);
 }
@@ -163,8 +163,8 @@ async function apply(tx: Transaction, layout: Layout, migration: Migration, now:
 const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d3660b2';
 
 /**
- * With the first migration in the place of those that made the same before; of a database, or a backup. Throws MigrationError
- * for one that has only some of those.
+ * Replaces the migrations that the first one now contains; for a database or a backup. Throws MigrationError if only
+ * some of them were applied.
  */
 export function sinceFirst(
   applied: readonly AppliedMigration[],
@@ -183,7 +183,7 @@ export function sinceFirst(
   );
 }
 
-/** Only with the migrations that follow: servers of 0.2.0 go on until then, and end themselves. */
+/** Runs only with the migrations that follow: servers of 0.2.0 run until then, and then exit. */
 async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
   await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
   await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [

@@ -42,7 +42,7 @@ export interface RestoreTarget {
 
 /** The database has rows already. */
 export class NotEmptyError extends Error {
-  /** none: rows of something else */
+  /** none: the tables have other rows */
   readonly accounts: number;
 
   constructor(accounts: number) {
@@ -58,10 +58,10 @@ const settingsSql = planned(
 );
 
 export interface RestoreRowsOptions {
-  /** those of the backup */
+  /** migrations of the backup */
   readonly migrations: readonly Migration[];
   readonly now: Date;
-  /** standing of the database afterwards; in charge when absent */
+  /** standing of the database afterwards; absent: it accepts writes */
   readonly standing?: ChargeState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
@@ -77,7 +77,7 @@ export async function restoreRows(
   const client = await database.connect();
   client.on('error', () => {});
   bearSilence(client);
-  // An index may take minutes, so the connection goes.
+  // Creating an index may take minutes, so an abort destroys the connection.
   const abandon = () => destroy(client, 0);
   signal?.addEventListener('abort', abandon);
   try {
@@ -109,7 +109,7 @@ export async function restoreRows(
   }
 }
 
-/** Throws NotEmptyError unless no table but those of the program itself has a row, and takes all of them away. */
+/** Empties the database. Throws NotEmptyError if other tables than those of the program have rows. */
 async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
   await refuseRows(tx, replaces);
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
@@ -121,8 +121,8 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
 }
 
 /**
- * Throws NotEmptyError for a database that has rows, but those of the program itself. `replaces`: the id of an installation;
- * a copy of it that a move left unfinished counts as empty.
+ * Throws NotEmptyError if the database has rows in other tables than those of the program. `replaces`: the id of an
+ * installation; an unfinished copy of it by a move counts as empty.
  */
 export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
   if (replaces !== undefined && (await isUnfinishedCopy(on, replaces))) return;
@@ -178,8 +178,8 @@ async function finish(
 }
 
 /**
- * Later writes get positions above all those of the backup, even where the cluster cannot be identified. A schema
- * without epochs gets one from the migration that adds them.
+ * Later writes get positions above all those of the backup, even if the cluster cannot be identified. A schema without
+ * epochs gets one from the migration that adds them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
   if (!(await hasTable(tx, 'installation', 'epoch'))) return;

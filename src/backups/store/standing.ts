@@ -1,8 +1,8 @@
 /**
- * Whether the database is in charge of its installation. A move freezes it: triggers on every table refuse what is written,
- * whichever process writes. They are created under locks that wait for the writers under way, so nothing that was
- * acknowledged is missing in a snapshot taken afterwards. The mover holds an advisory lock all the time; once that is
- * free, a database that is still `moving` was left by a mover that died.
+ * Standing: whether the database accepts writes for its installation. A move freezes it: triggers on every table refuse
+ * writes of every process. They are created under locks that wait for running writers, so a later snapshot contains all
+ * acknowledged writes. The mover has an advisory lock all the time; if that lock is free while the standing is
+ * `moving`, the mover has died.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
@@ -26,7 +26,7 @@ export interface ChargeState {
 
 export const inCharge: ChargeState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
-/** Tables that stay writable: where the standing itself is, and what reads count in. */
+/** Tables that stay writable: the one with the standing itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
 
 /** Whether a move freezes, and therefore compares, the table. */
@@ -47,7 +47,7 @@ const writeSql = planned(
    where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
 );
 
-/** Also of a schema that knows no standing yet, and of a database without an installation: these are in charge. */
+/** A schema without a standing, and a database without an installation, accept writes. */
 export async function readStanding(on: Queryable): Promise<ChargeState> {
   if (!(await knowsStanding(on))) return inCharge;
   return (await on.query<ChargeState>(readSql, []))[0] ?? inCharge;
@@ -57,7 +57,10 @@ function knowsStanding(on: Queryable): Promise<boolean> {
   return hasTable(on, 'installation', 'standing');
 }
 
-/** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. All processes hear of it. */
+/**
+ * Changes the standing if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
+ * processes are notified.
+ */
 export async function changeStanding(
   on: Queryable,
   to: ChargeState,
@@ -77,8 +80,8 @@ export async function settleRestored(tx: Transaction, standing: ChargeState): Pr
 }
 
 /**
- * Of the session: no other move, and no thawing, until it ends. False where another has it longer than `waitMs`: a server that
- * thaws has it for a moment, and so has a mover that was killed, until PostgreSQL notices.
+ * A session lock: no other move, and no thawing, until it ends. False if another process has it longer than `waitMs`: a
+ * server that thaws has it for a moment, and so has a killed mover, until PostgreSQL notices.
  */
 export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
   const until = performance.now() + waitMs;
@@ -109,8 +112,8 @@ begin
 end $body$`);
 
 /**
- * Waits for all that is being written, and refuses everything from its commit on. Throws where writers did not end
- * within `waitMs`, or a deadlock chose this transaction: it can be tried again.
+ * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
+ * or a deadlock chose this transaction: it can be retried.
  */
 export async function freeze(tx: Transaction, standing: ChargeState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
@@ -132,7 +135,10 @@ export async function freeze(tx: Transaction, standing: ChargeState, waitMs: num
   await changeStanding(tx, standing, ['in_charge', 'moving']);
 }
 
-/** Puts the database in charge. Where the other place may have written meanwhile (`isForced`), positions begin above all of its. */
+/**
+ * Lets the database accept writes. If the other copy may have written meanwhile (`isForced`), positions begin above all
+ * of its.
+ */
 export async function takeCharge(
   tx: Transaction,
   from: readonly ChargeKind[],
@@ -141,7 +147,7 @@ export async function takeCharge(
   if (!(await changeStanding(tx, inCharge, from, moveId))) return false;
   if (isForced) {
     const known = await readEpoch(tx);
-    // The other place began one epoch.
+    // The other copy began one epoch.
     if (known !== undefined) await setEpoch(tx, { epoch: known.epoch + 2, cluster: known.cluster });
   }
   return true;
@@ -151,8 +157,8 @@ export async function takeCharge(
 const forgetWaitMs = 300;
 
 /**
- * Takes charge by `take`, then removes the triggers of the move. Those that stay let every write through, and the next move
- * replaces them.
+ * Activates the database with `take`, then removes the triggers of the move. Remaining triggers let every write
+ * through, and the next move replaces them.
  */
 export async function becomeActive(
   inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>,
@@ -164,7 +170,7 @@ export async function becomeActive(
   return true;
 }
 
-/** Puts a database in charge that a mover left when it died; false while the mover lives, or there was none. */
+/** Lets a database accept writes whose mover has died; false while the mover runs, or without one. */
 export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
   return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
 }

@@ -1,6 +1,6 @@
 /**
- * What the installation consists of, as PostgreSQL has it: its tables with their columns, its sequences, its indexes and
- * constraints. Read from the catalogs, so that nothing new can be forgotten.
+ * The parts of the installation in PostgreSQL: its tables with their columns, its sequences, its indexes and
+ * constraints. Read from the system catalogs, so that no new part is forgotten.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const thereSql = planned(
      where a.attrelid = to_regclass($1::text) and a.attname = $2::text and not a.attisdropped)) as there`,
 );
 
-/** Whether the database has such a table yet, and such a column of it. */
+/** Whether the database has this table, and this column of it. */
 export async function hasTable(on: Queryable, table: string, column: string | null = null): Promise<boolean> {
   return (await on.query<{ there: boolean }>(thereSql, [table, column]))[0]?.there === true;
 }
@@ -32,12 +32,12 @@ export interface StoredSequence {
   readonly isCalled: boolean;
 }
 
-/** Tables of the program whose rows are worth nothing elsewhere: backups, moves and what compares them leave them out. */
+/** Tables whose rows have no value elsewhere: backups, moves and comparisons skip them. */
 export const leftOut = ['recent_calls'];
 
 /** SQL: the schema that our tables are in. */
 export const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
-/** SQL: `c` of pg_class is no part of an extension. */
+/** SQL: `c` of pg_class does not belong to an extension. */
 export const notOfExtension = `not exists (select from pg_depend d
   where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 
@@ -53,7 +53,7 @@ const sequencesSql = planned(
    where c.relnamespace = ${ours} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
 );
 
-/** Tables ordered by name, without those that are left out; empty where nothing is installed. */
+/** Tables ordered by name, without skipped ones; empty before the installation. */
 export function listTables(on: Queryable): Promise<readonly StoredTable[]> {
   return on.query<StoredTable>(tablesSql, []);
 }
@@ -97,7 +97,7 @@ export interface Dependent {
   readonly make: string;
 }
 
-// Foreign keys go first and come last, since they rest on unique constraints.
+// Foreign keys are dropped first and created last, since they depend on unique constraints.
 const dependentsSql = planned(
   `select * from (
      select case c.contype when 'f' then 1 else 2 end as place, c.conname::text as name, t.relname::text as of,

@@ -1,7 +1,7 @@
 /**
- * Bulk changes as background work: of each account the one that waits longest, and a piece of each in turn. Each piece is a
- * transaction that locks its bulk change, so several processes never do the same piece, and no connection is held for it;
- * one that finds it locked leaves it to the other.
+ * Bulk changes as background work: the oldest one of each account, one batch of each in rotation. Each batch is a
+ * transaction that locks its bulk change, so several processes never run the same batch, and no connection is reserved;
+ * a process that finds it locked skips it.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,14 +24,14 @@ import { undoPiece } from './undo-piece.js';
 
 export interface RunBulkChangesOptions {
   readonly signal: AbortSignal;
-  /** only those of this account, instead of all that are due */
+  /** only the changes of this account, instead of all due ones */
   readonly only?: AccountId;
   /** one failed */
   readonly onFailure?: (problem: Error) => void;
 }
 
 const pieceSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
-/** While requests come, the pause after a piece is so many times as long. */
+/** The pause after a batch during requests is this many times its duration. */
 const restFactor = 1;
 const longestPauseMs = 200;
 
@@ -129,7 +129,7 @@ class BulkJob implements Job {
     await beginBulkChange(database, accountId, id, matched, clock());
   }
 
-  /** Undefined when another process is at it. */
+  /** Undefined if another process runs it. */
   #piece(): Promise<Piece | undefined> {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => this.#lock(tx));

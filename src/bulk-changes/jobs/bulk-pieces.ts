@@ -1,7 +1,7 @@
 /**
- * One piece of a bulk change: the next contacts are changed, what they had is kept, and the position moves, in one
- * transaction. So a process that dies in between leaves nothing half done, and the next one goes on from there.
- * Decision: docs/decisions/0044-bulk-changes.md.
+ * One batch of a bulk change: the next contacts are changed, their earlier values are stored, and the position moves,
+ * in one transaction. So a killed process leaves no partial batch, and the next one continues. Decision:
+ * docs/decisions/0044-bulk-changes.md.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access.js';
@@ -102,7 +102,7 @@ export async function changePiece(
     else if (position === null)
       await endBulkChange(tx, stored, { state: 'done', filter: keptFilter(stored.filter) }, now);
   });
-  // The index of a field may be ready, and the next request may come before the signal.
+  // The index of a field may be ready, and the next request may arrive before the signal.
   if (isConversion(change) && position === null) context.catalogs.forget(accountId);
   return { count: targets.length, hasEnded: position === null || lost !== undefined };
 }
@@ -110,7 +110,7 @@ export async function changePiece(
 const isConversion = (change: Change): boolean =>
   change.op === 'edit' && change.edit.convertField !== undefined;
 
-/** The index of a field is made by its conversion, a piece at a time. Returns why a unique one cannot be ready. */
+/** A conversion builds the index of a field in batches. Returns the reason why a unique one cannot become ready. */
 async function indexPiece(
   tx: Transaction,
   { accountId, id }: StoredBulkChange,
@@ -150,7 +150,7 @@ async function findDouble(
   );
   const [double] = await listKeyless(tx, accountId, id, 1);
   if (double === undefined) return undefined;
-  // The value itself may be about a person, and this text outlives an erasure.
+  // The value itself may be personal data, and this text outlives an erasure.
   const { key, number, holder } = double;
   return {
     code: 'repeated',
@@ -174,14 +174,14 @@ const lostItem = {
     'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
 };
 
-/** Returns the client that asked, with what it saw then; events name it as their author. */
+/** The client of the request, with its visibility at that time; events name it as their actor. */
 export function callerOf({ accountId }: Pick<StoredBulkChange, 'accountId'>, stored: unknown): Caller {
   return { accountId, ...(stored as Pick<Caller, 'face' | 'keyId' | 'sees'>) };
 }
 
 interface Next {
   readonly targets: readonly (ContactSelector | undefined)[];
-  /** those that are meant, where the bulk change is bound to them */
+  /** expected versions, if the bulk change has them */
   readonly versions: readonly (number | undefined)[];
   /** null: nothing is left */
   readonly position: string | null;
@@ -228,7 +228,7 @@ function selectorOf(given: string): ContactSelector | undefined {
   return text === '' ? undefined : { by: 'number', number: Number(text) };
 }
 
-/** `had`: gets the contact as it is when the edit is decided. */
+/** `had`: receives the contact at the time of the decision. */
 function commandOf(
   change: Change,
   meant: { readonly target: ContactSelector | undefined; readonly version: number | undefined },
@@ -246,8 +246,8 @@ function commandOf(
 }
 
 /**
- * Finds the corrections for each target. Its contacts are locked first: what is decided on their numbers holds until it
- * is written.
+ * Finds the corrections for each target. Its contacts are locked first: the decision on their numbers stays right until
+ * the write.
  */
 async function correctionsFor(
   { database, reads }: Context,
@@ -297,7 +297,7 @@ function editOf(wanted: BulkEdit): ContactEdit {
   };
 }
 
-/** The only thing wrong with the edit for every contact: an item of it was deleted. */
+/** The only possible fault of the edit for every contact: an item of it was deleted. */
 function isLostItem(problem: Problem): boolean {
   return problem.kind === 'invalid' && problem.issues.some((issue) => issue.code === 'unknown');
 }
@@ -306,7 +306,7 @@ function isChanged(one: BatchOutcome): boolean {
   return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
 }
 
-/** The contacts to restore, where they were kept. */
+/** The contacts to restore, if the bin has them. */
 function deletedOf(gone: readonly BatchOutcome[]): readonly ChangedContact[] {
   const had: Had = { isDeleted: true };
   return gone.flatMap((one) =>

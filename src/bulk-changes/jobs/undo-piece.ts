@@ -1,4 +1,4 @@
-/** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
+/** One batch of an undo: contacts that still have the new values get their earlier values back. */
 import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
 import { plainFields } from '@switchbook/domain/contact-fields.js';
 import {
@@ -38,7 +38,7 @@ export async function undoPiece(
   const ids = contacts.map((one) => one.id);
   if ((stored.change as Change).op === 'delete')
     return restorePiece(context, stored, contacts, { limit, perSecond });
-  // Locked before they are read: what is decided on them holds until it is written.
+  // Locked before they are read: decisions on them stay right until the write.
   const current = await database.transaction(async (tx) => {
     await reads.lock(tx, accountId, ids);
     return reads.findMany(tx, accountId, ids);
@@ -56,7 +56,7 @@ export async function undoPiece(
   return settle(context, stored, contacts, { reverted, perSecond, hasEnded: contacts.length < limit });
 }
 
-/** Contacts whose identities others hold by now stay deleted, and so do those that are no longer kept. */
+/** Contacts stay deleted if other contacts now own their identities, or if their retention has ended. */
 async function restorePiece(
   context: Context,
   stored: StoredBulkChange,
@@ -98,7 +98,7 @@ async function settle(
   return { count: contacts.length, hasEnded };
 }
 
-/** Undefined when every field that was changed has been changed otherwise since. Items that are gone stay away. */
+/** Undefined if every changed field was changed again since. Deleted items are not restored. */
 function editBack(contact: Contact, had: Had): ContactEdit | undefined {
   const identities = correctionsBack(contact, had.numbers ?? []);
   const edit = defined({

@@ -1,4 +1,4 @@
-/** The types of bulk changes: what is wanted, what is stored of it, and the job. */
+/** The types of bulk changes: the request, its stored form, and the job. */
 import type { Scope } from '@switchbook/domain/access.js';
 import type { PlainField } from '@switchbook/domain/contact-fields.js';
 import type { CatalogRef } from '@switchbook/domain/edit.js';
@@ -24,7 +24,7 @@ type BulkChangeState = (typeof bulkChangeStates)[number];
 /** Most contacts that are given by id. */
 export const maxGiven = 10_000;
 
-/** One edit of each contact. Tags are made as they are used; all else has to exist. */
+/** One edit of each contact. Missing tags are created; all other items must exist. */
 export interface WantedEdit {
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
@@ -48,7 +48,7 @@ export type TextChanges = { readonly [Field in PlainField]?: string | null };
 export interface NewBulkChange {
   readonly contacts:
     | { readonly by: 'filter'; readonly texts: FilterTexts }
-    /** undefined: what can mean no contact */
+    /** undefined: an id that no contact can have */
     | {
         readonly by: 'id';
         readonly selectors: readonly (ContactSelector | undefined)[];
@@ -58,7 +58,7 @@ export interface NewBulkChange {
   readonly change: { readonly op: 'edit'; readonly edit: WantedEdit } | { readonly op: 'delete' };
 }
 
-/** An item as it was called when the change was asked for. */
+/** An item with its name at the time of the request. */
 export interface NamedItem {
   readonly number: number;
   readonly name: string;
@@ -73,16 +73,16 @@ export interface BulkEdit {
   readonly source?: NamedItem | null;
   readonly status?: NamedItem | null;
   readonly fields?: TextChanges;
-  /** the account's when the change was asked for */
+  /** the account's region at the time of the request */
   readonly correctNumbers?: { readonly region: string };
   readonly convertField?: string;
-  /** the values have their form already: the conversion makes the index alone */
+  /** the values are canonical already: the conversion builds only the index */
   readonly indexesOnly?: true;
 }
 
 export type Change =
   | { readonly op: 'edit'; readonly edit: BulkEdit }
-  /** `isKept`: the account kept deleted contacts when it was asked for, so it can be undone */
+  /** `isKept`: the account kept deleted contacts at the time of the request, so it can be undone */
   | { readonly op: 'delete'; readonly isKept?: boolean };
 
 /** The scopes that the change needs, and its undo, beyond the right to write contacts. */
@@ -92,7 +92,7 @@ export function scopesOf(change: Change | NewBulkChange['change']): readonly Sco
   return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
 }
 
-/** The texts of a filter; null for one that is no longer kept. */
+/** The texts of a filter; null: a text that is no longer kept. */
 type KeptFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
@@ -100,19 +100,19 @@ type StoredMember =
   | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
 
 /**
- * `matched`: contacts that were meant at the start; null: not counted yet, or not in time. Of those `seen` are settled until
- * now: `changed` edited or deleted, `failed` could not be changed or are not there.
+ * `matched`: matching contacts at the start; null: not counted yet, or not in time. `seen` is the number of processed
+ * ones: `changed` were edited or deleted, `failed` could not be changed or did not exist.
  */
 export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
   readonly filter: KeptFilter | SegmentTree | null;
   readonly change: Change;
-  /** while it is under way */
+  /** only while it runs */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
   readonly canUndo: boolean;
-  /** contacts that the undo set back, and those that it left since they were changed otherwise */
+  /** contacts that the undo restored, and those that it kept since they were changed later */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly actor: { readonly face: string; readonly keyId: KeyId | null };
@@ -125,7 +125,7 @@ export interface Had {
   readonly source?: RefChange;
   readonly status?: RefChange;
   readonly fields?: { readonly [Field in PlainField]?: TextChange };
-  /** the contact itself: it was deleted */
+  /** the change deleted the contact */
   readonly isDeleted?: true;
   readonly numbers?: readonly NumberChange[];
 }
@@ -160,8 +160,8 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
 }
 
 /**
- * Whether a change cannot be undone: a deletion whose contacts were not kept, and a conversion, since the field would
- * convert the values again.
+ * Whether a change cannot be undone: a deletion without the bin, and a conversion, since the field would convert the
+ * values again.
  */
 export function isFinal(change: Change): boolean {
   return change.op === 'delete' ? change.isKept !== true : change.edit.convertField !== undefined;
@@ -191,7 +191,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   };
 }
 
-/** A tree is shown as it is, not as text. */
+/** A tree is shown as JSON, not as text. */
 function shownFilter(stored: unknown): BulkChangeJob['filter'] {
   const filter = stored as KeptFilter | null;
   return typeof filter?.filter === 'string' ? (JSON.parse(filter.filter) as SegmentTree) : filter;
@@ -199,7 +199,7 @@ function shownFilter(stored: unknown): BulkChangeJob['filter'] {
 
 type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
 
-/** Counts the contacts that were matched; while it is undone, those that were changed. */
+/** Counts the matched contacts; during an undo, the changed ones. */
 function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
   if (state !== 'undoing') return { done: seen, all: matched };
   return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };

@@ -50,7 +50,7 @@ import {
   type WantedEdit,
 } from './bulk-change.js';
 
-/** Unfinished bulk changes of an account, at most; one is worked on at a time. */
+/** Unfinished bulk changes of an account, at most; one runs at a time. */
 const maxWaiting = 20;
 const waitingRetryMs = 30_000;
 /** Bulk changes of an account, at most; a new one drops the oldest. */
@@ -97,18 +97,18 @@ export async function startBulkChange(
   return toJob(await found(tx, accountId, id));
 }
 
-/** The caller as it is stored: with what it sees at that time. */
+/** The caller in its stored form, with its current visibility. */
 function sender({ face, keyId, sees }: Caller) {
   return sees === undefined ? { face, keyId } : { face, keyId, sees };
 }
 
-/** The keys whose bulk changes the caller sees: those of its member. Undefined: all. */
+/** The keys whose bulk changes are visible to the caller: those of its member. Undefined: all. */
 async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
   if (sees === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);
 }
 
-/** Throws `not_found` for none of the caller's. */
+/** Throws `not_found` unless it is one of the caller's. */
 async function checkOwn(
   context: Context,
   caller: Caller,
@@ -120,7 +120,7 @@ async function checkOwn(
   return existing(isOwn ? stored : undefined, 'bulk change');
 }
 
-/** Saved segments and the fields of conditions are stored as they are now. Throws `invalid`. */
+/** Saved segments and the fields of conditions are stored in their current form. Throws `invalid`. */
 async function contactsOf(
   context: Context,
   accountId: AccountId,
@@ -131,7 +131,7 @@ async function contactsOf(
   const { texts } = contacts;
   const filter = checkFilter({ contacts }, region, context.clock());
   const parts = partsOf(context.sees);
-  // Only here a number is read as the account's region spells it. The job cannot refuse conditions any more.
+  // Numbers in the spelling of the account's region are read only here. The job can no longer refuse conditions.
   if (parts !== undefined) {
     if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
     redactFilter(parts, filter);
@@ -168,7 +168,7 @@ export function checkFilter(
   return filter;
 }
 
-/** The wanted change with its items found, so that it stays what was asked for whatever they are called later. */
+/** The requested change with its items resolved, so that a later renaming does not alter it. */
 export async function changeOf(
   context: Context,
   accountId: AccountId,
@@ -212,7 +212,7 @@ export async function changeOf(
   return { op: 'edit', edit };
 }
 
-/** The texts, with that of the member who is assigned. */
+/** The texts, with that of the assigned member. */
 async function assigned(
   { database }: Context,
   accountId: AccountId,
@@ -268,7 +268,7 @@ export async function readBulkChanges(
   });
 }
 
-/** Contacts that were changed before stay so. An undo is not cancelled: it goes on, or there would be no way back of it. */
+/** Already changed contacts stay changed. An undo cannot be cancelled: it could not be continued later. */
 export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
@@ -278,7 +278,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
   });
 }
 
-/** Begins an undo, which is possible while it is kept what the contacts had. Throws `conflict`. */
+/** Starts an undo, while the earlier values are kept. Throws `conflict`. */
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;

@@ -1,6 +1,6 @@
 /**
- * Numbers that were stored without their country's digits: they are valid only as national numbers of the account's region.
- * They are listed with what a correction would make of them; a bulk change corrects them, and can be undone.
+ * Numbers stored without their country code: they are valid only as national numbers of the account's region. This
+ * lists them with their corrections; a bulk change applies these, and can be undone.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -27,11 +27,11 @@ interface NumberCorrection {
 }
 
 export interface NumberCorrections extends Page<NumberCorrection> {
-  /** null: the account has none, and no number can be judged */
+  /** null: the account has no region, so no number can be checked */
   readonly region: string | null;
 }
 
-/** Phones that one answer looks at, so that an account with few such numbers takes no long statement. */
+/** Phones that one response checks, so that an account with few such numbers needs no long statement. */
 const lookedAt = 5_000;
 
 /** The newest contacts first. A page may be empty and have a next one. */
@@ -84,7 +84,7 @@ function positionOf(after: Cursor | null): readonly [string, string] | null {
   return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
 }
 
-/** Finds the numbers to correct. A number that the contact also holds correctly stays as it is. */
+/** Finds the numbers to correct. A number that the contact also has in its correct form stays. */
 export function correctionsOf(
   { identities }: Pick<Contact, 'identities'>,
   region: string,
@@ -96,14 +96,14 @@ export function correctionsOf(
   });
 }
 
-/** The phone with its new digits in the same place. A spelling with `+` would state a wrong number. */
+/** The phone with its new digits in the same position. A spelling with `+` would be a wrong number. */
 export function correctionEdits(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) =>
     inPlace(contact, from, to, /^[^0-9]*[+\uff0b]|^00/.test(raw) ? `+${to}` : raw),
   );
 }
 
-/** Back to what the contacts had; a phone that was changed otherwise since stays. */
+/** Restores the earlier numbers; a phone that was changed since stays. */
 export function correctionsBack(contact: Contact, changes: readonly NumberChange[]): readonly IdentityEdit[] {
   return changes.flatMap(({ from, to, raw }) => inPlace(contact, to, from, raw));
 }

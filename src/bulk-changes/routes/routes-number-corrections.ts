@@ -1,4 +1,4 @@
-/** `/number-corrections`: numbers that lack their country's digits, and what a correction would make of them. */
+/** `/number-corrections`: numbers that lack their country code, and their corrections. */
 
 import { nullableText, nullableUuid, number, shape, uuid } from '@switchbook/domain/schemas.js';
 import { Type } from 'typebox';

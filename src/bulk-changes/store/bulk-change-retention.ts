@@ -38,8 +38,8 @@ const goneSql = prepared(
 );
 
 /**
- * Drops what undos need: of changes that ended before a time, and of those beyond the newest `kept`. Returns how many
- * contacts and changes it processed: when that is `limit`, there may be more.
+ * Drops the undo data of changes that ended before a time, and of those beyond the newest `kept`. Returns the number of
+ * processed contacts and changes: if it equals `limit`, there may be more.
  */
 export async function sweepBulkChanges(
   tx: Transaction,

@@ -1,4 +1,4 @@
-/** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
+/** Bulk changes: the jobs, the contacts that each still has to process, and the earlier values of changed contacts. */
 import { mapNames } from '@switchbook/domain/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId, KeyId } from '@switchbook/domain/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
@@ -57,7 +57,7 @@ const newestSql = prepared(
   'newest_contact',
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
-/** `lock`: the row until the transaction ends; `free`: likewise, unless another transaction has it. */
+/** `lock`: locks the row until the transaction ends; `free`: the same, unless another transaction has it. */
 const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
 const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
   prepared(
@@ -106,7 +106,7 @@ export async function insertBulkChange(
   await tx.query(insertSql, [accountId, id, ...values]);
 }
 
-/** Undefined also where the way is `free` and another transaction has the lock. */
+/** Undefined also if the lock mode is `free` and another transaction has the lock. */
 export async function findBulkChange(
   on: Queryable,
   accountId: AccountId,
@@ -119,7 +119,7 @@ export async function findBulkChange(
 /** Newest first, those older than `after`. */
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
-/** Those that these keys asked for. */
+/** The changes that these keys requested. */
 export const listBulkChangesOfKeys = reads<
   StoredBulkChange,
   [after: string | null, limit: number, keys: readonly KeyId[]]
@@ -133,7 +133,7 @@ const nextShapes = new Shapes('bulk_change_next', 8);
 const lookedAt = 4_000;
 
 interface NextContacts {
-  /** those that match, the newest first */
+  /** ids of matching contacts, newest first */
   readonly ids: readonly ContactId[];
   /** the position to continue from; null: no contact is left */
   readonly position: string | null;
@@ -228,7 +228,7 @@ export async function saveProgress(
   await tx.query(progressSql, [accountId, id, position, seen, changed, unchanged, failed, perSecond, now]);
 }
 
-/** `filter`: what is kept of it. */
+/** `filter`: the part of the filter that is kept. */
 export async function endBulkChange(
   tx: Transaction,
   { accountId, id }: Pick<StoredBulkChange, 'accountId' | 'id'>,

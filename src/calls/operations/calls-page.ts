@@ -45,7 +45,7 @@ export function pageOf(stored: readonly StoredCall[], { after, limit, face }: Pa
 export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCursor {
   const next = new Map(after);
   for (const { origin, seq } of read) {
-    // The origin that told last is last.
+    // The origin with the latest call is last.
     const last = Math.max(seq, next.get(origin) ?? 0);
     next.delete(origin);
     next.set(origin, last);
@@ -54,10 +54,7 @@ export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCu
   return next;
 }
 
-/**
- * Counts the calls between the cursor and these that were left out while a client watched, of the origins that the
- * cursor knows.
- */
+/** Counts the dropped calls between the cursor and these while a client was subscribed, for the origins in the cursor. */
 export function countLost(after: CallsCursor, read: readonly StoredCall[]): number {
   const last = new Map(after);
   let lost = 0;

@@ -14,7 +14,7 @@ import { addRecentCalls, listRecentCalls, type ToldCall } from '../store.js';
 import { type AnsweredCall, type NotedCall, noteCall, showCall } from '../values.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
-/** The stream of all calls, also of those that are of no account: an id that no account has. */
+/** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = '00000000-0000-0000-0000-000000000000';
 /** The stream of calls that no key let in. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
@@ -22,21 +22,24 @@ const refusedCalls = '00000000-0000-0000-0000-000000000001';
 /** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
-/** Stored of a process: of an account, and of everybody. */
+/** Stored calls of a process: of one account, and of all. */
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
 /** Milliseconds between two times that a server stores calls, and that a watcher reads them. */
 export const tellEveryMs = 150;
-/** Rest of each waiting reader, so that all together make 250 statements in a second at most; none rests longer than this. */
+/**
+ * Pause of each waiting reader, so that all together send at most 250 statements per second; none is longer than
+ * `longestMs`.
+ */
 const rest = { perReaderMs: 4, longestMs: 2_000 };
 /** Milliseconds between two requests of a watcher to store calls. */
 export const askEveryMs = 3_000;
-/** A stream is watched for so long after it was last read. */
+/** Time after the last read in which a stream still counts as subscribed. */
 const watchMs = 60_000;
-/** The first read waits for what other processes have. */
+/** The first read waits for the calls of other processes. */
 const gatherMs = 150;
-/** Calls that no key let in, in a second: any stranger can be refused, so no more are shown than a person reads. */
+/** Shown calls per second without a valid key: any stranger can be refused, so no more are shown than a person can read. */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
@@ -45,7 +48,7 @@ export interface CallsCommand extends PageOfCalls {
   readonly waitMs: number;
   /** ends the wait */
   readonly gone: AbortSignal;
-  /** Asked during the wait: false ends it without calls. Throws once the caller has no right any more. */
+  /** Called during the wait: false ends it without calls. Throws once the caller has lost its right. */
   readonly goesOn: () => Promise<boolean>;
 }
 
@@ -60,7 +63,7 @@ interface CallList {
   readonly pending: ToldCall[];
 }
 
-/** Asks all servers to store the calls of a stream for so long. */
+/** Asks all servers to store the calls of a stream for this time. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }
@@ -79,7 +82,7 @@ export class LiveCalls {
   #telling: NodeJS.Timeout | undefined;
   /** one at a time, so that calls of a list are committed in the order of their numbers */
   #stored: Promise<void> = Promise.resolve();
-  /** streams that this process asked all servers for, until it asks again */
+  /** streams that this process has announced to all servers, until the next announcement */
   readonly #asked = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: askEveryMs });
   #refused = { second: 0, count: 0 };
   #isClosed = false;
@@ -91,7 +94,7 @@ export class LiveCalls {
   }
 
   note(call: AnsweredCall): void {
-    // The system clock is the one that the log uses.
+    // The log uses the system clock too.
     const noted = noteCall(call, Date.now());
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
@@ -149,7 +152,7 @@ export class LiveCalls {
     }
   }
 
-  /** Tells all servers that the stream is watched. When it was not before, they get a moment to store what they have. */
+  /** Announces the subscription to all servers. After a new one, they have a moment to store their calls. */
   #ask(stream: string): Promise<void> {
     const isNew = !this.#isWatched(stream);
     this.#watch(stream, watchMs);
@@ -180,7 +183,7 @@ export class LiveCalls {
     void this.#store();
   }
 
-  /** Lets no reader wait any more. */
+  /** Ends all waits of readers. */
   endWaits(): void {
     this.#isClosed = true;
     clearTimeout(this.#telling);
@@ -206,7 +209,7 @@ export class LiveCalls {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
       const kept = stream === allAccounts ? maxStored.ofAll : maxStored.ofOne;
-      // A client cannot read them when the database is away; they count as left out.
+      // No client can read them without the database; they count as dropped.
       await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
     }
     clearTimeout(this.#telling);

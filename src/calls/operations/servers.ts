@@ -1,7 +1,8 @@
 /**
- * Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts.
- * The answer has the settings in force that are not the default. Nothing is stored, so nothing outlives a server. Only servers of the same machine
- * lend theirs to a command, since a directory of another machine means nothing here. No account sees them: they are for operators.
+ * Finds the servers on a database: a process asks over NOTIFY, and each server responds with its facts. The response
+ * has the non-default settings in force. Nothing is stored, so nothing outlives a server. Only servers of the same
+ * machine lend their settings to a command, since a directory of another machine means nothing here. Only operators see
+ * them, not accounts.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,18 +17,18 @@ export interface ServerFacts {
   readonly host: string;
   /** Processes that answer its requests; absent: one. */
   readonly workers?: number;
-  /** Address on its own machine; null: it does not listen yet. */
+  /** address on its own machine; null: it does not listen yet */
   readonly url: string | null;
-  /** Address for people, where one is set; absent: none, or an older version. */
+  /** public address, if set; absent: not set, or an older version */
   readonly public_url?: string;
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
-  /** Settings in force that are not the default, by variable; null: set, not told. Absent: an older version, or no server. */
+  /** Settings other than the default, by variable; null: set, but not shown. Absent: an older version, or not a server. */
   readonly settings?: Readonly<Record<string, string | null>>;
   /** Resources in use for requests, by name; absent: an older version. */
   readonly in_use?: Readonly<Record<string, number>>;
-  /** Seconds since the last request ended; null while one is under way. */
+  /** seconds since the last request ended; null: one is under way */
   readonly quiet_seconds?: number | null;
   /** Connections of requests; absent: an older version, or no server. */
   readonly pool?: PoolUse;
@@ -47,10 +48,13 @@ export class Servers {
   readonly #isBrief: boolean;
   #facts: ServerFacts;
   #looking: Promise<readonly ServerFacts[]> | undefined;
-  /** while others are asked: takes the answer of a process */
+  /** receives the responses of other processes during a search */
   #onFound: ((from: string, server: ServerFacts) => void) | undefined;
 
-  /** `readInUse`, `readPool`: what a server has taken now; `isBrief`: the process does not listen, so it does while it asks. */
+  /**
+   * `readInUse`, `readPool`: the server's current use of resources; `isBrief`: the process listens only during a
+   * search.
+   */
   constructor(
     database: Database,
     /** names this process among others */
@@ -92,17 +96,17 @@ export class Servers {
     };
   }
 
-  /** This server, and the others that answer in time; 0: no other is asked. */
+  /** This server, and others that respond in time; 0: only this server. */
   async find(withinMs: number): Promise<readonly ServerFacts[]> {
     return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
-  /** Those that answer in time, without this process. */
+  /** Other servers that respond in time. */
   async findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
     return together(await this.#findProcesses(withinMs));
   }
 
-  /** Address for browsers of a server that listens, once one answers; undefined where none does in time. */
+  /** Browser address of a server, from the first one that responds; undefined if none responds in time. */
   async findAddress(withinMs: number): Promise<string | undefined> {
     if ((await asProblems(() => countListeners(this.#database))) === 0) return undefined;
     const isOurs = (one: ServerFacts) => one.public_url !== undefined || one.host === hostname();
@@ -155,7 +159,7 @@ export class Servers {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
-    // An answer is lost while the database is away.
+    // A response is lost while the database is unavailable.
     answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }
@@ -177,7 +181,7 @@ function joined(one: ServerFacts, other: ServerFacts): ServerFacts {
     sums.set(what, (sums.get(what) ?? 0) + taken);
   const [quiet, others] = [one.quiet_seconds ?? null, other.quiet_seconds ?? null];
   return {
-    // One that starts has no address yet.
+    // A starting server has no address yet.
     ...(one.url === null ? other : one),
     workers: (one.workers ?? 1) + (other.workers ?? 1),
     in_use: Object.fromEntries(sums),

@@ -1,4 +1,4 @@
-/** Live calls for a command, which is no server: the servers store the calls that they answer, and this reads them. */
+/** Live calls for a command, which is not a server: the servers store the calls that they answer, and this reads them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { asProblems, type Database } from '../../database/database.js';
 import { askServers, type ListenConnection, openLine } from '../../database/listen.js';
@@ -8,7 +8,7 @@ import { type CallsCursor, countLost, readOn } from './calls-page.js';
 import { allAccounts, askEveryMs, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
-  /** The id of an account; absent: calls of every account and of none. */
+  /** the id of an account; absent: calls of all accounts, and unauthenticated ones */
   readonly account?: string | undefined;
   readonly signal: AbortSignal;
   /** the database went away, or is back */
@@ -18,11 +18,11 @@ export interface WatchOptions {
 
 export interface WatchedCalls {
   readonly calls: readonly ShownCall[];
-  /** Calls that were left out, since there were too many at once. */
+  /** number of calls that were dropped, since there were too many at once */
   readonly dropped: number;
 }
 
-/** A command that was killed is forgotten after so long. */
+/** A killed command is dropped after this time. */
 const watchMs = 10_000;
 const againMs = 1_000;
 

@@ -1,6 +1,6 @@
 /**
- * Cache of an account's catalogs, of the fields that it declares, and of the members of its keys. Other processes signal their changes. A signal may come a moment later than the next
- * request, so while there are others the version of what is cached is asked for before it is used.
+ * Cache of an account's catalogs, its own fields, and the members of its keys. Other processes signal their changes. A
+ * signal may arrive after the next request, so with several processes the cached version is checked before each use.
  */
 
 import type { CatalogItem } from '@switchbook/domain/contact.js';
@@ -17,7 +17,7 @@ import type { Author } from '../../members/values/member.js';
 import { listCatalog, readCatalogsVersion } from '../store/catalog-rows.js';
 import type { CatalogItems } from '../values.js';
 
-/** Bytes of all cached lists; of one, beyond which it is read each time. */
+/** Bytes of all cached lists; bytes of one, above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
 const maxListBytes = 4 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
@@ -40,7 +40,7 @@ interface List<Item = unknown> {
 }
 
 export interface CatalogCacheOptions {
-  /** whether other processes may have changed what is cached, and not been heard yet */
+  /** whether other processes may have made changes whose signal has not arrived yet */
   readonly hasPeers?: () => boolean;
   readonly bytes?: number;
   readonly list?: number;
@@ -97,10 +97,7 @@ export class CatalogCache {
     return this.#hasPeers() ? this.#versions.load(accountId).then(find) : find();
   }
 
-  /**
-   * The declared fields. An account without any pays no statement for them: it hears of its first one by the signal
-   * alone.
-   */
+  /** The own fields. An account without any needs no statement for them: only a signal announces its first one. */
   async fields(accountId: AccountId): Promise<readonly OwnField[]> {
     const load = () => listOwnFields(this.#database.reads, accountId);
     if (!this.#mayCache()) {
@@ -115,7 +112,7 @@ export class CatalogCache {
     return find(await this.#versions.load(accountId));
   }
 
-  /** The members of keys. Changes by other processes are heard by the signal alone: a name may be that of a moment ago. */
+  /** The members of keys. Only signals announce changes by other processes, so a name may be a moment old. */
   async authors(accountId: AccountId): Promise<readonly Author[]> {
     const load = () => listKeyAuthors(this.#database.reads, accountId);
     if (this.#mayCache())
@@ -165,7 +162,7 @@ export class CatalogCache {
   }
 }
 
-/** A name is stored both as it is and folded, an inherited id also with its scope, at two bytes per character. */
+/** A name is stored twice, unchanged and folded, an inherited id also with its scope, at two bytes per character. */
 function bytesOf(items: CatalogItems): number {
   const inheritedBytes = ({ inherited = {} }: CatalogItem) =>
     Object.entries(inherited).reduce(

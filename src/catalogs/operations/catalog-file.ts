@@ -106,7 +106,7 @@ export interface PlannedRow {
   readonly row: CatalogRow;
   /** `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has one of them */
   readonly outcome: 'create' | 'same' | 'duplicate';
-  /** the item in the way, or an earlier line */
+  /** the conflicting item, or an earlier line */
   readonly other?: string;
 }
 

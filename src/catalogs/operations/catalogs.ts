@@ -40,7 +40,7 @@ export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
 }
 
-/** An item by its number; with a scope, by the number that its clients know. */
+/** An item by its number; with a scope, by the number of the scope's clients. */
 export type ItemNumber = number | { readonly number: number; readonly scope: string };
 
 export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
@@ -75,8 +75,9 @@ export async function getItem(
 }
 
 /**
- * Throws `conflict` when the name is taken, and `invalid` (`number`, code `taken`) when the number is: tags by exact spelling, the others case-insensitively. With `flaws`, the
- * caller's earlier findings, that is one more issue (`name`, code `taken`) of one `invalid`.
+ * Throws `conflict` if the name is taken, and `invalid` (`number`, code `taken`) if the number is: tags by exact
+ * spelling, the others case-insensitively. With `flaws`, the caller's earlier issues, a taken name is one more issue
+ * (`name`, code `taken`) of one `invalid`.
  */
 export function createItem(
   context: Context,
@@ -157,7 +158,10 @@ export function deleteItem(
   });
 }
 
-/** Deletes an item. A group is no group of any member any more: one that is given its number later shows its people to no member. */
+/**
+ * Deletes an item. A deleted group is removed from all members, so that a later group with its number is not visible to
+ * them.
+ */
 export async function dropItem(
   tx: Transaction,
   { accountId }: Caller,
@@ -169,7 +173,7 @@ export async function dropItem(
   if (catalog === 'groups') await dropMemberGroup(tx, accountId, number);
 }
 
-/** No number means two items: neither our number nor one that clients of a vendor know may be given again. */
+/** A number must not mean two items: neither our number nor one that clients of a vendor know may be used again. */
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
@@ -206,7 +210,7 @@ function checkName(name: string): void {
     throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
 }
 
-/** One transaction; everybody forgets the catalogs after it. */
+/** One transaction; afterwards all caches drop the catalogs. */
 export async function changing<Result>(
   context: Context,
   caller: Caller,

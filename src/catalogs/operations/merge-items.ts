@@ -24,18 +24,18 @@ import { lockCatalogItem, someWithItem } from '../store/catalog-uses.js';
 import { changing, dropItem, findNumbered, type ItemNumber } from './catalogs.js';
 
 export interface ItemMerge {
-  /** goes */
+  /** deleted by the merge */
   readonly from: ItemNumber;
   /** stays */
   readonly into: ItemNumber;
 }
 
 export interface MergedItems {
-  /** the one that stays */
+  /** the remaining item */
   readonly item: CatalogItem;
   /** contacts that were changed by this call */
   readonly moved: number;
-  /** false: contacts are left that have the other; the same call goes on */
+  /** false: some contacts still have the other item; repeat the call */
   readonly isComplete: boolean;
 }
 
@@ -117,7 +117,7 @@ function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): Contact
   };
 }
 
-/** The only thing that can be wrong with the edit is that the item to stay was deleted meanwhile. */
+/** The only possible fault of the edit is that the remaining item was deleted meanwhile. */
 function told(problem: Problem, thing: Thing): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }

@@ -1,7 +1,7 @@
 /**
  * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only table names
- * differ. What changes an item writes its event. Numbers are taken under the counter's row lock, which also serializes
- * two creators of one name.
+ * differ. Each change of an item writes its event. Numbers are assigned under the counter's row lock, which also
+ * serializes two creators of one name.
  */
 import type { AssignRule } from '@switchbook/domain/access.js';
 import type { CatalogItem } from '@switchbook/domain/contact.js';
@@ -106,7 +106,7 @@ function insertOf(catalog: Catalog): Statement {
   );
 }
 
-/** Its counter is made where it is not there. */
+/** Its counter is created if missing. */
 function lockNextOf(catalog: Catalog): Statement {
   const begin = sql`insert into counters as k (account_id, name, next)
        select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
@@ -232,8 +232,9 @@ export async function insertCatalogItem(
 }
 
 /**
- * With their events, and tells all processes; ascending by number, in the order of the items. Locks the catalog as
- * `lockCatalog` does. None is made when items of the account have changed since `onlyAt`, a version of its catalogs.
+ * Inserts items with their events, and notifies all processes; numbers ascend in the order of the items. Locks the
+ * catalog like `lockCatalog`. Inserts nothing if items of the account have changed since `onlyAt`, a version of its
+ * catalogs.
  */
 export async function insertCatalogItems(
   tx: Transaction,
@@ -259,7 +260,7 @@ export async function insertCatalogItems(
   return written.length === 0 ? [] : made;
 }
 
-/** Updates an item and inserts its event; `before`: the item as it is, in a locked catalog. */
+/** Updates an item and inserts its event; `before`: the current item, in a locked catalog. */
 export async function updateCatalogItem(
   tx: Transaction,
   accountId: AccountId,
@@ -269,7 +270,7 @@ export async function updateCatalogItem(
     readonly name: string;
     readonly color: string | null;
     readonly now: Date;
-    /** absent: as it was */
+    /** absent: unchanged */
     readonly createdAt?: Date | undefined;
   },
   source: EventSource,

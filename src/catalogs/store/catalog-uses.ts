@@ -78,5 +78,5 @@ const lockGroupsSql = prepared(
    order by n.number for share`,
 );
 
-/** Those of the numbers that are groups; none of these is deleted until the transaction ends. */
+/** The existing groups among the numbers; they cannot be deleted until the transaction ends. */
 export const lockGroups = lists<number, [numbers: readonly number[]], Transaction>(lockGroupsSql);

@@ -16,8 +16,8 @@ import { type CatalogRow, fromCatalogRow, itemColumns } from './catalog-rows.js'
 import { inheritedSql } from './inherited-item-ids.js';
 
 /**
- * The tags or groups of a contact as a text in its own row: the number of each and the end of its id, ordered as
- * they were given. A deleted item may stay in it, and the end of the id tells it from a later one of its number.
+ * The tags or groups of a contact as a text in its own row: the number of each and the end of its id, in the stored
+ * order. A deleted item may remain in it; the end of the id distinguishes it from a later item with the number.
  */
 type Named = Pick<CatalogItem, 'id' | 'number'>;
 
@@ -39,14 +39,14 @@ function marksIn(list: string | null | undefined): readonly string[] {
   return list == null || list === '' ? noMarks : list.split(',');
 }
 
-/** The items of a row by their marks: those of a list, and the number alone of a source or status. */
+/** The item references in a row: of a list, or the number alone of a source or status. */
 function marksOf(row: NamedItems, catalog: Catalog): readonly string[] {
   if (catalog === 'tags' || catalog === 'groups') return marksIn(row[catalog]);
   const number = catalog === 'sources' ? row.source_number : row.status_number;
   return number == null ? noMarks : [String(number)];
 }
 
-/** The number of an item, from its mark. */
+/** The number of the item in a reference. */
 function markedNumber(mark: string): number {
   return Number.parseInt(mark, 10);
 }
@@ -58,7 +58,7 @@ export function listSql(links: 'contact_tags' | 'contact_groups', items: 'tags' 
       where l.account_id = c.account_id and l.contact_id = c.id), '')`;
 }
 
-/** The items of a row; undefined where unread. */
+/** The items of a row; undefined if not loaded. */
 export interface NamedItems {
   account_id: string;
   catalog_changes: number;
@@ -76,11 +76,11 @@ const cost = { view: 1_200, item: 520 } as const;
 
 const noItems: readonly CatalogItem[] = [];
 
-/** Items of an account's catalogs, those requested so far. */
+/** The requested items of an account's catalogs. */
 export class CatalogView {
   /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
-  /** Items by their marks; null: there is none any more. */
+  /** items by reference; null: deleted */
   readonly #marked = mapNames(allCatalogs, () => new Map<string, CatalogItem | null>());
   #bytes: number = cost.view;
 
@@ -93,7 +93,7 @@ export class CatalogView {
     return this.#bytes;
   }
 
-  /** The items of a row's list in its order, without those deleted since. */
+  /** The items of a row's list in its order, without items deleted since. */
   listed(catalog: 'tags' | 'groups', list: string | null | undefined): readonly CatalogItem[] {
     if (list == null || list === '') return noItems;
     const items: CatalogItem[] = [];
@@ -104,12 +104,12 @@ export class CatalogView {
     return items;
   }
 
-  /** The item of a number; null for none. */
+  /** The item with the number; null: none. */
   numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
     return (number == null ? undefined : this.#marked[catalog].get(String(number))) ?? null;
   }
 
-  /** Adds what was read for the rows. */
+  /** Adds the items that were read for the rows. */
   add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
     for (const catalog of allCatalogs)
       for (const row of rows)
@@ -156,7 +156,7 @@ const named = prepared(
      union all ${itemsOf('sources', '$4')} union all ${itemsOf('statuses', '$5')}) x on true`,
 );
 
-/** Bytes of all cached views; of one, beyond which it is read each time. */
+/** Bytes of all cached views; bytes of one, above which it is not cached. */
 const maxBytes = 16 * 2 ** 20;
 const maxViewBytes = 4 * 2 ** 20;
 
@@ -205,9 +205,9 @@ export class CatalogViews {
     const known = this.#views.get(accountId);
     if (known !== undefined && known.changes >= changes) {
       if (known.changes > changes) return read;
-      // Items are unchanged, so the view goes on with these too.
+      // Items are unchanged, so the view can be extended.
       known.add(rows, items);
-      // Its size is taken when it is set.
+      // The cache measures a view when it is set.
       this.#views.delete(accountId);
       this.#views.set(accountId, known);
       return known;

@@ -1,4 +1,7 @@
-/** Ids that clients of a vendor know catalog items, notes and suppressions by. Foreign keys delete them with their thing. */
+/**
+ * Ids by which clients of a vendor know catalog items, notes and suppressions. Foreign keys delete them with their
+ * record.
+ */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { InheritedIds, InheritedThing } from '@switchbook/domain/inherited-id.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -10,18 +13,18 @@ export interface InheritedRow {
   readonly inherited: InheritedIds | null;
 }
 
-/** SQL: the inherited ids of the thing `n`, by scope; null when it has none. */
+/** SQL: the inherited ids of the row `n`, by scope; null without any. */
 export function inheritedSql(thing: InheritedThing, id = 'n.id'): Sql {
   return sql`(select jsonb_object_agg(h.scope, h.value) from inherited_ids h
      where h.account_id = ${account} and h.thing = '${thing}' and h.id = ${id}) as inherited`;
 }
 
-/** The member of a thing that is shown with its inherited ids. */
+/** The member of a record with its inherited ids. */
 export function inheritedOf({ inherited }: Partial<InheritedRow>): { readonly inherited?: InheritedIds } {
   return inherited == null ? {} : { inherited };
 }
 
-/** The thing of a row; without the member where it has no inherited ids. */
+/** The record of a row; without the member if it has no inherited ids. */
 export function withInherited<Row extends Partial<InheritedRow>>({ inherited, ...thing }: Row) {
   return { ...thing, ...inheritedOf({ inherited: inherited ?? null }) };
 }
@@ -39,7 +42,7 @@ const insertSql = prepared(
    on conflict do nothing`,
 );
 
-/** A value that means another thing of the scope stays as it is, and so does a thing that has another value there. */
+/** Existing rows stay: a value that already means another row of the scope, and a row that already has a value there. */
 export async function insertInheritedIds(
   tx: Transaction,
   accountId: AccountId,
@@ -60,7 +63,7 @@ const suppressionsSql = prepared(
    on conflict do nothing`,
 );
 
-/** The id of a suppression, by what the suppression is for. */
+/** The id of a suppression, by the subject of the suppression. */
 export interface SuppressionId {
   readonly contactId: string;
   readonly channel: string;

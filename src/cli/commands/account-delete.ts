@@ -62,7 +62,7 @@ async function find(core: Core, ref: string): Promise<Doomed> {
   try {
     return await findAccount(core, ref);
   } catch (error) {
-    // One whose deletion was begun is no account any more, and has its id alone.
+    // An account whose deletion has begun is found only by its id.
     const id = parseId<AccountId>(ref);
     const isBegun = id !== undefined && (await core.listDeletedAccounts()).includes(id);
     if (!isBegun) throw error;

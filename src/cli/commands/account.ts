@@ -68,7 +68,10 @@ export const accountActions: Actions<typeof accounts> = {
   delete: async (given) => (await import('./account-delete.js')).deleteAccount(given),
 };
 
-/** `members:ana@example.com,2` or `group:Sales` with the numbers of those who are named. Another form stays, and is refused. */
+/**
+ * `members:ana@example.com,2` or `group:Sales` with names replaced by numbers. A malformed rule stays, and is refused
+ * later.
+ */
 async function numberedRule(api: Switchbook, rule: string, of: string): Promise<string> {
   const [, kind, list = ''] = /^ *(members|group) *:(.+)$/.exec(rule) ?? [];
   if (kind === undefined) return rule;

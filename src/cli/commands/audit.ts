@@ -1,4 +1,4 @@
-/** `audit`: who changed keys, accounts, webhooks, upstreams and kept keys of vendors. */
+/** `audit`: changes of keys, accounts, webhooks, upstreams and stored vendor keys, with their actors. */
 
 import { type AccountId, parseId } from '@switchbook/domain/ids.js';
 import { parseInstant } from '@switchbook/domain/instant.js';
@@ -22,7 +22,7 @@ async function showAudit({
   limit,
 }: ParsedArguments<typeof audit.commands.audit>): Promise<Output> {
   const since = text === undefined ? null : sinceOf(text);
-  // The API shows one account, and none that is deleted.
+  // The API shows one account, and no deleted one.
   const isOfAll = ref === undefined && !isFar();
   const { items, hasMore } = isFar() ? await overApi(ref, since, limit) : await ofCore(ref, since, limit);
   const rows = items.map((one) => [
@@ -78,7 +78,7 @@ function ofCore(ref: string | undefined, since: Date | null, limit: number): Pro
   });
 }
 
-/** One that is deleted is no account any more, and has its id alone. */
+/** A deleted account is found only by its id. */
 async function accountOf(core: Core, ref: string | undefined): Promise<AccountId> {
   const id = ref === undefined ? undefined : parseId<AccountId>(ref);
   return id ?? (await findAccount(core, ref)).id;

@@ -43,7 +43,7 @@ export const backupActions: Actions<typeof backups> = {
 
 export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 
-/** Undefined when the backup itself went to stdout. */
+/** Undefined if the backup itself went to stdout. */
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
@@ -99,7 +99,7 @@ async function restoreFile({
   keepErased,
   force,
 }: ParsedArguments<typeof restore.commands.restore>): Promise<Output> {
-  // A pipe may be silent when a signal comes.
+  // A pipe may be silent when a signal arrives.
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);
   const settings = readSettings(process.env);
@@ -107,7 +107,7 @@ async function restoreFile({
   if (room !== undefined && force !== true)
     await needRoom('The data of the backup', room.directory, room.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
-  // Opens the file first, so that no PostgreSQL is made for a file that is no backup.
+  // Opens the file first, so that no PostgreSQL is created for a file that is not a backup.
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
@@ -144,11 +144,11 @@ async function restoreFile({
   }).finally(() => opened.close());
 }
 
-/** A database takes so much more than its backup; without one, a cluster is made first. */
+/** Size of a database relative to its backup. */
 const unpacking = 10;
 const clusterBytes = 128 * 1024 * 1024;
 
-/** Undefined where nothing is known of the disk, or of how much comes. */
+/** Undefined if the disk, or the size of the input, is unknown. */
 function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): Room | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
   return { directory: dataDir, needed: size * unpacking + clusterBytes };
@@ -189,7 +189,7 @@ interface Source {
   readonly size: number | undefined;
 }
 
-/** Throws at once when the signal comes. */
+/** Throws at once when the signal arrives. */
 async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   const found =
     file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));

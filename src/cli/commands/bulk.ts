@@ -1,6 +1,6 @@
 /**
- * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
- * server works on it, the first that is free; it goes on with the server when this process ends.
+ * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. Like for `import`,
+ * this process or a running server does the work, whichever is free first; the server continues when this process ends.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -162,7 +162,7 @@ function textsOf(given: Readonly<Record<string, string>>): NonNullable<BulkEdit[
   return Object.fromEntries(texts);
 }
 
-/** Throws unless the options name contacts in exactly one way. */
+/** Throws unless the options select contacts in exactly one way. */
 async function contactsOf(place: ApiPlace, options: BulkOptions): Promise<Omit<NewBulkChange, 'change'>> {
   const { contact: refs = [], all } = options;
   const texts = await textsIn(place, options, options.account);
@@ -183,7 +183,7 @@ function whom({ contact: refs = [], all }: BulkOptions): string {
 
 const open: ReadonlySet<BulkChange['state']> = new Set(['queued', 'running', 'undoing']);
 
-/** Watches a job until it has ended. The signal cancels a change, and leaves an undo as it is. */
+/** Watches a job until it has ended. The signal cancels a change, and does not stop an undo. */
 function watch(
   { api, core, account }: ApiPlace,
   signal: AbortSignal,

@@ -69,7 +69,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
   };
 }
 
-/** The items on stdout, or in a file that is whole when it is there. */
+/** The items on stdout, or in a file that is written atomically. */
 async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
   const name = catalogNames[noun];
   const items = await onApi(of, ({ api }) => listItems(api, noun));
@@ -92,8 +92,8 @@ async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Arra
 }
 
 /**
- * Creates the items of a file that do not exist. Items that exist stay as they are, so the command may be repeated. A name or a
- * number that another item has is reported and left out.
+ * Creates the missing items of a file. Existing items stay, so the command may be repeated. A name or a number that
+ * another item has is reported and skipped.
  */
 async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Options<'import'>) {
   const rows = readCatalog(await readWhole(file));
@@ -170,7 +170,7 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
   });
 }
 
-/** Goes on until everybody has the other one. */
+/** Repeats the call until all contacts have the other item. */
 function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, yes }: Options<'merge'>) {
   return onApi(of, async ({ api, account }) => {
     const from = await findItem(api, noun, ref, of);
@@ -194,7 +194,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
   });
 }
 
-/** A name of digits goes before a number. */
+/** A name of digits is tried before a number. */
 async function findItem(
   api: Switchbook,
   noun: CatalogNoun,

@@ -1,4 +1,4 @@
-/** `compare`: asks a live vendor and its face here alike, and tells what differs. */
+/** `compare`: sends the same requests to a live vendor and to its face here, and reports the differences. */
 
 import type { Account } from '@switchbook/domain/access.js';
 import {

@@ -1,4 +1,4 @@
-/** The options of `contact create` and `contact edit` as bodies of the API. Pure, but for the account's region. */
+/** The options of `contact create` and `contact edit` as bodies of the API. Pure, except for the account's region. */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import { type ContactType, contactTypes } from '@switchbook/domain/contact.js';
@@ -15,7 +15,7 @@ import type { ParsedArguments } from '../syntax/define.js';
 type Edited = ParsedArguments<typeof contacts.commands.edit>;
 type ItemName = 'phone' | 'email' | 'tag' | 'group';
 
-/** An empty text clears. What `contact edit` adds is called here as in `contact create`. */
+/** An empty text clears. Additions of `contact edit` have the same names as in `contact create`. */
 type EditOptions = Omit<
   Edited,
   'contact' | 'account' | 'ifVersion' | 'owner' | `add${Capitalize<ItemName>}`
@@ -34,7 +34,7 @@ interface Identified {
   readonly raw: string;
 }
 
-/** Throws `invalid` with an issue for each option that cannot be read. The first number is sent as it was typed. */
+/** Throws `invalid` with an issue for each unreadable option. The first number is sent as typed. */
 export function creationOf(options: EditOptions, region: string | undefined): CreateContact {
   const reader = new Reader(region);
   const held = identitiesOf(options, reader, '--');
@@ -84,7 +84,7 @@ function identitiesOf(
   );
 }
 
-/** The text as it was typed, unless it is a national number: the API takes one number alone in that form. */
+/** The text as typed, unless it is a national number: the API accepts only one number in that form. */
 function sent({ kind, value, raw }: Identified) {
   return { kind, value: kind === 'email' || readE164(raw) === value ? raw : `+${value}` };
 }
@@ -126,7 +126,7 @@ export function refOrNull(text: string | undefined): number | string | null | un
   return text ? itemRef(text) : orNull(text);
 }
 
-/** Undefined for what is no address or number. */
+/** Undefined for a text that is neither an address nor a number. */
 export function identityIn(
   kind: 'phone' | 'email',
   text: string,

@@ -57,7 +57,7 @@ export const contactActions: Actions<typeof contacts> = {
           isNew = status === 201;
         },
       };
-      // A merge does not tell whether it changed anything, so what it finds is read before.
+      // The response to a merge does not show whether it changed anything, so the contact is read first.
       const isMerge = onMatch === 'merge';
       const contact = await api.createContact({ ...body, on_match: isMerge ? 'return' : onMatch }, seen);
       if (isNew) return changed(contact, 'was created');

@@ -101,7 +101,7 @@ export function describeReport(
   return parts.join('\n\n');
 }
 
-/** One that failed is told in full at the end. */
+/** A failed check is described in full at the end. */
 function checkWords({ name, state, message, next_step, mended: fixed }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,

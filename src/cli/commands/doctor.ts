@@ -38,7 +38,7 @@ const requestMs = 6_000;
 /** Milliseconds until the embedded PostgreSQL, or the external one, is open. */
 const openMs = 60_000;
 
-/** Collects checks. One that cannot be made counts as failed, and the others go on. */
+/** Collects checks. A check that throws counts as failed, and the others continue. */
 class Report {
   readonly checks: Checked[] = [];
 
@@ -61,7 +61,7 @@ class Report {
   }
 }
 
-/** `isFixing`: fixes faults where this is safe. */
+/** `isFixing`: fixes faults if that is safe. */
 async function doctor(isFixing: boolean): Promise<Output> {
   refuseFar();
   const report = new Report();
@@ -69,7 +69,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
   const settings = await report.try('settings', () => readSettings(process.env));
   const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
   const faces = await report.try('faces', () => lookAtFaces(settings));
-  // Backups are made where the settings of the server name.
+  // The server's settings, if known, decide the directory of backups.
   const servers = seen?.health?.servers ?? [];
   const [used] = settings === undefined ? [] : inForce(servers, settings);
   const backup = used === undefined ? undefined : await factsOfBackups(used, seen?.newest);
@@ -166,8 +166,8 @@ function machineChecks(
 }
 
 /**
- * `newest` belongs to this installation. Undefined: the newest of any installation is named, since the database could
- * not tell which one it is.
+ * `newest` belongs to this installation. Undefined: the newest of any installation is shown, since the database could
+ * not identify itself.
  */
 async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
   return {

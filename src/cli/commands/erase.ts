@@ -1,4 +1,4 @@
-/** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
+/** `erase`: erases a person of an account permanently. It asks first, and reports the erased data by kind. */
 import type { Erasure } from '../../../clients/typescript/src/index.js';
 import { confirm } from '../run/confirm.js';
 import { table } from '../run/output.js';
@@ -8,7 +8,7 @@ import type { Actions } from '../syntax/define.js';
 import { refOf } from './named.js';
 import { ofAccount, onApi } from './on-account.js';
 
-/** Also `contact erase`. */
+/** `contact erase` uses it too. */
 export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
   onApi(of, async ({ api, account }) => {
     const id = refOf(ref);

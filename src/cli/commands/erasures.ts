@@ -28,7 +28,7 @@ type Database = ReturnType<typeof connect>;
 
 export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
 
-/** Undefined when the list itself went to stdout. */
+/** Undefined if the list itself went to stdout. */
 async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
@@ -101,10 +101,7 @@ export interface AfterRestore {
   readonly head: BackupHead;
 }
 
-/**
- * Erases again the persons who were erased after the backup was made, as far as the lists name them. Returns lines to
- * show.
- */
+/** Repeats the erasures in the lists that were made after the backup. Returns lines to show. */
 export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
   const { missing } = await migrationState(database);
   const known = missing.length === 0 ? await readLedger(database) : undefined;

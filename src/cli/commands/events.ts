@@ -1,4 +1,4 @@
-/** `events`: what changed in an account, to stdout; and what changes from now on. */
+/** `events`: the changes of an account, to stdout; and new ones as they happen. */
 import { withoutDefaults } from '@switchbook/domain/contact-state.js';
 import { type EventPosition, type EventType, eventTypes } from '@switchbook/domain/event.js';
 import { type ContactId, parseId } from '@switchbook/domain/ids.js';
@@ -20,7 +20,7 @@ import { type ApiPlace, lastingOnApi } from './on-account.js';
 const perPage = 500;
 const waitMs = 30_000;
 
-/** `cursor`: where to go on after the event; absent where only the page has one. */
+/** `cursor`: the position after the event; absent if only the page has one. */
 type ReadEvent = EventJson & { readonly cursor?: string };
 
 interface Page {
@@ -81,13 +81,13 @@ function overApi(
   };
 }
 
-/** The author by the key alone, as events are stored. */
+/** The author by the key only, as events are stored. */
 function plain(event: Event): EventJson {
   const { face, key_id } = event.actor;
   return { ...event, actor: { face, key_id } };
 }
 
-/** Next to the database each event has a cursor, which the API does not tell. */
+/** A command on the database shows a cursor for each event, which the API does not have. */
 function onCore(
   core: Core,
   { account }: ApiPlace,
@@ -137,7 +137,7 @@ async function* asLines(pages: AsyncIterable<Page['events']>, isJson: boolean): 
     yield events.map((event) => `${isJson ? JSON.stringify(event) : terminalCell(lineOf(event))}\n`).join('');
 }
 
-/** One JSON value, written as it is read. */
+/** One JSON value, written while it is read. */
 async function* asValue(
   pages: AsyncIterable<Page['events']>,
   end: { readonly cursor: string },

@@ -1,4 +1,4 @@
-/** `export`: the contacts of an account as a file, to stdout or to a place. */
+/** `export`: the contacts of an account as a file, to stdout or to a path. */
 
 import type { Account } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -21,7 +21,7 @@ import type { Actions } from '../syntax/define.js';
 import { ownerNumber } from './named.js';
 import { type ApiPlace, lastingOnApi } from './on-account.js';
 
-/** Counts the contacts of a file while it arrives, since the API does not tell their count. */
+/** Counts the contacts of a file while it arrives, since the API does not send their number. */
 const newline = 10;
 const quote = 34;
 
@@ -49,7 +49,7 @@ function lines(isCsv: boolean): (piece: Uint8Array) => number {
   };
 }
 
-/** The mark may be cut between two pieces. */
+/** The end of a card may be cut between two chunks. */
 function cards(): (piece: Uint8Array) => number {
   const mark = '\nEND:VCARD';
   let ended = 0;
@@ -71,7 +71,7 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
 /** The filter in parameters of the API. */
 type Texts = { readonly [Name in FilterName]?: string } & Pick<ExportContactsParameters, 'type' | 'channel'>;
 
-/** The texts of the contacts that the options choose. Throws as `filterOf`, and for an owner who is no member. */
+/** The filter texts of the options. Throws like `filterOf`, and for an owner who is not a member. */
 export async function textsIn(
   { api, account }: ApiPlace,
   { owner, filter, ...options }: Filters & { readonly owner?: string },
@@ -81,13 +81,13 @@ export async function textsIn(
   const number = await ownerNumber(api, owner, of);
   const given = defined({ ...options, filter });
   if (number === undefined) return filterOf(account, given).texts;
-  // Joined as text, so that a tree which is no JSON is refused as such.
+  // Joined as text, so that an invalid JSON tree is refused as such.
   const condition = JSON.stringify({ field: 'owner_member', op: 'is', value: number });
   const whole = filter === undefined ? condition : `{"all":[${treeText(filter)},${condition}]}`;
   return filterOf(account, { ...given, filter: whole }).texts;
 }
 
-/** No output when the file itself went to stdout. */
+/** No output if the file itself went to stdout. */
 export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
@@ -130,7 +130,7 @@ export const exportActions: Actions<typeof exports> = {
 /** The file holds every contact, so only its owner may read it. */
 const ownerOnly = 0o600;
 
-/** Throws when the signal comes, so that what is half done is put away. */
+/** Throws when the signal arrives, so that a partial file is removed. */
 async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     signal.throwIfAborted();
@@ -152,7 +152,7 @@ export function filterOf(account: Account, options: Filters) {
   const issues: Issue[] = [];
   const fault = (path: string, code: string, message: string) =>
     issues.push({ path: `--${path.replace('_', '-')}`, code, message });
-  // An empty search finds everyone, which a program with an empty variable does not mean.
+  // An empty search finds all contacts, which a script with an empty variable does not intend.
   if (texts.search?.trim() === '') fault('search', 'blank', 'must not be blank');
   const ground = { region: account.settings.default_region, now: new Date() };
   const filter = readFilterTexts(texts, ground, fault);

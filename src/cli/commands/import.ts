@@ -1,6 +1,6 @@
 /**
- * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. The file is read by this process and worked on by
- * this process or a running server, the first that is free; it goes on with the server when this process is killed.
+ * `import FILE`, `import list`, `import show`, `import cancel`, `import undo`. This process reads the file, and this
+ * process or a running server imports it, whichever is free first; the server continues when this process is killed.
  */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -120,7 +120,7 @@ export function countColumns<Item>(totalsOf: (item: Item) => Totals) {
   };
 }
 
-/** The file where the rejected rows are; undefined where there is none. */
+/** The file with the rejected rows; undefined: none. */
 export async function writeRejected(
   api: Switchbook,
   { id, rejected }: Import,
@@ -148,7 +148,7 @@ async function send(
         `${formatCount(read.rows / seconds)}/s`,
       ];
     });
-  // The API does not tell how many rows were read; next to the database the core does.
+  // The API does not send the number of rows read; a command on the database gets it from the core.
   const reading: Core['createImport'] | undefined =
     core && ((caller, file) => core.createImport(caller, file, show));
   const sender = core && reading ? await nearApi({ ...core, createImport: reading }, account) : api;
@@ -197,8 +197,8 @@ async function openFile(file: string, signal: AbortSignal) {
 }
 
 /**
- * Works on the job until it leaves the states it is in, or sees another process do so. With the signal an import is
- * cancelled; an undo is left where it is.
+ * Works on the job until it leaves its states, or sees that another process does. The signal cancels an import; an undo
+ * stays unfinished.
  */
 export function watch(watched: Watched, queued: Import, from: 'queued' | 'undoing'): Promise<Import> {
   const { api, core, signal, progress } = watched;

@@ -58,7 +58,7 @@ export const intakeActions: Actions<typeof intakes> = {
     return { json: intake, text: `The intake was changed.\n\n${facts(factsOf(intake))}` };
   },
 
-  /** The old address ends at once where no overlap is given. */
+  /** The old address ends at once unless an overlap is given. */
   rotate: async ({ intakeId, account: ref, overlap = 0 }) => {
     const id = intakeIdOf(intakeId, ref);
     const made = await onApi(ref, ({ api }) =>

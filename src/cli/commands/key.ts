@@ -27,7 +27,7 @@ export const keyActions: Actions<typeof keys> = {
     return madeOutput('The key was created. It is shown only once.', await makeKey(given, undefined));
   },
 
-  /** `-` reads the secret from stdin, where no list of processes shows it. */
+  /** `-` reads the secret from stdin, so that no list of processes shows it. */
   import: async (given) => {
     const brought = await readSecretOption('--key', given.key);
     const key = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
@@ -74,7 +74,7 @@ export const keyActions: Actions<typeof keys> = {
     return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
   },
 
-  /** The old secret ends at once where no overlap is given. */
+  /** The old secret ends at once unless an overlap is given. */
   rotate: async ({ keyId, account: ref, overlap = 0 }) => {
     const wanted = { overlap_seconds: Math.round(overlap / 1000) };
     const key = await onApi(ref, async ({ api, account }) =>
@@ -175,7 +175,7 @@ function makeKey(
   });
 }
 
-/** Absent members: the key belongs to none. */
+/** Absent members: the key belongs to no member. */
 function memberOf({ member, member_state }: Key) {
   return member === null ? {} : { member, member_state };
 }

@@ -1,6 +1,7 @@
 /**
- * `mcp`: the tools for assistants over standard input and output, for programs that start their tools themselves. The protocol's SDK
- * speaks with the program; each list and each call of a tool is a request to a running server, with the key of the environment.
+ * `mcp`: the tools for assistants over standard input and output, for programs that start their tools themselves. The
+ * protocol's SDK talks to the program; each list and each call of a tool is a request to a running server, with the key
+ * of the environment.
  */
 import { once } from 'node:events';
 import type { CallToolResult, ListToolsResult, Server } from '@modelcontextprotocol/server';
@@ -62,7 +63,7 @@ function serverTo(
   return server;
 }
 
-/** One message to the server. Throws CliError for what it refuses, and when it cannot be reached. */
+/** Sends one message to the server. Throws CliError for a refusal, and for an unreachable server. */
 async function ask<Result>(
   { base, key }: FarServer,
   method: string,

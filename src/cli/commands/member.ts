@@ -161,7 +161,7 @@ async function sightOf(
   });
 }
 
-/** The link that signs a member in: an invitation, or a way back in. */
+/** The link that signs a member in: an invitation, or a new sign-in link. */
 async function invitationOf(place: ApiPlace, { number }: Pick<Member, 'number'>) {
   return linkOf(place, await place.api.inviteMember({ number }));
 }

@@ -106,7 +106,7 @@ function nameOf({ display_name: name, number }: Pick<Contact, 'display_name' | '
 const most = 200;
 
 export const duplicatesActions: Actions<typeof duplicates> = {
-  /** Looks at what waits first, however long that takes; the signal ends it. */
+  /** First searches waiting contacts, without a time limit; the signal ends it. */
   duplicates: async ({ account: ref }) => {
     const items = await lastingOnApi(ref, async ({ api }, signal) => {
       let read = await api.listDuplicates({ limit: most });

@@ -89,9 +89,7 @@ function progressWords(progress: MoveProgress): readonly string[] {
   }
 }
 
-/**
- * The environment names the target when `--to` is absent: an address with a password has no place on a command line.
- */
+/** The environment has the target if `--to` is absent: an address with a password should not be on a command line. */
 function targetOf(to: string | undefined): string {
   const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (given !== '') return given;

@@ -1,6 +1,7 @@
 /**
- * Things of an account that a command takes by number or by name: groups and other items of catalogs, segments, views, members. A name
- * that several have is refused with their numbers, since a command that chose one of them could not be trusted with the others.
+ * Records of an account that a command takes by number or by name: groups and other items of catalogs, segments, views,
+ * members. An ambiguous name is refused with the numbers of its records, since a command that chose one of them could
+ * not be trusted with the others.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -20,19 +21,19 @@ interface Numbered {
   readonly name: string;
 }
 
-/** A kind of things, for messages. */
+/** A kind of records, for messages. */
 interface NameQuery {
   /** the noun of the command line: `group list` shows all */
   readonly what: Thing & ('member' | 'segment' | 'view' | keyof typeof catalogNames);
-  /** the option of the account, as it was given */
+  /** the option of the account, unchanged */
   readonly of: string | undefined;
-  /** an item may be called by digits, and is then meant by them */
+  /** a name may consist of digits, and is tried before the number */
   readonly isNameFirst?: true;
 }
 
 /**
- * The one with the number, else with the exact name, else with the name in any letter case. Throws CliError where there is none, or
- * more than one.
+ * The item with the number, else with the exact name, else with the name in any letter case. Throws CliError for none,
+ * or several.
  */
 export function oneNamed<Item extends Numbered>(
   items: readonly Item[],
@@ -73,7 +74,7 @@ interface NamedMember extends Numbered {
   readonly state: string;
 }
 
-/** The numbers of groups, read only where one is named otherwise. */
+/** The numbers of groups, loaded only if one is given by name. */
 export async function groupNumbers(
   api: Switchbook,
   refs: readonly string[],
@@ -84,13 +85,13 @@ export async function groupNumbers(
   return refs.map((ref) => oneNamed(groups, ref, { what: 'group', of }).number);
 }
 
-/** The number of a segment, read only where it is named otherwise. */
+/** The number of a segment, loaded only if it is given by name. */
 export async function segmentNumber(api: Switchbook, ref: string, of: string | undefined): Promise<number> {
   if (isNumber(ref)) return Number(ref);
   return oneNamed((await api.listSegments()).data, ref, { what: 'segment', of }).number;
 }
 
-/** The numbers of members, read only where one is named otherwise. */
+/** The numbers of members, loaded only if one is given by name. */
 export async function memberNumbers(
   api: Switchbook,
   refs: readonly string[],

@@ -29,7 +29,7 @@ export function onApi<Result>(
   return withInstallation(async (installation) => work(await apiOf(installation, ref)), partsOf);
 }
 
-/** Runs `onApi` for work that lasts: a first signal only aborts the one that the work sees. */
+/** Runs `onApi` for long work: the first signal only aborts the signal that the work receives. */
 export function lastingOnApi<Result>(
   ref: string | undefined,
   work: (place: ApiPlace, signal: AbortSignal) => Promise<Result>,
@@ -47,14 +47,14 @@ async function apiOf(installation: Installation, ref: string | undefined): Promi
   return { account, api: await installation.open(account), findUrl, core };
 }
 
-/** Returns the account's option for a hint; empty where the account need not be named. */
+/** Returns the account's option for a hint; empty if the account need not be named. */
 export function ofAccount(ref: string | undefined): string {
   return ref === undefined ? '' : ` --account ${ref}`;
 }
 
 /**
- * The account with this uuid, else this number, else this slug. Without a name the one of SWITCHBOOK_ACCOUNT, else the only
- * one there is.
+ * The account with this uuid, else this number, else this slug. Without a name the one of SWITCHBOOK_ACCOUNT, else the
+ * only account.
  */
 export async function findAccount(
   { listAccounts }: { readonly listAccounts: () => Promise<readonly Account[]> },
@@ -98,7 +98,7 @@ function onlyOne(accounts: readonly Account[]): Account {
   );
 }
 
-/** The id of a thing in an account. `what`: `a key`; `lister`: the command that shows the ids. */
+/** The id of a record in an account. `what`: `a key`; `lister`: the command that shows the ids. */
 export function idOf<Id extends AnyId>(
   given: string,
   what: string,
@@ -116,7 +116,7 @@ export function idOf<Id extends AnyId>(
 /** Lists of the API, read page by page. */
 const longestPage = 200;
 
-/** The first items, so many at most. `list`: asks for a list in pages of a size. */
+/** The first items, up to `most`. `list`: requests a list in pages of a size. */
 export async function firstOf<Item>(
   most: number,
   list: (

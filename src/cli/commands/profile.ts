@@ -21,7 +21,7 @@ export const profileActions: Actions<typeof profiles> = {
       `There is no profile yet. Add one with: ${programName} profile add NAME --url URL --key-file FILE`,
     ),
 
-  /** A file with the key is read at each use; one from stdin is kept. */
+  /** A key file is read at each use; a key from stdin is stored. */
   add: ({ name, url, keyFile, key }) => {
     if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name))
       throw new CliError(

@@ -105,10 +105,10 @@ function pullFace(options: PullOptions): Promise<Output> {
   );
 }
 
-/** New keys in a row that brought no further page; a vendor that refuses every key would be asked for ever. */
+/** Consecutive new keys without a further page; a vendor that refuses every key would otherwise be retried forever. */
 const maxVainKeys = 3;
 
-/** Goes on from the last page for as long as the key that was refused has been renewed. */
+/** Continues after the last page as long as the refused key has been renewed. */
 async function readOn(
   watched: Watched,
   ended: Pull,
@@ -182,7 +182,7 @@ async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Pr
   } as NewPull;
 }
 
-/** Reads until the last page, or sees another process do so. With the signal the pull is cancelled. */
+/** Reads until the last page, or until another process has. The signal cancels the pull. */
 function watchReading({ api, core, signal, progress }: Watched, begun: Pull): Promise<Pull> {
   const { id } = begun;
   return watchJob(begun, {

@@ -26,7 +26,7 @@ export const signInActions: Actions<typeof signIn> = {
   },
 };
 
-/** A session ends with its key, so it is of one that lasts and may do everything; made when there is none. */
+/** A session ends with its key, so the key must have no expiry and all rights; created if missing. */
 async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
   const now = core.clock();
   const lasting = (await core.listKeys(account.id)).filter((key) => isLasting(key, now)).at(-1);

@@ -1,4 +1,4 @@
-/** `status` of a far server: what its API tells an account. */
+/** `status` of a far server: the facts that its API shows to an account. */
 import type { Account } from '@switchbook/domain/access.js';
 import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withInstallation } from '../session/session.js';
@@ -24,7 +24,7 @@ export function readFarStatus(): Promise<StatusFacts> {
         at: `process ${pid} on ${host}, version ${of ?? 'unknown'}`,
         version: of,
         started_at,
-        // Settings are for the operator of the server; the health has what comes of them.
+        // Settings are for the server's operator; the health shows their effects.
         settings: null,
         differs: null,
       })),

@@ -1,5 +1,5 @@
 /**
- * `status`: an installation on one screen, next to its database or over the API. Errors and slow routes come from the
+ * `status`: an installation on one screen, on its database or over the API. Errors and slow routes come from the
  * servers' metrics, or over the API from the latest calls of the account.
  */
 

@@ -23,14 +23,14 @@ interface VendorKeySource {
 const variable = 'SWITCHBOOK_PULL_KEY';
 const commandMs = 30_000;
 
-/** The key as it is now; undefined where nothing can be asked again. */
+/** The current key; undefined if there is no source to reload it from. */
 export async function askAgain(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
   const { keyFile, keyCommand } = source;
   if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);
   return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
 }
 
-/** Bounded in time and output; what it prints is never shown. */
+/** Limited in time and output; its output is never shown. */
 export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
   const { runShellLine } = await import('../../core/shell-line.js');
   const { fault, output } = await runShellLine({
@@ -47,13 +47,13 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
   throw new CliError('The command of --key-command printed no key.', "It must print the vendor's key.");
 }
 
-/** Reads the key from the named file, else from the environment; undefined when neither has it. */
+/** Reads the key from the given file, else from the environment; undefined if neither has it. */
 export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
   return readSecret(process.env, variable);
 }
 
-/** Reads the key like `givenVendorKey`, else asks a person at a terminal. */
+/** Reads the key like `givenVendorKey`, else prompts at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
   const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
   if (key !== undefined) return key;

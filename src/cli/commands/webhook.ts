@@ -31,7 +31,7 @@ function onWebhooks<Result>(
   );
 }
 
-/** Only in the program that does the work: the one that hands over to it would leave nothing on stdin. */
+/** Read only in the program that does the work: the one that hands over to it would leave nothing on stdin. */
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {

@@ -7,13 +7,13 @@ import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 export interface Sink {
   /** the one answer of a command */
   readonly answer: (answer: Output) => void;
-  /** Receives the exit code of a command that goes on after its answer. */
+  /** Receives the exit code of a command that continues after its output. */
   readonly end: (code: number) => void;
   /** whether output is for programs */
   readonly isJson: boolean;
 }
 
-/** A noun, and what its commands do: loaded when one is run, so that none waits for what only another needs. */
+/** A noun and the actions of its commands, which are loaded when one runs: so no command loads the code of another. */
 export interface Entry {
   readonly noun: Noun;
   readonly load: () => Promise<Readonly<Record<string, AnyAction>>>;
@@ -94,7 +94,7 @@ function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Opt
   return option.default(preset).makeOptionMandatory(isRequired);
 }
 
-/** A noun and its subcommands share options, and whichever of them is named first takes those that were given. */
+/** A noun and its subcommands share options, and the first of them on the line receives them. */
 function givenOf(spec: Spec, command: Command, received: readonly unknown[]): object {
   const options = command.optsWithGlobals<Record<string, unknown>>();
   const args = Object.keys(spec.args ?? {}).map((name, index) => [name, received[index]] as const);

@@ -76,10 +76,10 @@ const entries: readonly Entry[] = [
   entry(help, async () => ({ help: ({ words }, { program }) => printHelp(program, words) })),
 ];
 
-/** Commands that show what others take. */
+/** Commands that describe all others. */
 const ofAll: readonly string[] = ['help', 'completion'];
 
-/** `words`: the command line. A noun that it does not name is declared by its name alone. */
+/** `words`: the command line. Other nouns than its own are declared by name only. */
 export function makeProgram(sink: Sink, far: FarOptions = {}, words: readonly string[] = []): Command {
   const program = new Command('switchbook')
     .description('A self-hosted contact directory that serves the APIs of several vendors.')

@@ -7,7 +7,7 @@ import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
 
-/** A command cannot do what was asked. */
+/** A command cannot do the requested work. */
 export class CliError extends ExplainedError {}
 
 /** A file that could not be read, with the reason of the system. */
@@ -30,7 +30,7 @@ export function reasonOf(cause: unknown): string {
   return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
 }
 
-/** `lacks`: what the face has to be, as in `that can be pulled`. */
+/** `lacks`: the missing property of the face, as in `that can be pulled`. */
 export function noFace(name: string, lacks: string, faces: Iterable<string>): CliError {
   return new CliError(
     `There is no API ${inQuotes(name)}${lacks}.`,
@@ -49,7 +49,7 @@ export class InterruptedError extends Error {
   }
 }
 
-/** The sentence and the next step for any error. Those of settings, PostgreSQL and migrations bring theirs. */
+/** The sentence and the next step for any error. Errors of settings, PostgreSQL and migrations have their own. */
 export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
     return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
@@ -60,7 +60,7 @@ export function explain(error: unknown): Explanation {
   };
 }
 
-/** Writes the error to stderr; with the level `debug` or `trace` with its stack. */
+/** Writes the error to stderr; with the level `debug` or `trace` including its stack. */
 export function printError(error: unknown): void {
   const { message, nextStep } = explain(error);
   const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
@@ -86,7 +86,7 @@ export function printProblem(error: unknown): void {
   print(headOf(error, problem), message, nextStep, problem === undefined ? {} : problemMembers(problem));
 }
 
-/** A command line that cannot be meant. */
+/** Reports an invalid command line. */
 export function printMisuse(message: string, nextStep: string): void {
   print({ code: 'usage', status: 400, title: 'Usage' }, message, nextStep);
 }
@@ -107,7 +107,7 @@ function headOf(error: unknown, problem: Problem | undefined): Head {
     return { code: 'cursor_expired', status: 410, title: 'Cursor expired' };
   if (problem !== undefined) return { code: problem.kind, ...problemHeads[problem.kind] };
   const isExplained = error instanceof Error && 'nextStep' in error;
-  // Reasons of the command line alone: no installation, no confirmation, a file that exists.
+  // Reasons that only the command line has: no installation, no confirmation, an existing file.
   if (isExplained) return { code: 'refused', status: 422, title: 'Refused' };
   return { code: 'internal', ...problemHeads.internal };
 }

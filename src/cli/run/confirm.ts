@@ -1,4 +1,4 @@
-/** Asks a person before something is gone for good. */
+/** Prompts a person before an irreversible change. */
 import { createInterface } from 'node:readline/promises';
 import { terminalText } from '@switchbook/text/terminal-text.js';
 import { CliError } from './cli-error.js';
@@ -12,7 +12,7 @@ interface Question {
   readonly word: string;
   /** A sentence for the refusal: the action that was not done. */
   readonly refusal: string;
-  /** the command that does it without being asked, but for its `--yes` */
+  /** the command that runs without a prompt, except its `--yes` */
   readonly way: string;
 }
 
@@ -39,7 +39,7 @@ export async function confirm(
   }
 }
 
-// A secret from stdin, where neither a list of processes nor the shell's history shows it.
+// A secret from stdin, so that neither a list of processes nor the shell's history shows it.
 
 /** Trimmed. No secret is longer than `maxLength`, so that more is not read. */
 export async function readStdin(maxLength = 10_000): Promise<string> {
@@ -51,7 +51,7 @@ export async function readStdin(maxLength = 10_000): Promise<string> {
   return text.trim();
 }
 
-/** The secret of an option: `-` reads it from stdin; any other warns, since it was seen. */
+/** The secret of an option: `-` reads it from stdin; any other prints a warning, since other processes can see it. */
 export async function readSecretOption<Value extends string | undefined>(
   option: string,
   value: Value,

@@ -1,11 +1,11 @@
 /**
- * A signal ends the command, and also PostgreSQL when no other process uses it. Work that handles signals itself gets
- * an aborted signal instead. A second signal ends the process at once.
+ * A signal ends the command, and also PostgreSQL if no other process uses it. Work that handles signals itself gets an
+ * aborted signal instead. A second signal ends the process at once.
  */
 import { interruptedBy } from '@switchbook/domain/in-time.js';
 import { InterruptedError } from './cli-error.js';
 
-/** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */
+/** Throws when the signal arrives, even while no data does: a pipe may be silent forever. */
 export async function* until(
   signal: AbortSignal | undefined,
   chunks: AsyncIterable<Uint8Array>,
@@ -23,7 +23,7 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** Runs work that handles a signal itself. Throws InterruptedError when one came, for any result of the work. */
+/** Runs work that handles a signal itself. Throws InterruptedError if one arrived, for any result of the work. */
 export async function lasting<Result>(
   work: (interruption: Interruption) => Promise<Result>,
 ): Promise<Result> {
@@ -54,7 +54,7 @@ export class Interruption {
     return this.#controller.signal;
   }
 
-  /** Throws when a signal has come. */
+  /** Throws if a signal has arrived. */
   rethrow(): void {
     if (this.#code !== undefined) throw new InterruptedError(this.#code);
   }

@@ -1,4 +1,4 @@
-/** The address the server listens on: how it is written, and what keeps it from being taken. */
+/** The address the server listens on: its spelling, and the reasons why it cannot be used. */
 import { isIPv6 } from 'node:net';
 import { readSettings, type Settings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';

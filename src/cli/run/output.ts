@@ -3,11 +3,11 @@ import { terminalCell, terminalText } from '@switchbook/text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {
-  /** printed alone on stdout with --json */
+  /** the only output on stdout with --json */
   readonly json: unknown;
   /** printed on stdout without */
   readonly text: string;
-  /** 0 unless told otherwise */
+  /** absent: 0 */
   readonly code?: number;
 }
 
@@ -15,14 +15,14 @@ export function printOutput(answer: Output, isJson: boolean): void {
   process.stdout.write(`${isJson ? JSON.stringify(answer.json) : terminalText(answer.text.trimEnd())}\n`);
 }
 
-/** Progress and notes, on stderr, so that stdout has the output alone. */
+/** Progress and notes, on stderr, so that stdout has only the output. */
 export function note(line: string): void {
   process.stderr.write(`${terminalText(line)}\n`);
 }
 
 /**
- * Settles when the readers have all output, or are gone. Output that a slow reader has not taken is in the memory of
- * this process, and would end with it. Unbounded without `withinMs`.
+ * Resolves when the readers have received all output, or have closed. Output that a slow reader has not read is in the
+ * memory of this process, and would be lost with it. No time limit without `withinMs`.
  */
 export async function outputWritten(withinMs?: number): Promise<void> {
   const written = Promise.all([process.stdout, process.stderr].map(isWritten));
@@ -61,7 +61,7 @@ export function table(
 /** Longest text shown of a value. */
 const maxShown = 60;
 
-/** A value as JSON, cut where it is long. */
+/** A value as JSON, shortened if long. */
 export function shortJson(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;

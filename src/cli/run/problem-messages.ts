@@ -1,4 +1,7 @@
-/** The next step of a person at a terminal, for every kind of problem. `problem-words.ts` has the words of the problem itself. */
+/**
+ * The next step for a person at a terminal, for every kind of problem. `problem-words.ts` has the text of the problem
+ * itself.
+ */
 import type {
   Issue,
   Problem,
@@ -85,7 +88,7 @@ const quotaSteps = (): Readonly<Record<string, string>> => ({
   'receivers for one intake': `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`,
 });
 
-/** Such an issue is a whole sentence, which names the place in the file. */
+/** Such an issue is a whole sentence, with the position in the file. */
 function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
 }

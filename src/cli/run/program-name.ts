@@ -6,7 +6,7 @@ let calledAs = ownName();
 /** The name, and the options that reach the same server again. */
 export let programName = calledAs;
 
-/** A command begins: a process may run several, each called in its own way. */
+/** Resets the name for a new command: a process may run several, each called by another name. */
 export function beginProgramName(): void {
   calledAs = ownName();
   programName = calledAs;

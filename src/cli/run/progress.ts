@@ -25,11 +25,11 @@ export class Progress {
   constructor(screen: Screen = process.stderr) {
     this.#screen = screen;
     this.#everyMs = screen.isTTY === true ? terminalEveryMs : logEveryMs;
-    // A log has no line of what is over at once.
+    // A log gets no line for work that ends at once.
     this.#shownAt = screen.isTTY === true ? 0 : performance.now();
   }
 
-  /** Shows them when it is time to, the most important first; they are asked for only then. */
+  /** Shows them when due, the most important first; they are computed only then. */
   show(parts: () => readonly string[]): void {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
@@ -52,7 +52,7 @@ export class Progress {
 
 const gap = '  ';
 
-/** Shortens a line that is too wide: the bar goes first, then the least important part. */
+/** Shortens a line that is too wide: the bar is dropped first, then the least important part. */
 function fitted(parts: readonly string[], width: number): string {
   const line = parts.join(gap);
   if (line.length <= width || parts.length === 1) return line.slice(0, width);
@@ -97,7 +97,7 @@ export function formatSeconds(seconds: number): string {
  * ended.
  */
 const lookEveryMs = 150;
-/** A server elsewhere is asked less often. */
+/** A far server is polled less often. */
 const lookFarEveryMs = 500;
 
 /** The server works on it. */
@@ -107,10 +107,10 @@ async function lookLater(signal: AbortSignal): Promise<void> {
 
 interface WatchedJob<Job> {
   readonly isOpen: (job: Job) => boolean;
-  /** works on it, or comes back when another process does; undefined: only a server elsewhere can */
+  /** does the work, or returns when another process does; undefined: only a far server can */
   readonly work: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly look: () => Promise<Job>;
-  /** The signal cancels the job in this way. Absent: the signal leaves the job as it is. */
+  /** Cancels the job on a signal. Absent: a signal does not stop the job. */
   readonly cancel?: (() => Promise<unknown>) | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -129,7 +129,7 @@ export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promi
         if (cancel === undefined) break;
         await cancel().catch(() => {});
       }
-      // Another process may have it, or may have had it and is gone.
+      // Another process may have claimed it, or may have died with it.
       working ??= work(stopping.signal).finally(() => {
         working = undefined;
       });

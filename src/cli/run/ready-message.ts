@@ -11,7 +11,7 @@ import { formatBytes, formatSeconds } from './progress.js';
 export interface BackupFacts {
   /** SWITCHBOOK_BACKUP_DIR */
   readonly directory: string | undefined;
-  /** Milliseconds between scheduled backups; null: none. */
+  /** milliseconds between scheduled backups; null: none */
   readonly everyMs: number | null;
   readonly newest: BackupFile | undefined;
 }
@@ -59,7 +59,7 @@ interface ReadyFacts {
   readonly dataPath: string | undefined;
   readonly backup: BackupFacts;
   readonly first: FirstAccess | undefined;
-  /** The text about that access; absent: the one of a first start. */
+  /** the text about that access; absent: the text of a first start */
   readonly welcome?: string | undefined;
   /** An example request that makes a contact. */
   readonly request: FirstRequest | undefined;
@@ -91,13 +91,13 @@ export function describeReady(ready: ReadyFacts): Output {
   };
 }
 
-/** Empty when no backups are scheduled and none exists. */
+/** Empty if no backups are scheduled and none exists. */
 function backupLine(backup: BackupFacts): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
 }
 
-/** A warning where keys and contacts may cross a network unencrypted, as far as the settings tell. */
+/** A warning if keys and contacts may cross a network unencrypted, by the settings. */
 export function exposure({
   host,
   publicUrl,

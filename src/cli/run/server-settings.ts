@@ -1,9 +1,9 @@
-/** The settings of running servers next to those of this shell, for people and for programs. */
+/** Compares the settings of running servers with those of this shell, for people and for programs. */
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import { differencesOf, type SettingDifference } from '../../config/settings.js';
 
 export interface SettingsOfServer {
-  /** Those in force that are not the default; null: an older version, which does not tell them. */
+  /** non-default settings; null: an older version, which does not show them */
   readonly settings: Readonly<Record<string, string | null>> | null;
   /** null: unknown */
   readonly differs: readonly SettingDifference[] | null;
@@ -13,7 +13,7 @@ export function settingsFacts({ settings }: ServerFacts): SettingsOfServer {
   return { settings: settings ?? null, differs: differencesOf(settings, process.env) ?? null };
 }
 
-/** Lines about each server that differs from this shell, or does not tell. */
+/** Lines about each server whose settings differ from this shell's, or are unknown. */
 export function settingsLines(servers: readonly ServerFacts[]): readonly (readonly [string, string])[] {
   return servers.flatMap((server): readonly (readonly [string, string])[] => {
     const { differs } = settingsFacts(server);

@@ -18,7 +18,7 @@ export function commandAt(place: Place, command: string): string {
   return `${variable}=${quoted(value)} ${programName} ${command}`;
 }
 
-/** Returns the command, and a second line where a password must be filled in. */
+/** Returns the command, and a second line if a password must be filled in. */
 export function startLines(place: Place): string {
   const hint =
     'url' in place && withoutPassword(place.url, hidden) !== withoutPassword(place.url)
@@ -27,7 +27,7 @@ export function startLines(place: Place): string {
   return `${startCommand(place)}${hint}`;
 }
 
-/** Returns the command for a stored place, which has no password. */
+/** Returns the command for a stored location, which has no password. */
 export function startCommandOf(text: string): string {
   return startCommand(placeOf(text));
 }

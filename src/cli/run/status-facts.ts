@@ -14,18 +14,18 @@ export interface StatusFacts {
     readonly at: string;
     readonly version: string | null;
     readonly started_at: string | null;
-    /** Those in force that are not the default; null: not told, as over the API. */
+    /** non-default settings; null: unknown, as over the API */
     readonly settings: Readonly<Record<string, string | null>> | null;
     /** Differences from this shell; null: unknown. */
     readonly differs: SettingsOfServer['differs'];
   }[];
-  /** the server that ended without stopping, if none runs; null: none is known */
+  /** the server that ended without a clean stop, if none runs; null: none is known */
   readonly ended_server: { readonly pid: number; readonly host: string; readonly seen_at: string } | null;
   readonly database: {
     readonly up: boolean;
     readonly version: string | null;
     readonly latency_ms: number | null;
-    /** null: over the API it is not told */
+    /** null: unknown over the API */
     readonly size_bytes: number | null;
   };
   readonly disks: readonly {
@@ -59,7 +59,7 @@ export class CallSums {
   readonly #routes = new Map<string, { api: string; route: string; calls: number; ms: number }>();
   readonly #sums = { all: 0, failed: 0, refused: 0 };
 
-  /** `calls` of them, or only what they took together */
+  /** Adds `calls` calls, or only their total time. */
   add(api: string, route: string, status: number, calls: number, ms: number): void {
     this.#sums.all += calls;
     if (status >= 500) this.#sums.failed += calls;

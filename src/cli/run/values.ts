@@ -11,7 +11,7 @@ import { type PullPart, pullParts } from '../../pulls/values.js';
 import { unreadable } from './cli-error.js';
 import { inQuotes } from './output.js';
 
-/** Those whose command line can be completed. */
+/** Shells with command completion. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
@@ -65,7 +65,7 @@ export function lifetime(text: string): number {
   return seconds * 1000;
 }
 
-/** Adds `key=value` to those before it. */
+/** Adds `key=value` to the earlier ones. */
 export function assignment<Name extends string>(names: readonly Name[]) {
   return (text: string, before: Partial<Record<Name, string>> | undefined): Partial<Record<Name, string>> => {
     const mark = text.indexOf('=');
@@ -76,7 +76,7 @@ export function assignment<Name extends string>(names: readonly Name[]) {
   };
 }
 
-/** Adds one more to those before it. */
+/** Adds one more to the earlier ones. */
 export function listed(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
 }
@@ -86,7 +86,7 @@ type Pairs = Readonly<Record<string, string>>;
 /** Replaces columns and fields. */
 export const lastMapping = 'last';
 
-/** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
+/** Adds `column=field` to the earlier ones; a column may have `=` in its name, a field has none. */
 export function columnField(
   text: string,
   before: Pairs | typeof lastMapping | undefined,
@@ -97,7 +97,7 @@ export function columnField(
   return withPair(text, text.lastIndexOf('='), pairs, advice);
 }
 
-/** Adds `name=value` to those before it; a value may have `=` in it. */
+/** Adds `name=value` to the earlier ones; a value may contain `=`. */
 export function namedValue(text: string, before: Pairs | undefined): Pairs {
   return withPair(text, text.indexOf('='), before, 'Write name=value, or name= to remove the field.');
 }
@@ -168,7 +168,7 @@ export function sinceOf(text: string): Date | 'last' {
   return at;
 }
 
-/** Reads an option as the setting is read; the text itself is handed on. */
+/** Validates an option like the setting, and passes the text on. */
 export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
   const { parse, accepts } = settingsTable[name];
   return (text: string): string => {
@@ -177,7 +177,7 @@ export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
   };
 }
 
-/** A tree of conditions as it is given: JSON, or the name of a file with it. */
+/** Longest tree of conditions: JSON, or the name of a file with it. */
 const maxFile = 64 * 1024;
 
 /** JSON of a tree begins with `{`, and no usual file name does. */

@@ -9,13 +9,13 @@ import { inQuotes } from './output.js';
 interface WriteOptions {
   /** Approximate bytes of the whole file, when they are known. */
   readonly neededBytes?: number;
-  /** a file that is there already is refused */
+  /** an existing file is refused */
   readonly isNew?: boolean;
 }
 
 /**
- * Returns the bytes written. A file is written next to its place and moved there when it is whole; a pipe or a device
- * is written to directly. `mode` is that of a new file, before the umask.
+ * Returns the bytes written. A file is written under a temporary name and renamed when complete; a pipe or a device is
+ * written to directly. `mode` is that of a new file, before the umask.
  */
 export async function writeWhole(
   path: string,
@@ -52,7 +52,7 @@ export async function writeWhole(
   return bytes;
 }
 
-/** Returns the bytes written. Throws InterruptedError once the reader has gone. */
+/** Returns the bytes written. Throws InterruptedError once the reader has closed. */
 export async function writeOut(
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
@@ -81,7 +81,7 @@ export async function writeOut(
 /** The exit code that a shell shows for a program that SIGPIPE ended. */
 const brokenPipeCode = 141;
 
-/** Settles when more can be written, or nothing ever again. */
+/** Resolves when more can be written, or the stream has ended. */
 function hasRoom(out: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
@@ -113,7 +113,7 @@ async function cannotWrite(path: string, cause: unknown, neededBytes: number | u
   );
 }
 
-/** A disk that became full under PostgreSQL, in words. */
+/** The message for a disk that became full under PostgreSQL. */
 export interface Room {
   readonly directory: string;
   readonly needed: number;
@@ -124,7 +124,7 @@ const nothingLeft = 48 * 1024 * 1024;
 
 /** The text of `what` is the action that failed, as a sentence without its end. */
 export async function inWordsIfFull(what: string, error: unknown, room: Room | undefined): Promise<unknown> {
-  // Also what a broken connection was put into words as.
+  // Also finds the cause of an explained connection error.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   if (room === undefined || !(isOfDatabase(error) || isOfDatabase(cause))) return error;
   const free = await freeBytes(room.directory);

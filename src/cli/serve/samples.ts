@@ -8,7 +8,7 @@ import { defined } from '@switchbook/domain/json.js';
 import { commandLine } from '../../audit/values.js';
 import type { Core } from '../../core/core.js';
 
-/** Everybody knows it, so such a server listens on this machine only. */
+/** The secret is public, so such a server listens on this machine only. */
 export const throwawayKey = 'throwaway-key-that-everybody-knows';
 
 interface Sample {

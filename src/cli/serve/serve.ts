@@ -1,8 +1,8 @@
 /**
  * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It prints
- * one message when it is ready, and runs until a signal ends it. Requests in progress are answered then, and the
- * embedded PostgreSQL is shut down. stdout has the message of the start, stderr the log. Neighbours: `serving.ts` is the
- * server of one process, `workers.ts` starts several.
+ * one message when it is ready, and runs until a signal. It then answers running requests, and stops the embedded
+ * PostgreSQL. stdout has the start message, stderr the log. Neighbours: `serving.ts` is the server of one process,
+ * `workers.ts` starts several.
  */
 import type { Logger } from 'pino';
 import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';

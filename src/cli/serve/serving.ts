@@ -34,7 +34,7 @@ const requestEndMs = 5_000;
 /** Milliseconds that closing takes in addition to its limits at most: settling after the drain, requests, and the database. */
 const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
-/** Thrown between two steps of the start when a signal has come. */
+/** Thrown between two steps of the start after a signal. */
 export class EndedEarly extends Error {}
 
 export interface Start {
@@ -99,7 +99,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { composeServer } = await loading;
   const isSupervised = settings.databaseUrl === undefined;
   const { dataDir, databaseUrl } = settings;
-  // An address may have TLS options, which no thread can be sent: it reads the address itself.
+  // An address may have TLS options, which cannot be sent to a thread: it reads the address itself.
   const own = isSupervised && connection !== undefined ? { connection } : {};
   const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
   const server = await composeServer({ database, settings, logger, isSupervised, group, threads });

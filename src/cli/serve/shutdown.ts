@@ -1,6 +1,6 @@
 /**
- * What shuts a server down: a signal, an uncaught error that it cannot survive (`stray-errors.ts`), or a reason of its own.
- * The first signal shuts down gracefully, a second one exits at once.
+ * Shuts a server down: after a signal, a fatal uncaught error (`stray-errors.ts`), or for a reason of its own. The
+ * first signal shuts down gracefully, a second one exits at once.
  */
 import { execFile } from 'node:child_process';
 import { type StrayError, StrayErrors } from './stray-errors.js';
@@ -15,7 +15,7 @@ export interface Shutdown {
   /** resolves once, when shutdown begins */
   readonly begun: Promise<End>;
   readonly hasBegun: () => boolean;
-  /** the server must not go on */
+  /** the server must end */
   readonly endBy: (error: Error) => void;
   /**
    * Lets most uncaught errors pass: they are reported, and only some shut the server down. Before this call every one
@@ -32,7 +32,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
-/** Call once, before anything is started. `isWorker`: signals are for the main process alone. */
+/** Call it once, before anything is started. `isWorker`: only the main process handles signals. */
 export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;
@@ -88,12 +88,12 @@ export class Disposal {
 }
 
 /**
- * Tells the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to
- * such a socket, so systemd's own program does. Without a service manager nothing happens.
+ * Notifies the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to such
+ * a socket, so systemd's own program does. Without a service manager nothing happens.
  */
 const withinMs = 5_000;
 
-/** Resolves to what went wrong, in words; undefined where all is well or no service manager waits. */
+/** Resolves to a description of the failure; undefined after success, or without a service manager. */
 export function notifyManager(state: 'ready' | 'stopping'): Promise<string | undefined> {
   if ((process.env.NOTIFY_SOCKET ?? '') === '') return Promise.resolve(undefined);
   return new Promise((resolve) => {

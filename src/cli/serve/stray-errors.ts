@@ -10,11 +10,11 @@ export interface StrayError {
   /** An error of a socket, a stream or the database; or any other, a mistake of the program. */
   readonly kind: StrayKind;
   readonly error: unknown;
-  /** one like it was told already */
+  /** an equal error was reported before */
   readonly isKnown: boolean;
 }
 
-/** Mistakes of the program within a minute that are survived; one more ends the server. */
+/** Survivable errors of the program within a minute; one more ends the server. */
 export const maxProgramErrors = 10;
 const withinMs = 60_000;
 
@@ -54,7 +54,7 @@ export class StrayErrors {
     return { kind: isConnection ? 'connection' : 'program', error, isKnown: this.#isKnown(error) };
   }
 
-  /** Told once with its stack: by where it came from. */
+  /** Whether an error with this stack was reported before: each is reported once. */
   #isKnown(error: unknown): boolean {
     const name = `${codeOf(error)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     if (this.#told.has(name)) return true;

@@ -1,6 +1,7 @@
 /**
- * A worker is one of several processes of one server. It serves connections that the main process hands to it, and ends
- * on its message, or when it is gone. Signals are for the main process: a Ctrl-C reaches all of them.
+ * A worker is one of several processes of one server. It serves connections that the main process passes to it, and
+ * ends on its message, or when the main process has died. Signals are for the main process: a Ctrl-C reaches all of
+ * them.
  */
 
 import { inTime } from '@switchbook/domain/in-time.js';
@@ -16,7 +17,7 @@ import { Disposal } from './shutdown.js';
 
 // Messages between the main process of a server and its workers.
 
-/** The variable with a worker's task. It tells a worker from a server, too. */
+/** The variable with a worker's task. It also distinguishes a worker from a server. */
 export const taskVariable = 'SWITCHBOOK_WORKER';
 
 export interface Task {
@@ -54,18 +55,18 @@ export type ToMain =
   /** The database may be newer than the program. */
   | { readonly kind: 'migrated' };
 
-/** The task of this process; undefined: it is no worker. */
+/** The task of this process; undefined: it is not a worker. */
 export function takeTask(): Task | undefined {
   const text = process.env[taskVariable];
   if (text === undefined || process.send === undefined) return undefined;
-  // Programs that it starts are none.
+  // Programs that it starts are not workers.
   delete process.env[taskVariable];
   return JSON.parse(text) as Task;
 }
 
-/** The others go on. */
+/** The other workers continue. */
 const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
-/** Milliseconds to read the last figures; the database may be away. */
+/** Milliseconds to read the last figures; the database may be unavailable. */
 const lastMs = 2_500;
 
 /** Runs until the main process stops it; answers the exit code. */
@@ -119,7 +120,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
       gather: (own) => link.gather(own),
     },
     times: async () => (shutdown.hasBegun() ? uncaught : link.stopped),
-    // The main process looks for itself, and ends all of them.
+    // The main process checks for itself, and ends all of them.
     onOutdated: () => void tell({ kind: 'migrated' }),
   });
 }

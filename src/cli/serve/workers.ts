@@ -1,7 +1,7 @@
 /**
  * The main process of a server with several workers: starts them, replaces those that end, restarts them one after the
- * other, and adds up their metrics. It accepts connections and hands them out in turn (`node:cluster`), and answers none.
- * Decision: docs/decisions/0067-workers.md.
+ * other, and sums up their metrics. It accepts connections and distributes them round-robin (`node:cluster`), and
+ * answers none. Decision: docs/decisions/0067-workers.md.
  */
 import cluster, { type Worker as ClusterWorker } from 'node:cluster';
 import { inTime } from '@switchbook/domain/in-time.js';
@@ -12,15 +12,15 @@ import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js';
 
-// The metrics of all workers as those of one server. Counts never fall: those of a worker that has ended, or does
-// not answer in time, stay in the sums as they were last known.
+// The metrics of all workers as those of one server. Counters never fall: the last known values of a worker that has
+// ended, or does not respond in time, stay in the sums.
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */
 const answerMs = 3_000;
 
 interface WorkerState {
   readonly tell: (message: ToWorker) => void;
-  /** Its figures as it told them last. */
+  /** its last reported metrics */
   last: Figures;
   /** Questions that it has not answered, by their round. */
   readonly asked: Map<number, (figures: Figures | undefined) => void>;
@@ -29,7 +29,7 @@ interface WorkerState {
 type Message = Extract<ToMain, { readonly figures: Figures }>;
 
 class WorkerFigures {
-  /** Workers that ended by themselves and were started again. */
+  /** Workers that ended unexpectedly and were restarted. */
   restarts = 0;
   readonly #workers = new Map<number, WorkerState>();
   readonly #ofMain = openMainFigures(() => this.restarts);
@@ -63,7 +63,7 @@ class WorkerFigures {
       );
   }
 
-  /** The worker `asker` has just told its own. */
+  /** The worker `asker` has just reported its own. */
   async #textWith(asker: number): Promise<string> {
     const now = new Map([[asker, this.#workers.get(asker)?.last ?? []]]);
     const others = [...this.#workers].filter(([id]) => id !== asker);
@@ -77,7 +77,7 @@ class WorkerFigures {
     return textOf([...now.values(), await totalsOf(silent), await this.#ended, await this.#ofMain()]);
   }
 
-  /** Undefined when it does not answer in time. */
+  /** Undefined if it does not respond in time. */
   async #ask(known: WorkerState): Promise<Figures | undefined> {
     this.#rounds += 1;
     const round = this.#rounds;
@@ -89,7 +89,7 @@ class WorkerFigures {
 
 /** A worker that ran this long did not end because of its start. */
 const soundMs = 30_000;
-/** Ends in a row of one worker, each sooner than that, before the server ends. */
+/** Consecutive early ends of one worker before the server ends; each within that time. */
 const maxEarlyEnds = 5;
 const firstPauseMs = 100;
 const maxPauseMs = 5_000;
@@ -99,9 +99,9 @@ const endMs = 10_000;
 export interface WorkersOptions {
   readonly task: Task;
   readonly logger: Logger;
-  /** Workers end again and again: the server cannot go on. */
+  /** Workers end again and again: the server must end. */
   readonly onGivenUp: (error: Error) => void;
-  /** A worker has heard of a migration. */
+  /** A worker has noticed a migration. */
   readonly onMigrated: () => void;
 }
 
@@ -114,11 +114,11 @@ interface Process {
   readonly ended: Promise<void>;
   isReady: boolean;
   isEnded: boolean;
-  /** It was asked to stop. */
+  /** It received the order to stop. */
   isStopping: boolean;
 }
 
-/** The place of a worker, and who takes it. */
+/** The slot of a worker, and its process. */
 interface Place {
   current: Process;
   earlyEnds: number;
@@ -204,7 +204,7 @@ export class Workers {
     }
   }
 
-  /** Starts a worker for the place; false when it cannot start, and the previous one goes on. */
+  /** Starts a worker for the slot; false if it cannot start, and the previous one continues. */
   async #replace(place: Place): Promise<boolean> {
     if (this.#isStopping) return false;
     const next = this.#fork();
@@ -274,7 +274,7 @@ export class Workers {
     return one;
   }
 
-  /** Replaces the worker when it ends by itself. */
+  /** Replaces the worker if it ends unexpectedly. */
   #watch(place: Place, one: Process): void {
     void one.ended.then(() => {
       if (this.#isStopping || one.isStopping) return;
@@ -305,7 +305,7 @@ export class Workers {
   }
 
   async #startAgain(place: Place): Promise<void> {
-    // A restart may have filled the place.
+    // A restart may have filled the slot.
     if (this.#isStopping || !place.current.isEnded || place.next !== undefined) return;
     const one = this.#fork();
     place.current = one;
@@ -315,7 +315,7 @@ export class Workers {
     } catch (error) {
       if (this.#isStopping) return;
       this.#options.logger.error(whyOf(error), 'a worker could not be started again');
-      // While the database is away none can start.
+      // No worker can start while the database is unavailable.
       if (!(error instanceof StartFailed && error.isAway)) place.earlyEnds += 1;
       this.#revive(place);
     }
@@ -323,8 +323,8 @@ export class Workers {
 }
 
 /**
- * A connection that was on its way to a worker as that ended would stay open here, and its client wait for ever. It is
- * closed, like the others of that worker.
+ * A connection in transit to a worker that ends would stay open here, and its client would wait forever. It is closed,
+ * like the others of that worker.
  */
 function endHandedOver(worker: ClusterWorker): void {
   // `node:cluster` hands over one at a time, and the next one when the worker has answered.
@@ -350,7 +350,7 @@ async function end(
   how: { drainMs: number; graceMs: number; isReplaced: boolean },
 ): Promise<void> {
   one.isStopping = true;
-  // One that starts has nothing under way.
+  // A starting worker has no running requests.
   if (one.isReady) tell(one, { kind: 'stop', ...how });
   else one.worker.process.kill('SIGKILL');
   const late = setTimeout(() => one.worker.process.kill('SIGKILL'), how.drainMs + how.graceMs + endMs);

@@ -1,7 +1,6 @@
 /**
- * The client of our own API, through which commands work: far by HTTP, next to the database within the process. Refusals of both are
- * the same problems, made of the members of the wire.
- * Decision: docs/decisions/0126-commands-ask-the-api.md.
+ * The client of our own API for commands: for a far server by HTTP, for a database within the process. Refusals of both
+ * are the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 
 import type { Account } from '@switchbook/domain/access.js';
@@ -44,7 +43,7 @@ function clientOf(send: (call: FarRequest) => Promise<unknown>): Switchbook {
   return new Switchbook({ transport: { send, wait: async () => {} } });
 }
 
-/** A file that is read while it is sent. Both transports of commands take it as it is. */
+/** A file that is read while it is sent. Both transports of commands pass it on unchanged. */
 export function fileOf(bytes: AsyncIterable<Uint8Array>): FileBody {
   return bytes as unknown as FileBody;
 }

@@ -12,7 +12,7 @@ import type { AccountPatch, Switchbook, Account as Wire } from '../../../clients
 import { CliError } from '../run/cli-error.js';
 import { type FarServer, nameServer } from './target.js';
 
-/** Tells people where a command works. */
+/** Returns the account of the key, and shows server and account to the user. */
 export async function accountOfKey(api: Switchbook, server: FarServer): Promise<Account> {
   try {
     const { account } = await api.getAccount();
@@ -37,7 +37,7 @@ function toAccount({ id, number, slug, name, created_at: createdAt, ...wire }: W
 /** Settings that only the operator may change. */
 const ofOperator = ['slug', 'contact_limit'];
 
-/** `changes`: settings as texts, as people type them; an empty text clears one. What is not of its form is refused by the server. */
+/** `changes`: settings as text, as typed; an empty text clears one. The server refuses malformed ones. */
 export async function setFarAccount(
   api: Switchbook,
   changes: Readonly<Partial<Record<AccountSetting, string>>>,

@@ -1,6 +1,6 @@
 /**
- * Requests to the native API of a far server. The client waits and retries where the server asks for it (429 and 503),
- * and repeats a write only under the same idempotency key. Any other refusal is reported at once.
+ * Requests to the native API of a far server. The client waits and retries if the server asks for it (429 and 503), and
+ * repeats a write only under the same idempotency key. Any other refusal is reported at once.
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
@@ -15,7 +15,7 @@ import { connectionError } from './far-options.js';
 import { refusalOf } from './refusals.js';
 import type { FarServer } from './target.js';
 
-/** Silence after which a server counts as gone. */
+/** Silence after which a server counts as unreachable. */
 const silentMs = 60_000;
 /** An import of a large file is answered when it was read. */
 const fileMs = 30 * 60_000;
@@ -25,7 +25,7 @@ const maxRetryMs = 60_000;
 
 /** An option of calls that the transports of commands know. */
 export interface StatusOption extends CallOptions {
-  /** learns the status of the answer: 201 where something was created */
+  /** receives the status of the response: 201 for a created record */
   readonly onStatus?: (status: number) => void;
 }
 
@@ -45,7 +45,7 @@ export class FarClient {
       note(`The key is sent to ${server.base.host} without encryption. Use https:// on a shared network.`);
   }
 
-  /** A request of the made client. A download is the bytes as they come. */
+  /** A request of the generated client. A download returns the bytes as they arrive. */
   async send(call: FarRequest): Promise<unknown> {
     if (call.isDownload === true) return this.#pieces(call);
     const answer = await this.#ask(call);
@@ -173,7 +173,7 @@ async function sendBytes(
     isAnswered = true;
   });
   for await (const piece of bytes) {
-    // A refusal may come before the end of the file.
+    // A refusal may arrive before the end of the file.
     if (request.destroyed || isAnswered) return;
     if (!request.write(piece)) await drained(request);
     sent += piece.length;
@@ -192,7 +192,7 @@ function drained(request: http.ClientRequest): Promise<void> {
   });
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3); else a little more each time. */
+/** Seconds or a date (RFC 9110, section 10.2.3); else a growing delay. */
 function retryMs({ headers }: http.IncomingMessage, attempt: number): number {
   const text = headers['retry-after'];
   const seconds = text === undefined ? Number.NaN : Number(text);

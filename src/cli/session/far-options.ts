@@ -1,6 +1,6 @@
 /**
- * `--url`, `--key`, `--key-file` and `--profile`: the far server that a command asks. They stand before the noun; behind it
- * where the command has no option of that name itself, as `webhook create` has `--url`.
+ * `--url`, `--key`, `--key-file` and `--profile`: the far server of a command. They precede the noun; they may also
+ * follow it, unless the command has an option with that name, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
 import { CliError, InterruptedError } from '../run/cli-error.js';
@@ -44,7 +44,7 @@ const reasons: Readonly<Record<string, readonly [what: string, next: string]>> =
   ],
 };
 
-/** Errors that are explained already pass as they are. */
+/** Errors with an explanation are passed on unchanged. */
 export function connectionError(error: unknown, { origin }: URL): Error {
   if (error instanceof CliError || error instanceof InterruptedError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -67,7 +67,7 @@ function strangeAnswer(error: unknown): unknown {
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
-/** A key behind a command might be meant for a vendor, which commands never take as an argument. */
+/** A key after a command might be meant for a vendor, whose keys are never arguments. */
 const behind = ['--url', '--key-file', '--profile'] as const;
 type MutableFarOptions = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
 
@@ -85,7 +85,7 @@ interface SplitWords {
   readonly bare?: string;
 }
 
-/** Takes those before the noun out of a command line. */
+/** Takes the options before the noun out of a command line. */
 export function splitFarOptions(argv: readonly string[]): SplitWords {
   const far: MutableFarOptions = {};
   const words: string[] = [];
@@ -107,7 +107,7 @@ export function splitFarOptions(argv: readonly string[]): SplitWords {
   return { far, words: [...words, ...argv.slice(index)] };
 }
 
-/** The error of a command that asked a far server, whose answers may be of another form. */
+/** The error of a command on a far server, whose responses may have another form. */
 export function farError(error: unknown): unknown {
   return isFar() ? strangeAnswer(error) : error;
 }
@@ -116,7 +116,7 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
-/** Whether the command, or one below it, has the flag itself. An option added to it would take the value away. */
+/** Whether the command, or one below it, has its own flag of that name. An added option would take the value away. */
 function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
   const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
   return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));

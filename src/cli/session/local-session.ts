@@ -25,7 +25,7 @@ export type FaceParts = Parameters<typeof openBriefCore>[1];
 /** Connections at most, opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
-/** Runs `work` with the core on an installation that is there, brought up to this program. `mayBeNew` makes it where it is not. */
+/** Runs `work` with the core on an existing installation, upgraded to this program. `mayBeNew` creates a missing one. */
 export function withCore<Result>(
   work: (core: Core) => Promise<Result>,
   parts?: FaceParts,
@@ -35,7 +35,7 @@ export function withCore<Result>(
   return withDatabase(settings, (database) => onCore(database, settings, work, parts, mayBeNew));
 }
 
-/** Throws where PostgreSQL would have to be made first. */
+/** Throws if PostgreSQL would have to be created first. */
 function readInstalled(): Settings {
   refuseFar();
   const settings = readSettings(process.env);
@@ -56,7 +56,7 @@ function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
 }
 
 /**
- * Runs `withCore` for work that lasts: a first signal only aborts the one that the work sees, so that it can finish
+ * Runs `withCore` for long work: the first signal only aborts the signal that the work receives, so that it can finish
  * cleanly. Throws InterruptedError then, for any result of the work.
  */
 export async function withLastingCore<Result>(
@@ -75,8 +75,8 @@ export async function withLastingCore<Result>(
 }
 
 /**
- * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
- * refused. A signal is as in `withLastingCore`.
+ * For long work on the database itself, migrated or not. `new`: a missing one is created, else it is refused. A signal
+ * has the same effect as in `withLastingCore`.
  */
 export function withLastingDatabase<Result>(
   which: 'new' | 'installed',
@@ -96,7 +96,7 @@ export function withLastingDatabase<Result>(
   });
 }
 
-/** Refused where nothing was ever installed, unless it may be new. */
+/** Refused if nothing was ever installed, unless it may be new. */
 async function onCore<Result>(
   database: Database,
   settings: Settings,
@@ -111,7 +111,7 @@ async function onCore<Result>(
   try {
     return await work(core);
   } catch (error) {
-    // Refused by a move, rather than by a database that is away.
+    // If a move refused the command, its error replaces the database's.
     if (!isUnavailable(error)) throw error;
     await core.refreshStanding();
     throw core.standing().kind === 'in_charge' ? error : frozen(core.standing());
@@ -124,7 +124,7 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
 
-/** Runs `work` with the database as it is, migrated or not. A statement that hangs ends within `requestMs`. */
+/** Runs `work` with the database, migrated or not. A statement that hangs ends within `requestMs`. */
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,

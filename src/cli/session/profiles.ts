@@ -8,7 +8,7 @@ import { programName } from '../run/program-name.js';
 
 export interface Profile {
   readonly url: string;
-  /** a file that has the key; else the key itself */
+  /** a file with the key; else the key itself */
   readonly keyFile?: string | undefined;
   readonly key?: string | undefined;
 }

@@ -10,7 +10,7 @@ interface Refused extends ProblemMembers {
   readonly request_id?: string;
 }
 
-/** Undefined for an answer that is none of Switchbook. */
+/** Undefined for a response that is not Switchbook's. */
 export function refusalOf(status: number, text: string, retryAfterMs: number): Error | undefined {
   const refused = parse(text);
   if (refused === undefined) return undefined;
@@ -86,7 +86,7 @@ function wordsOf(
     wrong_method: older,
     internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
     ...Object.fromEntries(inLogAlone.map((one) => [one, inLog])),
-    // Servers before 0.3.0 name no thing; their sentence does.
+    // Servers before 0.3.0 do not send the kind of record; it is only in their sentence.
     ...(what === undefined && Object.fromEntries(ofThings.map((one) => [one, inLog]))),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;

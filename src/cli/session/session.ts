@@ -13,7 +13,7 @@ const local = () => import('./local-session.js');
 
 /** The installation that a command works on. */
 export interface Installation {
-  /** all accounts; that of the key alone over the API */
+  /** all accounts; over the API only that of the key */
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly open: (account: Account) => Promise<Switchbook>;
   /** the URL of the server on the database; undefined: the API knows its own */
@@ -33,7 +33,7 @@ export async function withInstallation<Result>(
   return (await local()).withCore(async (core) => work(await nearInstallation(core)), parts);
 }
 
-/** Runs `withInstallation` for work that lasts: a first signal only aborts the one that the work sees. */
+/** Runs `withInstallation` for long work: the first signal only aborts the signal that the work receives. */
 export async function withLastingInstallation<Result>(
   work: (installation: Installation, signal: AbortSignal) => Promise<Result>,
   partsOf?: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1],

@@ -8,7 +8,7 @@ import { startCommandOf } from '../run/start-command.js';
 type Database = Parameters<typeof putInCharge>[0];
 type ChargeState = Awaited<ReturnType<typeof standingOf>>;
 
-/** Throws where another database is in charge. `isForced` puts this one in charge. */
+/** Throws if another database accepts the writes. `isForced` activates this one. */
 export async function refuseOthers(
   database: Database,
   isForced: boolean,
@@ -21,7 +21,7 @@ export async function refuseOthers(
   log(`${sentenceOf(standing)} It is started because of --force. The other installation is not notified.`);
 }
 
-/** Commands may look at what is there, and hear what it is. */
+/** Commands may read a database that does not accept writes, with a note about its state. */
 export async function noteStanding(database: Database): Promise<void> {
   const standing = await standingOf(database);
   if (standing.kind === 'moved' || standing.kind === 'arriving') note(sentenceOf(standing));

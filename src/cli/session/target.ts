@@ -1,6 +1,6 @@
 /**
- * Which far server a command asks, if any. What is on the command line comes first, then a profile, then the environment.
- * The key is read when it is used, and no message shows it.
+ * Chooses the far server of a command, if any. The command line has priority, then a profile, then the environment. The
+ * key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
 import { withoutEndSlashes } from '@switchbook/domain/text.js';
@@ -40,7 +40,7 @@ export function chooseFarServer(options: FarOptions, words: string, isJson: bool
   qualifyProgramName(wordsOf(options));
 }
 
-/** Whether a far server is named at all; nothing is read. */
+/** Whether a far server is set at all; nothing is read. */
 export function isFar(): boolean {
   const { url, key, keyFile, profile } = chosen;
   const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;
@@ -54,7 +54,7 @@ export function farServer(): FarServer | undefined {
   return server;
 }
 
-/** Writes on stderr, once for a command, where it works. `account`: its slug; absent where the server does not tell it. */
+/** Writes the server to stderr, once per command. `account`: its slug; absent if the server does not send it. */
 export function nameServer({ base }: FarServer, account?: string): void {
   if (isNamed) return;
   isNamed = true;
@@ -62,7 +62,7 @@ export function nameServer({ base }: FarServer, account?: string): void {
   note(`Server: ${url}${account === undefined ? '' : `  account: ${account}`}`);
 }
 
-/** The far server that is named, else the one on this machine at its usual port. */
+/** The far server that is set, else the one on this machine at its usual port. */
 export function someServer(): FarServer {
   const named = farServer();
   if (named !== undefined) return named;
@@ -70,7 +70,7 @@ export function someServer(): FarServer {
   return { base: baseOf(url), key: keyOf({}, url), shown: 'PORT' };
 }
 
-/** Throws where a far server is named: the command works on the database itself. */
+/** Throws if a far server is set: the command works on the database itself. */
 export function refuseFar(): void {
   if (!isFar()) return;
   const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));
@@ -83,7 +83,7 @@ export function refuseFar(): void {
 function find(): FarServer {
   const { env } = process;
   const isDirect = [chosen.url, chosen.key, chosen.keyFile].some(isSet);
-  // A profile of the environment gives way to a URL on the command line.
+  // A URL on the command line overrides a profile of the environment.
   const name = given(chosen.profile) ?? (isDirect ? undefined : given(env.SWITCHBOOK_PROFILE));
   const profile: Partial<Profile> = name === undefined ? {} : readProfile(name);
   const url = given(chosen.url) ?? profile.url ?? given(env.SWITCHBOOK_URL);
@@ -146,7 +146,7 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
   );
 }
 
-/** Checks that a header can carry the text; the server checks the key itself. */
+/** Checks that a header can contain the text; the server checks the key itself. */
 export function checkedKey(text: string): string {
   const key = text.trim();
   if (/^[!-~]{1,4096}$/.test(key)) return key;

@@ -1,4 +1,4 @@
-/** `tag`, `group`, `source` and `status`; `status` alone shows the installation. */
+/** `tag`, `group`, `source` and `status`; a bare `status` shows the installation. */
 import { colorOf, positive } from '../run/values.js';
 import { argument, chosen, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';

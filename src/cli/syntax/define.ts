@@ -1,11 +1,11 @@
 /**
- * What a command is, as data: what it takes, how values are read, and its help. The command line, its help and its completion are
- * made from it (`program/`), and the types of what the command is given (`commands/`).
+ * A command as data: its arguments, their readers, and its help. The command line, its help and its completion are
+ * generated from it (`program/`), and so are the input types of the commands (`commands/`).
  */
 import type { Command } from 'commander';
 import type { Output } from '../run/output.js';
 
-/** Reads a value as it was typed; `before`: what the same option gave before. Throws commander's InvalidArgumentError. */
+/** Reads a value as typed; `before`: the result of earlier uses of the option. Throws commander's InvalidArgumentError. */
 // biome-ignore lint/suspicious/noExplicitAny: each reader knows its own
 type Reader<Value> = (text: string, before: any) => Value;
 
@@ -32,9 +32,7 @@ export interface Argument extends Typed {
 
 export interface Spec {
   readonly about: string;
-  /**
-   * Replaces commander's own usage where that would mislead. The help of commands below it leaves out its options.
-   */
+  /** Replaces commander's own usage if that would mislead. The help of its subcommands omits its options. */
   readonly usage?: string;
   /** Arguments, ordered as on the command line. */
   readonly args?: Readonly<Record<string, Argument>>;
@@ -42,15 +40,15 @@ export interface Spec {
   readonly options?: Readonly<Record<string, Option>>;
   /** paragraphs of the help */
   readonly notes?: readonly string[];
-  /** The text after the words of the command, or a function that makes the line; absent: the words alone. */
+  /** The text after the words of the command, or a function that makes the line; absent: only the words. */
   readonly example?: string | ((words: string) => string);
 }
 
 type Table = Readonly<Record<string, Spec>>;
 
 /**
- * A word of the command line with what is below it. An entry that is called as its noun is the noun as a command itself; one of
- * two words, such as `receiver add`, is a command of a group.
+ * A word of the command line with its subcommands. An entry with the name of its noun is the noun as a command itself;
+ * one of two words, such as `receiver add`, is a command of a group.
  */
 export interface Noun<Commands extends Table = Table> {
   readonly name: string;
@@ -100,7 +98,7 @@ export function chosen<const Choice extends string>(
   return { value, about, choices, preset };
 }
 
-/** A count of what is shown. */
+/** The number of shown items. */
 export function limit(about: string, read: Reader<number>, preset: number) {
   return { value: '<number>', about, read, preset };
 }
@@ -132,7 +130,7 @@ type Values<Ones> = { readonly [Name in NeededNames<Ones>]: ValueOf<Ones[Name]> 
   readonly [Name in Exclude<keyof Ones, NeededNames<Ones>>]?: ValueOf<Ones[Name]>;
 };
 
-/** The input of a command: its arguments and options by name. Absent ones are no members. */
+/** The input of a command: its arguments and options by name. Absent ones have no member. */
 export type ParsedArguments<One extends Spec> = Values<
   One extends { readonly args: infer Args } ? Args : object
 > &
@@ -140,13 +138,13 @@ export type ParsedArguments<One extends Spec> = Values<
 
 /** Access of a command to the rest of the command line. */
 interface Call {
-  /** one JSON value is wanted on stdout */
+  /** stdout must be one JSON value */
   readonly isJson: boolean;
-  /** the one answer of a command that goes on after it */
+  /** the only output of a command that continues after it */
   readonly answer: (answer: Output) => void;
   /** Receives the exit code of a command without an answer. */
   readonly end: (code: number) => void;
-  /** ends with what cannot be meant */
+  /** ends with an error about the command line */
   readonly misuse: (reason: string) => never;
   readonly program: Command;
 }

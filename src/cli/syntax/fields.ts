@@ -6,7 +6,7 @@ import { InvalidArgumentError } from 'commander';
 import { argument, choice, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
-/** Adds `value`, `value=label` or `value=label=#RRGGBB` to those before it. */
+/** Adds `value`, `value=label` or `value=label=#RRGGBB` to the earlier ones. */
 function wantedChoice(written: string, before: readonly WantedChoice[] | undefined): readonly WantedChoice[] {
   const [value = '', label, color, ...more] = written.split('=');
   if (value === '' || more.length > 0)

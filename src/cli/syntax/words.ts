@@ -18,7 +18,7 @@ export function onAll(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }
 
-/** A command on one thing of an account, which takes no more than what is meant. */
+/** A command that takes one resource of an account and no options. */
 export function onOne<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,

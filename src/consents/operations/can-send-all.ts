@@ -1,4 +1,4 @@
-/** Whether all contacts of a filter may be sent messages, counted by reason: a few thousand of them with each call. */
+/** Counts by reason whether the contacts of a filter may be messaged: a few thousand with each call. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
 import { type Contact, shownOf } from '@switchbook/domain/contact.js';
@@ -64,7 +64,7 @@ export async function canSendAll(
         reasons.set(code, (reasons.get(code) ?? 0) + 1);
     }
   }
-  // The place of a contact that was passed over is not told to who may not see that contact.
+  // A caller must not learn the position of an invisible contact.
   if (isLimited && position !== null && lastFound !== undefined) position = idBefore(lastFound);
   return { contacts, allowed, unreachable, reasons, position };
 }

@@ -1,4 +1,4 @@
-/** Whether messages may be sent: answered for many identities at once, from what is on record now. */
+/** Whether messages may be sent: answered for many identities at once, from the current records. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Channel } from '@switchbook/domain/consent.js';
 import { type IdentityKey, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
@@ -57,11 +57,11 @@ export async function canSend(
   const { sees } = context;
   const seen = sees && (await seenAmong(sees, reads, accountId, all));
   const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
-  // The same statements run whether a hidden contact has the identity, or none.
+  // The same statements run whether a hidden contact has the identity or no contact has it.
   const asked = hidden === undefined ? all : [...all, noContact];
   const standings = await readSendStandings(reads, accountId, asked, command, now);
   const held = keys.map(() => new Map<ContactId, SendStanding>());
-  // A refusal of one who shares the number counts, too: the message would reach the same phone.
+  // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
     const standing = standings.get(contactId);
     if (standing !== undefined) held[asked]?.set(contactId, standing);

@@ -1,4 +1,4 @@
-/** Writes consents and suppressions alone, with the version step of their contact, and the events. */
+/** Writes consents and suppressions without an edit, with the version step of their contact, and the events. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import { moved } from '@switchbook/domain/edit.js';

@@ -16,8 +16,8 @@ import { insertConsent, listCurrentConsents, listSenderConsents, readLedger } fr
 import { changeEntries, checkStorable } from './change-entries.js';
 
 /**
- * Appends to the ledger; the version moves when the state for the sender, or that of the channel or the purpose, really
- * changes. The result is the entry itself: an entry for one sender is not the state of the channel.
+ * Appends to the ledger; the version moves if the state of the sender, the channel or the purpose changes. The result
+ * is the entry itself: an entry for one sender is not the state of the channel.
  */
 export function recordConsent(
   context: Context,
@@ -89,7 +89,7 @@ export async function* readConsentPieces(
   }
 }
 
-/** The current state of each channel, as entries for all senders tell it. */
+/** The current state of each channel, from the entries for all senders. */
 export async function readCurrentConsents(
   context: Context,
   caller: Caller,

@@ -20,10 +20,7 @@ export interface NewNote {
   readonly attrs?: Readonly<Record<string, unknown>>;
 }
 
-/**
- * An event of a note tells that it was written, changed or deleted, and by whom. It has no text, so a text that was deleted is
- * kept nowhere.
- */
+/** An event of a note has its change and its actor, without a text: so a deleted text is stored nowhere. */
 function noteEvent(
   context: Context,
   caller: Caller,

@@ -1,4 +1,4 @@
-/** Suppressions of a contact: what must not be sent regardless of consents. */
+/** Suppressions of a contact: blocked channels, whatever its consents are. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Suppression } from '@switchbook/domain/consent.js';
 import { allIdentities } from '@switchbook/domain/contact.js';
@@ -71,7 +71,7 @@ export function removeSuppression(
   });
 }
 
-/** Those of a contact, newest first, including expired ones. Throws `not_found`. */
+/** Suppressions of a contact, newest first, expired ones included. Throws `not_found`. */
 export async function readSuppressions(
   context: Context,
   caller: Caller,

@@ -143,7 +143,7 @@ async function recordConsent(exchange: CallerExchange): Promise<Answer> {
   return ok(named(encodeConsent(made)));
 }
 
-/** Approximate bytes of the entries; of the ledger one piece is held at a time. */
+/** Approximate bytes of the entries; of the ledger one batch is in memory at a time. */
 function bytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }

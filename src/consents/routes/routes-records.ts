@@ -1,5 +1,5 @@
 /**
- * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other
+ * `/records`: notes, consents and suppressions of many contacts in one request; records of one contact have other
  * paths.
  */
 

@@ -29,7 +29,7 @@ const insertConsentSql = prepared(
   `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
 );
 const entryColumns = `${selectList('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
-// Reads as many entries as reach the bound in bytes.
+// Reads entries up to the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
   `select k.* from (
@@ -122,7 +122,7 @@ const suppressionMembers = membersOf<StoredSuppression>()(
 );
 const suppressionColumns = sql`${selectList('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
-/** A suppression with the members that no client sees. */
+/** A suppression with the members that are hidden from clients. */
 export interface WholeSuppression extends StoredSuppression {
   readonly subjects: readonly string[];
   readonly actor: Consent['actor'];
@@ -161,7 +161,7 @@ const deleteSuppressionSql = prepared(
    returning ${suppressionColumns}`,
 );
 
-/** The one of its contact, channel and subject; `before` as it was. */
+/** Inserts or replaces the suppression of a contact, channel and subject; `before`: the earlier one. */
 export async function putSuppression(
   on: Queryable,
   accountId: AccountId,
@@ -178,7 +178,7 @@ export async function putSuppression(
   return { stored: withInherited(stored), before: before && withInherited(withTimes(before)) };
 }
 
-/** Converts the times of a row that came as JSON. */
+/** Converts the times of a row from JSON. */
 function withTimes(row: SuppressionRow): SuppressionRow {
   const { expiresAt, createdAt, updatedAt } = row;
   return {
@@ -198,7 +198,7 @@ export async function listSuppressions(
   return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(withInherited);
 }
 
-/** Deletes a suppression and returns it; undefined when there was none. */
+/** Deletes a suppression and returns it; undefined: there was none. */
 export async function deleteSuppression(
   on: Queryable,
   accountId: AccountId,
@@ -241,11 +241,11 @@ export async function readStandings(
 /** An opt-out retained for the next holder of its number or address. */
 export interface RetainedRefusal {
   readonly id: string;
-  /** plain text, also where it was stored as a hash */
+  /** plain text, even if it was stored as a hash */
   readonly subject: string;
   readonly form: 'consent' | 'suppression';
   readonly channel: Channel | 'all';
-  /** the row in the database's names; of an erased person only its times and what it is for */
+  /** the row in the database's names; of an erased person only its times, channel and hash */
   readonly record: Readonly<Record<string, unknown>>;
 }
 

@@ -25,7 +25,7 @@ const changed = parameters('account events contact id body updatedAt');
 const { n } = parts('n');
 const kept =
   'id uuid, number bigint, contact_id uuid, body text, type text, author text, media_url text, attrs jsonb, origin text, created_at timestamptz, updated_at timestamptz';
-/** A write of one note with its events, which are written only if there was a row. */
+/** A write of one note with its events, which are written only if the note exists. */
 const withEvents = (label: string, write: Sql) =>
   inParts(
     label,
@@ -75,7 +75,7 @@ export async function insertNote(
   return (await on.query<Note>(insertSql, values))[0];
 }
 
-/** Answers the note; undefined when the contact has none of this id. `events`: JSON */
+/** Returns the note; undefined if the contact has no note with this id. `events`: JSON */
 export const editNote = finds<
   Note,
   [events: string, contactId: ContactId, id: NoteId, body: string, updatedAt: Date]

@@ -7,8 +7,8 @@ import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import type { ConsentOnChannel, RetainedRecord, SendStanding, SuppressionOnChannel } from '../values.js';
 
-// What retained opt-outs are stored under: the number or email itself, or, once the person was erased, its salted
-// hash. Every statement that asks for retained opt-outs uses `storedSubjects`.
+// Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
+// retained opt-outs uses `storedSubjects`.
 
 /** Begins the hash of a subject. Plain subjects of numbers and emails begin with their space. */
 export const hashPrefix = 'sha256:';
@@ -27,7 +27,7 @@ export function storedSubjects(subject: string): Sql {
   return sql`array[${subject}, ${hashedSubject(subject)}]`;
 }
 
-/** The messages that are asked about. */
+/** The message of the request. */
 interface SendSubject {
   readonly channel: Channel;
   readonly purpose: string | null;
@@ -61,8 +61,8 @@ const standingsSql = prepared(
 );
 
 /**
- * The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. `sender`
- * null: consents of all senders.
+ * The existing contacts; ids are distinct. `purpose` null: only consents without a purpose. `sender` null: consents of
+ * all senders.
  */
 export async function readSendStandings(
   on: Queryable,

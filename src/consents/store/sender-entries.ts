@@ -1,20 +1,20 @@
-/** SQL: the rule of `inForce` in `domain/consent.ts`, where the state of a channel is read with other things. */
+/** SQL: the rule of `inForce` in `domain/consent.ts`, for statements that read the state of a channel with other data. */
 import { type Sql, sql } from '../../database/pieces.js';
 import { milliseconds } from '../../database/sql.js';
 
 const rank = (entry: string) =>
   `array_position(array['opted_out', 'pending', 'unknown', 'opted_in'], ${entry}.state)`;
 
-/** SQL: whether the account has entries that make a state of a channel for one sender. Most accounts have none. */
+/** SQL: whether the account has entries for single senders. Most accounts have none. */
 export function hasSenders(account: string): string {
   return `(select exists (select from consents n
     where n.account_id = ${account} and n.purpose is null and n.sender is not null))`;
 }
 
 /**
- * SQL: the strictest state of the channel for any sender. Without entries for senders it reads no more than the latest entry. The
- * rule has few plan nodes, since PostgreSQL makes them for each statement, also when no contact needs them.
- * Of several entries of a sender the aggregate keeps the last.
+ * SQL: the strictest state of the channel for any sender. Without entries for senders it reads only the latest entry.
+ * The rule has few plan nodes, since PostgreSQL creates them for each statement, even if no contact needs them. Of
+ * several entries of a sender the aggregate keeps the last.
  */
 export function channelState(account: string, contact: string, channel: string): string {
   const of = (entry: string) =>
@@ -22,7 +22,8 @@ export function channelState(account: string, contact: string, channel: string):
   const counts = (state: string) =>
     `l.of -> '' ->> 'state' = '${state}' or jsonb_path_exists(l.of, '$.* ? (@.state == "${state}"
         && (@.at > $at || @.at == $at && @.rank < $rank))', ${forAll})`;
-  // One account: asked once for all its contacts. A scalar subquery, since `exists` may read the entries of all contacts.
+  // For one account: evaluated once for all its contacts. A scalar subquery, since `exists` may read the entries of all
+  // contacts.
   const isAsked = account.startsWith('$') ? `${hasSenders(account)} and ` : '';
   return `case when ${isAsked}(select true from consents s
       where s.account_id = ${account} and ${of('s')} and s.sender is not null limit 1)
@@ -34,7 +35,7 @@ export function channelState(account: string, contact: string, channel: string):
     else (select k.state from consents k where k.account_id = ${account} and ${of('k')} order by k.id desc limit 1) end`;
 }
 
-/** JSON: time and rank of the latest entry for all, where it is an answer. */
+/** JSON: time and rank of the latest entry for all, if it is an answer. */
 const forAll = `case when l.of -> '' ->> 'state' in ('opted_in', 'opted_out') then l.of -> ''
           else '{"at": -1e15, "rank": 0}' end`;
 
@@ -43,8 +44,8 @@ function isAnswerForAll(entry: string): string {
 }
 
 /**
- * SQL: the opt-outs among the latest entries `k` that no later answer for all senders has replaced, with `contact_id`, `id`,
- * `channel` and the row as `record`. `entries`: what follows `from`, with the condition.
+ * SQL: the opt-outs among the latest entries `k` that no later answer for all senders has replaced, with `contact_id`,
+ * `id`, `channel` and the row as `record`. `entries`: the from clause, with the condition.
  */
 export function currentOptOuts(entries: Sql): Sql {
   return sql`select k.contact_id, k.id, k.channel, to_jsonb(k) - 'answered_at' as record

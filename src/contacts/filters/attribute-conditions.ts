@@ -1,6 +1,6 @@
 /**
- * Conditions on attributes. A request is read without stored data, so they stay as they were sent until the core knows which
- * fields the account declares. Pure.
+ * Conditions on attributes. A request is parsed without stored data, so they keep the form of the request until the
+ * core knows the own fields of the account. Pure.
  */
 import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -15,7 +15,7 @@ const isOfFields = (one: ContactFilter): boolean => isAttribute(one) || isSearch
 export const hasAttributes = (filter: ContactFilter): boolean => hasCondition(filter, isAttribute);
 export const hasSearch = (filter: ContactFilter): boolean => hasCondition(filter, isSearch);
 
-/** Whether the filter cannot be asked before the fields of the account are known. */
+/** Whether the filter needs the own fields of the account before it can be used. */
 export const needsFields = (filter: ContactFilter): boolean => hasCondition(filter, isOfFields);
 
 /**

@@ -1,13 +1,13 @@
-/** Conditions of a filter: they are found, and others take their places. Pure. */
+/** Finds and replaces conditions of a filter. Pure. */
 import type { ContactFilter } from '@switchbook/domain/query.js';
 
-/** A filter that is not made of others. */
+/** A filter without inner filters. */
 export type Condition = Exclude<ContactFilter, { op: 'all' | 'any' | 'not' }>;
 
-/** Answers the filter in the place of a condition, or the condition itself. */
+/** Returns the replacement of a condition, or the condition unchanged. */
 export type Rewriter = (one: Condition) => ContactFilter;
 
-/** Conditions of one kind, wherever they are. */
+/** Conditions of one kind, at any depth. */
 export function conditionsOf<Found extends ContactFilter>(
   filter: ContactFilter,
   is: (one: ContactFilter) => one is Found,
@@ -18,7 +18,7 @@ export function conditionsOf<Found extends ContactFilter>(
   return is(filter) ? [filter] : [];
 }
 
-/** Whether there is one of them. */
+/** Whether the filter has such a condition. */
 export function hasCondition(filter: ContactFilter, is: (one: ContactFilter) => boolean): boolean {
   if (filter.op === 'all' || filter.op === 'any') return filter.filters.some((one) => hasCondition(one, is));
   return filter.op === 'not' ? hasCondition(filter.filter, is) : is(filter);
@@ -31,7 +31,7 @@ export function leavesOf<Op extends 'segment' | 'attribute'>(
   return conditionsOf(filter, (one): one is Extract<ContactFilter, { op: Op }> => one.op === op);
 }
 
-/** Rewrites all conditions in one walk. Each rewriter sees what those before it have put in. */
+/** Rewrites all conditions in one walk. Each rewriter receives the results of the rewriters before it. */
 export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[]): ContactFilter {
   const [rewrite, ...others] = rewriters;
   if (rewrite === undefined) return filter;
@@ -41,7 +41,7 @@ export function rewritten(filter: ContactFilter, rewriters: readonly Rewriter[])
   return rewritten(rewrite(filter), others);
 }
 
-/** The rewriter by what was read of these very conditions. */
+/** Replaces the conditions that are keys of the map by their values. */
 export function inPlace(read: ReadonlyMap<ContactFilter, ContactFilter>): Rewriter {
   return (one) => read.get(one) ?? one;
 }

@@ -1,6 +1,6 @@
 /**
- * Contact list filters as people and programs write them: texts by name. They are the short form of a tree of conditions, of
- * which all must hold; `filter` is a whole tree, and `segment` names a saved one. Pure.
+ * Filters of contact lists in query strings: named texts, joined by AND. `filter` is a whole tree of conditions,
+ * `segment` names a saved tree. Pure.
  */
 import { excessOf } from '@switchbook/domain/json.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -16,7 +16,7 @@ type Short = (text: string) => SegmentCondition;
 const is =
   (field: string): Short =>
   (value) => ({ field, op: 'is', value });
-// A `+` in a URL that was not encoded arrives as a space.
+// An unencoded `+` in a URL arrives as a space.
 const updated =
   (op: 'before' | 'after'): Short =>
   (text) => ({ field: 'updated_at', op, value: text.replace(/ (?=\d{2}:\d{2}$)/, '+') });
@@ -81,7 +81,7 @@ function parseTree(text: string, { isExpanded }: SegmentInput, fault: FilterFaul
   }
 }
 
-/** The same filter as one tree. The texts are readable. */
+/** The same filter as one tree. The texts must be valid. */
 export function treeOfTexts(texts: FilterTexts): SegmentTree {
   const short = shortNames.flatMap((name) => {
     const text = texts[name];

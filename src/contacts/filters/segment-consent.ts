@@ -9,7 +9,7 @@ import {
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { type At, type Reader, readDigits, readMembers, readText, refuse, within } from './segment-values.js';
 
-/** `none`: no entry counts */
+/** `none`: no entry is in force */
 const consentChoices = [...consentStates, 'none'] as const;
 const stateOf = (value: unknown) => consentChoices.find((one) => one === value);
 

@@ -1,6 +1,6 @@
 /**
- * The fields of segments: a line for each, with what its values are and how a condition becomes a filter. An operator that
- * negates another matches exactly the contacts that the other one does not match, those without a value included. Pure.
+ * The fields of segments: their values, and the filter of each condition. A negated operator matches exactly the
+ * contacts that the operator does not match, including those without a value. Pure.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -78,9 +78,9 @@ type SegmentType = (typeof segmentTypes)[number];
 export interface SegmentField {
   readonly type: SegmentType;
   readonly readers: Readers;
-  /** the texts that are allowed, where they are few */
+  /** the allowed texts, if there are few */
   readonly choices?: readonly string[];
-  /** `value`: a value of `is` names one person. `text`: a value may have a name in it */
+  /** `value`: a value of `is` identifies a person. `text`: a value may contain a name */
   readonly names?: 'value' | 'text';
 }
 
@@ -88,10 +88,10 @@ const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all
 const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 export const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 
-/** Sections of the searched text, which has an index; names and companies are in it. */
+/** Sections of the searched text, which has an index and contains names and companies. */
 const indexed = { displayName: 'name', company: 'company' } as const;
 
-/** Letter case is ignored, and where a part of a text is sought, so are accents. */
+/** Letter case is ignored; a condition on a part of a text also ignores accents. */
 export function textReaders(field: ShownField): Readers {
   const found = (value: string): readonly ContactFilter[] => {
     const term = typeof field === 'string' ? indexed[field as keyof typeof indexed] : undefined;
@@ -173,7 +173,7 @@ function flagReaders(filter: ContactFilter): Readers {
   return { is: mapped(readFlag, (isSet) => (isSet ? filter : not(filter))) };
 }
 
-/** Digits are a number, and also a name, since an item may be named so. */
+/** Digits may be a number or a name of an item. */
 function itemReaders(catalog: Catalog, empty: ContactFilter): Readers {
   const named = (text: string): ContactFilter => ({
     op: 'catalog',
@@ -285,7 +285,7 @@ const memberReader = mapped(
   (member): ContactFilter => (member > 0 ? { op: 'ownedByMember', member } : { op: 'none' }),
 );
 
-/** Days are compared otherwise. */
+/** Days have their own comparison. */
 const texts = [...new Set([...alwaysRead, 'jobTitle' as const, ...textNames])].filter(
   (name) => ruleOf(name).isDay !== true,
 );

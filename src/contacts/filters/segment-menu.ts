@@ -1,4 +1,4 @@
-/** The fields that a condition can have, as a program shows them for choice: told from the table that reads trees. Pure. */
+/** The fields of conditions, listed for a program's menus. They come from the table that parses trees. Pure. */
 import type { OwnField, OwnFieldChoice } from '@switchbook/domain/own-field.js';
 import { ownFieldTypes } from '@switchbook/domain/own-field.js';
 import { attributePrefix, opsOf, type SegmentOp } from './segment.js';
@@ -15,7 +15,7 @@ export interface MenuField {
   readonly label: string | null;
   readonly type: (typeof menuTypes)[number];
   readonly ops: readonly SegmentOp[];
-  /** the values that are allowed, where they are few */
+  /** the allowed values, if there are few */
   readonly choices: readonly OwnFieldChoice[];
 }
 

@@ -51,7 +51,7 @@ export function ownFieldLeaf(field: ReadField): Readers {
     case 'date':
       return { ...dates(key, index), empty };
     case 'yes_no':
-      // A contact without a value is neither.
+      // A contact without a value is neither true nor false.
       return { is: mapped(readFlag, equal), empty };
     case 'one_of':
       return { is: mapped(choice(field), equal), empty };

@@ -19,7 +19,7 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(number) ? number.replaceAll(/[^0-9]/g, '') : '';
   const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, at.ground.region)] : [];
   const values = [...new Set([fold(text), ...numbers])];
-  // A text that has one value also has each shorter one in it.
+  // A text that contains one value also contains each of its substrings.
   const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
   const filter: TextFilter = { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
   return withTags(withSearched(filter, at.ground.ownFields ?? []), at.ground.tags ?? []);
@@ -27,18 +27,18 @@ export const searchFilter: Reader<ContactFilter> = (sent, at) => {
 
 type TextFilter = Extract<ContactFilter, { op: 'text' }>;
 
-/** Whether the text is sought everywhere, so in searched own fields and in tags too. */
+/** Whether the search covers all fields, and so also searched own fields and tags. */
 export const isSearch = (filter: ContactFilter): filter is TextFilter =>
   filter.op === 'text' && filter.terms.some(isEverywhere);
 
 const isEverywhere = (term: TextTerm): boolean => term.in === 'everything' && term.sections === undefined;
 
-/** The searched fields. One whose index is not complete is left out: its contacts would be found in part, and slowly. */
+/** The searched fields with a complete index. An incomplete one would find some contacts only, and slowly. */
 export function searchedOf(fields: readonly ReadField[]): readonly ReadField[] {
   return fields.filter((one) => one.searched === true && one.index !== 'building');
 }
 
-/** The search, which also looks in these fields. */
+/** The search, extended to these fields. */
 export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]): TextFilter {
   const fields = searchedOf(ownFields).map((field): OwnFieldsTerm['fields'][number] => {
     const index = readyIndex(field);
@@ -51,7 +51,7 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
   return { op: 'text', terms: [...filter.terms, ...own] };
 }
 
-/** The search, which also finds people with a tag in whose name the text is. */
+/** The search, which also matches contacts with one of these tags. */
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
@@ -61,7 +61,7 @@ export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFil
   return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
 }
 
-/** The tags in whose names one of the searches looks and finds itself. */
+/** The tags whose names one of the searches matches. */
 export function tagsOf<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
@@ -72,14 +72,14 @@ export function tagsOf<Tag extends NamedTag>(
   return tags.filter((tag) => values.some((value) => isInName(value, tag)));
 }
 
-/** One or two letters are in most names, so they must be the whole one. */
+/** One or two letters are in most names, so they must be a whole name. */
 function isInName(folded: string, { name }: NamedTag): boolean {
   const value = foldSearched(folded);
   const text = foldSearched(name);
   return /^[\0-\x7f]{1,2}$/.test(value) ? text === value : text.includes(value);
 }
 
-/** The digits as numbers are stored, of a number that is typed as it is dialled: `00` and the country, or `0` inside it. */
+/** Stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */
 function internationalOf(digits: string, region: string | undefined): readonly string[] {
   const dialled = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
   const code = dialled === 1 ? callingCodeOf(region) : '';

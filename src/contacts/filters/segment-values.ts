@@ -1,4 +1,4 @@
-/** Values of the conditions of a segment, each read from JSON. What cannot be read is reported with what is allowed. Pure. */
+/** Reads values of segment conditions from JSON. An issue of an invalid value lists the allowed ones. Pure. */
 import { parseInstant } from '@switchbook/domain/instant.js';
 import { isObject } from '@switchbook/domain/json.js';
 import type { ReadField } from '@switchbook/domain/own-field.js';
@@ -36,9 +36,9 @@ export interface SegmentInput {
   readonly region: string | undefined;
   /** relative times count from here */
   readonly now: Date;
-  /** the declared fields of the account; other attributes are text or numbers. Undefined: not known yet */
+  /** the declared fields of the account; other attributes are text or numbers. Undefined: not loaded yet */
   readonly ownFields?: readonly ReadField[];
-  /** the tags in whose names searches may be. Undefined: not known yet */
+  /** the tags that searches can match. Undefined: not loaded yet */
   readonly tags?: readonly NamedTag[];
   /** its bounds were checked before saved segments were put into it */
   readonly isExpanded?: boolean;
@@ -46,14 +46,14 @@ export interface SegmentInput {
   readonly isSaved?: 'segment' | 'view';
 }
 
-/** A place in a tree. */
+/** A position in a tree. */
 export interface At {
   readonly path: string;
   readonly ground: SegmentInput;
   readonly fault: SegmentFault;
 }
 
-/** Undefined after a fault. */
+/** Returns undefined after it reported an issue. */
 export type Reader<Value> = (value: unknown, at: At) => Value | undefined;
 
 /** A digit sequence that is one of our numbers. */
@@ -166,7 +166,7 @@ export const readDate: Reader<string> = (value, at) => {
   return refuse(at, 'form', 'must be a day such as 2026-01-15, or a time such as 90 days ago');
 };
 
-/** The digits that a phone number may mean: as it is written, and of the account's region. */
+/** The digits of a phone number: as written, and read in the account's region. */
 export const readDigits: Reader<readonly string[]> = (value, at) => {
   const sent = typeof value === 'string' ? value : '';
   // A `+` in a URL that was not encoded arrives as a space.
@@ -178,7 +178,7 @@ export const readDigits: Reader<readonly string[]> = (value, at) => {
   return refuse(at, 'form', 'must be a phone number in E.164 format, for example +14155550123');
 };
 
-/** The members of an object, of which no others may be sent. */
+/** The members of an object; other members are reported. */
 export function readMembers(
   value: unknown,
   at: At,

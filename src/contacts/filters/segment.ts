@@ -64,7 +64,7 @@ const negated: Readonly<Partial<Record<SegmentOp, SegmentOp>>> = {
 
 export const attributePrefix = 'attributes.';
 
-/** Undefined when anything was reported. `path`: where the tree is in what the caller sent. */
+/** Returns undefined if it reported an issue. `path`: position of the tree in the request. */
 export function readSegment(
   tree: unknown,
   ground: SegmentInput,
@@ -233,7 +233,10 @@ function someCondition(tree: SegmentTree, meets: (one: SegmentCondition) => bool
   return ('all' in tree ? tree.all : tree.any).some((one) => someCondition(one, meets));
 }
 
-/** Whether contacts may begin or cease to match although no event tells of them: as time goes by, or by what has no events. */
+/**
+ * Whether membership can change without an event: by time (relative dates), or by data without events (message
+ * activity).
+ */
 export function changesByItself(tree: SegmentTree): boolean {
   const isRelative = (value: unknown) => typeof value === 'string' && /\sago\s*$/i.test(value);
   return someCondition(

@@ -40,7 +40,7 @@ export class AccountShares {
   }
 
   async #isMost(accountId: AccountId): Promise<boolean> {
-    // Citus must see the condition as it is.
+    // Citus must see the original condition.
     if (this.#database.layout !== 'plain') return false;
     const known = this.#known.get(accountId);
     if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 /**
- * A page for which a bounded number of contacts is looked at, in the order of the page. Conditions that no index answers, and few contacts
- * match, would read all contacts of an account. So the page ends where the bound is reached, with the items found until then, and
- * the next one goes on from there.
+ * A page that reads a bounded number of contacts, in the order of the page. A condition without an index that few
+ * contacts match would read all contacts of an account. So the page ends at the bound, with the items found so far, and
+ * the next page continues there.
  */
 import type { Cursor } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -12,13 +12,16 @@ import type { AskedPage } from './contact-page.js';
 import { filterSql, type Parameters } from './filter-sql.js';
 import { orderSql, type SortColumn } from './parameters.js';
 
-/** Whether the page may end early: an index gives its order without gaps, and the filter is more than a part that is counted. */
+/**
+ * Whether the page may end early: an index gives its order without gaps, and the filter has a condition without a
+ * tally.
+ */
 export function isBounded({ filter, request: { from, order, mostRead } }: AskedPage): boolean {
   if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
   return isWalkable(order) && order[0]?.by !== 'name';
 }
 
-/** SQL: of each contact `c` of the rows, those that match. Nothing is collected before the first contact is tested. */
+/** SQL: the matching contacts `c` of the rows. The first contact is tested before any rows are collected. */
 export function matchingSql(
   shown: string,
   rows: string,

@@ -1,7 +1,8 @@
 /**
- * Conditions that an index answers, among others. PostgreSQL does not know how many contacts have a tag, since its number is looked up in the
- * same statement: it would walk a million contacts in the order of the page for the hundred that have it. So the statement itself reads up
- * to some of the contacts that can match first. If these are all, only they are looked at; else the contacts are read as without this.
+ * Candidates: contacts that an indexed condition of the filter finds. PostgreSQL does not know how many contacts have a
+ * tag, since its number is looked up in the same statement: it would walk a million contacts in page order for the
+ * hundred that have it. So the statement first reads a bounded number of candidates. If these are all, only they are
+ * tested; else the contacts are read as without candidates.
  */
 import { spaceOf } from '@switchbook/domain/identity.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -19,10 +20,10 @@ import { Parameters } from './parameters.js';
 import { eachPeopleSql, peopleIdsSql, peopleOf, whoSql } from './people-of.js';
 import { indexedSql } from './shown-filter-sql.js';
 
-/** Contacts that can match, up to which they alone are looked at. */
+/** Largest candidate set that is tested alone. */
 const mostFew = 1_000;
 
-/** Ways to find contacts by an index, from one contact to many. Tags, groups and owners are asked for in all lists. */
+/** Kinds of index lookups, from one contact to many. Lookups of tags, groups and owners are used in all lists. */
 const kinds = ['one', 'range', 'link', 'owner', 'many'] as const;
 const inAllLists: readonly string[] = ['link', 'owner'];
 
@@ -32,7 +33,7 @@ interface Source {
   readonly sql: (parameters: Parameters) => string;
 }
 
-/** The sources of which a contact that matches is in at least one; undefined where it may be in none. */
+/** Sources of candidates: each matching contact is in at least one of them; undefined if a match may be in none. */
 function sourcesOf(filter: ContactFilter, isWide: boolean): readonly Source[] | undefined {
   if (filter.op === 'all') {
     const found = filter.filters.flatMap((one) => {
@@ -105,7 +106,7 @@ const identitiesSql = (condition: string) =>
 const duplicatesSql = `select d.one_id as contact_id from duplicates d where d.account_id = $1
   union all select d.other_id from duplicates d where d.account_id = $1`;
 
-/** A range of digits is the same in every collation. Undefined for nines alone, which no number begins with. */
+/** A range of digits is the same in every collation. Undefined for nines alone: no number begins with them. */
 function startsSource(digits: string): Source | undefined {
   const stem = digits.replace(/9+$/, '');
   if (!/^[0-9]+$/.test(stem)) return undefined;
@@ -130,7 +131,7 @@ interface Candidates {
   readonly many: string;
 }
 
-/** `isWide`: every index is asked; otherwise those of tags, groups and owners alone. `most`: contacts up to which they are few. */
+/** `isWide`: use every index; otherwise only those of tags, groups and owners. `most`: largest candidate set. */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: Parameters,
@@ -148,8 +149,8 @@ export function candidatesOf(
 }
 
 /**
- * The statement in two forms, of which one finds rows: `textOf` gets a condition that precedes the others. Without tags,
- * groups and owners it is the statement alone.
+ * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes the others. Without
+ * tags, groups and owners it returns only the statement.
  */
 export function fewOrMany(
   filter: ContactFilter,
@@ -161,12 +162,15 @@ export function fewOrMany(
   return `with ${found.table} (${textOf(`${found.few} and `, true)}) union all (${textOf(`${found.many} and `, false)})`;
 }
 
-/** The groups of a condition that is on groups alone; none for others. */
+/** The groups of a condition on groups only; empty for others. */
 function groupsOf(filter: ContactFilter): readonly number[] {
   return filter.op === 'among' && filter.field === 'group' ? [...new Set(filter.values)] : [];
 }
 
-/** The statement of a count, whose rows `textOf` takes. A filter by one tag or group alone, or by whose people they are, needs no contacts. */
+/**
+ * The statement of a count; `textOf` takes its rows. A filter by one tag or group only, or by ownership, needs no
+ * contacts.
+ */
 export function countedSql(
   filter: ContactFilter,
   parameters: Parameters,

@@ -1,6 +1,6 @@
 /**
- * Counts the matches of a filter up to a bound, for clients that need no more than "more than so many". `search-totals.ts`
- * counts exactly.
+ * Counts the matches of a filter up to a bound, for clients that show "more than 10,000". `search-totals.ts` counts
+ * exactly.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { totalCap } from '@switchbook/domain/page.js';
@@ -19,15 +19,15 @@ export interface CappedCount {
   readonly isTotalCapped: boolean;
 }
 
-/** Slices whose matches tell how many there are in all. */
+/** Slices whose matches are counted to estimate the total. */
 const sampledSlices = 8;
 
-/** Up to so many matches, expected from the sample, the index finds all of them sooner than slice by slice. */
+/** Number of expected matches, from the sample, up to which the index finds all of them faster than slice by slice. */
 const fewExpected = 3 * totalCap;
 
 /** Milliseconds of a count in time. Where an index may find the contacts, half of it is for that. */
 const momentMs = 200;
-/** Contacts that are counted between two looks at the clock. */
+/** Contacts that are counted between two checks of the time. */
 const piece = 2_000;
 
 const shapes = {
@@ -50,8 +50,8 @@ export async function countCapped(
 }
 
 /**
- * A capped count that takes a moment: of contacts that cannot all be counted in it, those counted piece by piece until its end are the
- * least that there are.
+ * A capped count with a time limit: if the contacts cannot all be counted in time, batches are counted until the limit,
+ * and the result is a lower bound.
  */
 export async function countInTime(
   sources: Pick<PageSources, 'database' | 'gone'>,
@@ -71,7 +71,10 @@ export async function countInTime(
   }
 }
 
-/** One statement, which ends by itself. The first piece is always counted: on a cluster, planning alone may take the time. */
+/**
+ * One statement, which ends by itself. The first batch is always counted: on a cluster, planning alone may use up the
+ * time.
+ */
 async function countPieces(
   on: Queryable,
   accountId: AccountId,
@@ -104,7 +107,7 @@ async function countWhole(on: Queryable, accountId: AccountId, filter: SeenFilte
   return (await on.query<{ found: number }>(shapes.whole.of(text), parameters.values))[0]?.found ?? 0;
 }
 
-/** `slices`: those of the account. */
+/** `slices`: number of slices to read. */
 async function countSlices(on: Queryable, accountId: AccountId, filter: SeenFilter, most: number) {
   const parameters = new Parameters([accountId]);
   const rows = slicedFrom(

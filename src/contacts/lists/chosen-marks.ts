@@ -1,7 +1,7 @@
 /**
- * Marks of the lists by chosen id (`order-marks.ts`), for pages far down. They are read once, from the indexes alone.
- * Later pages correct them by the events since, and each page's statement finds those in its own snapshot. So a page
- * is exact or read once more, also after writes of other processes. Neighbour: `search-totals.ts` keeps totals likewise.
+ * Marks of lists by chosen id (`order-marks.ts`), for pages far down. They are read once, from indexes alone. Later
+ * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
+ * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
  */
 
 import {
@@ -27,14 +27,14 @@ import { type Mark, markStep, OrderMarks, type PlaceChange } from './order-marks
 import { areKeptSql } from './search-totals.js';
 import { chosenMarksSql, lineNames } from './vendor-id-order.js';
 
-/** Bytes of all marks of a process; those of a million contacts take about 250 KB. */
+/** Bytes of all marks of a process; a million contacts take about 250 KB. */
 const maxBytes = 8 * 1024 * 1024;
 /**
- * Most changes that are corrected at once, after more the marks are read anew; and most that came while an older
- * transaction still writes, with more the marks are of no use.
+ * Most changes to correct at once (above it the marks are reloaded), and most changes during a running older
+ * transaction (above it the marks are unusable).
  */
 const maxEvents = 2_000;
-/** Changes in all after which marks are read anew: contacts may lie too far from them. */
+/** Changes in total after which marks are reloaded: contacts may be too far from them. */
 const maxChanges = 10_000;
 
 /** Marks, and the events that they have. */
@@ -53,7 +53,7 @@ interface EventPlace {
   readonly seq: number;
 }
 
-/** The result of `newsSql`: the events that the marks do not have. */
+/** The result of `newsSql`: the events since the marks were read. */
 export interface News {
   readonly news: readonly ChangedPlace[];
   readonly fence: number;
@@ -76,7 +76,7 @@ interface StatedId {
   readonly raw?: string;
 }
 
-/** The meaning of an event for the place of its contact in the order. `unknown`: the marks are read anew. */
+/** The effect of an event on the position of its contact in the order. `unknown`: the marks are reloaded. */
 const places = {
   'contact.created': 'begins',
   'contact.unmerged': 'begins',
@@ -88,11 +88,11 @@ const places = {
   ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], 'stays'),
 } as const satisfies EventTable<'begins' | 'moves' | 'ends' | 'unknown' | 'stays'>;
 
-/** SQL: the place of a contact is in no other event. An erasure blanks the events of its contact. */
+/** SQL: the event types that can change a contact's position. An erasure blanks the events of its contact. */
 const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends', 'unknown'), blankType])}
     or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
 
-/** SQL: `e`, the events that marks do not have which were read at this position and have `seen`. */
+/** SQL: `e`, the events that are missing in marks which were read at this position with `seen`. */
 export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, parameters: Parameters): string {
   const seen = parameters.add(
     known.seen.map((one) => one.seq),
@@ -151,7 +151,7 @@ export class ChosenMarks {
     return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
   }
 
-  /** Undefined where contacts cannot be marked: there are too many scopes or seen events, or events of other nodes. */
+  /** Undefined if contacts cannot be marked: too many scopes or new events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
@@ -180,7 +180,10 @@ export class ChosenMarks {
     return known;
   }
 
-  /** Takes what the statement of a page brought. Returns the marks in its snapshot, if the events tell them. */
+  /**
+   * Takes the result of a page's statement. Returns the marks in its snapshot, or undefined if the events do not
+   * determine them.
+   */
   take(accountId: AccountId, scope: string, known: KnownMarks, news: News): KnownMarks | undefined {
     const changes = changesOf(news, known, scope);
     const now = changes && withNews(known, changes, news);
@@ -199,7 +202,7 @@ function withNews(known: KnownMarks, changes: readonly PlaceChange[], { news, fe
   return { ...known, marks, fence, seen };
 }
 
-/** Undefined where the events do not tell: then the marks are read anew. */
+/** Undefined if the events do not determine the changes: then the marks are reloaded. */
 function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: string) {
   if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
   const changes: PlaceChange[] = [];
@@ -212,7 +215,7 @@ function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: st
   return changes;
 }
 
-/** The place of a contact with these identities, in their order; see `vendor-id-order.ts`. */
+/** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
 function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<PlaceChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);

@@ -21,7 +21,6 @@ import {
 import { filterSql, Parameters } from './filter-sql.js';
 import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
-/** A contact with its record. */
 interface ContactOnRecord extends OnRecord {
   readonly contact: ContactWith<FilePart>;
 }
@@ -62,7 +61,7 @@ export async function* readContacts(
         const whole = await together();
         for (const row of whole) {
           row.account_id = accountId;
-          // All that a snapshot shows is of one state of the catalogs.
+          // All rows of a snapshot have one state of the catalogs.
           row.catalog_changes = 0;
         }
         const seen = await views.find(snapshot, whole);
@@ -98,7 +97,7 @@ async function open(
   const parameters = new Parameters([accountId, now]);
   const condition = filterSql(filter, parameters);
   await client.query('begin transaction isolation level repeatable read, read only');
-  // JIT for a plan of a million rows would run before the first row comes.
+  // JIT compilation of a plan for a million rows would delay the first row.
   await client.query('set local jit = off');
   const contacts = `select ${columns} from contacts c where c.account_id = $1 and ${condition} order by c.number`;
   await client.query(`declare all_contacts no scroll cursor for ${texts.sql(contacts)}`, parameters.values);

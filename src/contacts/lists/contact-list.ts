@@ -1,5 +1,5 @@
 /**
- * Lists of contacts: one statement for filter, order, page and items, one more where a wire demands a total. Totals of
+ * Lists of contacts: one statement for filter, order, page and items, and one more for a requested total. Totals of
  * whole accounts, and the start of deep pages, come from the tallies.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -74,7 +74,7 @@ async function listBounded(asked: AskedPage, mostRead: number): Promise<Page<Con
   const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
   const page = await pageOf(asked, rows, undefined);
   const last = rows[page.items.length - 1];
-  // The bytes end the page too; whether more follows is told by the next one.
+  // The byte limit ends the page too; the next page shows whether more contacts follow.
   if (page.next === null && last !== undefined && isCut(rows, start.take, maxPageBytes))
     return { ...page, next: cursorOf(last, asked.request.order) };
   return { ...page, next: page.next ?? walkedTo };
@@ -111,7 +111,7 @@ async function listCached(asked: SearchedPage, pages: PageCache | null): Promise
   return page;
 }
 
-/** All that decides a page that may be cached. Undefined for others: those that an index does not give as they are. */
+/** Cache key of a page; undefined for pages that are not read directly from an index. */
 function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
   const { from, order, limit } = asked.request;
   const isKept = order[0]?.by !== 'name' && isInPlace(asked, start);
@@ -119,7 +119,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
   return JSON.stringify([talliedBy(asked.filter), from, order, limit, asked.what]);
 }
 
-/** The page as it is read, and what it is revalidated by when it was read whole. */
+/** The rows of the page, with the data to revalidate it if it was read whole. */
 async function listRows(
   asked: SearchedPage,
   start: ReadStart,
@@ -136,7 +136,7 @@ async function listRows(
   return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
 
-/** People of owners and groups are sought as the matches of a text are, unless their index has the order. */
+/** Contacts of an owner or a group are read like search matches, unless the owner index already has this order. */
 function readerOf({ filter, request: { order } }: AskedPage) {
   if (hasText(filter)) return searchPage;
   const people = peopleOf(filter);
@@ -155,13 +155,13 @@ export function isLongList(filter: ContactFilter, { from, order }: PageRequest):
   return isFar || !(isOwned || talliedBy(filter) !== undefined || isPointFilter(filter));
 }
 
-/** Whether few contacts can match, and an index gives them. */
+/** Whether few contacts can match, and an index finds them. */
 function isPointFilter(filter: ContactFilter): boolean {
   if (filter.op === 'all') return filter.filters.some(isPointFilter);
   return filter.op === 'identity';
 }
 
-/** Starts at the place that the tallies give; a page beyond the end reads nothing. */
+/** Starts at the position from the tallies; a page beyond the end reads no rows. */
 async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
   const marked =
@@ -183,12 +183,12 @@ async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Con
   return request.wantTotal === false ? page : { ...page, total };
 }
 
-/** Whether an index gives only those with a name, from the beginning. */
+/** Whether an index only has contacts with a name, from the beginning. */
 function isOneWay(order: readonly SortKey[]): boolean {
   return hasNamedFirst(order, undefined) && !isWalkable(order);
 }
 
-/** Undefined for an order without tallies. */
+/** Undefined if the order has no tallies. */
 function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undefined {
   if (first?.by === 'number') return 'number';
   const isByTime = first?.by === 'createdAt' && second?.by === 'number';
@@ -216,7 +216,7 @@ export async function countContacts(
 
 /** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
 const fewestHits = 20;
-/** Likewise of one's own people, whose matches an index knows. They are spread over the table, so walking them is dear. */
+/** The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more. */
 const fewestOwnHits = 25;
 
 /** The first slice of an order is often nearly empty, so two are read. */
@@ -225,9 +225,9 @@ const firstSlices = 2;
 const mostSlices = 8;
 
 /**
- * A page of a search. Common matches are found by scanning contacts in the order of the page, others in slices of that
- * order, and rare ones among all contacts, both through the index of the searched text. What was found so far tells how
- * far to look. Only a term that the index does not know makes it read all contacts.
+ * A page of a search. Common matches are found by scanning contacts in page order, less common ones in slices of that
+ * order, and rare ones among all contacts, both through the index of the searched text. The matches so far determine
+ * how far to look. Only a term without an index makes it read all contacts.
  */
 async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = asked;
@@ -235,12 +235,12 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   const people = peopleOf(filter);
   const isOwned = ownersInOrder(people, order) !== undefined;
   const of = isIndexed(filter) && !isOwned ? slicedBy(order) : undefined;
-  // An index gives those with a name alone.
+  // An index has only the contacts with a name.
   const isNamed = !isWalkable(order) && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined);
   const most = start.skip + start.take;
   const read = (access: Access) => readPage(asked, { ...start, access });
   const walk = (length: number) => readPage(asked, { ...start, isNamed, access: { by: 'walk', length } });
-  /** Units to read for a full page, when these matches were in so many. */
+  /** Units to read for a full page, by the number of matches in the units read so far. */
   const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
   const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
   if (of !== undefined) {
@@ -254,7 +254,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
       if (isEnough(more, start)) return more;
     }
   } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
-    // The people of an owner are walked past those of others, and but by name their index alone has what sorts them.
+    // Contacts of an owner lie between those of others, and only their index can sort them, except by name.
     const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
     const length = isSoonFound ? firstLook.short : firstLook.long;
     const seen = await walk(length);
@@ -269,7 +269,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   return read({ by: 'index', check });
 }
 
-/** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
+/** Most contacts have a name, and an index has their order; the others are appended if those do not fill the page. */
 async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = asked.request;
   const isForward = start.skip === 0 || isOneWay(order);

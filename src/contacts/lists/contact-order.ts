@@ -1,4 +1,4 @@
-/** The order of a list in SQL: its columns, where a page continues, and the position of a row. */
+/** The order of a list in SQL: its columns, the start of a page, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '@switchbook/domain/page.js';
 import { Parameters } from './filter-sql.js';
 import { ownFieldColumn } from './own-field-order.js';
@@ -66,7 +66,7 @@ function canCompareRows(columns: readonly SortColumn[]): boolean {
   return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
 }
 
-/** Whether what follows a position is one range, with a parameter for each column. */
+/** Whether the rows after a cursor are one index range, with a parameter for each column. */
 export function isOneRange(order: readonly SortKey[]): boolean {
   return canCompareRows(sortColumns(order, new Parameters([])));
 }
@@ -110,8 +110,8 @@ export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether contacts without the first column come last, and the position is one with it: then those with it can be read
- * separately, in index order.
+ * Whether contacts without the first column come last, and the cursor is before them: then the contacts with it can be
+ * read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
   const [first] = order;

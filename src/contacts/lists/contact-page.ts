@@ -30,7 +30,7 @@ import { cursorOf, type Sorted } from './contact-order.js';
 
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
-  /** aborted when the client leaves; only of long lists, whose statements are then cancelled */
+  /** aborted when the client disconnects; only for long lists, whose statements are then cancelled */
   readonly gone?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly views: CatalogViews;
@@ -41,7 +41,7 @@ export function longQueries({ database, gone }: Pick<PageSources, 'database' | '
   return gone === undefined ? database : database.until(gone);
 }
 
-/** A page of a list that is asked for. */
+/** A requested page of a list. */
 export interface AskedPage {
   readonly sources: PageSources;
   readonly accountId: AccountId;
@@ -53,7 +53,7 @@ export interface AskedPage {
 /** `mark`: of the row (`rowMarks`), of lists whose pages may be cached */
 export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string };
 
-/** `keys` is the whole page where it has, or may have, more than was read. */
+/** `keys` is the whole page if it has, or may have, more rows than were read. */
 export async function pageOf(
   asked: AskedPage,
   rows: readonly ListedRow[],
@@ -82,7 +82,7 @@ export async function pageOf(
 
 const noItems = new CatalogView(0);
 
-/** The contacts of the rows, as many as the bound allows with the names that they show. */
+/** The contacts of the rows, with the names of their items, up to the size bound. */
 async function decodeRows(
   { database, views }: PageSources,
   accountId: AccountId,
@@ -112,7 +112,7 @@ export function keyOf({ request, what }: Pick<AskedPage, 'request' | 'what'>): '
   return isByNumber && what.parts.includes('number') ? 'number' : 'id';
 }
 
-/** A contact of the rest of a page, with its place in it. */
+/** A contact of the rest of a page, with its position in it. */
 type RestRow = ListedRow & { readonly place: number };
 
 const restPacking = new Packing<RestRow>([
@@ -135,7 +135,7 @@ const restStatements = {
   number: prepared('page_rest_by_number', restSql('number')),
 };
 
-/** The contacts of a page that are not among its items, in chunks; those deleted meanwhile are left out. */
+/** The contacts of a page that are not among its items, in batches, without contacts deleted meanwhile. */
 export async function* readRest(
   sources: PageSources,
   accountId: AccountId,

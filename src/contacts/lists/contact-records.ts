@@ -29,7 +29,7 @@ interface RecordsRow extends RecordRow {
 
 const note = tuplesOf<Note>('o', 'id number body type author mediaUrl attrs origin createdAt updatedAt');
 
-/** Most notes of one contact, and their bytes. */
+/** Limit of notes of one contact, and of their bytes. */
 const maxNotes = 100;
 const maxNoteBytes = 256 * 1024;
 

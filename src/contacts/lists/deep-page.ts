@@ -1,6 +1,6 @@
 /**
- * Where to start reading a deep page. The tallies tell how many contacts each bucket of numbers holds and between which
- * times; where all buckets before a key lie wholly before all others, the number of rows before that key is known
+ * The start of a deep page. The tallies contain the number of contacts in each bucket of numbers, and their first and
+ * last times; if all buckets before a key lie wholly before all others, the number of rows before that key is known
  * without reading them. Buckets that straddle the key (such as an import of older contacts) are counted by the
  * statement, if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
  */
@@ -14,7 +14,7 @@ export interface PageStart {
   readonly isReversed: boolean;
   /** the key from which to read; absent: from the end that the direction begins at */
   readonly cut: Cut | undefined;
-  /** rows between there and the page, including those of the straddling buckets on the page's side */
+  /** rows between the start and the page, including rows of straddling buckets on the page's side */
   readonly skip: number;
 }
 
@@ -30,7 +30,7 @@ export interface PageRequest {
   readonly descending: boolean;
   /** rows before the page */
   readonly skip: number;
-  /** rows of the page, all of which exist */
+  /** rows of the page; all of them exist */
   readonly take: number;
 }
 
@@ -44,7 +44,7 @@ interface BucketPath {
 /** A row of a straddling bucket is fetched to be counted; a skipped row is only passed in an index. */
 const countCost = 4;
 
-/** The cheapest way to the page; for an order without buckets, from the nearer end. */
+/** The cheapest start of the page; for an order without buckets, the nearer end. */
 export function findPageStart(buckets: readonly Bucket[], wanted: PageRequest): PageStart {
   const line = new BucketSums(buckets, wanted.order);
   const behind = line.total - wanted.skip - wanted.take;
@@ -62,7 +62,7 @@ class BucketSums {
   readonly #buckets: readonly Bucket[];
   /** rows of the buckets that begin before this one */
   readonly #begun: number[] = [];
-  /** those rows, of buckets that end before this one begins */
+  /** rows of buckets that end before this one begins */
   readonly #ended: number[] = [];
 
   constructor(buckets: readonly Bucket[], order: TalliedOrder | undefined) {
@@ -119,7 +119,7 @@ class BucketSums {
   }
 }
 
-/** Whether all rows of `one` precede all rows of `other`; at equal times the numbers decide. */
+/** Whether all rows of `one` precede all rows of `other`; at equal times by their numbers. */
 function endsBefore(one: Bucket, other: Bucket): boolean {
   return one.highest < other.lowest || (one.highest === other.lowest && one.number < other.number);
 }

@@ -95,7 +95,7 @@ export function filterSql(
         access,
       );
     case 'holdsKind':
-      // The contact's own row tells, without a lookup for each.
+      // The contact's own row has its kinds, so no lookup per contact is needed.
       return `(${filter.kinds.map((kind) => `strpos(c.identity_list, ${parameters.add(kindMark(kind))}) > 0`).join(' or ') || 'false'})`;
     case 'consent':
       return consentSql(filter, parameters);
@@ -133,7 +133,10 @@ export function filterSql(
   }
 }
 
-/** One owner is an equation: the index of the searched text finds the people of an owner in one look, those of several in one look each. */
+/**
+ * One owner is an equality: the index of the searched text finds the contacts of an owner in one lookup, of several in
+ * one lookup each.
+ */
 function ownedBySql(owners: readonly string[], parameters: Parameters): string {
   const [first, ...others] = new Set(owners);
   return first === undefined || others.length > 0
@@ -195,7 +198,7 @@ function amongSql(
 ): string {
   if (field !== 'group') return `${columns[field]} = any(${parameters.add(values, 'bigint[]')})`;
   if (access === 'index') return `c.id in (select l.contact_id from ${groupHoldersSql(values, parameters)})`;
-  // The contact's own row tells of most that they are not: a deleted group may stay in it.
+  // The contact's own row excludes most contacts: only a deleted group may remain in it.
   const marks = values.map((value) => `%,${value}:%`);
   return `(',' || c.group_list like any(${parameters.add(marks, 'text[]')})
     and ${linkedSql('group', `l.number = any(${parameters.add(values, 'bigint[]')})`)})`;
@@ -245,7 +248,7 @@ export function holdersSql(
   return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 
-/** Rows of a filter by one tag or group alone, one per matching contact; undefined for other filters. */
+/** Rows of a filter by one tag or group, one per matching contact; undefined for other filters. */
 export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
     return linksSql(filter.filters[0], parameters);

@@ -13,17 +13,17 @@ import type { PageStart } from './deep-page.js';
 import type { MarkedPlace } from './order-marks.js';
 import { ownersInOrder, peopleOf } from './people-of.js';
 
-/** The place to start, the direction, and the number of rows to read. */
+/** The start position, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
   readonly take: number;
   readonly access: Access;
-  /** only those with a value in the first column of the order */
+  /** only contacts with a value in the first column of the order */
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
   /** contacts that are looked at, at most */
   readonly mostRead?: number;
-  /** marks lead to the start: a key in each line */
+  /** the start is from marks: a key for each stream */
   readonly marked?: MarkedStart;
 }
 
@@ -31,7 +31,7 @@ export interface MarkedStart extends Pick<MarkedPlace, 'starts' | 'bound'> {
   readonly known: KnownMarks;
 }
 
-/** One row more than the page tells whether another follows. */
+/** One row more than the page shows whether another page follows. */
 export function startOf({ from, limit }: PageRequest): ReadStart {
   const skip = from.at === 'skip' ? from.count : 0;
   return {
@@ -46,8 +46,8 @@ export function startOf({ from, limit }: PageRequest): ReadStart {
 }
 
 /**
- * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `slices`: finds those
- * that match in the first slices of the order. `index`: finds all that match first, then sorts them.
+ * `plain`: chosen by the server's planner. `walk`: scans a number of contacts in page order. `slices`: finds the
+ * matches in the first slices of the order. `index`: finds all matches first, then sorts them.
  */
 export type Access =
   | { readonly by: 'plain' }
@@ -56,12 +56,12 @@ export type Access =
   | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 
 /**
- * Contacts scanned, in the order of the page, before an index is asked for the matches: the lengths of walks that are
- * prepared. `short`: the index is asked for a slice next, and for all matches only after that.
+ * Contacts to scan in page order before an index is used for the matches: the lengths of prepared walks. `short`: a
+ * slice is searched in the index next, and all matches only after that.
  */
 export const firstLook = { long: 4_000, short: 1_000 } as const;
 
-/** Prepared lists. The common ones have reserved names, however many others are asked for. */
+/** Prepared lists. The common ones have reserved names, so that other requests cannot evict them. */
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
@@ -96,7 +96,10 @@ export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefin
   return skipReaches.find((step) => step >= skip + longestPrepared);
 }
 
-/** Undefined for lists planned for their values: pages at a far offset from any mark, long ones, and the second scan of a search. */
+/**
+ * Undefined for lists that are planned for their values: pages at a far offset without marks, long lists, and the
+ * second scan of a search.
+ */
 export function shapesOf(
   { filter, request: { order, from } }: AskedPage,
   { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,

@@ -1,6 +1,6 @@
 /**
- * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
- * page starts and in which way it is read.
+ * The statement of a page of contacts: its rows, or the data that revalidates a cached page. `contact-list.ts` decides
+ * the start of a page and its access path.
  */
 import type { ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { Cursor, SortKey } from '@switchbook/domain/page.js';
@@ -47,7 +47,7 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
   return (await readWhole<object>(asked, start)).rows;
 }
 
-/** A page that marks lead to, and the news that tell whether they were right. */
+/** A page that starts at marks, with the events that show whether the marks were right. */
 export async function readMarkedPage(
   asked: AskedPage,
   start: ReadStart & { readonly marked: MarkedStart },
@@ -55,7 +55,7 @@ export async function readMarkedPage(
   return readWhole<News>(asked, start);
 }
 
-/** A page that looks at `mostRead` contacts at most; `walkedTo`: the last of them, when these were not all. */
+/** A page that reads at most `mostRead` contacts; `walkedTo`: the last of them, if these were not all. */
 export async function readBoundedPage(
   asked: AskedPage,
   start: ReadStart & { readonly mostRead: number },
@@ -139,8 +139,8 @@ function makePlan(
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
-  // The page is found on bare rows, in an index alone where that suffices; only its contacts are read whole. At the
-  // start of a list, or after a position, the rows found are those shown.
+  // The page is found on bare rows, by an index-only scan if possible; whole rows are read for its contacts only. At
+  // the start of a list, or after a cursor, the found rows are the shown ones.
   const key = keyOf(asked);
   const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
   const mark = rowMarks[sources.database.layout];
@@ -206,7 +206,7 @@ function kindOf({ type, isNullable }: SortColumn): ColumnKind {
 
 const packings = new Map<string, Packing<ListedRow>>();
 
-/** Columns are those of parts that wires show, and of orders: few. */
+/** Columns depend on the parts of wires and on orders: few combinations. */
 function packingOf(columns: PackedColumns): Packing<ListedRow> {
   const key = columns.join(' ');
   const known = packings.get(key) ?? new Packing<ListedRow>(columns);
@@ -214,7 +214,7 @@ function packingOf(columns: PackedColumns): Packing<ListedRow> {
   return known;
 }
 
-/** Whether an index gives the contacts in order, with no rows skipped. */
+/** Whether an index gives the contacts in order, without skipped rows. */
 export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
@@ -264,7 +264,7 @@ function pageSql(
           `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
       );
     case 'walk': {
-      // The order columns are of the walk, whose order ends it where the page is full.
+      // The order columns are those of the walk, so the walk ends when the page is full.
       const sorts = columns.map((one) => `c.${one.alias}`);
       const matches = filterSql(filter, parameters, 'walk');
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
@@ -287,7 +287,7 @@ function pageSql(
   }
 }
 
-/** A page at an offset in a text that others share: all rows up to a limit, of which some are skipped. */
+/** A page at an offset whose text other pages share: all rows up to a limit, some of which are skipped. */
 function skippedSql(
   named: string,
   asked: AskedPage,
@@ -358,8 +358,8 @@ function leftToSkip(
   if (cut.straddling.length === 0) return wholeNumber(skip);
   const passed = cutSql(columns, 'before', cut, parameters);
   const buckets = parameters.add(cut.straddling, 'bigint[]');
-  // At least 0, in case of an insert in between. The passed part is no condition for an index: by times it would be
-  // most of the account.
+  // At least 0, in case of a concurrent insert. The passed part is not an index condition: by times it would be most of
+  // the account.
   return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
       select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
       where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;

@@ -1,4 +1,4 @@
-/** Pages far down a list by chosen id: read from marks on, and right in the snapshot that they were read in. */
+/** Pages far down a list by chosen id: they start at marks, and are exact in their own snapshot. */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { Page } from '@switchbook/domain/page.js';
 import type { Database } from '../../database/database.js';
@@ -14,7 +14,7 @@ interface MarkedList extends AskedPage {
   readonly scope: string;
 }
 
-/** The page with its total; undefined for other orders, and where marks cannot lead to it. */
+/** The page with its total; undefined for other orders, and if marks cannot give the start. */
 export async function listMarked(
   asked: AskedPage,
   marks: ChosenMarks | null,
@@ -25,7 +25,8 @@ export async function listMarked(
   if (second !== undefined || marks === null) return undefined;
   const list = { ...asked, marks, scope: first.by.vendorId };
   const read = async (of: MarkedList) => readFrom(of, await marks.find(of.accountId, of.scope));
-  // A page that writes moved each time is read in one snapshot. Events that do not tell the places end the marks once.
+  // A page that concurrent writes keep moving is read in one snapshot. If events do not determine the positions, the
+  // marks are dropped once.
   const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
   if (found === undefined) return undefined;
   const page = await pageOf(asked, found.rows, found.keys);
@@ -34,7 +35,7 @@ export async function listMarked(
 
 const snapshotSql = planned('set transaction isolation level repeatable read, read only');
 
-/** The marks must not be of later than the snapshot. */
+/** The marks must not be newer than the snapshot. */
 async function inSnapshot(
   list: MarkedList,
   transaction: Database['transaction'],
@@ -54,7 +55,7 @@ interface PageRows {
   readonly total: number;
 }
 
-/** Reads the page, and once more where writes since the marks moved it. */
+/** Reads the page, and again if writes since the marks have moved it. */
 async function readFrom(list: MarkedList, known: KnownMarks | undefined): Promise<PageRows | undefined> {
   let from = known;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
@@ -94,7 +95,7 @@ function placeOf(request: AskedPage['request'], total: number): { position: numb
   return { position: request.order[0]?.descending === true ? total - before - take : before, take };
 }
 
-/** Whether the marks in the snapshot of the page lead to the same place. */
+/** Whether the marks in the page's snapshot give the same start. */
 function isRight(
   { request }: AskedPage,
   { skip, take, marked }: MarkedRead,

@@ -1,7 +1,7 @@
 /**
- * Positions in a list that is merged from ordered lines: every few hundredth key of each line, with the number of
- * contacts before it. They tell where to start reading for a page at any offset, and changes of places correct them.
- * Pure; `chosen-marks.ts` reads them.
+ * Marks of a list that is merged from ordered streams: every few hundredth key of each stream, with the number of
+ * contacts before it. They give the start of a page at any offset, and changes of positions correct them. Pure;
+ * `chosen-marks.ts` reads them.
  */
 
 /** Contacts from one key of a line to the next. */
@@ -14,7 +14,7 @@ export interface Mark {
   readonly before: number;
 }
 
-/** A contact that enters its place in a line, or leaves it. */
+/** A contact that enters a stream at a position, or leaves it. */
 export interface PlaceChange {
   readonly line: string;
   readonly key: string;
@@ -22,11 +22,11 @@ export interface PlaceChange {
 }
 
 export interface MarkedPlace {
-  /** the last mark that is certain to lie before the place */
+  /** the last mark that is certainly before the position */
   readonly bound: string | undefined;
   /** the key to read from, by line; a line without one is read from its start */
   readonly starts: Readonly<Record<string, string>>;
-  /** contacts between there and the place */
+  /** contacts between the bound and the position */
   readonly skip: number;
 }
 
@@ -44,7 +44,7 @@ export class OrderMarks {
   /** keys of all lines, ascending */
   readonly #keys: readonly Bytes[];
   readonly total: number;
-  /** changes of places since the marks were read */
+  /** changes of positions since the marks were read */
   readonly changes: number;
 
   private constructor(lines: ReadonlyMap<string, MarkLine>, keys: readonly Bytes[], changes: number) {
@@ -72,8 +72,8 @@ export class OrderMarks {
   }
 
   /**
-   * Where to start for the contact at this position. All that is left out must lie before it. So the last key is taken
-   * before which no more than that many contacts can lie, and each line starts at its last mark up to that key.
+   * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key before
+   * which at most that many contacts can lie, and each stream starts at its last mark up to that key.
    */
   placeAt(position: number): MarkedPlace {
     const lines = [...this.#lines.values()];
@@ -93,7 +93,7 @@ export class OrderMarks {
     return { bound, starts, skip: position - passed };
   }
 
-  /** The marks after these changes. */
+  /** The marks with these changes. */
   with(changes: readonly PlaceChange[]): OrderMarks {
     const lines = new Map(this.#lines);
     for (const name of new Set(changes.map((change) => change.line))) {
@@ -131,7 +131,7 @@ function firstAbove(keys: readonly Bytes[], key: Bytes): number {
   return firstWhere(keys.length, (at) => (keys[at] ?? '') > key);
 }
 
-/** The first of the indexes for which it is so, as it is for all after that; `length` for none. */
+/** The first index that satisfies `isSo`, as all later ones do; `length`: none. */
 function firstWhere(length: number, isSo: (at: number) => boolean): number {
   let low = 0;
   let high = length;

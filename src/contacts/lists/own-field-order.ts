@@ -1,6 +1,6 @@
 /**
- * The order by an indexed own field: contacts with a value in the order of its index, then those without. Only the contacts of the
- * page are read, where a plain sort would read all of the account.
+ * The order by an indexed own field: contacts with a value in the order of its index, then contacts without one. Only
+ * the contacts of the page are read; a plain sort would read all of the account.
  */
 import type { FieldIndex, PageStart, SortField } from '@switchbook/domain/page.js';
 import { invariant } from '@switchbook/domain/problem.js';
@@ -15,7 +15,7 @@ const numberOf = ({ number }: FieldIndex) => {
   return number;
 };
 
-/** The value as a column of a contact `c`: right in every statement, and slow where all contacts are sorted by it. */
+/** The value as a column of a contact `c`: valid in every statement, and slow if all contacts are sorted by it. */
 export function ownFieldColumn({ index }: ByField): Column {
   invariant(index !== undefined, 'the core puts the index of a field in the order');
   const sql = `(select ${columnOf(index)} from field_values v

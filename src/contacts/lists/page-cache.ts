@@ -1,7 +1,7 @@
 /**
- * Cache of pages of contacts. Every hit is revalidated: before each answer the database reports which rows the page has
- * now, by their ids and marks (`rowMarks`), and how often the account's catalogs changed. So the next read sees
- * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
+ * Cache of pages of contacts. Every hit is revalidated: before each response the database returns the page's current
+ * rows, by id and version (`rowMarks`), and the number of catalog changes of the account. So the next read sees every
+ * write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts by the same method.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -10,7 +10,7 @@ import type { Page } from '@switchbook/domain/page.js';
 import { LRUCache } from 'lru-cache';
 import { type CacheUse, ReadCounts } from '../../database/read-counts.js';
 
-/** A page without its total, and what revalidates it. */
+/** A page without its total, and the data that revalidates it. */
 interface CachedPage {
   readonly page: Page<Contact>;
   readonly proof: PageProof;
@@ -18,13 +18,13 @@ interface CachedPage {
 
 /** The database's view of a page, which revalidates it. */
 export interface PageProof {
-  /** id and mark of each row in order, the one after the page too; see `rowProof` */
+  /** id and version of each row in order, including the row after the page; see `rowProof` */
   readonly rows: string;
   /** the account's count of catalog item changes and deletions */
   readonly changes: number;
 }
 
-/** The rows of a proof; as the statement in `list-statement.ts` has them. */
+/** The rows of a proof, in the form of the statement in `list-statement.ts`. */
 export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
   return rows.map((row) => `${row.id} ${row.mark}`).join(',');
 }
@@ -43,7 +43,7 @@ interface Entry extends CachedPage {
 interface PageCacheLimits {
   /** bytes of all cached pages and their answers */
   readonly bytes: number;
-  /** bytes of one page with its answer */
+  /** bytes of one page with its response */
   readonly each: number;
 }
 
@@ -98,12 +98,9 @@ export class PageCache {
     this.#reads.forget(markOf(accountId + name));
   }
 
-  /**
-   * Caches a page from its second read on, until it is evicted; in place of others, if it was read more often than the one that
-   * leaves first.
-   */
+  /** Caches a page from its second read on. A full cache drops another page only if this one was read more often. */
   keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
-    // An opt-out may expire by itself.
+    // An opt-out may expire without a write.
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
     const mark = markOf(key);
@@ -120,7 +117,10 @@ export class PageCache {
     return first === undefined || this.#reads.passes(mark, first.mark);
   }
 
-  /** Whether an answer of this size may be cached with the page: then its bytes count. Not for one that is not cached. */
+  /**
+   * Whether a response of this size may be cached with the page; its bytes then count. False for a page that is not
+   * cached.
+   */
   takesAnswer(page: Page<unknown>, bytes: number): boolean {
     const entry = this.#entries.get(page);
     if (entry === undefined || this.#pages.peek(entry.name) !== entry) return false;

@@ -1,4 +1,4 @@
-/** Parts that the SQL of all conditions is made of. */
+/** Building blocks of the SQL of all conditions. */
 import { invariant } from '@switchbook/domain/problem.js';
 import type { Comparison } from '@switchbook/domain/query.js';
 

@@ -1,4 +1,4 @@
-/** Conditions on whose people contacts are: those of owners, and those in groups. `people-page.ts` reads pages of them. */
+/** Conditions on ownership: contacts of owners, and contacts in groups. `people-page.ts` reads pages of them. */
 import type { SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../store/tallies.js';
@@ -7,15 +7,15 @@ import { filterSql, groupHoldersSql } from './filter-sql.js';
 import type { Parameters } from './parameters.js';
 
 export interface People {
-  /** the condition on whose they are */
+  /** the condition on owners or groups */
   readonly who: ContactFilter;
-  /** the owners, where these alone decide */
+  /** the owners, if the condition is on owners only */
   readonly owners: readonly string[] | undefined;
   /** the other conditions */
   readonly rest: ContactFilter;
 }
 
-/** Undefined where the filter takes people of anybody. */
+/** undefined: the filter has no condition on owners or groups */
 export function peopleOf(filter: ContactFilter): People | undefined {
   if (isPeople(filter)) return { who: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
   if (filter.op !== 'all') return undefined;
@@ -47,7 +47,7 @@ export function peopleIdsSql(filter: ContactFilter): ((parameters: Parameters) =
     where x.account_id = $1 and x.owner = any(${parameters.add(owners, 'text[]')})`;
 }
 
-/** SQL: the condition on whose they are, for an index of them or for contacts that another index finds. */
+/** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
 export function whoSql({ who, owners }: People, parameters: Parameters, isFound: boolean): string {
   if (isFound || owners !== undefined) return filterSql(who, parameters, 'probe');
   return `c.id = any(array(${eachPeopleSql(who, parameters)}))`;
@@ -59,7 +59,7 @@ export function eachPeopleSql(who: ContactFilter, parameters: Parameters): strin
   return peopleIdsSql(who)?.(parameters) ?? '';
 }
 
-/** Whether all people of owners match, or all with a number to dial. */
+/** Whether the filter matches all contacts of owners, or all of them with a number to dial. */
 export function isOwnersAlone(filter: ContactFilter): boolean {
   const people = peopleOf(filter);
   return people?.owners !== undefined && talliedBy(people.rest) !== undefined;

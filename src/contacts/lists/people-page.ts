@@ -1,6 +1,6 @@
 /**
- * Pages of people of owners or groups. An index has the people of an owner in the order in which they were created, so a page of them is a
- * range of it; of a search, it is the way that is walked first.
+ * Pages of contacts of owners or groups. The owner index has the contacts of an owner in order of creation, so a page
+ * is a range of it; a search walks it first.
  */
 import type { PageStart } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -39,8 +39,8 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Parame
 }
 
 /**
- * A range of one owner, and not an equation: with that, the planner may take another index of the order, and walk the contacts of
- * everybody to those of the owner.
+ * A range of one owner instead of an equality: with an equality the planner may choose another index of the order, and
+ * walk past all other contacts to those of the owner.
  */
 function ofOwnerSql(
   { named, columns, where }: OwnedPage,
@@ -60,7 +60,7 @@ function ofOwnerSql(
     order by c.owner ${direction}, ${orderSql(columns, (one) => one.sql)}`;
 }
 
-/** A page of people of owners, in the order of their index; with `walk`, of the first so many of them. */
+/** A page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
 export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
   { owners, rest }: Pick<People, 'rest'> & { readonly owners: readonly string[] },
@@ -80,7 +80,7 @@ export function ownedPageSql(
   );
 }
 
-/** Conditions of contacts that an index finds: by their text, else by whose people they are. */
+/** Conditions on contacts that an index finds: by their text, else by ownership. */
 export function foundSql(
   filter: ContactFilter,
   people: People | undefined,
@@ -114,7 +114,7 @@ const mostPeople = 10_000;
 interface FoundByIndex {
   /** the parts and order columns of a contact `c` */
   readonly shown: string;
-  /** all conditions, as SQL on `c` for an index, and those of them on the place in the list */
+  /** all conditions, as SQL on `c` for an index; `placed`: those on the position in the list */
   readonly where: string;
   readonly placed: readonly string[];
   readonly filter: ContactFilter;
@@ -128,12 +128,12 @@ export function indexedSql(
   parameters: Parameters,
 ): string {
   const byIndex = `select ${shown} from contacts c where (c.account_id = $1)${check}`;
-  // People of groups are not in the index of the text: those of not too many are looked at instead.
+  // The text index does not know groups: if their contacts are not too many, these are tested instead.
   const found =
     people !== undefined && people.owners === undefined && isIndexed(people.rest)
       ? candidatesOf(people.who, parameters, { isWide: true, most: mostPeople })
       : undefined;
-  // `offset 0`: the planner would walk the contacts of everybody in the order of the page.
+  // `offset 0`: otherwise the planner would walk all contacts of the account in page order.
   if (found === undefined) return `select m.* from (${byIndex} and ${where} offset 0) m`;
   const few = [found.few, filterSql(filter, parameters, 'probe'), ...placed].join(' and ');
   return `with ${found.table} select m.* from (select ${shown} from contacts c where c.account_id = $1 and ${few}

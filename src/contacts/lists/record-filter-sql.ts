@@ -1,6 +1,6 @@
 /**
- * SQL of conditions on what is recorded about a contact `c` of account `$1`: consents, messages, pairs of duplicates. The
- * rule of consents is `inForce` in `domain/consent.ts`.
+ * SQL of conditions on records of a contact `c` of account `$1`: consents, messages, pairs of duplicates. `inForce` in
+ * `domain/consent.ts` is the rule of consents.
  */
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { channelState, hasSenders } from '../../consents/store/sender-entries.js';
@@ -19,8 +19,8 @@ export function consentSql(
 }
 
 /**
- * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of a latest entry; with entries for
- * single senders not of every one.
+ * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of its latest entry;
+ * entries for single senders may differ from it.
  */
 function plainConsentSql(channel: string, state: string, parameters: Parameters): string {
   const [named, wanted] = [parameters.add(channel), parameters.add(state)];

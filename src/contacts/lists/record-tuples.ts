@@ -1,6 +1,6 @@
 /**
- * What belongs to a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and what
- * reads it, of one list of its members. Arrays without names take PostgreSQL and the program least.
+ * A record of a contact (a consent, a suppression, a note) as an array of JSON within the contact's row: its SQL and
+ * its decoder, from one list of its members. Arrays without names cost PostgreSQL and the program least.
  */
 import type { Consent, Suppression } from '@switchbook/domain/consent.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
@@ -8,10 +8,10 @@ import { compileLiteral } from '@switchbook/domain/literal.js';
 import { columnOf } from '../../database/columns.js';
 import { milliseconds } from '../../database/sql.js';
 
-/** JSON of one thing. */
+/** JSON of one record. */
 export type Tuple = readonly unknown[];
 
-/** `names`: the members of the table `alias`, with blanks between them; those that end in `At` are times, or null. */
+/** `names`: the members of the table `alias`, separated by spaces; those that end in `At` are times, or null. */
 export function tuplesOf<Made>(alias: string, names: string) {
   const members = names.split(' ').map((name, at) => {
     const [column, value] = [`${alias}.${columnOf(name)}`, `source[${at}]`];
@@ -31,9 +31,9 @@ export function tuplesOf<Made>(alias: string, names: string) {
 
 /** The record of a contact. */
 export interface OnRecord {
-  /** the latest of each channel, purpose and sender, in this order, none first */
+  /** the latest of each channel, purpose and sender, sorted by these, null first */
   readonly consents: readonly Consent[];
-  /** those in force, by channel, then subject */
+  /** the active ones, by channel, then subject */
   readonly suppressions: readonly Suppression[];
 }
 

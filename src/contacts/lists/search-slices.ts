@@ -1,8 +1,7 @@
 /**
- * Slices: contacts whose numbers lie next to each other. The index of the searched text knows the slice of each contact, so the
- * matches of a few slices are found without those of all others. The tallies tell between which times the contacts of a
- * slice were created, and so which slices a page comes from.
- * Decision: docs/decisions/0013-search.md.
+ * Slices: ranges of contact numbers. The index of the searched text knows the slice of each contact, so the matches of
+ * a few slices are found without all others. The tallies contain the first and last creation time of each slice, and so
+ * determine the slices of a page. Decision: docs/decisions/0013-search.md.
  */
 import type { PageRequest, SortKey } from '@switchbook/domain/page.js';
 import { bucketSize, sliceOf } from '../store/tallies.js';
@@ -10,7 +9,7 @@ import { orderSql, type Parameters, type SortColumn } from './parameters.js';
 
 type SlicedBy = 'createdAt' | 'number';
 
-/** Undefined for an order in which a slice is no range. */
+/** Undefined for an order in which a slice is not a range. */
 export function slicedBy([first]: readonly SortKey[]): SlicedBy | undefined {
   return first?.by === 'createdAt' || first?.by === 'number' ? first.by : undefined;
 }
@@ -40,21 +39,18 @@ interface SlicePage {
   readonly columns: readonly SortColumn[];
   readonly from: PageRequest['from'];
   readonly slices: number;
-  /** rows from the start, those skipped included */
+  /** rows from the start, including skipped ones */
   readonly rows: number;
 }
 
-/**
- * The first rows of a page, as far as so many slices give them: a row is left out where a slice that was not read may
- * have one before it.
- */
+/** The first rows of a page that these slices can prove: a row is dropped if an unread slice may have one before it. */
 export function slicesSql(
   { shown, where, by, columns, from, slices, rows }: SlicePage,
   parameters: Parameters,
 ): string {
   const isDescending = columns[0]?.descending === true;
   const count = parameters.add(slices, 'bigint');
-  // No contact of a slice that is not read comes before this time.
+  // No contact of an unread slice precedes this time.
   const [nearest, operator] = isDescending ? ['highest', '>'] : ['lowest', '<'];
   const bound = `(m.sort_0 ${operator} (select s.${nearest} from s offset ${count} limit 1)) is not false`;
   const near = by === 'number' ? 's.slice' : `s.${nearest}`;
@@ -69,7 +65,7 @@ export function slicesSql(
     select m.* from m where ${by === 'number' ? 'true' : bound}`;
 }
 
-/** Whether a slice has contacts from the start of the page on. */
+/** Whether a slice has contacts after the start of the page. */
 function startsSql(
   by: SlicedBy,
   isDescending: boolean,

@@ -1,7 +1,7 @@
 /**
  * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
- * events since then tell whether it still holds: a new contact is tested and added, a change outside the searched text
- * is ignored, anything else means a recount. It is all one statement and so one snapshot, whichever process wrote.
+ * events since then show whether it is still right: a new contact is tested and added, a change outside the searched
+ * text is ignored, any other event causes a recount. It is one statement and so one snapshot, whichever process wrote.
  */
 
 import { createHash } from 'node:crypto';
@@ -84,7 +84,7 @@ function nameOf(accountId: AccountId, filter: ContactFilter): string {
 }
 
 /**
- * Whether the filter depends only on contacts, and of them only on the fields in `isSameSql`; catalog items change
+ * Whether the filter depends only on contacts, and only on their fields in `isSameSql`; catalog items change
  * separately.
  */
 function isKeepable(filter: ContactFilter): boolean {
@@ -135,8 +135,9 @@ const comparedBy = (filter: ContactFilter): readonly string[] => {
 };
 
 /**
- * The meaning of an event for a total. `adds`: its contact is counted; `compared`: nothing where what is compared stayed, since an
- * update lists only earlier values that differ; `recounts`: all are counted again; `rests`: nothing where it has no earlier content.
+ * The effect of an event on a total. `adds`: its contact is counted; `compared`: none if the compared fields stayed,
+ * since an update lists only earlier values that differ; `recounts`: all contacts are counted again; `rests`: none if
+ * it has no earlier content.
  */
 const meanings = {
   'contact.created': 'adds',
@@ -158,11 +159,12 @@ const isSameSql = (
 
 /** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
 const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
-/** A savepoint wrote it: its id is above, and of which transaction it is part cannot be told. */
+/** A savepoint wrote it: its id is higher, and its transaction cannot be determined. */
 const isOfSavepoint = `${ahead} >= 2147483648`;
 /**
- * The transaction that wrote an event, whose position may lie above it: the row bears the low half of its id, and fewer
- * transactions than that half counts lie between. (A row that was restored lies below its writer; it is as old as can be.)
+ * The transaction that wrote an event; the event's position may be above it. The row has the low half of its id, and
+ * fewer transactions lie between than that half can count. (A restored row has a lower position than its writer; it
+ * then counts as the oldest.)
  */
 const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 
@@ -193,7 +195,7 @@ interface Update {
   readonly snapshot: string;
 }
 
-/** Undefined when a recount is needed. */
+/** Undefined if a recount is needed. */
 async function update(
   on: Queryable,
   accountId: AccountId,

@@ -45,8 +45,8 @@ export function shownFieldSql(
 type ShownFilter = Extract<ContactFilter, { op: 'shown' }>;
 
 /**
- * SQL: the ids of the contacts that the index of an own field finds: those that match, and in rare cases others, since texts are cut there. So the
- * condition itself is asked as well, and an index never changes what matches.
+ * SQL: ids of the contacts that the index of an own field finds: all matches, and in rare cases others, since the index
+ * cuts texts. So the condition itself is tested as well, and an index never changes the result.
  */
 export function indexedSql(
   field: ShownField,
@@ -96,7 +96,7 @@ function shownValue(field: ShownField, parameters: Parameters): Value {
   switch (field.as) {
     case 'text': {
       const text = `(c.attributes ->> ${parameters.add(field.attribute, 'text')})`;
-      // Empty text is none.
+      // Empty text counts as missing.
       return {
         sql: `(case when jsonb_typeof(${json}) in ('string', 'number', 'boolean') then nullif(${folded(text)}, '') end)`,
         type: 'text',

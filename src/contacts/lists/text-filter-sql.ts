@@ -43,8 +43,8 @@ export function hasCandidates(written: string): boolean {
 const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
 
 /**
- * Regular expressions for two letters or digits and the character before them. Each has few trigrams, and the two
- * cover any place. Undefined for other texts.
+ * Regular expressions for two letters or digits and the character before them. Each has few trigrams, and the two cover
+ * any position. Undefined for other texts.
  */
 export function pairPatterns(written: string): readonly string[] | undefined {
   if (!twoLetters.test(written)) return undefined;
@@ -54,8 +54,8 @@ export function pairPatterns(written: string): readonly string[] | undefined {
 const encoded = /M[N-Z]{2}([N-Z]{4})|[A-L]([N-Z]{2}[A-L][N-Z]{2})/g;
 
 /**
- * The pattern by which the index is asked. A character beyond ASCII has more trigrams than tell it from others, and the index intersects a list
- * for each. So the letters that characters of one script share may be any.
+ * The pattern for the index. A character beyond ASCII has more trigrams than its search needs, and the index intersects
+ * a list for each. So letters that the characters of one script share are wildcards.
  */
 export function indexPattern(pattern: string): string {
   return pattern.replaceAll(encoded, (_, long?: string, short?: string) =>
@@ -64,9 +64,9 @@ export function indexPattern(pattern: string): string {
 }
 
 /**
- * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
- * as cheaply as possible. `probe`: as `walk`, and rows of other tables are looked up for each contact instead of collected
- * before the first one. `slices`: as `index`, where the contacts of one slice are read.
+ * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts that were read for
+ * another reason, as cheaply as possible. `probe`: like `walk`, but rows of other tables are looked up per contact
+ * instead of collected before the first one. `slices`: like `index`, within one slice.
  */
 export type TextAccess = 'index' | 'walk' | 'probe' | 'slices';
 
@@ -103,8 +103,8 @@ function termSql(term: TextTerm, patterns: Patterns, parameters: Parameters): st
 }
 
 /**
- * The patterns of a value, each a parameter if it is used: for a plain column, for the searched text in its encoding, and for its index; with
- * accents and without. Where a term of accents alone has no letters, it is not changed.
+ * The patterns of a value, each a parameter if it is used: for a plain column, for the searched text in its encoding,
+ * and for its index; with accents and without. A term of accents alone stays unchanged.
  */
 function patternsOf(value: string, parameters: Parameters) {
   const added = new Map<string, string>();
@@ -176,12 +176,12 @@ function ownCandidatesSql(
       and v.field_number = any(${parameters.add([...new Set(indexes)], 'bigint[]')}))))`;
 }
 
-/** The attributes themselves are compared, so the index decides only how quickly contacts are found. */
+/** The attributes themselves are compared, so the index affects only the speed. */
 function ownSql({ fields }: OwnFieldsTerm, patterns: Patterns, parameters: Parameters): string {
   const conditions = fields.map(({ key }) => {
     const added = parameters.add(key, 'text');
     const text = searchedFormSql(`(c.attributes ->> ${added})`);
-    // Lists and objects are no text.
+    // Lists and objects do not count as text.
     return `(jsonb_typeof(c.attributes -> ${added}) in ('string', 'number', 'boolean') and ${text} like ${patterns.plain()} escape '\\')`;
   });
   return `(${conditions.join(' or ')})`;
@@ -199,7 +199,7 @@ interface SearchedText {
 const partOf = (section: SearchSection): SearchPart =>
   searchParts.names.some((one) => one === section) ? 'names' : 'addresses';
 
-/** The texts that the index is asked for, and their parts. Names have no accents in it, addresses do. */
+/** The texts to search in the index, with their parts. In the index names have no accents, addresses do. */
 function soughtIn(term: TextTerm): readonly SearchedText[] {
   const plain = () => writeSearched(withoutAccents(term.value));
   switch (term.in) {
@@ -207,7 +207,7 @@ function soughtIn(term: TextTerm): readonly SearchedText[] {
     case 'givenName':
     case 'familyName':
     case 'company':
-      // Accents alone are nowhere in it.
+      // The index contains no accents alone.
       return [{ part: 'names', written: writeSearched(bareLetters(term.value)) }];
     case 'everything':
       return [...new Set((term.sections ?? searchSections).map(partOf))].map((part) => ({
@@ -276,7 +276,10 @@ function everythingSql({ sections }: SearchTerm, patterns: Patterns): string {
   return `(${texts.map((text) => `${text} like ${patterns.plainSearched()} escape '\\'`).join(' or ') || 'false'})`;
 }
 
-/** The ids are read first, among all contacts. In a walk the contact's own row tells of most that they have no tag. */
+/**
+ * The ids are read first, among all contacts. In a walk the contact's own row excludes most contacts, which have no
+ * tag.
+ */
 function taggedSql(numbers: readonly number[], parameters: Parameters, isWalk: boolean): string {
   const given = parameters.add(numbers, 'bigint[]');
   return isWalk

@@ -1,19 +1,18 @@
 /**
- * Contacts in the order of the id that a caller chose for them in a scope, else of their uuid: ordered streams, of
- * those with a chosen id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts
- * lists the scopes in which they have one; an account has few distinct values of it, so those without are a few ranges
- * of an index.
+ * Contacts in the order of their chosen id in a scope, else of their uuid: ordered streams, of contacts with a chosen
+ * id and of those without, each read only as far as the page needs. `vendor_scopes` of contacts lists the scopes in
+ * which they have an id; an account has few distinct values of it, so contacts without an id are a few index ranges.
  */
 import { manyVendorScopes } from '../values/derive.js';
 import type { Parameters } from './filter-sql.js';
 
-/** The chosen id that counts, where a contact has several. */
+/** The chosen id that counts, if a contact has several. */
 export function chosenIdSql(column: 'id' | 'raw', contact: string, scope: string): string {
   return `select v.${column} from identities v where v.account_id = $1 and v.contact_id = ${contact}
     and v.kind = 'vendor_id' and v.scope = ${scope} order by v.position, v.id limit 1`;
 }
 
-/** The lines of the order by chosen id in marks; those without one have the value of `vendor_scopes` as line. */
+/** The streams of the order by chosen id in marks; contacts without one have the value of `vendor_scopes` as stream. */
 export const lineNames = { stored: 'stored', respelled: 'respelled' } as const;
 
 interface ChosenPage {
@@ -21,7 +20,7 @@ interface ChosenPage {
   readonly descending: boolean;
   readonly skip: number;
   readonly limit: number;
-  /** the keys to read from, ascending, by line; only where there are few scopes */
+  /** the keys to read from, ascending, by stream; only if there are few scopes */
   readonly starts?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -35,7 +34,7 @@ export function chosenPageSql(
   const direction = page.descending ? 'desc' : 'asc';
   if (page.starts !== undefined) return markedPageSql(page, page.starts, scope, names, parameters);
   const streams = streamsSql(scope, direction, page.skip + page.limit);
-  // Far enough to see first whether one stream alone covers nearly all skipped rows.
+  // Deep enough to check first whether one stream covers nearly all skipped rows.
   const isDeep = page.skip >= 1_000;
   const parts = streams.map((stream, at) =>
     shownSql(stream, isDeep ? ` offset (select p.passed[${at + 1}] from p)` : ''),
@@ -49,7 +48,7 @@ export function chosenPageSql(
 
 const noStarts = { [lineNames.stored]: '', [lineNames.respelled]: '' };
 
-/** Row limits in the text of a page that marks lead to, so that texts are few. */
+/** Row limits in the text of a page that starts at marks; few values, so that few texts are prepared. */
 const markedReaches = [700, 1_400, 4_000, 16_000, 64_000];
 
 function markedPageSql(
@@ -75,9 +74,9 @@ function shownSql(stream: string, offset = ''): string {
 }
 
 /**
- * `h`: every `step`th key of each line with the contacts before it, and after the last the number of all (`is_end`). Each
- * is found from the one before in an index alone. Nothing is read unless the `condition` is met, nor where `k.are_many`:
- * there are too many scopes for lines.
+ * `h`: every `step`th key of each stream with the number of contacts before it, and after the last the total
+ * (`is_end`). Each is found from the previous one by an index-only scan. Nothing is read unless the `condition` is
+ * true, nor if `k.are_many`: there are too many scopes for streams.
  */
 export function chosenMarksSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
@@ -104,8 +103,8 @@ export function chosenMarksSql(scope: string, step: number, condition: string): 
 }
 
 /**
- * `p`: how far each stream is passed without being merged. A row's position in the list exceeds that in its stream by
- * at most the rows of the other streams; how many those are is known only when they are few. `n`: the rows of each.
+ * `p`: the part of each stream that is skipped without a merge. A row's position in the list exceeds that in its stream
+ * by at most the rows of the other streams; their number is known only if it is small. `n`: the rows of each.
  */
 function passedSql(scope: string, direction: Direction, skip: number): string {
   const few = Math.floor(skip / 32);
@@ -119,10 +118,10 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
     p as materialized (select array_agg(${passed} order by n.at) as passed, sum(${passed}) as all_passed from n)`;
 }
 
-/** SQL: the key from which a line is read; null for one without marks. */
+/** SQL: the key from which a stream is read; null: from its beginning. */
 type From = (line: string) => string;
 
-/** Those whose ids are stored as they came, the others who have one, and those without. */
+/** Contacts whose ids are stored unchanged, those with a respelled one, and those without. */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const least = (line: string) => from?.(`'${line}'`);
   return [
@@ -141,8 +140,8 @@ const mostScopes = 64;
 
 /**
  * `w`: the distinct values of `vendor_scopes`, each found by one index lookup; `k`: facts about all contacts that
- * follow from them; `l`: those that lack the scope, in an array. Where scopes were too many to be stored, it may be
- * lacking.
+ * follow from them; `l`: the values that lack the scope, in an array. A value with too many scopes to store may lack it
+ * too.
  */
 function scopesSql(scope: string): string {
   const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c
@@ -159,7 +158,7 @@ function scopesSql(scope: string): string {
       from w where not (select k.are_many from k) and not w.scopes::jsonb ? ${scope})`;
 }
 
-/** Chosen ids stored as they came: no two are equal. Only for a contact with several is it checked which counts. */
+/** Chosen ids stored unchanged: no two are equal. Only for a contact with several is it checked which one counts. */
 function storedFrom(scope: string, direction: Direction, key?: string): string {
   const from = key === undefined ? '' : ` and i.value collate "C" >= ${key} collate "C"`;
   return `from identities i
@@ -182,8 +181,8 @@ function respelledFrom(scope: string, direction: Direction, key?: string): strin
 const isWithout = (scope: string) => `(${chosenIdSql('id', 'c.id', scope)}) is null`;
 
 /**
- * Those of one value of `vendor_scopes`, by uuid. It is a range of one value, because with an equation a planner that
- * takes the value for common would scan all contacts in uuid order.
+ * Contacts with one value of `vendor_scopes`, by uuid. A range of one value instead of an equality: if the planner
+ * takes the value for common, an equality makes it scan all contacts in uuid order.
  */
 function withoutFrom(scopes: string, scope: string, direction: Direction, key?: string): string {
   const from =
@@ -197,9 +196,9 @@ function withoutFrom(scopes: string, scope: string, direction: Direction, key?: 
 const leastUuid = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Those without, by uuid: of two values of `vendor_scopes`, which cover nearly all, in index order. Contacts are checked
- * one by one, not in a join: a join is planned by the row counts of the last statistics, and a plan for a few never
- * finishes on many.
+ * Contacts without an id, by uuid: two values of `vendor_scopes`, which cover nearly all, are read in index order. The
+ * others are checked one by one, not in a join: a join is planned with the row counts of the last statistics, and a
+ * plan for a few rows never finishes on many.
  */
 function withoutSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const range = (scopes: string) => {

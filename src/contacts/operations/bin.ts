@@ -37,7 +37,7 @@ export interface DeletedWhole extends Deleted {
 /** Most contacts that emptying the bin ends at once. */
 const mostEmptied = 5_000;
 
-/** Throws `not_found`, `conflict` for what others hold by now, `quota`. */
+/** Throws `not_found`, `conflict` if other contacts own its identities by now, `quota`. */
 export async function restoreContact(
   context: Context,
   caller: Caller,
@@ -46,7 +46,7 @@ export async function restoreContact(
   return (await writeJoint(context, caller, { op: 'restore', ...command })) as Restored;
 }
 
-/** Newest first; those that can still be restored. `search`: a part of a name, a number, an email or a city. */
+/** Deleted contacts that can still be restored, newest first. `search`: a part of a name, a number, an email or a city. */
 export async function readDeletedContacts(
   context: Context,
   { accountId }: Caller,
@@ -79,7 +79,7 @@ export async function getDeletedContact(
   return { ...deleted, until, contact };
 }
 
-/** One that the caller saw when it was deleted. */
+/** A deleted contact that was visible to the caller. */
 async function findTheirs(
   { database, sees }: Context,
   accountId: Caller['accountId'],
@@ -95,7 +95,7 @@ export async function dropDeleted(context: Context, { accountId }: Caller, id: C
   if (!(await dropDeletedContact(context.database, accountId, id))) throw notFound('deleted contact');
 }
 
-/** Ends the oldest deleted contacts for good, as many as fit a request; whether there are more. */
+/** Deletes the oldest contacts of the bin permanently, as many as fit a request; returns whether more are left. */
 export async function emptyDeleted(
   context: Context,
   { accountId }: Caller,

@@ -16,7 +16,7 @@ interface MembersChange {
   /** Scope of the clients that know the group by that number. */
   readonly scope?: string;
   readonly op: 'add' | 'remove';
-  /** Null where the input cannot name a contact; a flaw explains it. */
+  /** Null if the input cannot identify a contact; a flaw explains it. */
   readonly contacts: readonly (Pick<Addressed, 'target' | 'isVisible'> | null)[];
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';
@@ -80,7 +80,7 @@ async function missingIssues(
 ): Promise<readonly Issue[]> {
   if (ifMissing === 'skip') return [];
   const missing: number[] = [];
-  // A few at a time: lookups of others wait behind all that are asked together.
+  // A few lookups at a time: other requests would wait behind a large batch.
   await eachAtOnce([...contacts.entries()], lookedUpAtOnce, async ([position, one]) => {
     if (one === null) return;
     const contact = await findAddressed(context.reads, caller.accountId, one.target);

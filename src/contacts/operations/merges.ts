@@ -1,4 +1,4 @@
-/** Merges: preview, commit, undo, and what was merged. */
+/** Merges: preview, commit, undo, and the list of past merges. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { MergeId } from '@switchbook/domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
@@ -42,10 +42,7 @@ export async function previewMerge(context: Context, caller: Caller, command: Me
   );
 }
 
-/**
- * Throws for contacts that the caller does not see before any is locked. A hidden one takes the same statements as a missing one
- * then.
- */
+/** Throws for invisible contacts before any is locked. A hidden one takes the same statements as a missing one then. */
 async function refuseUnseen(
   context: Context,
   { accountId }: Caller,
@@ -63,7 +60,7 @@ async function refuseUnseen(
 
 /** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
-  // Nothing is locked for a caller that does not see the merge.
+  // A caller that does not see the merge must not lock anything.
   if (context.sees !== undefined) await getMerge(context, caller, merge);
   return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
 }
@@ -73,7 +70,7 @@ export async function getMerge(context: Context, caller: Caller, id: MergeId): P
   return existing((await seenOf(context, caller, found === undefined ? [] : [found]))[0], 'merge');
 }
 
-/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+/** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function readMerges(
   context: Context,
   caller: Caller,
@@ -85,7 +82,7 @@ export async function readMerges(
   return { ...read, items: await seenOf(context, caller, read.items) };
 }
 
-/** Those of two contacts that the caller sees: as they are, or as they were when they went. */
+/** The visible ones of two contacts, by their current state, or their last state before deletion. */
 async function seenOf(
   { sees, database }: Context,
   { accountId }: Caller,

@@ -1,7 +1,7 @@
 /**
- * Filters by what only the core knows. Saved segments become the filters of their trees; conditions on attributes are read by the
- * declared fields, and searches find tags, as these are when the question is asked; ids that clients of a vendor know become numbers
- * and ids of ours.
+ * Resolves filter conditions that only the core knows. Saved segments become the filters of their trees; conditions on
+ * attributes are read by the own fields, and searches find tags, both in their current state; ids of a vendor's clients
+ * become our numbers and ids.
  */
 import type { CatalogItem } from '@switchbook/domain/contact.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -34,8 +34,8 @@ type Named = Extract<ContactFilter, { op: 'segment' }>;
 type FilterContext = Pick<Context, 'catalogs' | 'database' | 'clock' | 'sees' | 'onAsked'>;
 
 /**
- * The filter of the contacts that the caller sees, with all that is stored read. Throws `invalid` for a name or number without a
- * segment, for a condition that does not fit the type of its field, and for one on a part that is not shown.
+ * The filter of the visible contacts, with all stored data resolved. Throws `invalid` for a name or number without a
+ * segment, for a condition that does not fit the type of its field, and for a condition on a hidden part.
  */
 export async function ownFilter(
   context: FilterContext,
@@ -60,7 +60,7 @@ export async function readNamed(
 }
 
 /**
- * A tree, in which saved segments are replaced by their trees. `fields`: those that it has conditions on, as they are now; `tags`: those
+ * A tree with saved segments replaced by their trees. `fields`: the current fields of its conditions; `tags`: the tags
  * that its searches find.
  */
 export async function treeWithSegments(
@@ -141,7 +141,7 @@ const find = (on: Context['database']['reads'], accountId: AccountId, refs: read
     refs.flatMap(({ name }) => (name === undefined ? [] : [fold(name)])),
   );
 
-/** A number goes before a name of the same digits. */
+/** A number is tried before a name of the same digits. */
 function segmentOf(found: readonly Segment[], { ref, path }: Named): Segment {
   const byNumber = found.find((one) => one.number === ref.number);
   const name = ref.name === undefined ? undefined : fold(ref.name);
@@ -154,7 +154,7 @@ function segmentOf(found: readonly Segment[], { ref, path }: Named): Segment {
   );
 }
 
-/** A saved tree may not fit any more, such as when a field was declared otherwise since then. */
+/** A saved tree may have become invalid, for example after a field was declared with another type. */
 function unlessFaulty(
   { number }: Segment,
   { path }: Named,

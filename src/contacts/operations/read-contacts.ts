@@ -73,7 +73,7 @@ export async function getContact(context: Context, caller: Caller, command: GetC
   return contact;
 }
 
-/** The contact in the place of one that was merged away. */
+/** The survivor of a merged contact. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
   const { reads } = context.database;
   const former = existing(await findFormerOf(context, reads, caller.accountId, command), 'contact');
@@ -142,13 +142,13 @@ interface Resolved {
   readonly contact: Contact;
   /** the identifiers that matched it, by position, and whether exactly or in another known form */
   readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
-  /** other contacts that share an identity asked for, who has it longest first */
+  /** other contacts that share a requested identity, the longest-standing first */
   readonly sharers: readonly ContactId[];
 }
 
 /**
- * The one contact that the identifiers mean. An identifier without a match does no harm; several contacts are
- * `ambiguous`, none is `not_found`. A number also matches its other known forms, when no exact one exists.
+ * The only contact with the identifiers. An identifier without a match is ignored; several contacts are `ambiguous`,
+ * none is `not_found`. A number also matches its other known forms, if no contact has it exactly.
  */
 export async function resolveContact(
   context: Context,
@@ -169,7 +169,7 @@ export async function resolveContact(
   return { ...found, sharers: ids.filter((id) => seen.has(id)) };
 }
 
-/** Whether the contact's identity is the one asked for, or another form of its number. */
+/** Whether the contact's identity is the requested one, or another form of its number. */
 function isForm(asked: IdentityKey, held: IdentityKey): boolean {
   if (sameIdentity(asked, held)) return true;
   return isNumber(asked.kind) && isNumber(held.kind) && matchNumbers(asked.value, held.value) !== null;
@@ -211,8 +211,8 @@ async function resolveOwner(
 }
 
 /**
- * Fast path: usually each identifier has one holder and is read like any other contact. Undefined when one has none or
- * may have several: then all holders must be looked up.
+ * Fast path: usually each identifier has one owner and is read like any other contact. Undefined if one has none or may
+ * have several: then all contacts with it must be looked up.
  */
 async function resolvePlainly(
   context: Context,
@@ -251,7 +251,7 @@ async function theOne(context: Context, caller: Caller, candidates: readonly Can
   );
 }
 
-/** Orders by own fields: the core puts the index of the field in the place of its key. */
+/** Orders by own fields: the core replaces the key of the field by its index. */
 type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
 
 /** Throws `invalid` for a field without an index. Other orders cost nothing. */

@@ -108,7 +108,7 @@ function refused(problem: Problem): ContactCommand {
   return { op: 'save', onMatch: 'refuse', edit: {}, check };
 }
 
-/** Prefixes the paths of an operation's issues, which begin at the contact, with the contact's place in the item. */
+/** Prefixes the paths of an operation's issues, which begin at the contact, with the contact's path in the item. */
 function inItem(problem: Problem): Problem {
   if (problem.kind !== 'invalid') return problem;
   return { ...problem, issues: problem.issues.map((issue) => ({ ...issue, path: `contact.${issue.path}` })) };

@@ -12,7 +12,7 @@ const seenWire = shape('SeenContact', {
   title: Type.String(),
   path: Type.String(),
   status: Type.Integer({ minimum: 100, maximum: 599 }),
-  // Sent as it came, whatever it is.
+  // any value, sent unchanged
   body: Type.Unsafe<unknown>({}),
 });
 

@@ -140,7 +140,7 @@ function encodeReport({ contact, loser, merge, versions, summary }: Merged, now:
   });
 }
 
-/** Encodes a value as the contact itself shows it. */
+/** Encodes a value in the form of the contact. */
 function encodeValue(path: string, value: MergedValue['value']): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (path === 'name')

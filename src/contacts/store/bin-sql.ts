@@ -30,7 +30,7 @@ const all = Object.keys(columns) as readonly Belongings[];
 const ofContact = (alias: string, contact: string) =>
   sql`${alias}.account_id = ${account} and ${alias}.contact_id = ${contact}`;
 
-/** SQL: whether what the contact has in addition to its own row is within the limits. */
+/** SQL: whether the contact's records in other tables are within the limits. */
 const isSmall = (contact: string) => sql`(
      select count(*) <= ${besideLimits.rows} and coalesce(sum(octet_length(n.body) + octet_length(n.attrs::text)), 0) <= ${besideLimits.bytes}
      from notes n where n.account_id = ${account} and n.contact_id = ${contact}) and (
@@ -56,7 +56,7 @@ const replaced = [...names.split(', '), 'belongings', 'bytes', 'deleted_at']
   .map((one) => `${one} = excluded.${one}`)
   .join(', ');
 
-/** SQL: keeps the contacts of `kept`, JSON, that are among the deleted ones `d`, where the account keeps them. */
+/** SQL: stores the contacts of `kept`, JSON, that are among the deleted ones `d`, in the bin if the account has one. */
 export const keepInBin = (d: Sql, kept: Sql, now: Sql) =>
   sql`insert into deleted_contacts (account_id, ${names}, belongings, bytes, deleted_at)
        select ${account}, ${names

@@ -1,8 +1,8 @@
 /**
- * Brings stored forms to those of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an opt-out holds for an
- * address from the first request on. It looks at the contacts whose texts may have another form now, in pieces, and writes those that
- * have. No contact is merged: two rows of one contact that become equal stay as they are but for the first, and a value that
- * another contact owns is shared with it, so that both are listed as duplicates.
+ * Converts stored forms to those of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
+ * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
+ * batches, and writes those that do. No contact is merged: if two rows of one contact become equal, only the first
+ * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.
  */
 
 import { fold, tidyName } from '@switchbook/domain/compared-text.js';
@@ -144,7 +144,7 @@ interface Written
 
 type Derived = ReturnType<typeof derive>;
 
-/** Undefined where nothing has another form. */
+/** Undefined if every form is unchanged. */
 function writtenOf(row: Row, { own, shared }: { own: readonly Identity[]; shared: readonly Identity[] }) {
   const { list: _, search, folded, city, ...person } = row;
   const contact = {
@@ -182,7 +182,7 @@ function movedTo(one: Identity): Identity | undefined {
 const ownersSql = `select i.space, i.scope, i.value from identities i
   join (select distinct * from unnest($2::text[], $3::text[], $4::text[])) k(space, scope, value)
     on i.space = k.space and i.scope = k.scope and i.value = k.value where i.account_id = $1`;
-// A null space: another contact owns the value, which has one place in the unique index.
+// A null space: another contact owns the value, which is unique in its index.
 const moveSql = `update identities i set value = k.value, scope = k.scope, space = k.space
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) k(contact_id, id, value, scope, space)
   where i.account_id = $1 and i.contact_id = k.contact_id and i.id = k.id`;
@@ -201,7 +201,7 @@ interface Move extends Place {
 const placeOf = ({ kind, scope, value }: Identity): Place => ({ space: spaceOf(kind), scope, value });
 const keyOf = ({ space, scope, value }: Place) => `${space}\u0000${scope}\u0000${value}`;
 
-/** The owned values among those that identities of a piece move to, and the moves to write. */
+/** The owners of values that identities of a batch change to, and the changes to write. */
 class Owners {
   readonly #tx: Transaction;
   readonly #accountId: AccountId;
@@ -238,7 +238,8 @@ class Owners {
     how: 'owned' | 'joins' | 'shared',
   ): Promise<void> {
     const place = placeOf(to);
-    // The unique index is checked row by row, in any order, so a place is left before another takes it.
+    // The unique index is checked row by row, in any order, so the old row must be written before another takes its
+    // key.
     if (this.#left.has(keyOf(place))) await this.write();
     if (how !== 'shared') {
       this.#owned.delete(keyOf(placeOf(from)));
@@ -261,7 +262,7 @@ class Owners {
   }
 }
 
-/** A subject of an opt-out, in its form of now. The hash of an erased person's address cannot be made anew. */
+/** A subject of an opt-out, in its current form. The hash of an erased person's address cannot be recomputed. */
 function subjectOf(subject: string): string {
   const [, email] = /^email:(.*)$/su.exec(subject) ?? [];
   return email === undefined || email.startsWith('sha256:')

@@ -12,10 +12,10 @@ import type { Queryable } from '../../database/database.js';
 import { keyed } from '../../database/keyed.js';
 import { heapBytes, ReadCounts } from '../../database/read-counts.js';
 
-/** A contact, and what revalidates it. */
+/** A contact, and the data that revalidates it. */
 export interface CachedContact {
   readonly contact: Contact;
-  /** mark of its row, see `rowMarks` */
+  /** version of its row, see `rowMarks` */
   readonly mark: string;
   /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;
@@ -35,7 +35,7 @@ interface Entry extends CachedContact {
 interface CacheLimits {
   /** bytes of all cached contacts and answers */
   readonly bytes: number;
-  /** bytes of one contact, and of one answer */
+  /** bytes of one contact, and of one response */
   readonly each: number;
 }
 
@@ -84,12 +84,12 @@ export class ContactCache {
   }
 
   /**
-   * Caches a contact from its second read on, under one more key if given, until it is evicted; in place of others, if it was
-   * read more often than the one that leaves first.
+   * Caches a contact from its second read on, also under a second key if given. A full cache drops another contact only
+   * if this one was read more often.
    */
   keep(one: CachedContact, more?: CacheKey): void {
     const { accountId, id, number, reach } = one.contact;
-    // An opt-out may expire by itself.
+    // An opt-out may expire without a write.
     if (reach.optedOut) return;
     this.#reads.note(markOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
@@ -106,8 +106,8 @@ export class ContactCache {
   }
 
   /**
-   * Whether an answer of this size may be cached with the contact: then its bytes count. Not for a contact that is not
-   * cached, nor for a large answer.
+   * Whether a response of this size may be cached with the contact; its bytes then count. False for a contact that is
+   * not cached, and for a large response.
    */
   takesAnswer(contact: Contact, bytes: number): boolean {
     const entry = this.#accounts.get(contact.accountId)?.get(contact.id);
@@ -167,7 +167,7 @@ function keyBytes(key: CacheKey | undefined): number {
   return typeof key === 'string' ? overhead.key + 2 * key.length : 0;
 }
 
-// Positions of the changed ones. $1 accounts, $2 ids, $3 marks, $4 catalog changes
+// Positions of the changed contacts. $1 accounts, $2 ids, $3 row versions, $4 catalog changes
 const changed = keyed(
   'changed_contacts',
   [

@@ -1,6 +1,6 @@
 /**
- * A contact's identities, tags and groups in its own row, as texts: a page is then one range of an index, without joins. They
- * are written with the rows of `identities`, `contact_tags` and `contact_groups`, which tell who has what. Text takes
+ * A contact's identities, tags and groups in its own row, as texts: a page is then one index range, without joins. They
+ * are written with the rows of `identities`, `contact_tags` and `contact_groups`, which remain the source. Text takes
  * PostgreSQL and the program a fraction of the time of JSON. Neighbour: `catalog-views.ts`.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -71,7 +71,6 @@ function identityText(one: Identity, contactCreatedAt: Date, isSharing: boolean)
   return head + field + field + JSON.stringify(rest);
 }
 
-/** The identities of a list. */
 export function readIdentities(
   list: string | undefined,
   contactCreatedAt: Date,
@@ -122,7 +121,7 @@ const identitySql = `concat(${[
     else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
 ].join(', chr(31), ')})`;
 
-/** SQL: what each list of a contact `c` is, from the other tables. */
+/** SQL: each list of a contact `c`, built from the other tables. */
 export const listsSql = {
   identity_list: `coalesce((select string_agg(${identitySql}, chr(30) order by ${isSharing}, i.position, i.id) from identities i
       where i.account_id = c.account_id and i.contact_id = c.id), '')`,
@@ -133,8 +132,8 @@ export const listsSql = {
 export type ContactLists = Readonly<Record<keyof typeof listsSql, string>>;
 
 /**
- * SQL: writes the lists of those contacts `c` anew. The lists are made in a subquery, since on a cluster what is assigned may
- * have immutable functions alone.
+ * SQL: rebuilds the lists of these contacts `c`. A subquery builds them, because on a cluster an assignment allows only
+ * immutable functions.
  */
 export function correctionSql(condition: string): string {
   const made = Object.entries(listsSql).map(([name, sql]) => `${sql} as ${name}`);
@@ -144,7 +143,7 @@ export function correctionSql(condition: string): string {
     where ${condition} and m.account_id = c.account_id and m.id = c.id`;
 }
 
-/** Whether the lists of a row tell what those made of the other tables do: a deleted item counts as removed. */
+/** Whether the lists of a row match those built from the other tables: a deleted item counts as removed. */
 export function isSameLists(kept: ContactLists, made: ContactLists): boolean {
   const epoch = new Date(0);
   const items = (one: string, other: string) => {

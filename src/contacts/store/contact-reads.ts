@@ -41,7 +41,7 @@ interface ReadRequest {
 }
 
 const maxBatch = 200;
-/** Statements under way: of those that read whole contacts, and of those that only revalidate. */
+/** Concurrent statements: of reads of whole contacts, and of revalidations. */
 const maxInFlight = 4;
 const maxChecks = 2;
 
@@ -112,7 +112,7 @@ const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
   ),
 };
 
-/** Reads a contact of any size; for one at a time. */
+/** Reads a contact of any size; for one contact at a time. */
 const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
 
 /** Bytes of all contacts that one operation reads together. */
@@ -180,8 +180,8 @@ export class ContactReads {
   }
 
   /**
-   * The contact, or undefined. Requests of one event loop tick share a statement. A cached contact that does not suit is looked up as if
-   * it were not cached.
+   * The contact, or undefined. Requests of one event loop tick share a statement. A cached contact that `suits` rejects
+   * is reloaded.
    */
   async find(
     accountId: AccountId,
@@ -189,7 +189,7 @@ export class ContactReads {
     suits: (contact: Contact) => boolean = () => true,
   ): Promise<Contact | undefined> {
     const key = keyOf(selector);
-    // No contact has what cannot be stored.
+    // No contact has a value that cannot be stored.
     if (typeof key === 'object' && !(isStorable(key.scope) && isStorable(key.value))) return undefined;
     const known = this.#memory?.find(accountId, cacheKeyOf(key));
     if (known !== undefined && suits(known.contact) && (await this.#unchanged.load(known))) {
@@ -203,12 +203,12 @@ export class ContactReads {
       : read;
   }
 
-  /** Whether a contact that was read here had, then, an identity that others share. */
+  /** Whether a contact had an identity that others share when it was read here. */
   mayHaveSharers(contact: Contact): boolean {
     return this.#withSharers.has(contact);
   }
 
-  /** Whether an answer of this size may be cached with the contact. */
+  /** Whether a response of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
   }
@@ -322,7 +322,7 @@ export class ContactReads {
   }
 }
 
-/** A contact that is read alone comes whole. */
+/** A contact that is read alone is never cut. */
 function wholeOf(read: ReadResult): Contact | undefined {
   return read instanceof TooLarge ? undefined : read;
 }

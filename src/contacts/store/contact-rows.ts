@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   suppressed: 'boolean',
 };
 
-/** The columns of contacts of one account, but for the count of catalog changes. */
+/** The columns of contacts of one account, without the count of catalog changes. */
 export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
   const names = [...alwaysNames, ...parts.flatMap((part) => partNames[part])];
   return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);
@@ -107,10 +107,10 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
-/** Bytes of a contact read with many others; a larger one comes without its columns. */
+/** Bytes of a contact read in a batch; a larger one comes without its columns. */
 const maxTogetherBytes = 64 * 1024;
 
-/** Contacts that are read together, each as one text of bounded length: those of `contactColumns`, with the columns of `more`. */
+/** Contacts that are read in a batch, each as one text of bounded length: the columns of `contactColumns` and of `more`. */
 export class ContactTexts<More extends object> {
   readonly #packing: Packing<ContactRow & More>;
 
@@ -123,7 +123,7 @@ export class ContactTexts<More extends object> {
     return this.#packing.oneEach(text, maxTogetherBytes, others);
   }
 
-  /** `key` of one that is too large: its id */
+  /** `key` of a contact that is too large: its id */
   read(packed: string): (ContactRow & More) | TooLarge {
     return this.#packing.readOne(packed);
   }
@@ -144,7 +144,7 @@ export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
   extensions: Record<string, unknown>;
   created_at: Date;
   updated_at: Date;
-  /** lists of `contact-lists.ts`; absent where unread, null in a stub */
+  /** lists of `contact-lists.ts`; absent if not read, null in a stub */
   identities?: string | null;
   consent: string | null;
   suppressed: boolean;

@@ -1,6 +1,6 @@
 /**
- * The statements of `contact-writes.ts`, in parts: one statement each, or steps where the rows are distributed. Each takes any
- * number of contacts of one account.
+ * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each takes any number of
+ * contacts of one account.
  */
 
 import { addressParts, textNames, wireOf } from '@switchbook/domain/contact-fields.js';
@@ -70,14 +70,14 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
        where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 /**
- * A statement, and its form for contacts without what the last values are for: each part costs, also one that writes nothing. Of an
- * update only the values of own fields are left out. Without the other parts PostgreSQL reads all contacts of a young account, whose
- * size it does not know yet.
+ * A statement, and its lean form for contacts without the parts of the last values: each part has a cost, even if it
+ * writes nothing. An update omits only the values of own fields. With all parts PostgreSQL would read all contacts of a
+ * new account, whose size it does not know yet.
  */
 interface Forms {
   readonly whole: Statement;
   readonly lean: Statement;
-  /** values that the lean form takes, of those in their order */
+  /** number of leading values that the lean form takes */
   readonly leanValues: number;
 }
 
@@ -258,10 +258,10 @@ export const update: Forms = {
 
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
-// Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. Its ids of vendors are noted as gone. Contacts that have `kept` go to the bin. A contact that is
-// locked counts as changed: the statement would wait, and then not see the note or the opt-out it waited for. In steps
-// the contacts are locked first and deleted last.
+// Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its unexpired
+// suppressions. Its vendor ids are recorded as deleted. Contacts with `kept` go to the bin. A locked contact counts as
+// changed: the statement would wait, and then not see the note or the opt-out that it waited for. In steps the contacts
+// are locked first and deleted last.
 const removed = parameters('account events contacts now tally kept');
 export const remove = inParts(
   'delete_contacts',

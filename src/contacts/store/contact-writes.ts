@@ -1,7 +1,7 @@
 /**
- * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation that
- * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
- * version) it leaves undone and reports.
+ * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation with
+ * several statements runs them in a transaction. A statement skips and reports contacts with stale input (a deleted
+ * catalog item, an older version).
  */
 
 import type { ActorRecord } from '@switchbook/domain/consent.js';
@@ -126,7 +126,7 @@ function writtenIdentities({ before, after }: ChangedContact) {
   ];
 }
 
-/** Rows of owned and shared identities; lookups of owners do not find those of shared ones. */
+/** Rows of owned and shared identities; owner lookups do not find shared ones. */
 export function toIdentityRows(contact: Contact) {
   const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
   if (contact.sharing === undefined) return owned;
@@ -166,7 +166,7 @@ export interface BinEntry {
   readonly actor: ActorRecord;
 }
 
-/** Deletes contacts at the versions given; answers those that were still at theirs. */
+/** Deletes contacts at these versions; returns those that still had them. */
 export async function deleteContacts(
   on: Queryable,
   accountId: AccountId,

@@ -40,7 +40,7 @@ const listSqlOf = (label: string, condition: string) =>
   );
 const listSql = {
   all: listSqlOf('list_deleted_contacts', ''),
-  // The core decides alike on one of them: `wasTheirs`.
+  // `wasTheirs` in the core is the same rule for one contact.
   seen: listSqlOf(
     'list_seen_deleted_contacts',
     `and (x.snapshot->>'owner' = any($7::text[]) or exists (
@@ -48,13 +48,16 @@ const listSql = {
   ),
 };
 
-/** The place at which a page of the list continues. */
+/** The position at which the next page of the list begins. */
 interface BinPlace {
   readonly deletedAt: Date;
   readonly contactId: string;
 }
 
-/** Those deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all. `whom`: of these alone. */
+/**
+ * Contacts deleted after `since`, newest first. `search`: a part of a name, a number, an email or a city; null: all.
+ * `whom`: only these contacts.
+ */
 export function listDeletedContacts(
   on: Queryable,
   accountId: AccountId,
@@ -78,7 +81,7 @@ export function listDeletedContacts(
   return on.query<DeletedContact>(listSql.seen, [...values, whom.owners, whom.groups.map(String)]);
 }
 
-/** A deleted contact with what it had; JSON of `toSnapshot`, and of rows by table. */
+/** A deleted contact with all its records; JSON of `toSnapshot`, and of rows by table. */
 export interface WholeDeleted extends DeletedContact {
   readonly snapshot: unknown;
   readonly notes: number;
@@ -167,10 +170,10 @@ const beyondSql = prepared(
    where k.rows > $2 or k.bytes > $3`,
 );
 
-/** Ends up to `limit` of those that were deleted at a time or before; how many those were. */
+/** Deletes up to `limit` contacts from the bin that were deleted until a time; returns the count. */
 export const emptyBin = tells<number, [limit: number, until: Date]>(emptySql, 0);
 
-/** Ends those that have expired, and the oldest beyond the limits of the bin. */
+/** Deletes expired contacts from the bin, and the oldest beyond its limits. */
 export async function sweepBin(
   tx: Transaction,
   accountId: AccountId,
@@ -195,7 +198,7 @@ const eraseSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Erases contacts from the bin, by id and by the names of their identities; how many those were. */
+/** Erases contacts from the bin, by id and by the names of their identities; returns the count. */
 export const eraseDeleted = tells<number, [ids: readonly ContactId[], names: readonly string[]], Transaction>(
   eraseSql,
   0,

@@ -1,10 +1,10 @@
 /**
- * The values of indexed own fields, one row for each contact that has one. They are made of the attributes by the database, in the
- * statement that writes the contact, so filters by a row and filters by the attribute compare the same texts.
- * An index has a number: a new index, another type or another promise of uniqueness takes a new one, and retention deletes rows of old ones.
- * There is no reference to `contacts` with a cascade: each deletion of every account would run a statement more. A write that began before a
- * declaration may be missing until the next write of its attributes; `doctor --fix` corrects that. `several_of` has no index.
- * Decision: docs/decisions/0087-own-fields.md.
+ * The values of indexed own fields, one row for each contact with a value. The database computes them from the
+ * attributes, in the statement that writes the contact, so filters by a row and filters by the attribute compare the
+ * same texts. An index has a number: a new index, another type or a change of uniqueness gets a new one, and retention
+ * deletes rows of old ones. There is no reference to `contacts` with a cascade: each deletion of every account would
+ * run another statement. A write that began before a declaration may be missing until the next write of its attributes;
+ * `doctor --fix` corrects that. `several_of` has no index. Decision: docs/decisions/0087-own-fields.md.
  */
 import type { AccountId, BulkChangeId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -25,12 +25,12 @@ export const searchedFormSql = (text: string) =>
   `left(nullif(${withoutAccentsSql(foldedSql(text))}, ''), ${searchedLength})`;
 
 const base = 13;
-/** SQL: a place of a number to the base, as a letter from N on. */
+/** SQL: a digit of a number in the base, as a letter from N on. */
 const placeSql = (number: string, place: number) => `chr(78 + ${number} / ${base ** place} % ${base})`;
 const longSql = [5, 4, 3, 2, 1, 0].map((place) => placeSql('(ascii(l.one) - 2048)', place)).join(' || ');
 const shortSql = [1, 0].map((place) => placeSql('((ascii(l.one) - 128) % 169)', place)).join(' || ');
 
-/** SQL: what `writeSearched` makes of the text. Most texts have ASCII alone and stay as they are. */
+/** SQL: the same as `writeSearched`. Most texts are ASCII and stay unchanged. */
 const writtenSql = (
   text: string,
 ) => `(select case when octet_length(t.whole) = length(t.whole) then t.whole else (
@@ -51,7 +51,7 @@ const textSql = `case
     when jsonb_typeof(${value}) in ('string', 'number', 'boolean')
       then left(nullif(${foldedSql(`(${text})`)}, ''), ${indexedLength}) end`;
 const numberSql = `case when o.type = 'number' and jsonb_typeof(${value}) = 'number' then (${value})::text::numeric end`;
-/** Searched fields alone have it. */
+/** Only searched fields have it. */
 const searchSql = `case when o.is_searched and jsonb_typeof(${value}) in ('string', 'number', 'boolean')
     then ${writtenSql(searchedFormSql(text))} end`;
 const sliceSql = `case when o.is_searched then ${sliceOf('k.number')} end`;
@@ -93,7 +93,7 @@ export const insertValues = (contacts: Sql, valued: Sql): Part => ({
   sql: insertSql(contacts, isAmong(valued)),
 });
 
-/** The parts of an update, which touch different rows. `valued`: the ids of those whose attributes change. */
+/** The parts of an update, which write different rows. `valued`: the ids of contacts whose attributes change. */
 export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
   { name: 'dv', writes: true, of: valued, sql: removeSql(contacts, isAmong(valued)) },
   { name: 'wv', writes: true, of: valued, sql: replaceSql(contacts, isAmong(valued)) },
@@ -102,8 +102,8 @@ export const updateValues = (contacts: Sql, valued: Sql): readonly Part[] => [
 const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
-// A value that was written twice while its index was built stays double: the second one is not compared. Contacts of one statement
-// do not see the new rows of each other, so one of them alone has the key: the one that has it already, else the first.
+// If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
+// do not see each other's new rows, so only one of them gets the key: the one that has it already, else the first.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (
@@ -124,7 +124,7 @@ const lockSql = prepared(
 );
 const lockContacts = writes<[ids: readonly ContactId[]], Transaction>(lockSql);
 
-/** Writes the rows of contacts anew, from their attributes as they are. Contacts are locked, so no edit comes in between. */
+/** Rebuilds the rows of contacts from their current attributes. The contacts are locked, so no edit runs meanwhile. */
 export async function rewriteValues(
   tx: Transaction,
   accountId: AccountId,
@@ -168,7 +168,7 @@ const holdersSql = prepared(
 );
 const readHolders = reads<{ asked: number; contactId: ContactId }, [sought: string]>(holdersSql);
 
-/** The contacts that have these values in unique fields, by the place of the value. */
+/** The contacts with these values in unique fields, by the index of the value. */
 export async function findValueHolders(
   on: Queryable,
   accountId: AccountId,
@@ -214,10 +214,10 @@ const wrongSql = prepared(
 );
 
 interface ComparedValues {
-  /** null: there were no more contacts */
+  /** null: the end of the contacts was reached */
   readonly last: ContactId | null;
   readonly looked: number;
-  /** contacts whose rows are not those that their attributes make */
+  /** contacts whose rows do not match their attributes */
   readonly wrong: readonly ContactId[];
   /** contacts with a value of a unique field that was another contact's when the row was written */
   readonly doubled: readonly { readonly id: ContactId; readonly number: number; readonly key: string }[];
@@ -254,7 +254,7 @@ const hasOrphansSql = prepared(
      and not exists (select from contacts c where c.account_id = $1 and c.id = v.contact_id)) as found`,
 );
 
-/** Whether there are rows of contacts that are gone. */
+/** Whether rows of deleted contacts exist. */
 export const hasOrphanValues = tells<boolean, []>(hasOrphansSql, false);
 
 const orphansSql = prepared(
@@ -264,7 +264,7 @@ const orphansSql = prepared(
    select count(*)::integer as gone from g`,
 );
 
-/** Deletes rows of contacts that are gone; returns the count. */
+/** Deletes rows of deleted contacts; returns the count. */
 export const dropOrphanValues = tells<number, [], Transaction>(orphansSql, 0);
 
 const accountsSql = prepared(

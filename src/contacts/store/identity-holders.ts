@@ -1,4 +1,4 @@
-/** Finds the contacts that hold the identities asked for, in one statement, and how they matched. */
+/** Finds the contacts with the requested identities in one statement, and how they matched. */
 
 import {
   type IdentityKey,
@@ -14,7 +14,7 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { type Keys, keyed } from '../../database/keyed.js';
 import { arraysOf, planned, prepared, type Statement } from '../../database/sql.js';
 
-/** One contact that holds an identity asked for. `asked` is the position in the question. */
+/** A contact with a requested identity. `asked` is the index in the request. */
 export interface Holder {
   readonly asked: number;
   readonly contactId: ContactId;
@@ -158,7 +158,7 @@ const lockSql = prepared(
 );
 
 /**
- * Serializes operations on the same identities until the transaction ends. Needed where no constraint can decide: a
+ * Serializes operations on the same identities until the transaction ends. Needed if no constraint can decide: for a
  * shared kind, or a rule about several identities at once.
  */
 export async function lockIdentities(

@@ -20,7 +20,7 @@ const consentColumns = selectList(
 );
 const suppressionColumns = selectList('s', wholeMembers);
 
-/** Records of one contact. */
+/** Number of records of one contact. */
 export interface Beside {
   readonly notes: number;
   readonly entries: number;
@@ -66,7 +66,7 @@ export async function readBeside(
   });
 }
 
-/** Suppressions that a merge moves; of two for one channel and subject the stricter one counts. */
+/** Suppressions that a merge moves; of two for one channel and subject the stricter one stays. */
 export interface SuppressionMoves {
   /** the loser's, moved to the survivor */
   readonly moved: readonly string[];
@@ -146,7 +146,7 @@ export interface SplitBeside {
   /** excludes the entries that the merge added */
   readonly survivor: readonly CurrentConsent[];
   readonly loser: readonly CurrentConsent[];
-  /** includes those that the merge put away */
+  /** includes suppressions that the merge replaced */
   readonly suppressions: readonly SplitSuppression[];
 }
 
@@ -225,7 +225,7 @@ const takeOutSql = prepared(
    on conflict do nothing`,
 );
 
-/** Takes everything that is left of the loser's back to it, and what was put away out again: these, by id. */
+/** Returns the remaining records of the loser to it, and restores replaced ones: these, by id. */
 export async function returnBeside(
   tx: Transaction,
   accountId: AccountId,

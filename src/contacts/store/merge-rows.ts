@@ -1,4 +1,4 @@
-/** Merges: who was merged into whom, what moved, and how an old id finds the contact that has its place. */
+/** Merges: the merged contacts, the moved records, and the lookup of the survivor by an old id. */
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, ContactId, MergeId } from '@switchbook/domain/ids.js';
 import type { MergeCounts } from '@switchbook/domain/merge.js';
@@ -19,7 +19,7 @@ export interface MergeRecord {
   readonly actor: ActorRecord;
   readonly mergedAt: Date;
   readonly undoneAt: Date | null;
-  /** the way back is still kept */
+  /** the merge can still be undone */
   readonly isKept: boolean;
 }
 
@@ -69,7 +69,7 @@ export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 /** Newest first, those older than `after`. */
 export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
 
-/** The newest merges into a contact, those that were undone too. */
+/** The newest merges into a contact, undone ones included. */
 export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
 
 /** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
@@ -84,7 +84,7 @@ export async function lockMerge(
   return { merge, snapshot };
 }
 
-/** A contact that was merged away, and the one that has its place now. */
+/** A merged contact, and its survivor. */
 export interface Former {
   readonly id: ContactId;
   readonly number: number;
@@ -92,8 +92,8 @@ export interface Former {
   readonly survivor: { readonly id: ContactId; readonly number: number };
 }
 
-// The latest merge of an id counts: an import may have made the id again. Followed until a contact is there; `union`
-// ends a circle. $1 account, $2 id, $3 number
+// The latest merge of an id counts, since an import may have created the id again. It follows merges to an existing
+// contact; `union` ends a cycle. $1 account, $2 id, $3 number
 const survivorSql = prepared(
   'find_survivor',
   `with recursive first as (
@@ -115,7 +115,7 @@ const survivorSql = prepared(
    from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
 );
 
-/** Undefined where no contact of that id or number was merged away, or the survivor is gone. */
+/** Undefined if no contact with that id or number was merged, or the survivor is deleted. */
 export async function findFormer(
   on: Queryable,
   accountId: AccountId,
@@ -197,7 +197,7 @@ const sweepSql = inParts(
   sql`select (select count(*) from ${s}) as found, (select count(*) from ${u}) as swept`,
 );
 
-/** Drops the way back of one merge, or up to `limit` parts of it; whether there may be more, and whether it is done. */
+/** Drops the undo data of one merge, up to `limit` parts; returns whether more may be left, and whether it is done. */
 export async function sweepMerge(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** The reads of a caller that does not see everyone: contacts that it does not see are not there. */
+/** Reads for a caller with limited visibility: invisible contacts are treated as missing. */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { SoughtIdentity } from '@switchbook/domain/identity.js';
 import { type AccountId, type ContactId, noContact } from '@switchbook/domain/ids.js';
@@ -22,7 +22,7 @@ export class SeenReads implements Reads {
     return this.#all.cache;
   }
 
-  /** A hidden contact is read by the statement that looks for a missing one, and never from the cache. */
+  /** A hidden contact is read by the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
     const suits = (contact: Contact) => maySee(this.#sees, contact);
     return this.#seen(await this.#all.find(accountId, selector, suits));
@@ -35,7 +35,7 @@ export class SeenReads implements Reads {
   ): Promise<readonly Holder[]> {
     const holders = await this.#all.findHolders(accountId, keys, equivalents);
     if (this.#sees.whom === null) return holders;
-    // A statement looks for contacts also where no contact holds an identity, as it does for hidden ones.
+    // The statement looks up contacts even if no contact has an identity, as it does for hidden ones.
     const ids = [...new Set([...holders.map((one) => one.contactId), noContact])];
     const read = await Promise.all(ids.map((id) => this.find(accountId, { by: 'id', id })));
     const seen = new Set(read.map((one) => one?.id));

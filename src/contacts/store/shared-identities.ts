@@ -42,7 +42,7 @@ const attachSql = prepared(
    where s.space is null
    returning owner_contact_id as "ownerId"`,
 );
-// Cached owners do not include their new sharers yet.
+// Cached owners do not list their new sharers yet.
 const touchSql = prepared(
   'touch_owners',
   'update contacts c set version = c.version where c.account_id = $1 and c.id = any($2::uuid[])',
@@ -70,7 +70,7 @@ const sharersSql = prepared(
    order by k.i, s.created_at, s.id`,
 );
 
-/** The contacts that share the identities, by position; who shares one longest comes first. */
+/** The contacts that share the identities, by index; the longest-standing sharer first. */
 export async function findSharers(
   on: Queryable,
   accountId: AccountId,

@@ -24,7 +24,7 @@ const bucketsPerSlice = 2;
 /** SQL: the slice of a contact. The index `contacts_search_idx` has this expression too. */
 export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsPerSlice})`;
 
-/** Never looked up: it only distinguishes rows of one bucket. */
+/** A unique value, never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
 /** A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. */
@@ -83,7 +83,7 @@ export async function tallyInserts(
 /** The filters with known totals. */
 export type Tallied = 'contacts' | 'dialable';
 
-/** Undefined for a filter that must be counted. */
+/** Undefined if the filter has no tally and must be counted. */
 export function talliedBy(filter: ContactFilter): Tallied | undefined {
   if (filter.op === 'dialable') return 'dialable';
   if (filter.op !== 'all') return undefined;
@@ -105,7 +105,7 @@ export async function readTotal(on: Queryable, accountId: AccountId, tallied: Ta
 /** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
 export interface Bucket {
   readonly number: number;
-  /** those matching the filter */
+  /** number of contacts that match the filter */
   readonly count: number;
   /** all of them were created between these, in milliseconds since 1970 */
   readonly lowest: number;

@@ -29,7 +29,7 @@ function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
     if (value === null) continue;
     const { wire, maximum, read, mustBe, isLoose } = ruleOf(name);
     text(wire, value, maximum);
-    // Another release may know other names of time zones: what is stored stays.
+    // Another release may know other time zones, so a stored value is never refused.
     if (read === undefined || isLoose === true || value === before?.[name]) continue;
     if (read(value) !== value) issues.push({ path: wire, code: 'form', message: `must be ${mustBe}` });
   }

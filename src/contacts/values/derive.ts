@@ -23,7 +23,7 @@ interface Derived {
   readonly vendorScopes: string;
 }
 
-/** Left out where they are empty, as they mostly are. */
+/** Omitted if empty, as in most contacts. */
 const fewHave: ReadonlySet<SearchSection> = new Set(['plainEmails', 'city']);
 
 /** Separates sections; never occurs in written text. */
@@ -34,7 +34,7 @@ export const sectionMark = '\u001f';
  * name.
  */
 export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
-/** Separates the two parts; the mark of the first part's last section follows. */
+/** Separates the two parts, before the mark of the first part's last section. */
 export const partMark = '\u001e';
 
 export function derive(contact: Contact): Derived {
@@ -65,7 +65,7 @@ const searchOf = (sections: Sections) =>
     `${textOf(searchParts.names, sections)}${partMark}${sectionMark}${textOf(searchParts.addresses, sections)}`,
   );
 
-/** The searched text that an earlier release wrote, in the form of now. Of one in this form it is the same. */
+/** Converts the searched text of an earlier release to the current form. A current text does not change. */
 export function searchOfNow(search: string, city: string | null): string {
   const texts = readSearched(search).replace(partMark, '').split(sectionMark);
   const linesOf = (section: SearchSection) => {
@@ -131,7 +131,7 @@ export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'sco
 const cityOf = (city: string | null) => (city === null ? null : foldSearched(city));
 const plainOf = (folded: string | null) => (folded === null ? null : withoutAccents(folded));
 
-/** The texts, then those that read otherwise without accents. */
+/** The texts, and their forms without accents where these differ. */
 function withPlain(texts: readonly string[]): readonly string[] {
   const plain = texts.map(withoutAccents).filter((one) => !texts.includes(one));
   return plain.length === 0 ? texts : [...texts, ...new Set(plain)];
@@ -153,7 +153,7 @@ function sectionOf(lines: readonly (string | null)[]): string {
 
 const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');
 
-/** The canonical value, unless it is a digest, and the spelling where that reads otherwise. */
+/** The canonical value, unless it is a digest, and the spelling if different. */
 function searchedTexts({ raw, value }: Identity): readonly string[] {
   const spelled = fold(raw.trim());
   if (value.startsWith('sha256:')) return [spelled];

@@ -1,7 +1,7 @@
 /**
- * Splits a merged contact into two again. Values that the merge changed, and that did not change since, go back. Later
- * changes stay on the survivor, and later removals stay removed. Without later changes both contacts are as they were,
- * version and times included. Pure.
+ * Splits a merged contact into two again. Values that the merge changed, and that have not changed since, are restored.
+ * Later changes stay on the survivor, and later removals stay removed. Without later changes both contacts get their
+ * old state, version and times included. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion, primaryOf } from '@switchbook/domain/contact.js';
@@ -13,10 +13,10 @@ import { isObject } from '@switchbook/domain/json.js';
 import { restamped } from '@switchbook/domain/merge.js';
 
 export interface BeforeUnmerge {
-  /** both as they were before the merge */
+  /** both contacts before the merge */
   readonly survivor: Contact;
   readonly loser: Contact;
-  /** the survivor as the merge left it, and as it is now */
+  /** the survivor right after the merge, and now */
   readonly merged: Contact;
   readonly current: Contact;
 }
@@ -33,7 +33,7 @@ type Members = Readonly<Record<string, unknown>>;
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
-/** Takes values back, and notes those that it cannot: what was, what the merge made of it, what is. */
+/** Restores values, and lists those that it cannot: before the merge, after it, now. */
 function taker() {
   const left: string[] = [];
   /** The value before the merge, unless it was changed since. */
@@ -124,7 +124,7 @@ function asBefore(after: Contact, survivor: Contact, current: Contact): Contact 
   return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
 }
 
-/** The members that a version step covers: all but the states of consents. */
+/** The members that a version step covers: all except the states of consents. */
 function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
   const { tags, groups, source, status } = rest;
   return {
@@ -148,7 +148,7 @@ function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): rea
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
 }
 
-/** A primary one that was chosen since stays; where it goes with the loser, the one before the merge is primary again. */
+/** A primary identity chosen after the merge stays; if it moves to the loser, the previous primary one is primary again. */
 function withPrimaries(
   { survivor, merged, current }: BeforeUnmerge,
   own: readonly Identity[],
@@ -167,12 +167,12 @@ function withPrimaries(
   return settled;
 }
 
-/** Those that the loser brought and that are still there. */
+/** Identities that the loser brought and the survivor still has. */
 function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: string[]): readonly Identity[] {
   return loser.identities.flatMap((one) => {
     const then = merged.identities.find((held) => held.id === one.id);
     const is = current.identities.find((held) => held.id === one.id);
-    // Both held it: it is gone when the survivor lost it.
+    // Both had it: it was removed if the survivor no longer has it.
     const isShared = then === undefined && current.identities.some((held) => sameKey(held, one));
     if (isShared || (is !== undefined && isDeepStrictEqual(is, then))) return [one];
     if (is === undefined) {
@@ -189,8 +189,8 @@ function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
 }
 
 /**
- * What both share again. Of what one of them owned and the other shared, the sharer has its share back as long as the
- * owner still has it.
+ * Shared identities of both after the split. If one contact owned and the other shared an identity, the sharer shares
+ * it again while the owner has it.
  */
 function partShared(
   { survivor, loser, merged, current }: BeforeUnmerge,

@@ -42,9 +42,9 @@ import { beginJoint, endJoint } from './merge-world.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
-  /** Reads contacts that inherit what the changes release. */
+  /** reads contacts that get the released identities */
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
-  /** effects known beforehand, of contacts that are created as they are here */
+  /** effects computed beforehand, for contacts that are created exactly so */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
   /** whether the account has a limit of contacts or a rule for their owners, which the caller has settled */
   readonly isSettled?: boolean;
@@ -112,7 +112,7 @@ export async function applyChanges(
   };
 }
 
-/** Each event has the state, and what of the one before differs. */
+/** Each event has the state, and the changed part of the previous one. */
 const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 
@@ -142,7 +142,7 @@ async function deleteGone(tx: Transaction, context: ApplyContext, changes: reado
 
 /**
  * Inserts the only contact of a transaction: the statement itself finds out whether opt-outs are retained for it.
- * Undefined, and nothing is written, when some are, or when this is no such change.
+ * Undefined, and nothing is written, if there are some, or for another kind of change.
  */
 async function insertLone(
   tx: Transaction,
@@ -214,7 +214,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, placed };
 }
 
-/** Derives the effects of the remaining contacts, with the opt-outs retained for what they gain. */
+/** Derives the effects of the remaining contacts, with the opt-outs retained for their new identities. */
 async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,

@@ -29,7 +29,7 @@ export interface MadeItems {
 }
 
 export class CatalogDraft {
-  /** The fields that the account declares, where attributes may change. */
+  /** the own fields, if attributes may change */
   fields: readonly OwnField[] = [];
   readonly #lists: Map<Catalog, CatalogItems>;
   /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */

@@ -27,20 +27,20 @@ export interface Step {
   readonly mergedInto?: ContactId;
   /** The survivor, when an undone merge brings this contact back. */
   readonly partedFrom?: ContactId;
-  /** it comes back from the bin */
+  /** it is restored from the bin */
   readonly isRestored?: boolean;
 }
 
 /** A contact before and after. */
 export interface Change extends Step, Entries {
   readonly steps: readonly Step[];
-  /** its record afterwards, where known */
+  /** its record afterwards, if known */
   readonly standing?: ConsentRecord | undefined;
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
   /** Rows that are written in addition to the contacts; only the survivor has them. */
   readonly joint?: JointWrite;
-  /** A deleted contact without an ending goes to the bin. */
+  /** A deleted contact without an ending is moved to the bin. */
   readonly end?: Ending | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
   readonly newId: IdSource;
-  /** one for each contact that may be created, ascending; those above the last one used stay in it */
+  /** numbers for the contacts that may be created, ascending; unused ones stay in it */
   readonly numbers: number[];
 }
 
@@ -94,7 +94,10 @@ export class Changes {
     return this.#made;
   }
 
-  /** Approximate bytes of the states of contacts that were changed more than once: each is held until all are written. */
+  /**
+   * Approximate bytes of the states of contacts that were changed more than once: each is in memory until all are
+   * written.
+   */
   get repeatedBytes(): number {
     return this.#repeatedBytes;
   }
@@ -127,7 +130,7 @@ export class Changes {
 
   made({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
-    // Another number came with the contact.
+    // The contact has another number of its own.
     if (numbers.includes(after.number))
       while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
     this.#note(null, after, true, command, entries);
@@ -155,7 +158,7 @@ export class Changes {
     this.#world.put(after);
   }
 
-  /** A change that no command asked for; of a contact made before in this run it is as if it had been made so. */
+  /** A side effect of another command; a contact that this run created is replaced instead. */
   rewrite(current: Contact, after: Contact): void {
     if (this.isMade(current.id)) this.replace(current.id, () => after);
     else this.#note(current, moved(current, after, this.#context.now), true, 0);
@@ -169,7 +172,7 @@ export class Changes {
     return this.#drafts.has(id);
   }
 
-  /** `isStepwise`: a version step per edit; else one per contact, however many edits it got. */
+  /** `isStepwise`: a version step per edit; else one per contact, for any number of edits. */
   list(isStepwise: boolean): readonly (Change & { readonly command: number })[] {
     return [...this.#drafts.values()].flatMap((draft) => {
       const { before, after, steps, consents, suppressions, command, end } = draft;

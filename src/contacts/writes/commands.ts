@@ -13,7 +13,7 @@ export type { ContactSelector } from '../store/contact-reads.js';
 /** Effect of a save on a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
-/** The contact meant. Without any rule: the holder of an exclusive identity of the edit. */
+/** The target of a command. Without any rule: the owner of an exclusive identity of the edit. */
 export interface MatchRule {
   /** the contact addressed; tried in order, the first that exists counts */
   readonly addressed?: readonly ContactSelector[];
@@ -22,7 +22,7 @@ export interface MatchRule {
     readonly keys: readonly SoughtIdentity[];
     /** also other known forms of a number */
     readonly equivalents: boolean;
-    /** `only`: all that match must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
+    /** `only`: all matches must be one contact, else `ambiguous`; `first`: the first key with a holder decides */
     readonly pick: 'only' | 'first';
     /** a holder counts only if it has no identity of this kind and scope, and no other command means it */
     readonly lacking?: { readonly kind: IdentityKind; readonly scope: string };
@@ -45,22 +45,22 @@ interface Editing {
   readonly check?: EditCheck;
   /** the contact that it creates, made beforehand of the edit */
   readonly draft?: AppliedEdit | undefined;
-  /** contacts that hold what it brings until an owner comes share it from then on: no conflict */
+  /** contacts that have its identities until an owner comes share them from then on, without a conflict */
   readonly takesOver?: boolean;
   /** The last word on a contact that is otherwise written; throws the problem. */
   readonly accept?: (after: Contact) => void;
 }
 
 /**
- * The caller's earlier findings on the command. When present, even empty, all problems are one `invalid`: these,
- * unresolved references, identities that others hold (`identities.<kind>`, code `taken`); and a missing contact is
+ * The caller's earlier findings on the command. If present, even empty, all problems are one `invalid`: these,
+ * unresolved references, identities that others have (`identities.<kind>`, code `taken`); and a missing contact is
  * reported only without any other.
  */
 export type Flaws = readonly Issue[];
 
 /**
  * Must hold for the contact after the edit, even an edit without changes; throws the problem. `before` is null for a
- * new contact. `conflicts`: what others hold, where commands are decided in order.
+ * new contact. `conflicts`: identities that others have, if commands are decided in order.
  */
 export type EditCheck = (
   after: Contact,
@@ -72,9 +72,9 @@ export type EditCheck = (
 export interface Addressed {
   /** tried in order, the first that exists counts */
   readonly target: readonly ContactSelector[];
-  /** contacts for which this is false count as missing; `former`: whose id led to it, when it was followed */
+  /** contacts for which this is false count as missing; `former`: the merged contact whose id led here */
   readonly isVisible?: (contact: Contact, former?: Former) => boolean;
-  /** an id that was merged away: `follow` means the contact that has its place, `tell` is `merged`; absent: missing */
+  /** an id of a merged contact: `follow` targets the survivor, `tell` throws `merged`; absent: missing */
   readonly merged?: 'follow' | 'tell';
 }
 
@@ -101,11 +101,11 @@ export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
   /** The contact is erased: its event has only its id. */
   readonly isErasure?: boolean;
-  /** a contact addressed by one of several identities of this kind and scope loses that one alone */
+  /** a contact addressed by one of several identities of this kind and scope loses only that one */
   readonly unlessOthers?: { readonly kind: IdentityKind; readonly scope: string };
 }
 
-/** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */
+/** Merges two contacts: the loser's parts go to the survivor, and its id refers to the survivor. */
 export interface MergeCommand {
   readonly op: 'merge';
   /** Id or number. */
@@ -122,7 +122,7 @@ export interface UnmergeCommand {
   readonly merge: MergeId;
 }
 
-/** A deleted contact comes back from the bin. */
+/** Restores a deleted contact from the bin. */
 export interface RestoreCommand {
   readonly op: 'restore';
   readonly contact: ContactId;
@@ -130,7 +130,7 @@ export interface RestoreCommand {
   readonly withoutTaken?: boolean;
 }
 
-/** Needs more than the contacts of a command, and is alone in its transaction. */
+/** Needs more than the contacts of a command, and runs alone in its transaction. */
 export type JointCommand = MergeCommand | UnmergeCommand | RestoreCommand;
 
 export interface MergeSummary extends MergeReport {
@@ -145,7 +145,7 @@ export type JointResult =
       /** The loser before the merge. */
       readonly loser: Contact;
       readonly merge: MergeRecord;
-      /** those that it was decided on */
+      /** versions at the time of the decision */
       readonly versions: { readonly survivor: number; readonly loser: number };
       readonly summary: MergeSummary;
     }
@@ -155,13 +155,13 @@ export type JointResult =
       readonly contact: Contact;
       readonly loser: Contact;
       readonly merge: MergeRecord;
-      /** the names of what stays on the survivor, or stays removed */
+      /** names of values that stay on the survivor, or stay removed */
       readonly left: readonly string[];
     }
   | {
       readonly op: 'restore';
       readonly contact: Contact;
-      /** the names of identities that were left out */
+      /** names of identities that were dropped */
       readonly left: readonly string[];
     };
 
@@ -192,8 +192,8 @@ export interface BatchOptions {
 }
 
 /**
- * How commands are applied in order, each on the result of the earlier ones, leaving out those that fail. `once`: in
- * one transaction, with one version step per contact and one quota check; `each`: as if they had come one by one.
+ * How commands are applied in order, each on the result of the earlier ones, without failed ones. `once`: in one
+ * transaction, with one version step per contact and one quota check; `each`: like separate requests.
  */
 export interface RunOptions {
   readonly commit: 'once' | 'each';

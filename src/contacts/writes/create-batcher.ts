@@ -1,5 +1,5 @@
 /**
- * Batches concurrent creates into one statement and commit, per account. When a batch fails each create is retried
+ * Batches concurrent creates into one statement and commit, per account. If a batch fails, each create is retried
  * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
  */
 
@@ -19,7 +19,7 @@ type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown 
 const maxBatch = 100;
 /** Batches of an account at once. */
 const maxInFlight = 2;
-/** Lock waits are long; those of a whole batch must not add up. */
+/** Time limit of a retry in milliseconds: lock waits are long, and those of a whole batch must not add up. */
 const aloneMs = 5_000;
 /** Accounts with a cached queue. */
 const maxQueues = 1_000;
@@ -36,7 +36,7 @@ export class CreateBatcher {
     this.#tallies = tallies;
   }
 
-  /** Inserts the contact, or returns why not; throws the store's error of this contact alone. */
+  /** Inserts the contact, or returns the reason why not; throws the store's error of this contact only. */
   async insert(accountId: AccountId, fresh: NewContact): Promise<InsertOutcome> {
     const inserted = await this.#queueOf(accountId).load(fresh);
     if ('error' in inserted) throw inserted.error;

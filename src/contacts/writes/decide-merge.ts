@@ -142,7 +142,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   world.checkQuota(1);
   const parted = unmergeContacts(ground, now);
   const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
-  /** A side that gets refusals of the other is not as it was: it makes a version step. */
+  /** A side that gets refusals of the other has changed: it makes a version step. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { standing, isSaid } = sides[whose];
     const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };
@@ -167,7 +167,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   return { result, changes };
 }
 
-// Decides the return of a deleted contact, in memory, on what `restore-world.ts` read.
+// Decides the restore of a deleted contact in memory, from the state that `restore-world.ts` read.
 
 /** The decision on a joint command. */
 interface Joint {

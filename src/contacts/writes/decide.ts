@@ -47,7 +47,7 @@ import {
 import { claimValues, releaseValues } from './unique-values.js';
 import type { World } from './world.js';
 
-/** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
+/** `continue` and `each` skip failed commands; `each` counts versions and quota like separate requests. */
 export type BatchRules = {
   readonly repeats: BatchOptions['repeats'];
   readonly inOrder?: 'stop' | 'all' | 'continue' | 'each';
@@ -80,8 +80,8 @@ const repeated: Problem = {
 };
 
 /**
- * Approximate bytes of the states of contacts that are changed more than once. `each`: what follows is written later. `together`: more
- * are refused, since all of them are held until they are written as one.
+ * Approximate bytes of the states of contacts that are changed more than once. `each`: further commands are written
+ * later. `together`: more are refused, since all are in memory until they are written as one.
  */
 export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as const;
 
@@ -204,7 +204,7 @@ export class Decision {
     return { outcome: 'deleted', contact: current };
   }
 
-  /** `known`: the contact meant, as it is after the commands before. Throws the problem. */
+  /** `known`: the target after the earlier commands. Throws the problem. */
   save(command: SaveCommand, index: number, known: Contact | undefined): SaveResult {
     if (known === undefined) return this.#create(command, index);
     if (command.onMatch === 'return') return { outcome: 'found', contact: known };
@@ -260,7 +260,7 @@ export class Decision {
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
 
-  /** Finds the other holders of identities that the contact would gain, where commands are decided in order. */
+  /** Finds the other holders of identities that the contact would gain, if commands are decided in order. */
   #conflicts(
     command: SaveCommand | EditCommand,
     index: number,
@@ -272,7 +272,7 @@ export class Decision {
     return conflictsOf(this.#world, guarded, self?.id, this.#positionOf(index));
   }
 
-  /** Commands that come one by one each have position 0. */
+  /** Commands that are applied separately all have position 0. */
   #positionOf(index: number): number {
     return this.#how.inOrder === 'each' ? 0 : index;
   }
@@ -314,7 +314,7 @@ function conflict(conflicts: readonly IdentityConflict[]): Problem {
   return { kind: 'conflict', what: 'identity', conflicts };
 }
 
-/** The edit in place of a deletion by one of several ids. */
+/** The edit that replaces a deletion by one of several ids. */
 function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
   if (unlessOthers === undefined) return undefined;
   const { kind, scope } = unlessOthers;

@@ -1,7 +1,7 @@
 /**
  * Derives all effects of a contact change: its events, its record, opt-outs that return with a number or an email, and
- * those retained for one. All writers of contacts write these. (The opt-outs that a deleted contact leaves, and the
- * counts of contacts, are derived by the statements from the rows they write.)
+ * opt-outs to retain. All writers of contacts write these. (Opt-outs of a deleted contact, and the counts of contacts,
+ * are derived by the statements from the rows they write.)
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import {
@@ -44,8 +44,8 @@ export interface EffectsContext {
 }
 
 /**
- * `waiting`: the opt-outs retained for what the contact gains. `settled` receives the result for each contact of the
- * change, which may be another object.
+ * `waiting`: the opt-outs retained for identities that the contact gains. `settled` receives the result for each
+ * contact of the change, which may be another object.
  */
 export function effectsOf(
   change: Change,
@@ -94,7 +94,7 @@ export function effectsOf(
   };
 }
 
-/** Makes the row for the bin; undefined for a contact that goes on, also in a merge, and for one that ends for good. */
+/** The row for the bin; undefined for a contact that continues, also in a merge, and for a permanent deletion. */
 function keptOf({ before, after, end, steps }: Change, caller: Caller): BinEntry | undefined {
   const isDeleted = before !== null && after === null && end === undefined;
   if (!isDeleted || steps.some((step) => step.mergedInto !== undefined)) return undefined;
@@ -178,8 +178,8 @@ export function toSuppression(
 }
 
 /**
- * The event of a change; `before` null for a creation, `after` null for a deletion. A merge names the survivor in place
- * of the state that there is none of: `{merged_into}`.
+ * The event of a change; `before` null for a creation, `after` null for a deletion. A merge has the survivor instead of
+ * a state: `{merged_into}`.
  */
 function contactEvent(source: EventSource, step: Step): EventRecord {
   const { before, after } = step;
@@ -251,7 +251,6 @@ function suppressionState(one: Suppression) {
   });
 }
 
-/** Entries of a new contact. */
 interface NewEntries {
   readonly after: Pick<Contact, 'version'>;
   readonly consents: readonly Consent[];

@@ -1,6 +1,6 @@
 /**
- * Who owns an identity next that its owner gives up: the contact that has shared it longest, in the same transaction.
- * The database would refuse to leave sharers without an owner.
+ * Chooses the next owner of a released identity: the contact that has shared it longest, in the same transaction. The
+ * database would refuse to leave sharers without an owner.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import { moved } from '@switchbook/domain/edit.js';
@@ -20,9 +20,9 @@ interface HeirsContext {
 }
 
 interface Inherited {
-  /** All changes, with those of the heirs. */
+  /** all changes, including those of the next owners */
   readonly changes: readonly Change[];
-  /** contacts of the changes that became owners, by what was decided */
+  /** contacts that became owners, by their decided state */
   readonly promoted: ReadonlyMap<Contact, Contact>;
   /** rows to attach once all changes are written */
   readonly sharers: readonly HeldRow[];
@@ -108,9 +108,7 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
-/**
- * Returns the inherited identities by contact: of several sharers, the one that has had the value longest inherits it.
- */
+/** Returns the inherited identities by contact: of several sharers, the longest-standing one inherits the value. */
 function heirsOf(
   detached: readonly HeldRow[],
   afterOf: (id: ContactId) => Contact | undefined,

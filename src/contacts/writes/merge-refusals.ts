@@ -113,7 +113,7 @@ export interface Side {
   readonly standing: ConsentRecord;
   /** Entries to record once more. */
   readonly consents: readonly ConsentEdit[];
-  /** whether it gets what the other was told */
+  /** whether it gets entries made for the other */
   readonly isSaid: boolean;
 }
 
@@ -189,7 +189,7 @@ function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]
   });
 }
 
-/** One that was set since has the place of one that was put away. */
+/** A suppression that was set later replaces one that the merge had replaced. */
 function heldAgain(all: readonly SplitSuppression[]): readonly SplitSuppression[] {
   const stay = all.filter((one) => !isPutAway(one));
   const hasPlace = (one: SplitSuppression) =>

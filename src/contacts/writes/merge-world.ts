@@ -162,7 +162,7 @@ async function lockUnmergeWorld(
   return world;
 }
 
-/** Runs before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
+/** Runs before the loser is deleted: none of its rows and waiting opt-outs may remain. */
 export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);
@@ -211,7 +211,7 @@ async function endMerge(
   }
 }
 
-/** The consents and suppressions may be others now: who follows the events forgets them and takes these. */
+/** The consents and suppressions may have changed: a client that follows the events replaces its own by these. */
 async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
   const { id, accountId, version } = contact;
   const source = sourceOf(context);

@@ -10,8 +10,8 @@ import { type Former, findFormer } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /**
- * Finds the first of the targets that was merged away, where the command asks for it, and the caller sees both contacts. It is read
- * in a separate step from the write, since it may fail alone.
+ * Finds the first of the targets that was merged, if the command asks for it, and the caller sees both contacts. It is
+ * read in a separate step from the write, since it may fail alone.
  */
 export async function findFormerOf(
   { sees }: Pick<Context, 'sees'>,
@@ -31,7 +31,7 @@ export async function findFormerOf(
   return undefined;
 }
 
-/** The command, about the contact that has the place. */
+/** The command, with the survivor as its target. */
 export function onSurvivor<Command extends Addressed>(command: Command, former: Former): Command {
   const { isVisible } = command;
   return {
@@ -45,7 +45,7 @@ export function isMissingContact(problem: Problem): boolean {
   return problem.kind === 'not_found' && problem.what === 'contact';
 }
 
-/** The problem, or `merged` where that is why the contact is missing and the caller wants to be told. */
+/** The problem, or `merged` if that is why the contact is missing and the caller wants to know. */
 async function toldOf(
   context: Context,
   { accountId }: Caller,

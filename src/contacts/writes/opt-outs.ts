@@ -33,9 +33,9 @@ interface Recalled {
 }
 
 /**
- * What is retained holds again unless the contact is refused as strictly by its own record. `said`: the entries of the
- * same write, which were made for this number too; a later opt-in among them lifts what is retained. Of several retained
- * for one channel and purpose one is restored.
+ * Restores retained opt-outs, unless the contact's own record refuses as strictly. `said`: the entries of the same
+ * write, which were made for this number too; a later opt-in among them lifts a retained one. Of several retained for
+ * one channel and purpose one is restored.
  */
 export function recall(
   contactId: ContactId,

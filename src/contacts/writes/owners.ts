@@ -1,9 +1,8 @@
 /**
- * Owners of contacts that are members: one that a command names by its number becomes its text, and a contact that is made
- * without an owner gets the member who makes it, where this one would not see it otherwise, or whose turn it is by the rule of the
- * account.
- * Turns are taken in the transaction that writes the contact, which locks the members: several processes would have several counters.
- * Imports and pulls bring their owners, so no turn is taken for them.
+ * Members as owners: a command's member number becomes the owner text, and a new contact without an owner is assigned
+ * to its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
+ * contact locks the members for it: several processes would have several counters. Imports and pulls bring their
+ * owners, so they do not use the rotation.
  */
 import type { AssignRule, Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -24,7 +23,10 @@ import type { Visibility } from '../../visibility/values/sight.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';
 
-/** Notes what the caller sees, whom it makes contacts for, and the members that commands name as owners; without any it costs nothing. */
+/**
+ * Records the caller's visibility, the owner of its new contacts, and the members that commands name as owners; without
+ * any it costs nothing.
+ */
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
@@ -45,7 +47,7 @@ export async function readOwners(
   world.memberTexts = new Set(found.map((one) => one.owner));
 }
 
-/** The command with the text of the member that it names, or whose user it names. */
+/** The command with the owner text of the member, or user, that it names. */
 export function withOwnerText<Command extends ContactCommand>(
   command: Command,
   { ownerTexts, memberTexts }: Pick<World, 'ownerTexts' | 'memberTexts'>,
@@ -61,7 +63,7 @@ export function withOwnerText<Command extends ContactCommand>(
   return { ...command, edit: { ...edit, ...ownedByUser(responsible, memberTexts) } };
 }
 
-/** A user who is no member takes only that owner away which the API gave. Without members nothing is decided. */
+/** A user who is not a member only removes the owner that this API assigned. Without members nothing is decided. */
 function ownedByUser(
   { text, noted, given }: ResponsibleUser,
   memberTexts: ReadonlySet<string> | undefined,
@@ -72,24 +74,24 @@ function ownedByUser(
   return text === null ? { owner, extension: noted } : { owner };
 }
 
-/** The draft of a new contact, with the owner of such that have none. */
+/** The draft of a new contact, with an owner if it has none. */
 export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): AppliedEdit {
   if (next?.owner === undefined || draft.after.owner !== null) return draft;
   return { ...draft, after: { ...draft.after, owner: next.owner } };
 }
 
-/** Notes whose turn it was, where the contact has its owner by its turn. */
+/** Records the rotation if the contact got its owner by it. */
 export function noteTurn(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
   if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
 }
 
-/** A caller that sees only its own people is the owner of those that it makes: it would not see them otherwise. */
+/** A caller that sees only own contacts owns the contacts that it creates: otherwise it would not see them. */
 function ownerOfMaker(sees: Visibility): NewOwner | undefined {
   const whom = sees?.whom ?? null;
   return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
 }
 
-/** The members of the rule, of whom each gets a new contact in turn: who got one longest ago is next. */
+/** The members of the rule, in rotation: the one whose last contact is oldest is next. */
 class OwnersInTurn implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();
@@ -107,7 +109,7 @@ class OwnersInTurn implements NewOwner {
   took(): void {
     const next = this.#waiting.shift();
     if (next === undefined) return;
-    // Later than all others, also where the clock is behind.
+    // Later than all others, even if the clock is behind.
     const last = Math.max(...this.#waiting.map(timeOf), timeOf(next));
     const assignedAt = new Date(Math.max(this.#now.getTime(), last + 1));
     this.#assigned.set(next.number, assignedAt);

@@ -1,6 +1,6 @@
 /**
- * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. Either
- * way, the decision is written only if the state still holds.
+ * Reads the state that commands need: without locks, by batched and cached reads, or locked in a transaction. In both
+ * cases the decision is written only if the state is still current.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -41,7 +41,7 @@ import { type Quota, World } from './world.js';
  */
 export type ReadMode = 'guess' | 'look' | 'lock';
 
-/** The way of the first attempt. */
+/** The read mode of the first attempt. */
 export async function firstReadMode(
   context: Context,
   accountId: AccountId,
@@ -51,7 +51,7 @@ export async function firstReadMode(
   if (commands.length !== 1 || command === undefined) return 'lock';
   // Issues that only the store can find are collected under locks, all at once.
   if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
-  // `needsLock` would tell, after a decision in vain.
+  // `needsLock` would find the same, after a wasted decision.
   if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
     return 'lock';
   if (command.op !== 'save') return 'look';
@@ -66,7 +66,7 @@ function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
   return (edit.consents?.length ?? 0) > 0 || (edit.suppressions?.length ?? 0) > 0;
 }
 
-/** Whether the edit makes items of catalogs that are not there as far as is known here. */
+/** Whether the edit creates catalog items, as far as this process knows. */
 async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
   for (const { catalog, ref } of refsOf(edit))
     if (
@@ -79,7 +79,7 @@ async function makesItems(context: Context, accountId: AccountId, edit: ContactE
 
 /**
  * Reads the state for one command. `looks`: also reads the holders of a save's identities; else the write statement
- * finds out.
+ * checks them.
  */
 export async function readWorld(
   context: Context,
@@ -171,15 +171,15 @@ export async function lockWorld(
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
   await readOwners(context, tx, caller, commands, world);
-  // A maker that would not see the contact otherwise is its owner, whatever the rule of the account.
+  // A creator with visibility of own contacts only becomes the owner, whatever the rule of the account.
   if (world.assignNew !== undefined)
     world.newOwner ??= await lockTurns(tx, accountId, world.assignNew, context.clock());
   return world;
 }
 
 /**
- * Those that do not name a contact that the caller does not see. Nothing of such a contact is locked, and it takes the same statements as
- * a missing one.
+ * The commands without those that name an invisible contact. Nothing of such a contact is locked, and it takes the same
+ * statements as a missing one.
  */
 async function seenOf<Named extends { readonly selector: ContactSelector }>(
   context: Context,
@@ -197,7 +197,7 @@ async function seenOf<Named extends { readonly selector: ContactSelector }>(
   return named.filter((_, at) => isSeen[at]);
 }
 
-/** The reads for what a command names. It finds no hidden contact, so none is read for it. */
+/** The reads for the targets of a command. They find no invisible contact, so none is read. */
 function seenReads(context: Context): Context['reads'] {
   return context.sees === undefined ? context.reads : seenBy(context, context.sees).reads;
 }
@@ -219,7 +219,7 @@ async function addPartHolders(
   for (const contact of await readAll(context, tx, accountId, unread)) world.put(contact);
 }
 
-/** The declared fields, where an edit may change values of theirs. */
+/** The own fields, if an edit may change their values. */
 async function fieldsFor(
   context: Context,
   accountId: AccountId,
@@ -281,8 +281,8 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
 }
 
 /**
- * All lookups at once, since one rarely saves the others; but what may be an id or number of ours most likely is, and is
- * looked for alone first.
+ * All lookups at once, since one rarely makes another needless; but a possible id or number of ours is most likely one,
+ * and is looked up alone first.
  */
 export async function findAddressed(
   reads: Context['reads'],

@@ -1,4 +1,4 @@
-/** Reads a deleted contact and what prevents its return, under locks. */
+/** Reads a deleted contact and the conflicts of its restore, under locks. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { binDaysOf, keptUntil } from '@switchbook/domain/bin.js';
 import { type ConsentRecord, consentName, suppressionName } from '@switchbook/domain/consent.js';
@@ -20,7 +20,7 @@ import { lockQuota } from './read-world.js';
 import { fromSnapshot, wasTheirs } from './snapshot.js';
 import { World } from './world.js';
 
-/** Throws `not_found` for a contact that is not kept, `conflict` for one that is there. */
+/** Throws `not_found` for a contact that is not in the bin, `conflict` for an existing one. */
 export async function lockRestoreWorld(
   context: Context,
   tx: Transaction,

@@ -1,4 +1,4 @@
-/** Several commands: all or none of them, or one after the other without those that fail. */
+/** Several commands: all or none of them, or one after the other without the failed ones. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
@@ -16,7 +16,7 @@ import { roughBytes } from './create-batcher.js';
 import { toldFailures, toldOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 
-/** Most commands, and identities of theirs, per commit where each is independent. */
+/** Most commands, and identities in them, per commit of independent commands. */
 const maxChunk = { commands: 1_000, identities: 4_000 };
 
 /** All or nothing. Throws a BatchError that names every failed command. */
@@ -56,7 +56,7 @@ export async function runCommands(
     try {
       outcomes.push(...withLastStates(await run(chunk, 'each')));
     } catch (error) {
-      // The contacts that they mean are too large to be held together.
+      // Their contacts together are too large for memory.
       const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
       if (!isTooLarge) throw error;
       if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });

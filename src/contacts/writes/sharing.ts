@@ -1,7 +1,7 @@
 /**
- * Decides which contact owns an identity and which ones share it: a command may let its contact share what another one
- * owns, and the owner of what a contact had until then takes it over.
- * Decision: docs/decisions/0055-shared-identities.md.
+ * Decides which contact owns an identity and which ones share it: a command may let its contact share an identity that
+ * another one owns, and may let it become the owner of one that contacts have until then. Decision:
+ * docs/decisions/0055-shared-identities.md.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import {
@@ -32,8 +32,8 @@ export class Sharing {
   }
 
   /**
-   * `made` as the sharer of what its command lets it share; `awaited`: what others hold until an owner comes, where the
-   * command takes that over; and the conflicts that are left.
+   * `made` as a sharer of the identities that its command lets it share; `awaited`: identities that others have until
+   * an owner comes, if the command takes them; and the remaining conflicts.
    */
   settle<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
@@ -61,7 +61,7 @@ export class Sharing {
     };
   }
 
-  /** Contacts that held something until its owner came share it from now on. */
+  /** Contacts that had an identity until its owner came share it from now on. */
   takeOver(awaited: readonly IdentityConflict[]): void {
     for (const { key, holder } of awaited) {
       const current = holder === null ? undefined : this.#world.contact(holder.id);
@@ -69,7 +69,7 @@ export class Sharing {
     }
   }
 
-  /** Contacts become sharers of what others own, where they may; answers the other conflicts. */
+  /** Contacts become sharers of identities that others own, where they may; returns the other conflicts. */
   withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
     const [sharable, left] = parted(
       conflicts,

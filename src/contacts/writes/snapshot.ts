@@ -49,7 +49,7 @@ export function fromSnapshot(
     number === null ? null : (itemOf(catalog, number) ?? null);
   return {
     ...snapshot,
-    // A snapshot of an earlier release lacks the texts that came since.
+    // A snapshot of an earlier release lacks newer texts.
     ...mapNames(textNames, (name) => snapshot[name] ?? null),
     accountId,
     tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
@@ -63,7 +63,7 @@ export function fromSnapshot(
   };
 }
 
-/** Whether the contact was one that the caller sees, when the snapshot was made. */
+/** Whether the contact was visible to the caller when the snapshot was made. */
 export function wasTheirs(sees: Visibility, stored: unknown): boolean {
   const { owner, groups } = stored as Snapshot;
   return maySee(sees, { owner, groups: groups.map((number) => ({ number })) });

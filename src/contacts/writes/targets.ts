@@ -1,4 +1,4 @@
-/** Finds the contact that a command means, and the contacts that hold what it would give that one. */
+/** Finds the target of a command, and the contacts that have the identities it would add. */
 
 import { withPart } from '@switchbook/domain/apply-identity-edits.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -20,12 +20,12 @@ import type { Change } from './changes.js';
 import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import type { World } from './world.js';
 
-/** The target of a command: the contact, none, or a problem. */
+/** The target of a command: a contact, undefined, or a problem. */
 export type TargetMatch = { readonly contact: Contact; readonly isAddressed: boolean } | Problem | undefined;
 
 export function ruleOf(command: ContactCommand): MatchRule {
   if (command.op !== 'save') return { addressed: command.target };
-  // Any match conflicts with a save that refuses, so several are no problem.
+  // Any match conflicts with a save that refuses, so several are allowed.
   const pick = command.onMatch === 'refuse' ? 'first' : 'only';
   return command.match ?? { held: { keys: exclusiveKeys(command.edit), equivalents: false, pick } };
 }
@@ -48,7 +48,7 @@ export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
   return [...claims, ...heldByEdit(command.edit)];
 }
 
-/** Whether only one contact may hold this identity of the command. */
+/** Whether only one contact may have this identity of the command. */
 export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   if (!isShared(key.kind)) return true;
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
@@ -277,7 +277,7 @@ export function conflictsAfter(
   });
 }
 
-/** The identities that a change adds; all of a new contact. `of`: which of a contact, without those that it shares. */
+/** The identities that a change adds; all of a new contact. `of`: selects identities of a contact, without shared ones. */
 export function gainedIdentities(
   before: Contact | null,
   after: Contact,

@@ -1,4 +1,7 @@
-/** Values of unique own fields: who has them, and the refusal of one that another contact has. The index is what keeps them unique. */
+/**
+ * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index is what
+ * keeps them unique.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';
@@ -22,7 +25,7 @@ const isValue = (value: unknown) => value !== undefined && value !== null && val
 export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
-/** Notes in the world who has these values. An account without unique fields pays nothing. */
+/** Records in the world which contacts have these values. An account without unique fields pays nothing. */
 export async function readValueHolders(
   on: Queryable,
   accountId: AccountId,
@@ -55,8 +58,8 @@ export function valueNames({ fields: all }: World['catalogs'], attributes: Attri
 }
 
 /**
- * Throws `invalid` for values that another contact has, and for any value of a field that the caller does not see: the refusal of a
- * guess would tell what is there. Notes the others as those of this contact.
+ * Throws `invalid` for values that another contact has, and for any value of a field that is hidden from the caller:
+ * the refusal of a guess would reveal the value. Records the others as those of this contact.
  */
 export function claimValues(world: World, after: Contact, before?: Contact): void {
   const fields = world.catalogs.fields.filter(isUniqueField);

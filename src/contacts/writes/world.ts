@@ -34,7 +34,7 @@ export interface NewOwner {
   readonly owner: string | undefined;
   /** A contact was made with it. */
   took(): void;
-  /** Writes the turns that were taken. */
+  /** Writes the used turns of the rotation. */
   note(tx: Transaction, accountId: AccountId): Promise<void>;
 }
 
@@ -42,15 +42,18 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly catalogs: Catalogs;
   /** undefined: without a limit */
   readonly quota: Quota | undefined;
-  /** the contacts that the caller sees: all others are here as well, but commands do not find them */
+  /** visibility of the caller: all other contacts are here as well, but commands do not find them */
   sees: Visibility;
   /** the members that commands name as owners */
   ownerTexts: ReadonlyMap<number, OwnerText> = new Map();
-  /** those of the responsible users of commands that mean members; undefined: the account has no members, or they were not asked for */
+  /**
+   * owner texts of the commands' responsible users who are members; undefined: the account has no members, or they were
+   * not read
+   */
   memberTexts: ReadonlySet<string> | undefined;
-  /** absent: a contact that is made without an owner has none */
+  /** absent: a contact that is created without an owner has none */
   newOwner?: NewOwner | undefined;
-  /** the rule of the account for new contacts, where it was read */
+  /** the account's rule for new contacts, if loaded */
   assignNew?: AssignRule | undefined;
   /** the contacts of a merge, or of its undoing; or a deleted contact to be restored */
   joint?: MergeInput | UnmergeInput | RestoreInput;
@@ -88,7 +91,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     return this.#contacts.get(id);
   }
 
-  /** Whether no contact is known, nor that anybody was erased. */
+  /** Whether no contact and no erasure is known. */
   get isEmpty(): boolean {
     if (this.numberHolders.size > 0 || this.notes.length > 0 || this.valueHolders.size > 0) return false;
     return this.#ids.size === 0 && this.erased.size === 0;
@@ -110,7 +113,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     }
   }
 
-  /** A contact not read itself: it exists, and holds this. */
+  /** A contact without its content: it exists, and has this identity. */
   putHolder(id: ContactId, key?: IdentityKey): void {
     this.#ids.add(id);
     if (key !== undefined) add(this.#exact, identityName(key), id);

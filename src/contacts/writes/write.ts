@@ -1,9 +1,8 @@
 /**
- * Every write of contacts: read what the commands need, decide, apply. Fast path: a single command is tried without
- * locks, on cached reads and in one statement. Other commands read under row locks, and are written in one transaction.
- * Both ways decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the effects,
- * `apply.ts` and `create-batcher.ts` write.
- * Decision: docs/decisions/0004-optimistic-edits.md.
+ * Every write of contacts: read the needed state, decide, apply. Fast path: a single command is tried without locks, on
+ * cached reads and in one statement. Other commands read under row locks, and are written in one transaction. Both
+ * paths decide by the same rules. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the
+ * effects, `apply.ts` and `create-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -65,7 +64,7 @@ export async function editContact(
   return (await writeOne(context, caller, command)) as SaveResult;
 }
 
-/** The contact as it was. Throws `not_found`, `stale`. */
+/** Returns the contact before its deletion. Throws `not_found`, `stale`. */
 export async function deleteContact(
   context: Context,
   caller: Caller,
@@ -90,7 +89,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   }
 }
 
-/** Two contacts become one, or two again, or a deleted one is there again. Throws what the decision throws. */
+/** Merges two contacts, splits them again, or restores a deleted one. Throws what the decision throws. */
 export async function writeJoint(
   context: Context,
   caller: Caller,
@@ -108,7 +107,7 @@ function refuseFlawed(command: ContactCommand): void {
     throw new ProblemError({ kind: 'invalid', issues: command.flaws });
 }
 
-/** Throws `too_large` beyond the commands of a batch, or so many identities of theirs. */
+/** Throws `too_large` beyond the commands of a batch, or beyond their identities. */
 export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
   if (commands.length > maxBatch)
     throw new ProblemError({ kind: 'too_large', maximum: maxBatch, unit: 'contacts' });
@@ -124,7 +123,7 @@ const maxAttempts = 10;
 /** Attempts without locks; then a busy contact is locked. */
 const maxUnlocked = 3;
 
-/** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
+/** The outcomes of the decided commands. Throws a BatchError if one failure fails all. */
 export async function write(
   asked: Context,
   caller: Caller,
@@ -147,7 +146,7 @@ export async function write(
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
     context.catalogs.forget(accountId);
-    // The holder of a value was looked for under locks, so the commands themselves bring it twice.
+    // The holder of a value was looked up under locks, so the commands themselves have it twice.
     if (way === 'lock' && violated(error) === 'field_values_unique') return false;
     const mayLook = violated(error) === undefined || saves > 0;
     way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
@@ -202,7 +201,7 @@ interface Attempt {
   readonly numbers: readonly number[];
   /** alone, without commands */
   readonly joint: JointCommand | undefined;
-  /** it has its turn among the changes of large contacts */
+  /** it has a slot among the changes of large contacts */
   readonly hasTurn?: true;
 }
 
@@ -221,7 +220,7 @@ function changeContext({ context, caller, numbers }: Attempt): ChangeContext {
   return { caller, now: context.clock(), newId: context.newId, numbers: [...numbers] };
 }
 
-/** Rough bytes of a contact whose changes take turns. */
+/** Rough bytes of a contact whose changes are queued. */
 const largeBytes = 64 * 1024;
 const isLarge = (contact: Contact | undefined) => contact !== undefined && roughBytes(contact) > largeBytes;
 
@@ -231,7 +230,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
   const world = await readWorld(context, caller, command, way === 'look');
-  // A contact that is read before its turn can be old when the turn comes.
+  // A contact that was read before it got a slot can be outdated by then.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
   const changing = changeContext(attempt);
@@ -271,7 +270,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   return done;
 }
 
-/** Throws where one failure fails all. */
+/** Throws if one failure fails all. */
 function refuseFailures(failures: readonly Failure[], { inOrder }: BatchRules): void {
   if (failures.length > 0 && inOrder !== 'continue' && inOrder !== 'each') throw new BatchError(failures);
 }
@@ -335,11 +334,11 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
   });
 }
 
-/** Whether no statement guards what the change depends on, or one statement cannot write it all. */
+/** Whether no statement guards the state that the change depends on, or one statement cannot write it all. */
 function needsLock(world: World, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (after === null) return false;
-  // Noted as gone; where a contact has several, a delete takes one away.
+  // Vendor ids are recorded as lost; if a contact has several, a delete removes one.
   if (lostVendorIds(change).length > 0) return true;
   if (command.op === 'delete') return false;
   if (consents.length > 0 || suppressions.length > 0) return true;

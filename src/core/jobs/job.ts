@@ -1,7 +1,7 @@
 /**
- * Background work as data. A *kind* defines what is due, how it is claimed, how many jobs are under way at once and how
- * a job is made; a *job* is one piece of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each
- * step is complete in itself: when a process dies, the next one continues after its last step.
+ * Background work as data. A *kind* defines the due work, its claim, the number of concurrent jobs and the creation of
+ * a job; a *job* is one item of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step is
+ * complete in itself: if a process dies, the next one continues after its last step.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Claims } from '../../database/claims.js';
@@ -15,7 +15,7 @@ export interface DueWork {
   readonly isDue?: boolean;
 }
 
-/** `stopped`: cancelled, or gone on with by another process. Only `more` is progress. */
+/** `stopped`: cancelled, or continued by another process. Only `more` is progress. */
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
@@ -23,9 +23,9 @@ export interface Job {
    * Names the position of the work, noted in the database before a step is begun; undefined: this step is not noted.
    */
   place?(): string | undefined | Promise<string | undefined>;
-  /** Waits before a step for those who come first. `lastMs`: how long its last step took, 0 before the first. */
+  /** Pauses before a step for work with priority. `lastMs`: duration of the last step, 0 before the first. */
   rest?(lastMs: number): Promise<void>;
-  /** Does the next piece. What it throws is counted, and the step is done again, unless the database is away. */
+  /** Runs the next step. An error is counted, and the step is repeated, unless the database is unavailable. */
   step(): Promise<StepResult>;
   /** Ends the job as failed: too many errors in a row, or an EndedServer. */
   failed(error: unknown): Promise<void>;
@@ -35,13 +35,13 @@ export interface Job {
 
 /** Signals that end a job. */
 interface Stopping {
-  /** soon: the run ends, or the work is not due any more */
+  /** soon: the run ends, or the work is no longer due */
   readonly stop: AbortSignal;
   /** The job must end at once: nothing more can be stored. */
   readonly cut: AbortSignal;
 }
 
-/** Limits of jobs under way in a process. */
+/** Limits of concurrent jobs in a process. */
 interface Places {
   readonly all: number;
   /** absent: all */
@@ -58,31 +58,28 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   /** The connection of a run, with its claims. */
   open(database: Database): Promise<On>;
   lockOf(due: Due): string;
-  /** Takes up work that was claimed; undefined: there is nothing to do any more. */
+  /** Starts claimed work; undefined: no work is left. */
   take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
   readonly places: Places;
-  /** all use one connection, or the processor: a step of each in turn */
+  /** all share one connection, or the CPU: their steps alternate */
   readonly isInTurns?: boolean;
   /** while others wait, a job makes room after that */
   readonly turnMs: number;
-  /** Milliseconds until the next look, while jobs are under way; `lookMs`: milliseconds of the last look. */
+  /** Milliseconds until the next list of due work, while jobs run; `lookMs`: duration of the last list. */
   restMs(lookMs: number): number;
-  /** it goes on looking as long as anything is listed */
+  /** the run continues while any work is listed */
   readonly isStanding?: boolean;
   /** consecutive errors until a job fails */
   readonly maxFailures: number;
   /** Options for the notes of begun steps. */
   readonly begun?: BeginOptions;
-  /** jobs are awaited for so long when a run ends, then cut, then left; absent: as long as they take */
+  /** jobs may finish for `grace` when a run ends, then are aborted, and dropped after `settle`; absent: no limit */
   readonly stopMs?: { readonly grace: number; readonly settle: number };
-  /** An error of one job outside its steps, after which the others go on; absent: it ends the run. */
+  /** An error of one job outside its steps, after which the others continue; absent: it ends the run. */
   onError?(error: unknown): void;
 }
 
-/**
- * Finds how many rows a step takes, so that it lasts about as long as wanted: it locks rows and holds a
- * connection.
- */
+/** Adapts the rows per step to a target duration: a step locks rows and uses a connection. */
 interface StepSizeOptions {
   readonly first: number;
   readonly fewest: number;
@@ -101,8 +98,8 @@ export class StepSize {
   }
 
   /**
-   * Adapts the size after a step of `rows`. The size doubles at most: the step may have been an easy one, or a part of
-   * one that failed.
+   * Adapts the size after a step of `rows`. The size at most doubles: the step may have been an easy one, or a part of
+   * a failed one.
    */
   adapt(tookMs: number, rows = this.limit): void {
     const { fewest, most, aimMs } = this.#options;

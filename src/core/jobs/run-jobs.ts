@@ -1,7 +1,7 @@
 /**
- * Runs the due work of one kind in this process: looks for it, claims it, does it step by step, and gives up what fails
- * again and again. A process works on something while it holds its claim, so several processes share the work.
- * Decision: docs/decisions/0045-begun-steps.md.
+ * Runs the due work of one kind in this process: lists it, claims it, does it step by step, and ends work that keeps
+ * failing. A process works on a job while it has its claim, so several processes share the work. Decision:
+ * docs/decisions/0045-begun-steps.md.
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import type { DueWork, Job, JobKind, StepResult } from './job.js';
 
 interface RunJobsOptions {
   readonly signal: AbortSignal;
-  /** ends when nothing is due any more, also where the kind is standing */
+  /** ends when no work is due, even for a standing kind */
   readonly isOnce?: boolean;
 }
 
@@ -37,7 +37,7 @@ export function runJobs<Due extends DueWork, On extends Claims>(
     try {
       await run.run(due);
     } catch (error) {
-      // Jobs under way can note nothing when the connection is lost.
+      // Running jobs cannot store anything after the connection is lost.
       run.cut();
       throw error;
     } finally {
@@ -65,9 +65,9 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #options: RunJobsOptions;
   /** claimed, or about to be */
   readonly #held = new Map<string, RunningJob>();
-  /** due, and without a place */
+  /** due work without a slot */
   #waiting: readonly Due[] = [];
-  /** Time of the last work on each: the one that waited longest gets the next place. */
+  /** Time of the last work on each: the one that waited longest gets the next slot. */
   readonly #servedAt = new Map<string, number>();
   readonly #slow = new Set<string>();
   /** Keys of jobs that make room for waiting work. */
@@ -89,7 +89,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#options = options;
     this.#isEnding = options.signal.aborted;
     this.#isStanding = kind.isStanding === true && options.isOnce !== true;
-    // Every job under way may listen to it; places bound their number.
+    // Every running job may listen to it; slots limit their number.
     setMaxListeners(0, this.#cut.signal);
     options.signal.addEventListener('abort', this.#stopAll);
   }
@@ -108,7 +108,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Cuts all jobs: they can note nothing any more. */
+  /** Cuts all jobs: they can no longer store anything. */
   cut(): void {
     this.#cut.abort();
   }
@@ -137,7 +137,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #look(due: readonly Due[]): void {
     this.#hasWorked = false;
     const listed = new Set(due.map(keyOf));
-    // A job that is no longer listed was cancelled, for example.
+    // A job that is no longer listed was, for example, cancelled.
     for (const [key, { stop }] of this.#held) if (!listed.has(key)) stop.abort();
     if (this.#servedAt.size > listed.size)
       for (const key of this.#servedAt.keys())
@@ -189,7 +189,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #broke(problem: ProblemError): void {
     const { onError } = this.#kind;
-    // Nothing goes on when the database is away; the next run connects anew.
+    // No job continues while the database is unavailable; the next run reconnects.
     if (onError === undefined || isOutside(problem)) {
       this.#error ??= problem;
       this.#wake();
@@ -215,7 +215,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Steps until nothing is left, or others wait for the place. */
+  /** Runs steps until no work is left, or until others wait for the slot. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
     const { turnMs, places } = this.#kind;
     const turnEnds = performance.now() + turnMs;
@@ -259,7 +259,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Runs work at once; for kinds that take turns, after the turns that were asked for before. */
+  /** Runs work at once; for kinds with alternating steps, after the steps that wait already. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.isInTurns !== true) return work();
     const mine = this.#lastTurn.then(work);
@@ -271,12 +271,12 @@ class JobRun<Due extends DueWork, On extends Claims> {
     return { accountId, kind: this.#kind.name, id };
   }
 
-  /** Nothing is under way, and nothing more is waited for. */
+  /** No job runs, and no more are expected. */
   get #isIdle(): boolean {
     return this.#held.size === 0 && !this.#isStanding;
   }
 
-  /** Less when nothing is under way any more, or the run ends. */
+  /** Ends early if no job runs any more, or the run ends. */
   #pause(ms: number): Promise<void> {
     if (this.#isIdle || this.#isEnding || this.#error !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
@@ -289,7 +289,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 }
 
-/** A database that cannot be reached is no failure of the work, and neither is a full queue. */
+/** An unreachable database is not a failure of the work, and neither is a full queue. */
 function isOutside({ problem: { kind } }: ProblemError): boolean {
   return kind === 'unavailable' || kind === 'limited';
 }

@@ -1,15 +1,15 @@
 /**
- * Wakes the background work of a process: at once when signalled, and at intervals for work without a signal, or whose
+ * Wakes the background work of a process: at once after a signal, and at intervals for work without a signal, or whose
  * process died. One run at a time; a signal during a run starts another one.
  */
 export interface Runner {
   /** Something may be due. */
   poke(): void;
-  /** Resolves once nothing is under way here. */
+  /** Resolves once no run is under way here. */
   idle(): Promise<void>;
   /** Stops the current run and begins no other until `resume`. */
   pause(): void;
-  /** Runs at once what may be due. */
+  /** Starts a run at once. */
   resume(): void;
   /** Stops the current run, and waits for it. */
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export interface RunnerOptions {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** a run failed; the next one retries */
   readonly onError: (error: unknown) => void;
-  /** the source of signals; answers how to unsubscribe. Absent: there is none */
+  /** the source of signals; returns the unsubscribe function. Absent: no signals */
   readonly subscribe?: (poke: () => void) => () => void;
   /** Milliseconds between two runs without a signal. */
   readonly everyMs: number;

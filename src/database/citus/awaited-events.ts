@@ -1,9 +1,9 @@
-/** Finds the readers for whom there are events, in one statement of the shards of all of them. */
+/** Finds the waiting readers with new events, in one statement over all shards. */
 import { epochStart } from '../positions-sql.js';
 import { prepared, type Queryable } from '../sql.js';
 import { readEnded } from './fence.js';
 
-/** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
+/** Transactions before the fence in which a waiting reader can have missed an event: all have just read to the end. */
 const lookedBack = 10_000;
 
 // Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
@@ -15,8 +15,8 @@ const lastEventsSql = prepared(
 );
 
 /**
- * Where the rows are distributed: no fence for each account, so a waiting client may wake a moment too early. Events
- * that were prepared before a crash, and come later than this looks back, are found at the end of the wait.
+ * On a cluster: there is no fence per account, so a waiting client may wake a moment too early. Events that were
+ * prepared before a crash, and committed later than this looks back, are found at the end of the wait.
  */
 export async function findAwaitedOnCluster<Row extends object>(
   { query: send }: Queryable,

@@ -1,4 +1,4 @@
-/** Statements about keys of any accounts where the rows are distributed: one for each account. And about all accounts: one for all shards. */
+/** Statements about keys of any accounts on a cluster: one for each account. And about all accounts: one for all shards. */
 import { ownTransaction } from '../positions-sql.js';
 import { type PerShard, prepared, type Sender, type Statement } from '../sql.js';
 import { shardMark } from './send.js';
@@ -54,13 +54,13 @@ function numbered<Row extends object>(
   });
 }
 
-/** Some arrays come as text: of values that need no quotes. */
+/** Some arrays come as text: of values without quotes. */
 function elementsOf(array: unknown): readonly unknown[] {
   if (typeof array !== 'string') return array as readonly unknown[];
   return array === '{}' ? [] : array.slice(1, -1).split(',');
 }
 
-/** A statement for each account, or for each key when in turn; the rows name their keys by position. */
+/** A statement for each account, or for each key in order; the rows reference their keys by index. */
 async function inGroups<Row extends object>(
   { query, isPool }: Sender,
   { statement, keys, isInTurn }: ByAccount,
@@ -91,8 +91,8 @@ async function inGroups<Row extends object>(
   return rows;
 }
 
-// What every shard is asked for begins with a table of its own: `accounts` is a copy on every node. Accounts come to it here,
-// so that it need not be thought of where one is made.
+// Every query of shards begins with the distributed table `account_places`, since `accounts` is a copy on every node.
+// Missing accounts are added to it here, so that code that creates an account need not do it.
 const placesSql = prepared(
   'note_account_places',
   `insert into account_places (account_id)

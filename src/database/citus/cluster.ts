@@ -1,4 +1,4 @@
-/** The nodes of a Citus cluster, as `doctor` and the metrics see them; asked through the coordinator. */
+/** The nodes of a Citus cluster, for `doctor` and the metrics; read from the coordinator. */
 import type { Database } from '../database.js';
 import { planned } from '../sql.js';
 
@@ -23,7 +23,7 @@ export interface NodeState {
   readonly version: string;
 }
 
-/** Twice the time after which Citus looks for what a crash left (`citus.recover_2pc_interval`). */
+/** Twice the interval at which Citus cleans up after a crash (`citus.recover_2pc_interval`). */
 const leftAfter = '2 minutes';
 const mostNamed = 20;
 
@@ -36,7 +36,7 @@ const askedSql = `select json_build_object(
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where not (x.indisvalid and x.indisready) and t.relname ~ '_[0-9]{6,}$' order by 1 limit ${mostNamed}) s), '[]'))`;
 
-// A node that is away yields a row without success, after the time that Citus waits for a connection.
+// An unavailable node yields a row without success, after the time that Citus waits for a connection.
 const nodesSql = planned(`
   select n.nodename || ':' || n.nodeport as name, n.groupid = 0 as "isCoordinator",
     n.shouldhaveshards and n.isactive as "holdsAccounts", case when r.success then r.result end as state

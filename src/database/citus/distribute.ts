@@ -1,6 +1,6 @@
 /**
- * Lays the accounts out over the nodes of a Citus cluster, in one transaction of all nodes: all of it is done, or nothing. What
- * is where it belongs already stays, so it may run again at any time, also on rows.
+ * Distributes the accounts over the nodes of a Citus cluster, in one transaction of all nodes: all or nothing. Tables
+ * with the right placement stay, so it may run again at any time, also on rows.
  */
 import pg from 'pg';
 import { migrationLock } from '../claims.js';
@@ -19,7 +19,7 @@ const settings = [
   planned(`set local citus.multi_shard_modify_mode to 'sequential'`),
   planned('set local client_min_messages to warning'),
 ];
-// A server listens as long as it runs, and has read at its start how the rows lie.
+// A running server listens, and has read the layout at its start.
 const serversSql = planned(`
   select count(*)::integer as servers from pg_stat_activity a
   where a.datname = current_database() and a.query ~* '^(listen|notify) switchbook_changed'`);
@@ -40,7 +40,7 @@ export interface Distributed {
   readonly nodes: number;
 }
 
-/** Throws LayoutError where there is nothing to distribute over. */
+/** Throws LayoutError for a database without a cluster. */
 export async function needCluster(on: Queryable): Promise<void> {
   if (await hasCitus(on)) return refuseWorker(on);
   throw new LayoutError(
@@ -49,7 +49,7 @@ export async function needCluster(on: Queryable): Promise<void> {
   );
 }
 
-/** Throws LayoutError where it cannot be done. */
+/** Throws LayoutError if that is impossible. */
 export async function distribute(database: Database): Promise<Distributed> {
   await needCluster(database);
   return database.transaction(async (tx) => {
@@ -79,15 +79,18 @@ export async function refuseServers(on: Queryable): Promise<void> {
 }
 
 /**
- * Statements of the transaction go to one shard after another. Otherwise Citus takes a connection for each shard: what one statement
- * does on one connection the next could not see on another, and Citus then refuses reads of tables on every node that tables by account
- * refer to. It reports nothing about each table.
+ * Statements of the transaction go to one shard after another. Otherwise Citus uses one connection per shard: a
+ * statement would not see the writes of another connection, and Citus then refuses reads of reference tables that
+ * distributed tables reference. The settings also suppress a notice per table.
  */
 export async function inOrder(tx: Transaction): Promise<void> {
   for (const statement of settings) await tx.query(statement, []);
 }
 
-/** Answers the names of the tables that were not where they belong. Call `inOrder` first. Foreign keys are dropped and added again. */
+/**
+ * Returns the names of the tables whose placement was wrong. Call `inOrder` first. Foreign keys are dropped and created
+ * again.
+ */
 export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
   const wrong = tables.filter((table) => table.lies !== table.belongs);
   const otherwise = wrong.filter((table) => table.lies !== null);
@@ -98,13 +101,14 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
     );
   const unlogged = tables.filter((table) => table.isUnlogged);
   if (wrong.length + unlogged.length === 0) return [];
-  // Citus moves a shard by logical replication, which cannot take them: none of its accounts could be moved.
+  // Citus moves a shard by logical replication, which skips unlogged tables: no account could be moved.
   for (const { name } of unlogged)
     await tx.query(planned(`alter table ${pg.escapeIdentifier(name)} set logged`), []);
   const keys = await tx.query<ForeignKey>(keysSql, [wrong.map((table) => table.name)]);
   for (const key of keys)
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
-  // A copy on every node first: those by account refer to it. Of those, the first is the one that others lie with.
+  // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
+  // placement of the others.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
   for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
   for (const key of keys)

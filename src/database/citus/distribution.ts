@@ -1,7 +1,8 @@
 /**
- * What the database is: plain, or a Citus cluster over which the accounts are spread. Every table whose primary key begins
- * with `account_id` is distributed by it, all with the accounts of one shard together; the few others are on every node. In
- * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
+ * The layout of the database: plain, or a Citus cluster that distributes the accounts. Every table whose primary key
+ * begins with `account_id` is distributed by it, and the accounts of one shard are on one node; the few other tables
+ * are on every node. A mixture is refused: statements would return wrong rows without an error. `distribute.ts` creates
+ * the layout.
  */
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import type { Database, Queryable } from '../database.js';
@@ -17,7 +18,7 @@ export const firstTable = 'contacts';
 
 export interface LaidTable {
   readonly name: string;
-  /** its place in a cluster: `everywhere` is a copy on every node */
+  /** its placement in a cluster: `everywhere` is a copy on every node */
   readonly belongs: 'by account' | 'everywhere';
   /** null: an ordinary table of the coordinator */
   readonly lies: 'by account' | 'everywhere' | 'otherwise' | null;
@@ -57,7 +58,7 @@ export async function refuseWorker(on: Queryable): Promise<void> {
   );
 }
 
-/** Only where there is Citus. */
+/** Only valid with Citus. */
 export function listTables(on: Queryable): Promise<readonly LaidTable[]> {
   return on.query<LaidTable>(tablesSql, []);
 }
@@ -70,7 +71,7 @@ export async function readLayout(on: Queryable): Promise<Layout> {
   return layoutOf(tables);
 }
 
-/** Throws LayoutError for tables of which only some lie where they belong in a cluster. */
+/** Throws LayoutError if only some of the tables have the placement of a cluster. */
 export function layoutOf(tables: readonly LaidTable[]): Layout {
   if (tables.every((table) => table.lies === null)) return 'plain';
   const wrong = tables.filter((table) => table.lies !== table.belongs);

@@ -1,10 +1,10 @@
 /**
- * How far the events of an account are settled where rows are distributed. Transaction ids are those of the coordinator, and
- * its snapshot tells which of them have ended. But what an ended one wrote may not be there yet: Citus commits in two
- * phases, first the coordinator, then the worker, and a worker that crashed in between catches up a minute later. Such writes are
- * prepared on the worker. So in this order: which transactions have ended; which writes of the shard are
- * prepared; which ended transactions these belong to. What lies below all of them is there, or never will be, for every
- * statement that comes after. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
+ * The position up to which an account's events are settled on a cluster. Transaction ids are those of the coordinator,
+ * and its snapshot shows which have ended. But writes of an ended one may be missing: Citus commits in two phases,
+ * first the coordinator, then the worker, and a worker that crashed in between catches up a minute later. Such writes
+ * are prepared on the worker. So the order is: which transactions have ended; which writes of the shard are prepared;
+ * which ended transactions these belong to. Writes below all of them are visible, or never will be, for every later
+ * statement. Neighbour: `../positions-sql.ts` has the text for one PostgreSQL.
  */
 import { settledBelow } from '../positions-sql.js';
 import { type PerShard, prepared, type Queryable } from '../sql.js';
@@ -17,13 +17,14 @@ export function withFence(label: string, textOf: (settled: string) => string, la
 
 const endedSql = prepared('fence', `select ${settledBelow} as fence`);
 
-/** The coordinator's transactions below have ended, whether what they wrote is there or not. */
+/** The coordinator's transactions below this id have ended; their writes may still be missing. */
 export async function readEnded(send: Queryable['query']): Promise<number> {
   return (await send<{ fence: number }>(endedSql, []))[0]?.fence ?? 0;
 }
 
-// Of the node that has the account $1, those that wrote events or payloads of its shard; all, where the account has no event yet. It is
-// functions and not views, since Citus would ask the coordinator for a view. A transaction is first seen by others, then leaves the list.
+// Prepared transactions on the node of the account $1 that wrote events or payloads of its shard; all of the node, if
+// the account has no event yet. Functions instead of views, since Citus would query the coordinator for a view. A
+// transaction becomes visible first, and then leaves the list.
 const preparedSql = prepared(
   'prepared_writes',
   `select array(select p.gid from pg_prepared_xact() p
@@ -37,7 +38,8 @@ const preparedSql = prepared(
        union all (select null, p.tableoid from intake_payloads p where p.account_id = $1 limit 1)) h) x`,
 );
 
-// Citus notes the name in the transaction itself: no row, no commit. It forgets it only once no node has it prepared.
+// Citus records the name in the transaction itself: without a row it was not committed. It deletes the row only after
+// no node has the transaction prepared.
 const committedSql = prepared(
   'prepared_writes_committed',
   'select d.xmin::text::bigint as number from pg_catalog.pg_dist_transaction d where d.gid = any($1::text[])',
@@ -57,7 +59,7 @@ export async function readFence(send: Queryable['query'], accountId: unknown): P
 
 const wrap = 2 ** 32;
 
-/** The lowest of a number of a transaction and others of which only the last 32 bits are known, and which are near it. */
+/** The lowest of a transaction id and of others near it of which only the low 32 bits are known. */
 export function lowest(whole: number, lasts: readonly number[]): number {
   const distances = lasts.map((last) => {
     const above = (((last - whole) % wrap) + wrap) % wrap;

@@ -1,7 +1,7 @@
 /**
- * A migration where the rows are distributed. Citus takes one statement at a time, and no foreign key between a table that is
- * distributed and one that is not yet: so a new table is made without its foreign keys, laid out, and given them then. What an
- * update assigns may have immutable functions alone, but a subquery may have others.
+ * Migrations on a cluster. Citus runs one statement at a time, and allows no foreign key between a distributed and a
+ * local table: so a new table is created without its foreign keys, distributed, and gets them then. An update may
+ * assign only immutable functions, but a subquery may use others.
  */
 import type { Transaction } from '../database.js';
 import { planned } from '../sql.js';
@@ -51,7 +51,10 @@ export function withoutForeignKeys(statement: string): {
   return { text: statement.replaceAll(foreignKey, ''), keys };
 }
 
-/** An update of all rows of a table (by `account_id` and `id`) that reads the new values from a subquery; others stay as they are. */
+/**
+ * Rewrites an update of all rows of a table (by `account_id` and `id`) to read the new values from a subquery; other
+ * statements stay unchanged.
+ */
 export function withValuesInSubquery(statement: string): string {
   const update = /^update (\w+) (\w+)\s+set\s+([\s\S]+)$/i.exec(statement);
   const [, table, alias, assigned = ''] = update ?? [];

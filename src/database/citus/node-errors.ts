@@ -1,9 +1,10 @@
-/** Errors of a Citus cluster: of a worker that is lost, of constraints of shards, of rows that are copied to a node. */
+/** Errors of a Citus cluster: a lost worker, constraints of shards, rows copied to a node. */
 import type pg from 'pg';
 
 /**
- * Functions of Citus that report a lost worker. Citus reports it as an internal error: by itself, where the connection gave no reason, or in the words of the worker that ends. The name of the function is the
- * same in every language.
+ * Functions of Citus that report a lost worker. Citus reports it as an internal error: with its own text if the
+ * connection gave no reason, or with the text of the worker that shuts down. The function name is the same in every
+ * language.
  */
 const lostWorkerIn = new Set([
   'ReportResultError',
@@ -15,7 +16,7 @@ const lostWorkerIn = new Set([
 ]);
 const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
 
-/** Whether a worker was lost in the middle of a statement. */
+/** Whether a worker was lost during a statement. */
 export function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
   return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
 }
@@ -47,8 +48,8 @@ function shardNamesIn(message: string): readonly string[] {
 }
 
 /**
- * Whether a node refuses rows that Citus copies to it. Such a message names the table, index or constraint of the shard. One of a
- * disk, of memory or of a connection does not.
+ * Whether a node refuses rows that Citus copies to it. Such a message contains the table, index or constraint of the
+ * shard; a message about a disk, memory or a connection does not.
  */
 export function isCopyRefusal({ code, routine, message }: pg.DatabaseError): boolean {
   return code === unnamedCode && routine === 'ReportCopyError' && shardNamesIn(message).length > 0;

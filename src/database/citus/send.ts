@@ -1,14 +1,14 @@
 /**
- * Statements to distributed rows. Where Citus spreads the accounts over nodes, a statement must name one account to run on one node,
- * and what it writes in several parts would be split without a common snapshot; so some statements have a form per shard
- * (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts` make these forms of the pieces of
- * the statements, `distribute.ts` lays the rows out.
- * Decision: docs/decisions/0040-citus.md.
+ * Statements for distributed rows. If Citus distributes the accounts, a statement must contain one account to run on
+ * one node, and a statement with several writes would be split without a common snapshot; so some statements have a
+ * form per shard (`Statement.perShard`), which is chosen here. Neighbours: `steps.ts`, `by-account.ts` and `fence.ts`
+ * build these forms from the pieces of the statements, `distribute.ts` creates the layout. Decision:
+ * docs/decisions/0040-citus.md.
  */
 import type pg from 'pg';
 import type { Queryable, Sender } from '../sql.js';
 
-/** Sends statements by the ways of a connection or a pool. */
+/** Sends statements on a connection or a pool. */
 export function distributedQuery({ query: send, ...how }: Sender): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
     statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
@@ -42,8 +42,8 @@ export function distributedQueryOn(
 }
 
 /**
- * SQL: the mark of the row `c` of contacts, see `rowMarks`; a `text`. Numbers of transactions are those of a node: where Citus moves an
- * account, its rows are written again by another node, whose numbers may be any. So the mark names the table too that the shard is,
- * which is made for each move, and the node on which it is. The number of a system is unique, and its standby's too.
+ * SQL: the version of the row `c` of contacts, see `rowMarks`; a `text`. Transaction ids belong to a node: when Citus
+ * moves an account, another node writes its rows again, with unrelated ids. So the version also contains the shard's
+ * table, which each move creates anew, and its node. A system identifier is unique, also for its standby.
  */
 export const shardMark = `concat_ws('.', c.xmin, c.tableoid, (select s.system_identifier from pg_control_system() s))`;

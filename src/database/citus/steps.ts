@@ -1,7 +1,7 @@
 /**
- * Statements of several writes where the rows are distributed. Citus would split one with several parts, without a common
- * snapshot. So the same parts are sent one by one, in their order, within a transaction. Parts that only read go with each
- * statement that uses them; a part that is `kept` is run once, at its place, and its rows go with the later ones as JSON.
+ * Statements of several writes on a cluster. Citus would split a statement with several parts, without a common
+ * snapshot. So the same parts are sent one by one, in order, within a transaction. Parts that only read are included in
+ * each statement that uses them; a part that is `kept` runs once, in its place, and later ones get its rows as JSON.
  * Neighbour: `../statement-parts.ts` has the form for one PostgreSQL.
  */
 import { invariant } from '@switchbook/domain/problem.js';
@@ -38,7 +38,7 @@ export function inSteps(label: string, parts: readonly Part[], last: Sql): PerSh
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.kept === undefined && part.writes === undefined) continue;
-    // Citus copies the rows of an insert that returns none, and loses the codes of its errors.
+    // Citus copies the rows of an insert without `returning`, and loses the codes of its errors.
     const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
@@ -96,7 +96,7 @@ function rowsOf(part: Part): Sql {
   return part.kept === undefined ? part.sql : (part.again ?? allKept);
 }
 
-/** Those whose rows it reads, and those that they read in turn; in their order. */
+/** The parts whose rows it reads, directly or through others; in order. */
 function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
   const add = (of: Sql) => {

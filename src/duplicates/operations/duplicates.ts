@@ -46,20 +46,20 @@ export interface Duplicate {
 interface DuplicatesPage {
   readonly items: readonly Duplicate[];
   readonly next: Cursor | null;
-  /** every contact was looked at; else more candidates may come */
+  /** whether every contact was compared; otherwise more candidates may follow */
   readonly isComplete: boolean;
 }
 
-/** Milliseconds that a first page may take to look at changed contacts. */
+/** Milliseconds in which a first page may compare changed contacts. */
 const catchUpMs = 40;
-/** Pairs that are no longer true are passed over, so many at most for one page. */
+/** Pairs that are outdated are skipped; reads per page, at most. */
 const maxRounds = 4;
-/** Pairs that a round looks at for a caller that does not see all reasons. */
+/** Pairs that one round reads for a caller with hidden reasons. */
 const lookedAt = 100;
 
 /**
- * The likeliest first. For a caller that does not see all reasons by ids: neither the order, nor a gap, nor a cursor tells of a reason
- * that is hidden.
+ * Best score first. A caller with hidden reasons gets them by id: then neither the order, nor a gap, nor a cursor
+ * reveals a hidden reason.
  */
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
@@ -82,7 +82,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
     let isMore = true;
     for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
       const missing = page.limit - live.length;
-      // A page that lacks the pairs of hidden reasons would tell of them.
+      // A page that lacks the pairs of hidden reasons would reveal them.
       const wanted = hiding === undefined ? missing : Math.max(missing, lookedAt);
       const listed =
         among === undefined
@@ -111,7 +111,7 @@ function placeOf(cursor: Cursor | null): PairPlace | null {
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }
 
-/** Drops pairs that are no longer true: their contacts may have changed since they were found. */
+/** Drops outdated pairs: their contacts may have changed since. */
 async function stillTrue(
   { database }: Context,
   { accountId }: Caller,
@@ -166,7 +166,7 @@ export async function dismissDuplicate(
   });
 }
 
-/** Newest first. A page has fewer than its limit where the caller does not see the contacts of some. */
+/** Newest first. A page has fewer than its limit if the contacts of some are invisible to the caller. */
 export async function readDismissals(
   { database, sees }: Context,
   { accountId }: Caller,

@@ -1,6 +1,6 @@
 /**
- * Looks for duplicates a piece at a time: of an account that asked for them, first every contact, newest first, then those
- * that events tell of.
+ * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
+ * contacts with new events.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
@@ -16,9 +16,9 @@ import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../sto
 
 /** Contacts of a piece. */
 const size = { first: 100, fewest: 20, most: 1_000 };
-/** Time of a piece, for which rows are locked and a connection is held: in the background, and while a caller waits. */
+/** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
 const aims = { background: 40, waiting: 12 } as const;
-/** A caller waits for so many pieces at least: a small account is always looked at whole. */
+/** Minimum number of batches while a caller waits: a small account is always compared completely. */
 const fewestPieces = 3;
 /** Rest after a piece in the background, as a multiple of its time. */
 const restFactor = 3;
@@ -48,7 +48,7 @@ async function walkContacts(
   return 'more';
 }
 
-/** An event below which others may still come is looked at, and again next time. */
+/** An event that others may still precede is processed now, and again next time. */
 async function walkEvents(
   tx: Transaction,
   accountId: AccountId,
@@ -75,7 +75,7 @@ async function nextPiece(database: Database, accountId: AccountId, pieces: StepS
   return progress;
 }
 
-/** Looks for so long at most; whether everything was looked at. */
+/** Compares contacts for at most this time; returns whether all were compared. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
   const pieces = new StepSize({ ...size, aimMs: aims.waiting });
   const giveUpAt = performance.now() + budgetMs;
@@ -87,7 +87,8 @@ export async function catchUp(database: Database, accountId: AccountId, budgetMs
 }
 
 /**
- * Works in the background, through every account that asked, one after the other: until nothing is left, or the signal.
+ * Works in the background, through every account that requested duplicates, one after the other: until no work is left,
+ * or until the signal.
  */
 export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
   return runJobs(context, duplicatesKind(context.database), options);
@@ -118,7 +119,7 @@ function walkOf(database: Database, accountId: AccountId): Job {
     step: async () => {
       place = 'later piece';
       const progress = await nextPiece(database, accountId, pieces);
-      // The rest, if any, cannot be looked at yet.
+      // The rest, if any, cannot be read yet.
       return progress === 'more' ? 'more' : 'stopped';
     },
     failed: async (error) => {

@@ -16,9 +16,9 @@ import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 
-/** Most contacts with a value that counts as a reason: a value of more contacts is no sign for any two of them. */
+/** Most contacts with a value that counts as a reason: a more frequent value proves nothing about any two of them. */
 const maxHolders = 20;
-/** Pairs that are kept of one contact. */
+/** Pairs stored per contact. */
 const maxPairs = 50;
 
 export interface FoundPair {
@@ -117,7 +117,7 @@ type ReasonRow = { readonly one: string; readonly other: string } & Readonly<
   Record<DuplicateReason, boolean>
 >;
 
-/** The pairs of these contacts with any other, as things are now; each pair once. */
+/** The pairs of these contacts with any other, in their current state; each pair once. */
 export async function findPairs(
   on: Queryable,
   accountId: AccountId,
@@ -225,17 +225,17 @@ export async function refreshPairs(
   ]);
 }
 
-/** The place after a pair in the list, best first. */
+/** The position after a pair in the list, best first. */
 export type PairPlace = readonly [score: number, one: string, other: string];
 
-/** The likeliest first; or by ids alone, for those whom the order would tell reasons that are hidden. */
+/** Best score first; or by ids only, for callers with hidden reasons, which the order would reveal. */
 export type PairOrder = 'score' | 'ids';
 const orders: Readonly<Record<PairOrder, readonly [columns: string, place: string]>> = {
   score: ['-d.score, d.one_id, d.other_id', '-$2::smallint, $3::uuid, $4::uuid'],
   ids: ['d.one_id, d.other_id', '$3::uuid, $4::uuid'],
 };
 
-/** SQL: the pairs after a place that meet a condition on `d`. $1 account, $2 to $4 place, $5 rows */
+/** SQL: the pairs after a position that meet a condition on `d`. $1 account, $2 to $4 position, $5 rows */
 export function pairsAfterSql(order: PairOrder, condition = ''): string {
   const [columns, place] = orders[order];
   return `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
@@ -247,7 +247,6 @@ const listSql = {
   ids: prepared('list_duplicates_by_ids', pairsAfterSql('ids')),
 };
 
-/** A pair of the list. */
 export interface ListedPair {
   readonly pair: Pair;
   readonly score: number;

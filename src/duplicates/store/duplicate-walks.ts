@@ -48,10 +48,10 @@ const moveSql = prepared(
   'update duplicate_walks w set down_to = $2, position = $3, seq = $4 where w.account_id = $1',
 );
 
-/** Makes the walk where there is none. */
+/** Creates the walk if there is none. */
 export const beginWalk = writes<[]>(beginSql);
 
-/** Locked until the transaction ends; undefined when there is none, or another process is walking. */
+/** Locks the walk until the transaction ends; undefined: there is none, or another process is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
@@ -74,7 +74,7 @@ interface ChangedContact {
   readonly isDeleted: boolean;
   readonly position: number;
   readonly seq: number;
-  /** no event before it can come any more */
+  /** no later event can get a lower position */
   readonly isSettled: boolean;
 }
 

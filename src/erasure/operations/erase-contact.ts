@@ -1,8 +1,8 @@
 /**
- * Erases a person: its contact, and all else that is stored of it. What is large (the rows of imports, events of other
- * contacts) is searched first, without locks; then one transaction deletes the contact, as every delete does, and erases
- * what was found and what came meanwhile. So a person is erased wholly or not at all.
- * Decision: docs/decisions/0029-erasure.md.
+ * Erases a person: its contact, and all other stored data about it. Large data (the rows of imports, events of other
+ * contacts) is searched first, without locks; then one transaction deletes the contact, like any deletion, and erases
+ * the found data and later additions. So a person is erased wholly or not at all. Decision:
+ * docs/decisions/0029-erasure.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -68,24 +68,24 @@ import { ImportTraces } from './import-traces.js';
 
 type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
 
-/** The result of an erasure, by place. */
+/** The result of an erasure, by kind of data. */
 interface Erasure {
   readonly contactId: ContactId;
   readonly erasedAt: Date;
-  /** every place that was searched, also those that had nothing */
+  /** every kind of data that was searched, with or without a result */
   readonly places: readonly { readonly place: string; readonly rows: number }[];
   readonly kept: readonly KeptRefusal[];
 }
 
 const saltBytes = 32;
-/** Requests that were under way when an answer was stored. */
+/** Covers requests that were under way when a response was stored. */
 const marginMs = 60 * 60 * 1000;
 
-/** Also a contact that was deleted, while something of it is kept. Throws `not_found`, `stale`. */
+/** Also erases a deleted contact while some of its data is kept. Throws `not_found`, `stale`. */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const policy: RetryPolicy = {
     attempts: 5,
-    // A search for what is large may take longer than a request; each of its statements has a limit.
+    // The search of large data may take longer than a request; each of its statements has a limit.
     deadline: context.database.deadline ?? Number.POSITIVE_INFINITY,
     again: (error) =>
       error instanceof Overtaken ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
@@ -213,7 +213,7 @@ function idOf(target: readonly ContactSelector[]): ContactId | undefined {
   return target.flatMap((one) => (one.by === 'id' ? [one.id] : []))[0];
 }
 
-/** Throws Overtaken for a contact that is not as it was read. */
+/** Throws Overtaken if the contact has changed since it was read. */
 async function remove(
   context: Context,
   caller: Caller,

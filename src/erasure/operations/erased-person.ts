@@ -1,6 +1,6 @@
 /**
- * What tells an erased person from others: its ids, the identities that it has or had, its names. By ids all that is
- * stored of the contact is found; by the rest, what is stored elsewhere, in rows of files above all.
+ * The identifying data of an erased person: its ids, its current and earlier identities, its names. Ids find all
+ * records of the contact; the rest finds data elsewhere, above all in rows of files.
  */
 import { type IdentityKey, identityName, isNumber, refusalSubject } from '@switchbook/domain/identity.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
@@ -17,7 +17,7 @@ export interface KnownName {
 
 /** Shorter values occur by chance, and count only as a whole JSON text. */
 const minBareLength = 6;
-/** A number may come without its country code, which has up to three digits. */
+/** A number may lack its country code of up to three digits. */
 const countryDigits = 3;
 const minDigits = 8;
 /** Long texts are known by how they begin. */
@@ -26,7 +26,7 @@ const comparedLength = 60;
 export class Person {
   /** Ids of the contact and of contacts that were merged into it. */
   readonly ids: readonly ContactId[];
-  /** Identities, without those that another contact holds now. */
+  /** identities, without those that another contact has now */
   readonly identities: readonly KnownIdentity[];
   /** whole texts of its fields */
   readonly texts: ReadonlySet<string>;
@@ -74,7 +74,7 @@ export class Person {
     return new Set(this.identities.flatMap((one) => [one.value, one.raw]));
   }
 
-  /** A regular expression of PostgreSQL for JSON with one of the values as a whole text; null when there is none. */
+  /** A regular expression of PostgreSQL for JSON with one of the values as a whole text; null without values. */
   get quotedPattern(): string | null {
     const values = [...this.values].map(quoted);
     return values.length === 0 ? null : values.join('|');
@@ -106,7 +106,7 @@ function nameForms({ display, given, family }: KnownName): readonly string[] {
   const forms: string[] = [];
   if (display !== null && display !== '') {
     forms.push(quoted(display));
-    // Words that others share are no name.
+    // Words that others share do not count as a name.
     if (display.length >= minBareLength && /\s/.test(display.trim()))
       forms.push(`(?<![\\p{L}\\p{N}])${inJson(display)}(?![\\p{L}\\p{N}])`);
   }

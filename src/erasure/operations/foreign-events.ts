@@ -1,4 +1,4 @@
-/** Events of other contacts that tell of an identity which was the erased person's, or of its fields after a merge. */
+/** Events of other contacts with an identity of the erased person, or with its fields after a merge. */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import {
@@ -27,7 +27,7 @@ export class ForeignEvents {
     this.#person = person;
   }
 
-  /** Looks through all events; again, through those that came since. */
+  /** Searches all events; a second call searches only newer ones. */
   async search(on: Queryable): Promise<void> {
     const pattern = this.#person.quotedPattern;
     if (pattern === null) return;
@@ -41,7 +41,7 @@ export class ForeignEvents {
     this.#from = fence;
   }
 
-  /** Texts that the other contact has now are its own: the last of its events goes on telling them. */
+  /** Current texts of the other contact belong to it: the last of its events keeps them. */
   async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
     const { ids, texts } = this.#person;
     const sought = new Map<ContactId, ReadonlySet<string>>();
@@ -56,7 +56,7 @@ export class ForeignEvents {
     }
   }
 
-  /** Returns how many were rewritten; those of the person itself are gone by now. */
+  /** Returns the number of rewritten events; the person's own events are already deleted. */
   async scrub(tx: Transaction): Promise<number> {
     const { values } = this.#person;
     const places = [...this.#found.values(), ...[...this.#merged.values()].map(({ place }) => place)];

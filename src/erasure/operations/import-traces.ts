@@ -42,7 +42,7 @@ export class ImportTraces {
     this.#person = person;
   }
 
-  /** Looks through all imports; again, through what came since. */
+  /** Searches all imports; a second call searches only new data. */
   async search(on: Queryable): Promise<void> {
     for (const { id, options } of await listImportTexts(on, this.#accountId)) {
       const searched = this.#searched.get(id) ?? { chunk: 0, part: 0 };
@@ -65,7 +65,7 @@ export class ImportTraces {
     }
   }
 
-  /** Rewrites what was found; answers how many rows of a file, by place. */
+  /** Rewrites the found rows; returns their number by file. */
   async scrub(tx: Transaction): Promise<ReadonlyMap<string, number>> {
     const rows = new Map<ImportId, Set<number>>();
     let settled = 0;
@@ -113,7 +113,7 @@ export class ImportTraces {
       columns: columns.map((column) => (isAbout(column.name) ? { ...column, name: '' } : column)),
       reasons: reasons.map((reason) => ({
         ...reason,
-        // A value that came once may be of any row.
+        // A value that occurred once may belong to any row.
         ...(reason.values !== undefined && {
           values: reason.values.filter(({ value, count }) => count > 1 && !isAbout(value)),
         }),

@@ -1,6 +1,6 @@
 /**
- * Takes the content of an erased person's rows out of what imports store: outcomes and their numbers stay. Of rows that
- * were settled the contact is known; a rejected row is judged by its text, one that waits by its identities.
+ * Removes the content of an erased person's rows from stored imports: outcomes and their counts stay. Imported rows
+ * have their contact; a rejected row is matched by its text, a waiting one by its identities.
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
@@ -29,7 +29,7 @@ interface ScrubbedChunk extends Outcomes {
   readonly rows: ReadonlySet<number>;
 }
 
-/** Undefined when the chunk has nothing of the person. `isDryRun`: its ids are of contacts that were never made. */
+/** Undefined if the chunk has no data of the person. `isDryRun`: its ids belong to contacts that were never created. */
 export async function scrubChunk(
   chunk: StoredChunk,
   person: Person,

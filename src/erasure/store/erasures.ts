@@ -73,7 +73,7 @@ export const listErasures = reads<StoredErasure, []>(listSql);
 export interface ErasedContact {
   readonly id: ContactId;
   readonly number: number;
-  /** else by one of its numbers or ids */
+  /** false: found by one of its numbers or ids */
   readonly byId: boolean;
 }
 

@@ -18,7 +18,7 @@ const mergedSql = prepared(
    select p.id from p`,
 );
 
-/** The contact, and those that were merged into it. */
+/** The ids of the contacts that were merged into it. */
 export const listMergedInto = lists<ContactId, [id: ContactId]>(mergedSql);
 
 const statesOf = `events e cross join lateral (values (e.before), (e.after)) s(state)
@@ -50,7 +50,7 @@ interface ToldName {
   readonly family: string | null;
 }
 
-/** The identities and names that the contacts have had, as their events tell. */
+/** The identities and names that the contacts have had, read from their events. */
 export async function readTold(
   on: Queryable,
   accountId: AccountId,
@@ -101,7 +101,7 @@ const recentSql = prepared(
  */
 export const listRecentParts = lists<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
-// The rows stay, of no contact: a reader of the feed may stand on one.
+// The rows stay, without a contact: a reader of the feed may have one as its position.
 const blankEventsSql = prepared(
   'erase_events',
   `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
@@ -137,7 +137,7 @@ const dropDeliveriesSql = inParts(
   ],
   sql`select count(*) as rows from ${d}`,
 );
-// No request has this hash: who repeats one is told that the key was used for another.
+// No request has this hash: a retry is answered that the key was used for another request.
 const dropAnswersSql = prepared(
   'erase_answers',
   `with d as (update idempotency_keys k set request_hash = ''::bytea, request_bytes = null, status = 410,
@@ -149,10 +149,10 @@ const dropAnswersSql = prepared(
 /** Blanks all events of the contacts, except that they were erased. */
 export const blankEvents = tells<number, [ids: readonly ContactId[]], Transaction>(blankEventsSql, 0);
 
-/** Merges of the contacts, also those that were undone. */
+/** Merges of the contacts, undone ones included. */
 export const dropMerges = tells<number, [ids: readonly ContactId[]], Transaction>(dropMergesSql, 0);
 
-/** Deliveries about the contacts, and those whose texts match. */
+/** Deliveries about the contacts, and deliveries whose texts match. */
 export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern: string | null], Transaction>(
   dropDeliveriesSql,
   0,
@@ -161,7 +161,7 @@ export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern:
 /** Empties stored answers that match; the keys stay taken, so that no retry brings the person back. */
 export const dropAnswers = tells<number, [pattern: string], Transaction>(dropAnswersSql, 0);
 
-/** An event of another contact that tells of the person. */
+/** An event of another contact that mentions the person. */
 interface ForeignEvent {
   readonly position: number;
   readonly seq: number;
@@ -177,7 +177,7 @@ const fenceSql = fenced(
   sql`select coalesce(${epochStart}, 0) + ${settledBelow} as position where ${account}::uuid is not null`,
 );
 
-/** Events of the account that are not there yet come at this place or after it. */
+/** Later events of the account get this position or a higher one. */
 export async function findFence(on: Queryable, accountId: AccountId): Promise<EventPlace> {
   const [row] = await on.query<{ position: number }>(fenceSql, [accountId]);
   return { position: row?.position ?? 0, seq: -1 };
@@ -204,7 +204,7 @@ const rewriteEventSql = prepared(
   'update events e set before = $4, after = $5 where e.account_id = $1 and e.position = $2 and e.seq = $3',
 );
 
-/** The next events with a text that matches; `last` is where to go on, undefined at the end. */
+/** The next events with a matching text; `last` is the position to continue at, undefined at the end. */
 export async function scanEvents(
   on: Queryable,
   accountId: AccountId,
@@ -217,7 +217,7 @@ export async function scanEvents(
   return { hits, last: rows.at(-1) };
 }
 
-/** Rewrites the states of an event; false when it is gone. */
+/** Rewrites the states of an event; false if the event is deleted. */
 export async function rewriteEvent(
   tx: Transaction,
   accountId: AccountId,

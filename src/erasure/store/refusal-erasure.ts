@@ -17,7 +17,7 @@ const saltSql = prepared(
   'salt_refusals',
   `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
 );
-// A suppression of one number or email is kept for that one alone.
+// A suppression of one number or email is retained for that value only.
 const { g, w } = parts('g w');
 const hashSql = inParts(
   'hash_refusals',
@@ -58,14 +58,15 @@ export interface KeptRefusal {
 }
 
 /**
- * Salts the account, unless it is salted already. Not in the transaction of the erasure: on a Citus cluster accounts are on every
- * node, and the events of a transaction that writes on several could be seen by a reader before they can be read.
+ * Creates the account's salt, unless it has one. This runs outside the transaction of the erasure: on a Citus cluster
+ * accounts are on every node, and events of a transaction that writes on several nodes could become visible before they
+ * are readable.
  */
 export const saltRefusals = writes<[salt: Buffer]>(saltSql);
 
 /**
- * Replaces what is retained of the contacts, and for these numbers and emails, by its hash. `rows`: how many rows were
- * replaced. The account is salted.
+ * Replaces the retained opt-outs of the contacts, and of these numbers and emails, by their hash. `rows`: number of
+ * replaced rows. The account must have a salt.
  */
 export async function hashRefusals(
   tx: Transaction,

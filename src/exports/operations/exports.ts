@@ -57,7 +57,7 @@ async function* piecesOf(
   }
 }
 
-/** While other accounts are active an export pauses this many times as long as it worked. */
+/** While other accounts are active, an export pauses this many times as long as it worked. */
 const restPerWork = 3;
 const longestRestMs = 100;
 

@@ -1,7 +1,7 @@
 /**
- * Spool of an export: chunks made but not taken yet. The maker holds a connection and a snapshot, which delays vacuum
- * for all accounts, so a slow reader must not slow the maker: the first megabyte waits in memory, the rest in temporary
- * files, which are unlinked and end with the process.
+ * Buffer of an export: chunks that are not read yet. The producer uses a connection and a snapshot, which delays vacuum
+ * for all accounts, so a slow reader must not slow it: the first megabyte waits in memory, the rest in temporary files,
+ * which are unlinked and end with the process.
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
@@ -13,7 +13,7 @@ export const spoolLimits = {
   memoryBytes: 1024 ** 2,
   /** Bytes of all waiting chunks; beyond it the maker waits too. */
   totalBytes: 256 * 1024 ** 2,
-  /** Bytes of a file; the reader must take as many within `stallMs` while the maker waits. */
+  /** Bytes of a file; the reader must read as much within `stallMs` while the producer waits. */
   fileBytes: 8 * 1024 ** 2,
   stallMs: 60_000,
 };
@@ -33,7 +33,7 @@ interface SpoolFile {
   read: number;
 }
 
-/** The chunks, made as fast as possible and handed out as they are taken. Ending early stops the maker. */
+/** The chunks, produced as fast as possible and read on demand. Ending early stops the producer. */
 export async function* spooled(
   pieces: AsyncIterable<string>,
   limits: SpoolLimits = spoolLimits,
@@ -77,7 +77,7 @@ class ExportSpool {
     this.#use = use;
   }
 
-  /** False when the reader is gone. */
+  /** Returns false after the reader has left. */
   async put(piece: Buffer): Promise<boolean> {
     if (piece.length === 0) return this.#state === 'open';
     if (this.#bytes >= this.#limits.totalBytes) await this.#waitForRoom();
@@ -146,7 +146,7 @@ class ExportSpool {
     return piece;
   }
 
-  /** Waits until a file's worth was taken, or the reader is gone; throws `unavailable` after `stallMs`. */
+  /** Waits until a file's size was read, or the reader has left; throws `unavailable` after `stallMs`. */
   async #waitForRoom(): Promise<void> {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;

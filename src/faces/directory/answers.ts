@@ -1,4 +1,4 @@
-/** Envelopes: `{data}` for one thing, `{data, meta}` for a list, and the headers that go with a contact. */
+/** Envelopes: `{data}` for one record, `{data, meta}` for a list, and the headers of a contact. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
@@ -8,7 +8,7 @@ export function ok(data: unknown): Answer {
   return { status: 200, body: { data } };
 }
 
-/** `path` is where it is found from now on, relative to the mount; 202 for work that goes on by itself. */
+/** `path` is its new path, relative to the mount; 202 for work that continues in the background. */
 export function created(
   { prefix }: CallerExchange,
   path: string,
@@ -20,7 +20,7 @@ export function created(
 
 export const gone: Answer = { status: 204 };
 
-/** A list whose items may be long together: about so many bytes are held while they are sent. */
+/** A list whose items may be long together: at most about this many bytes are in memory while it is sent. */
 export function longList(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   next: string | null,
@@ -58,7 +58,7 @@ export function etagOf(contact: Pick<Contact, 'version'>): string {
   return `"${contact.version}"`;
 }
 
-/** Absent without the header; no version at all for one that names none of ours, so that the write is refused. */
+/** Absent without the header; a version that matches none for an unknown tag, so that the write is refused. */
 export function decodeIfMatch({ 'if-match': header }: IncomingHttpHeaders): {
   ifVersion?: readonly number[];
 } {
@@ -66,7 +66,7 @@ export function decodeIfMatch({ 'if-match': header }: IncomingHttpHeaders): {
   return { ifVersion: tagsOf(header).flatMap((tag) => versionOf(tag) ?? []) };
 }
 
-/** Whether the caller has the contact as it is. A weak tag will do. */
+/** Whether the caller has the current version of the contact. A weak tag is accepted. */
 export function isKnown({ 'if-none-match': header }: IncomingHttpHeaders, contact: Contact): boolean {
   if (header === undefined) return false;
   if (header.trim() === '*') return true;

@@ -25,13 +25,13 @@ function membersIn(all: readonly Author[]) {
   });
 }
 
-/** Names the author of what has one as its actor. */
+/** Adds the author to an item with an actor. */
 export async function namerOf(exchange: Pick<CallerExchange, 'core' | 'caller'>) {
   const named = await authorsOf(exchange);
   return <Wire extends { readonly actor: Authored }>(wire: Wire) => ({ ...wire, actor: named(wire.actor) });
 }
 
-/** The same for events and consents, which accounts without members get as they are recorded. */
+/** The same for events and consents, which stay as recorded in accounts without members. */
 export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core' | 'caller'>) {
   const all = await core.listAuthors(caller.accountId);
   const named = membersIn(all);
@@ -39,7 +39,7 @@ export async function recordNamerOf({ core, caller }: Pick<CallerExchange, 'core
     all.length === 0 ? wire : { ...wire, actor: named(wire.actor) };
 }
 
-/** Does so for what has an author by its schema, or has a merge that has one; undefined: it has none. */
+/** Adds the author if the schema of the item, or of its merge, has one; undefined: it has none. */
 export async function signer(exchange: CallerExchange, item: Type.TSchema) {
   const { properties = {} } = item as { properties?: Readonly<Record<string, Type.TSchema>> };
   const names = authorMembers.filter((name) => Object.hasOwn(properties, name));

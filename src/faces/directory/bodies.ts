@@ -1,6 +1,6 @@
 /**
- * What comes in: bodies, path and query parameters. The schemas are the check itself (`check-body.ts`) and what the
- * document shows. Every member that is not named here is refused.
+ * Input: bodies, path and query parameters. The schemas are both the check (`check-body.ts`) and the document. Every
+ * member without a name here is refused.
  */
 
 import { maxAssignees, maxOverlapSeconds, scopes, wordLimits } from '@switchbook/domain/access.js';
@@ -77,7 +77,7 @@ export const identityBody = ofEveryKind('NewIdentity', { ...identityMembers, sha
 export type IdentityBody = Static<typeof identityBody>;
 
 const asRead = optional(Type.String(documented(withoutNul)));
-/** Accepts an identity as a contact shows it, so that clients can send back what they read. */
+/** Accepts an identity in the form of a contact's, so that clients can send back what they read. */
 const listedIdentity = ofEveryKind('ListedIdentity', {
   ...identityMembers,
   ...{ id: asRead, raw: asRead, shared },
@@ -98,7 +98,7 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
 /** The bound that `numberForm` sets. */
 const maxNumber = 999_999_999_999_999;
 const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
-/** A number, a name in any letter case, or an item as it is read: then the number counts. */
+/** A number, a name in any letter case, or an item in the form of a response: then the number counts. */
 export const itemRefBody = Type.Union([
   itemNumber,
   text(maxCatalogName),
@@ -143,7 +143,7 @@ const texts = Object.fromEntries(personFields.map((name) => [wireOf(name), clear
   [Name in WireOf<(typeof personFields)[number]>]: ReturnType<typeof clearableField>;
 };
 
-/** The texts of a contact but for its name. */
+/** The texts of a contact except its name. */
 export const plainTexts = closed(
   'TextChanges',
   Object.fromEntries(plainFields.map((name) => [wireOf(name), clearableField(name)])) as {
@@ -151,7 +151,7 @@ export const plainTexts = closed(
   },
 );
 
-/** A text, or the member that is meant: its text is stored. */
+/** A text, or a member, whose owner text is stored. */
 const ownerText = clearable(ruleOf('owner').maximum);
 const ownerMember = closed('OwnerMember', { member: Type.Integer({ minimum: 1 }) });
 
@@ -229,7 +229,7 @@ export const batchBody = closed('Batch', {
   atomic: optional(Type.Boolean()),
 });
 
-/** The batch without its items: those that are wrong fail alone. */
+/** The batch without its items: invalid items fail alone. */
 export const batchEnvelope = closed('Batch', {
   items: Type.Array(Type.Unknown(), { maxItems: maxBatchItems }),
   atomic: optional(Type.Boolean()),
@@ -331,7 +331,7 @@ const assignRule = closed('NewAssignRule', {
   group: optional(Type.Integer({ minimum: 1 })),
 });
 
-/** Settings that an account may change. Limits, and what is unique in the installation, are the operator's. */
+/** Settings that an account may change. Limits, and values unique in the installation, belong to the operator. */
 export const accountPatchBody = closed('AccountPatch', {
   name: optional(text(200)),
   default_region: country,

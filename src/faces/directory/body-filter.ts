@@ -36,7 +36,7 @@ const shortFilter = closed('BulkFilter', {
   segment: item,
 });
 
-/** The short form, or a tree. `textsOf` checks it as what it is. */
+/** The short form, or a tree. `textsOf` checks both. */
 export const filterBody = Type.Unsafe<Static<typeof shortFilter> | SegmentTree>({
   'x-documented': { anyOf: [shortFilter, treeSchema] },
 });

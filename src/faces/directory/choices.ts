@@ -1,4 +1,4 @@
-/** Numbers and rules that a reader of the documents would ask about, each decided here and nowhere else. */
+/** Numbers and rules that the documents state, each decided only here. */
 import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 
 /** The name of the face. A webhook is in its words by default. */
@@ -23,7 +23,7 @@ export const maxBatchBytes = 32 * 1024 * 1024;
 export const maxBatchValues = 1_000_000;
 export const maxBatchItems = 1_000;
 
-/** Bytes of the file of an import, as it is sent. */
+/** Bytes of the uploaded file of an import. */
 export const maxImportBytes = 4 * 1024 ** 3;
 /** Bytes of the beginning of a file that is looked at, or of a whole workbook. */
 export const maxLookBytes = 32 * 1024 ** 2;
@@ -70,7 +70,6 @@ export const numberForm = /^[1-9][0-9]{0,14}$/;
 
 export { usualRules as webhookRules } from '@switchbook/domain/webhook.js';
 
-/** The form of an `Idempotency-Key`. */
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 
 /** Defaults of a suppression whose body is empty. */
@@ -81,5 +80,5 @@ export const defaultNoteType = 'text';
 /** A key that its maker did not name. */
 export const defaultKeyName = 'api';
 
-/** Empty text is no text: a cleared field is null, whichever way the client clears it. */
+/** An empty text counts as absent: a cleared field is null, however the client clears it. */
 export const blankIsNull = (text: string | null): string | null => (text === '' ? null : text);

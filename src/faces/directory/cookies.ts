@@ -1,11 +1,11 @@
-/** The cookie of a session, and others for this server alone: no script reads them, no other site has them sent. */
+/** The session cookie, and other cookies of this server: no script can read them, and no other site can send them. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Exchange } from '../kit/wire/define-face.js';
 
-/** Browsers take the first only over TLS, from this host alone. */
+/** Browsers accept the first only over TLS, and only from this host. */
 const names = { safe: '__Host-switchbook', plain: 'switchbook' } as const;
 
-/** Whether the browser reaches the server by TLS, perhaps that of a proxy. */
+/** Whether the browser uses TLS, perhaps to a proxy. */
 export function isSafe({ origin }: Pick<Exchange, 'origin'>): boolean {
   return origin.startsWith('https:');
 }

@@ -26,7 +26,7 @@ import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from
 import { instantOf } from './decode.js';
 import { formatsOf } from './formats.js';
 
-/** A note is signed with the name of the key unless it names its author, or null for none. */
+/** The author of a note is the name of the key, unless the body has an author, or null for none. */
 export function decodeNote(body: unknown, keyName: string): NewNote {
   const note = readBody(noteBody, body);
   return {

@@ -1,4 +1,4 @@
-/** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
+/** Decodes bodies of contacts to commands. Pure: the body and the account's region are its only input. */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import { joinName } from '@switchbook/domain/contact.js';
@@ -71,7 +71,7 @@ export function decodePatch(body: unknown, region: Region): ContactEdit {
   return patchEdit(readBody(patchBody, body, formatsOf(region)), region);
 }
 
-/** A merge patch (RFC 7396): what is sent becomes so, null removes, what is absent stays. */
+/** A merge patch (RFC 7396): members in the body are set, null removes, absent members stay. */
 export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   const tags: CatalogEdit[] = [
     ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),
@@ -96,7 +96,7 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   };
 }
 
-/** `save`: the contact to create when none matches; undefined without `create`. */
+/** `save`: the contact to create if none matches; undefined without `create`. */
 export function decodeResolve(
   body: unknown,
   region: Region,
@@ -234,7 +234,7 @@ function refEdit(body: ItemRefBody | null | undefined): Edit<CatalogRef> {
   return set(itemRef(body));
 }
 
-/** Groups, sources and statuses are made by who may; here they must exist. */
+/** Groups, sources and statuses must exist; creating them needs another right. */
 export function itemRef(body: ItemRefBody): CatalogRef {
   if (typeof body === 'string') return { by: 'name', name: body.trim(), folded: true, missing: 'refuse' };
   return { by: 'number', number: typeof body === 'number' ? body : body.number, missing: 'refuse' };
@@ -244,7 +244,7 @@ function groupEdit(op: CatalogEdit['op'], groups: readonly ItemRefBody[]): Catal
   return { op, items: groups.map(itemRef), isOrdered: true };
 }
 
-/** Tags are made as they are used. */
+/** Missing tags are created. */
 function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   const missing = op === 'remove' ? 'drop' : 'create';
   return {
@@ -254,12 +254,12 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   };
 }
 
-/** Returns the name of a tag as it is stored. */
+/** Returns the name of a tag in its stored form. */
 export function exactName(name: string): string {
   return tidyName(name);
 }
 
-/** Undefined when absent, null when cleared. */
+/** Undefined if absent, null if cleared. */
 function shorthand(
   kind: 'phone' | 'email',
   text: string | null | undefined,
@@ -274,7 +274,7 @@ function shorthand(
   return { kind, value: digits, raw };
 }
 
-/** The identity that a contact shows as its phone or email is changed in place. */
+/** Changes the identity that a contact shows as its phone or email in place. */
 function slotEdit(
   kind: 'phone' | 'email',
   text: string | null | undefined,
@@ -283,12 +283,12 @@ function slotEdit(
   const identity = shorthand(kind, text, region);
   if (identity === undefined) return [];
   if (identity === null) return [{ op: 'clearSlot', kind, which: 'shown' }];
-  // The number as it is shown is no new spelling of it.
+  // The shown form of the number is not a new spelling.
   const spelling = identity.raw === `+${identity.value}` ? 'keep' : 'take';
   return [{ op: 'slot', identity, spelling, instead: 'shown' }];
 }
 
-/** Ids that callers of other wires chose stay, since those callers find the contact by them. */
+/** Ids chosen by clients of other wires stay, since those clients find the contact by them. */
 const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind !== 'vendor_id');
 
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {

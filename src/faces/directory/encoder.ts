@@ -1,9 +1,9 @@
-/** Encoders that are made of the schema of what they make, so that its members are listed once. */
+/** Encoders generated from the schema of their result, so that its members are listed once. */
 
 import { type OurName, type Ours, ourName } from '@switchbook/domain/wire-names.js';
 import type { Static, Type } from 'typebox';
 
-/** Times whose names do not tell that they are. */
+/** Members that are times although their names do not end like times. */
 type OtherTime = 'at' | 'from' | 'to';
 
 /** The source of an answer: in our words at each level; a member may also be in the words of the wire. */
@@ -25,8 +25,8 @@ type Encode = (value: unknown) => unknown;
 type Parts = { readonly properties?: Type.TProperties; readonly items?: Type.TSchema };
 
 /**
- * Makes an encoder: each member of the schema is that of the source in our words, `made_by` from `madeBy`, and a Date becomes
- * text. What the schema does not name is left out.
+ * Makes an encoder: each member of the schema comes from the source by its name in the program, `made_by` from
+ * `madeBy`, and a Date becomes text. Other members are omitted.
  */
 export function encoderOf<Shape extends Type.TObject>(schema: Shape) {
   return encode(schema) as (source: WireValue<Static<Shape>>) => Static<Shape>;

@@ -2,11 +2,11 @@
  * Our own API, `/directory/v1`: everything the directory can do, in its own words. It is a face like the others, made
  * of the same kit and the same operations, which keeps the seam honest.
  *
- * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`;
- * `bodies.ts` has the bodies of requests and `wire.ts` those of answers. `decode.ts`, `decode-items.ts`, `query.ts`,
- * `paging.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and
- * `problems.ts` write the answer. `choices.ts` holds the numbers. The document at `/openapi.json` is made from the
- * routes by the kit. `README.md` shows all of it by example.
+ * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`; `bodies.ts`
+ * has the bodies of requests and `wire.ts` those of responses. `decode.ts`, `decode-items.ts`, `query.ts`, `paging.ts`
+ * and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the response.
+ * `choices.ts` has the numbers. The kit generates the document at `/openapi.json` from the routes. `README.md` shows
+ * all of it by example.
  */
 
 import { laterFields, ruleOf } from '@switchbook/domain/contact-fields.js';

@@ -1,4 +1,4 @@
-/** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; everything else by its own id. */
+/** Ids in paths and bodies: a contact by uuid, in any letter case, or by number; other records by their own id. */
 
 import { type AnyId, asId, type ContactId, parseId } from '@switchbook/domain/ids.js';
 import { notFound, type Thing } from '@switchbook/domain/problem.js';
@@ -6,8 +6,8 @@ import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { numberForm } from './choices.js';
 
 /**
- * The contact that a text names. A text that is neither uuid nor number names no contact: the operation finds none. A
- * contact that was merged away is reported, or followed to its survivor.
+ * The contact that a text identifies. A text that is neither uuid nor number matches no contact. A merged contact is
+ * reported, or followed to its survivor.
  */
 export function contactOf(
   id: string | number | undefined,
@@ -19,18 +19,18 @@ export function contactOf(
   return { target: numberForm.test(text) ? [{ by: 'number', number: Number(text) }] : [], merged };
 }
 
-/** The one spelling of a contact's id, for what is bound to it. */
+/** The canonical spelling of a contact's id, for values that are bound to it. */
 export function spelling(id: string | undefined): string {
   return (id ?? '').toLowerCase();
 }
 
-/** The number of a catalog item. Throws `not_found` for what is none. */
+/** The number of a catalog item. Throws `not_found` for other texts. */
 export function numberOf(text: string | undefined, what: Thing): number {
   if (text === undefined || !numberForm.test(text)) throw notFound(what);
   return Number(text);
 }
 
-/** An id of a record of its own. Throws `not_found` for a text that is no id. */
+/** The id of a record. Throws `not_found` for other texts. */
 export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): Id {
   const id = parseId<Id>(text ?? '');
   if (id === undefined) throw notFound(what);

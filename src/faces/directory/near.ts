@@ -1,6 +1,6 @@
 /**
- * Our own API for the process of a command: the routes that commands ask, by the noun of their paths, and by what is asked about one of
- * it. Each file is loaded when it is asked.
+ * Our own API for the process of a command: the routes that commands use, by the noun of their paths, and by the next
+ * word of the path. Each file is loaded on first use.
  */
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { NearFace } from '../kit/wire/load-face.js';

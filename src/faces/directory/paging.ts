@@ -7,7 +7,7 @@ import { fromStart } from '@switchbook/domain/page.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { Parameters } from './query.js';
 
-/** `list` names what is listed: filters, order, whose notes. */
+/** `list` identifies the list: filters, order, the contact of its notes. */
 export function readCursor(
   exchange: CallerExchange,
   parameters: Parameters,

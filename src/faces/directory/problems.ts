@@ -61,7 +61,7 @@ const inLog = 'Find it in the log by the request id.';
 
 type StepOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
 
-/** The next step of a client of this API; absent where the words of the problem are enough. */
+/** The next step of a client of this API; absent if the problem's text is enough. */
 const nextSteps: { readonly [Kind in ProblemKind]?: string | StepOf<Kind> } = {
   merged: 'Use that id instead.',
   stale: 'Read it and send the request again.',
@@ -97,7 +97,7 @@ function detailOf(problem: Problem, route: Route | null): string {
   return [problemWords(problem), next].filter(Boolean).join(' ');
 }
 
-/** Identifiers are shown next to their contacts when the caller sent a list of them; else each contact once. */
+/** Identifiers are shown with their contacts if the caller sent a list of them; else each contact once. */
 function membersOf(refusal: Problem, route: Route | null): ProblemMembers {
   if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);
   const { candidates } = refusal;
@@ -206,7 +206,7 @@ export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
   return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }
 
-/** An atomic batch that was not done: the items that stood in its way. */
+/** An atomic batch that was refused: its invalid items. */
 export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
   const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';
   return answer(
@@ -215,7 +215,7 @@ export function refuseBatch(items: readonly object[], exchange: Exchange): Answe
   );
 }
 
-/** Answers what is wrong with the file of an import, as opposed to its options; any other error is thrown on. */
+/** Answers errors of an import's file, as opposed to its options; other errors are rethrown. */
 export const refuseFile = (exchange: Exchange) => (error: unknown) => {
   const found = error instanceof ProblemError ? error.problem : undefined;
   const isOfFile = ({ path }: Issue) => path === 'file' || path.startsWith('rows.');

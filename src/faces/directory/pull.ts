@@ -1,7 +1,7 @@
 /**
  * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the
  * notes, consents and suppressions of its contacts. Ids stay, since a contact's id is that of its record. Contacts
- * that are made meanwhile come on the last pages.
+ * created meanwhile come on the last pages.
  */
 import {
   type Json,
@@ -97,7 +97,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
   );
 }
 
-/** Reads the records of one contact, which are too large to come with others. */
+/** Reads the records of one contact that are too large for a page of several. */
 async function readAlone(work: PullWork, id: string): Promise<Json> {
   const lists = await work.each(beside, async (part) => {
     const list: Json[] = [];
@@ -107,7 +107,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
       list.push(...data);
       cursor = meta.next_cursor;
     }
-    // The ledger has every consent ever recorded, the newest first.
+    // The ledger has every consent ever recorded, newest first.
     return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);
   });
   return Object.fromEntries(beside.map((part, index) => [part, lists[index]]));
@@ -143,7 +143,7 @@ interface ListBody {
   readonly meta: Json;
 }
 
-/** Throws VendorRefusal with what to do, or an error for an answer that is not of this API. */
+/** Throws VendorRefusal with the next step, or an error for a response that is not of this API. */
 function bodyOf({ status, body }: VendorAnswer): ListBody {
   if (status === 401)
     throw new VendorRefusal(

@@ -1,4 +1,4 @@
-/** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
+/** Query parameters: every one is known or refused, each at most once, and all faults are reported together. */
 
 import { channels, consentStates } from '@switchbook/domain/consent.js';
 import { contactTypes } from '@switchbook/domain/contact.js';
@@ -45,7 +45,6 @@ export const formed = (pattern: string, more: object = {}) =>
 export const choiceOf = (texts: readonly string[], preset?: string) =>
   Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
 
-/** A whole number. */
 export const wholeOf = (minimum: number, maximum: number, preset: number) =>
   Type.Optional(Type.Integer({ minimum, maximum, default: preset }));
 
@@ -54,7 +53,7 @@ export const pageQuery = Type.Object({
   cursor: formed(cursorForm),
 });
 
-/** Numbers of groups; a member can be in as many. */
+/** Numbers of groups, as many as a member can have. */
 export const groupsForm = '^[0-9]{1,9}(,[0-9]{1,9}){0,99}$';
 export const roleSeenQuery = Type.Object({ ...pageQuery.properties, groups: formed(groupsForm) });
 
@@ -143,7 +142,7 @@ type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
 /** The parameters that a route knows. */
 export type QuerySchema = Pick<Type.TObject, 'properties'>;
 
-/** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
+/** The parameters of one request, and their faults. A blank one counts as absent if blanks are allowed. */
 export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
@@ -169,7 +168,7 @@ export class Parameters {
     return value;
   }
 
-  /** One of the texts; undefined when there is none, or another, which is a fault. */
+  /** One of the texts; undefined if absent, or for another text, which is a fault. */
   choice<Text extends string>(name: string, texts: readonly Text[]): Text | undefined {
     const text = this.text(name);
     const chosen = texts.find((one) => one === text);
@@ -200,7 +199,7 @@ export class Parameters {
   }
 }
 
-/** Refuses all parameters of routes that have none. */
+/** Refuses all parameters on routes that have none. */
 export function refuseParameters(query: QueryString): void {
   new Parameters(query, { properties: {} }).settle();
 }
@@ -215,7 +214,7 @@ export function readFilter(
   return readFilterTexts(texts, ground, (path, code, message) => parameters.fault(path, code, message));
 }
 
-/** Whether the filter may be any tree, whose pages have a time of their own. */
+/** Whether the filter may be any tree, whose pages have another time limit. */
 export function hasTree(parameters: Parameters): boolean {
   return parameters.text('filter') !== undefined || parameters.text('segment') !== undefined;
 }
@@ -253,7 +252,7 @@ export function readContactCount(parameters: Parameters): PageRequest['wantTotal
   return chosen === 'capped' ? chosen : chosen === 'exact';
 }
 
-/** Whether the id of a contact that was merged away means the contact in its place. */
+/** Whether the id of a merged contact means its survivor. */
 export function readFollow(query: QueryString): 'follow' | 'tell' {
   const parameters = new Parameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);
@@ -261,7 +260,7 @@ export function readFollow(query: QueryString): 'follow' | 'tell' {
   return follow === undefined ? 'tell' : 'follow';
 }
 
-/** The name that a cursor is bound to: everything that decides which rows come in which order. */
+/** The name that a cursor is bound to: all parameters that affect the rows and their order. */
 export function listName(parameters: Parameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'offset', 'count'].includes(name),

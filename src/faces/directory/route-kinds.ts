@@ -1,6 +1,6 @@
 /**
- * The kinds of routes of this face: a page of a list, a whole list, one thing, a removal, and any other. What routes of a
- * kind have in common is here, so the files `routes-….ts` state only what differs.
+ * The kinds of routes of this face: a page of a list, a whole list, one record, a removal, and any other. Common parts
+ * of a kind are here, so the files `routes-….ts` state only differences.
  */
 
 import type { Scope } from '@switchbook/domain/access.js';
@@ -50,7 +50,7 @@ interface AnyParts extends RouteParts, Pick<KeyRoute, 'handle'> {
   readonly response?: RouteSchema['response'];
 }
 
-/** Makes a route of no special kind. */
+/** Creates a route without a special kind. */
 export function route(line: RequestLine, operation: string, summary: string, parts: AnyParts): KeyRoute {
   const { query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
   const { mayBeEmpty, reads = body && (mayBeEmpty === true ? jsonOrNothing : json), ...more } = rest;
@@ -74,14 +74,14 @@ function paramsOf(path: string): Type.TObject | undefined {
 
 interface ItemParts<Wire extends Named, By = CallerExchange> extends RouteParts {
   readonly item: Wire;
-  /** 200 when absent; 202 for work that goes on by itself */
+  /** 200 if absent; 202 for work that continues in the background */
   readonly status?: 200 | 201 | 202;
   readonly data: (exchange: By) => Static<Wire> | Promise<Static<Wire>>;
   /** the new address of the record, relative to the mount */
   readonly location?: (data: Static<Wire>) => string;
 }
 
-/** Makes a route that answers one thing. */
+/** Makes a route that returns one record. */
 export function itemRoute<Wire extends Named>(
   line: RequestLine,
   operation: string,
@@ -143,7 +143,7 @@ export function wholeListRoute<Wire extends Named>(
 type RouteMaker<Parts> = (line: RequestLine, operation: string, summary: string, parts: Parts) => KeyRoute;
 type WithoutScopes<Parts> = Omit<Parts, 'scope' | 'alsoScopes'>;
 
-/** The kind for a member itself: the check of the wire lets no other caller in, so the handler gets a member. */
+/** The kind for a member in person: the check of the wire refuses other callers, so the handler gets a member. */
 function forMember<Parts extends RouteParts, Own>(kind: RouteMaker<Parts>) {
   return (line: RequestLine, operation: string, summary: string, own: Own): MemberRoute => {
     const { scope: _, ...made } = kind(line, operation, summary, { ...own, scope: null } as unknown as Parts);
@@ -169,14 +169,14 @@ export const ofMember = {
 
 /** The list that a request asks for. */
 interface OpenList<Found> {
-  /** a cursor is bound to it, so it has everything that decides which items come in which order */
+  /** a cursor is bound to it, so it has all inputs that affect the items and their order */
   readonly name: string;
   readonly read: (page: PageAfter) => Promise<Found>;
 }
 
 interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
-  /** schema of an answer whose `meta` has more members; absent: the one that `page` makes */
+  /** schema of a response whose `meta` has more members; absent: the schema of `page` */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: Parameters) => OpenList<Found>;

@@ -1,6 +1,6 @@
 /**
- * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
- * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
+ * `/comparisons`: sends the same requests to a live vendor and to its face here, and reports the differences. The
+ * response has a line of JSON for each step while it runs; disconnecting ends it. Nothing of it is stored.
  */
 import { notFound } from '@switchbook/domain/problem.js';
 import { closed, text } from '@switchbook/domain/schemas.js';
@@ -39,7 +39,7 @@ function compare(exchange: CallerExchange): Answer {
   const { face, url, key, sample = usualSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
-  // A caller that chooses the vendor's answers could learn from missing differences what is stored here.
+  // A caller that controls the vendor's responses could learn stored data from missing differences.
   requireScope(exchange, 'contacts:read');
   const steps = served.compare({
     ...{ account: principal.account, face, sample, signal: gone },

@@ -1,4 +1,4 @@
-/** The countries that numbers can be of: what `default_region`, and `region` of an import, may be. */
+/** The countries of phone numbers: the values of `default_region`, and of `region` of an import. */
 
 import { phoneCountries } from '@switchbook/domain/read-phone.js';
 import { shape } from '@switchbook/domain/schemas.js';
@@ -8,7 +8,7 @@ import { wholeListRoute } from './route-kinds.js';
 
 const countryWire = shape('Country', { code: Type.String(), calling_code: Type.String() });
 
-/** A table of the program and of no account, so any credential may ask for it. */
+/** A constant table without account data, so any credential may read it. */
 export const countryRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /countries', 'listCountries', 'List the countries that have phone numbers', {
     scope: null,

@@ -80,7 +80,7 @@ export const routes: readonly KeyRoute[] = [
 /** `GET /me` and the countries are refused to no live credential. */
 const notRefused = (status: number) => status !== 403;
 
-/** Any caller may ask who it is, and for what is of no account; all else is for members. */
+/** Any caller may read its own identity, and data without an account; other routes here are for members. */
 export const ownRoutes: readonly CallerRoute[] = [
   ...[whoRoute, ...countryRoutes].map((route) => strict(documented(route, notRefused))),
   ...[...meRoutes, ...passkeyRoutes].map((route) => strict(documented(route))),
@@ -107,7 +107,7 @@ function documented<Of extends CallerRoute>(
   };
 }
 
-/** A route without query parameters refuses those that come. */
+/** A route without query parameters refuses all parameters. */
 function strict<Of extends CallerRoute>(route: Of): Of {
   if (route.schema?.query !== undefined) return route;
   return {

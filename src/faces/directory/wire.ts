@@ -1,6 +1,6 @@
 /**
- * What goes out. Answers are serialised by these schemas, so the order of members here is theirs there; documents show
- * the same schemas. What comes in is in `bodies.ts`.
+ * Output. These schemas serialize the responses, so the order of members here is theirs there; documents show the same
+ * schemas. Input is in `bodies.ts`.
  */
 
 import { channelForm, channelOrAllForm, consentStates } from '@switchbook/domain/consent.js';
@@ -110,7 +110,7 @@ export type NoteWire = Static<typeof noteWire>;
 
 export const actorWire = shape('Actor', { face: Type.String(), key_id: nullableText });
 
-/** The author; the member is there where the key belongs to one. */
+/** The author; `member` is present if the key belongs to one. */
 export const authorWire = shape('Author', {
   ...actorWire.properties,
   member: Type.Optional(nullable(shape('MemberRef', { number, name: Type.String() }))),
@@ -230,7 +230,7 @@ export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found
 
 export type Named = Type.TSchema & { readonly title?: string; readonly description?: string };
 
-/** `{data}`: one thing. */
+/** `{data}`: one record. */
 export const one = <Item extends Named>(item: Item) =>
   shape(`${item.title}Answer`, { data: item }, item.description?.replace(/\.$/, ', in an envelope.'));
 
@@ -251,7 +251,7 @@ const contactPageMeta = shape('ContactPageMeta', {
 });
 export const contactPage = pageWith(contactWire, contactPageMeta);
 
-/** `total` is there when it was asked for. */
+/** `total` is present if requested. */
 const pageMeta = shape('PageMeta', { next_cursor: nullableText, total: Type.Optional(count) });
 
 export const page = <Item extends Named>(item: Item) => pageWith(item, pageMeta);

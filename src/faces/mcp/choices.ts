@@ -7,8 +7,8 @@ export const maxBodyBytes = 256 * 1024;
 export const maxBodyValues = 4_000;
 
 /**
- * Bytes of one result. Clients may hand on both forms of it, as text and as data. With four bytes for a token both together stay under
- * 20,000 tokens.
+ * Bytes of one result. Clients may pass on both forms of it, as text and as data. With four bytes per token both
+ * together stay under 20,000 tokens.
  */
 export const maxResultBytes = 38_000;
 
@@ -21,7 +21,7 @@ export const maxDepth = 4;
 export const people = { preset: 10, most: 50 };
 export const pairs = { preset: 5, most: 20 };
 export const changes = { preset: 10, most: 50 };
-/** People whose changes are read, where none is named. */
+/** People whose changes are read, if the request names none. */
 export const changedPeople = 25;
 export const identitiesAtOnce = 10;
 export const recipientsAtOnce = 50;

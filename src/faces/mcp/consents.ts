@@ -1,4 +1,4 @@
-/** `can_send`, `record_consent`: what a person allows. */
+/** `can_send`, `record_consent`: a person's consents. */
 
 import { channelForm, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
 import { type Contact, shownOf } from '@switchbook/domain/contact.js';

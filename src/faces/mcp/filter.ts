@@ -63,7 +63,7 @@ export function readFilter(call: Call, input: FilterInput): ContactFilter {
   return filter;
 }
 
-/** Names everything that decides which rows come in which order. */
+/** A text of all inputs that affect the rows and their order. */
 export function listName(input: FilterInput): string {
   return JSON.stringify(['people', ...members.map((name) => input[name] ?? null)]);
 }

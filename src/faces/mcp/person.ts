@@ -1,4 +1,4 @@
-/** A person as tools show one, and the ways to name one. */
+/** A person in the tools' form, and the ways to identify one. */
 
 import { type Contact, shownOf } from '@switchbook/domain/contact.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';

@@ -1,4 +1,4 @@
-/** `propose_change`, `apply_change`: changes of many people, of a merge or a deletion, seen before they are made. */
+/** `propose_change`, `apply_change`: changes of many people, merges and deletions, reviewed before they are made. */
 
 import { binDaysOf } from '@switchbook/domain/bin.js';
 import { plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
@@ -94,7 +94,7 @@ export const proposeChange = defineTool({
   },
 });
 
-/** Throws `forbidden` unless the key may make such a change by itself. */
+/** Throws `forbidden` unless the key may make such a change directly. */
 function requireKind(call: Call, kind: Kind): void {
   if (kind !== 'delete') requireScope(call, 'contacts:write');
   if (kind === 'merge' || kind === 'delete') requireScope(call, 'contacts:delete');

@@ -177,7 +177,7 @@ export const findDuplicates = defineTool({
 
 // Changes of people as tools show them.
 
-/** `person`: its number where it is known, else its id. */
+/** `person`: its number if known, else its id. */
 function encodeEvent(
   call: Call,
   event: StoredEvent,

@@ -152,7 +152,7 @@ function tagEdit(op: 'add' | 'remove', names: readonly string[] | undefined): Ca
   };
 }
 
-/** The name of a tag as it is stored. */
+/** The name of a tag in its stored form. */
 export function exactName(name: string): string {
   return tidyName(name);
 }

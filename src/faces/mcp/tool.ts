@@ -1,4 +1,4 @@
-/** A tool: its words for assistants, the schemas of what goes in and out, and the operation that it calls. */
+/** A tool: its words for assistants, its input and output schemas, and the operation that it calls. */
 
 import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
@@ -84,7 +84,7 @@ export const nullableString = Type.Unsafe<string | null>({ type: ['string', 'nul
 
 // Sealed positions in lists.
 
-/** Null: the first page. Throws `expired` for a text that is no cursor of this list. */
+/** Null: the first page. Throws `expired` for a text that is not a cursor of this list. */
 export function openCursor({ sealer, caller }: Call, token: string | undefined, list: string): Cursor | null {
   if (token === undefined) return null;
   const cursor = sealer.openCursor(caller.accountId, token, list);

@@ -6,7 +6,7 @@ import { maxDepth, maxMembers, maxText } from './choices.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Controls, formats (directions, joiners, tags), private use and separators of lines: nothing of them is seen as text. */
+/** Controls, formats (directions, joiners, tags), private use and line separators: all invisible in text. */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]+/gu;
 
 export function cleanText(text: string, maximum = maxText): string {

@@ -26,7 +26,7 @@ import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 const maxParts = 100;
 const pieceBytes = 64 * 1024;
 
-/** Others are served between two pieces. */
+/** Other requests run between two chunks. */
 async function feed(parser: Writable, bytes: Buffer): Promise<void> {
   for (let start = 0; start < bytes.length && !parser.destroyed; start += pieceBytes) {
     parser.write(bytes.subarray(start, start + pieceBytes));
@@ -48,7 +48,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let isFound = false;
-    // Every part as bytes: decoded as a text, a file that is no UTF-8 would look as if it were.
+    // Every part as bytes: decoded as text, a file in another encoding would look like UTF-8.
     const parser = new Busboy({
       headers: { 'content-type': contentType },
       isPartAFile: () => true,
@@ -64,7 +64,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
       isFound = true;
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     });
-    // So many parts are no upload of a file, and each of them is work.
+    // A real upload has fewer parts, and each of them takes time.
     parser.on('partsLimit', () => {
       parser.destroy();
       reject(new Error('too many parts'));
@@ -77,7 +77,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** The rows, in whichever way they were sent. Nothing is imported of what cannot be read to its end. */
+/** The rows, in any format. An unreadable file imports nothing. */
 export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes'>): Promise<Rows> {
   const { bytes, headers } = exchange;
   const contentType = headers['content-type'] ?? '';
@@ -148,7 +148,7 @@ class ImportRun {
       const row = readRow(sent, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
-      // A number of an earlier chunk is known by now; only the core knows those.
+      // A number of an earlier chunk exists by now; only the core knows those.
       else if (rows.has(row.digits)) repeats.push(row);
       else rows.set(row.digits, row);
     }
@@ -184,7 +184,7 @@ function readRow(sent: unknown, index: number, region: string | undefined): Plac
   }
 }
 
-/** A refused row's number: as it is written here if it is one, else as it came. */
+/** A refused row's number: in this wire's form if it is valid, else unchanged. */
 function shownNumber(row: Readonly<Record<string, unknown>>, region: string | undefined): string | null {
   const number = numberOfRow(row, region);
   if (number.state === 'number') return `+${number.digits}`;

@@ -1,7 +1,7 @@
 /**
- * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which
- * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
- * otherwise is answered by a change of one line here.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
+ * other file of the folder repeats. Each comment has the decision and why it may be wrong. If a client shows a guess to
+ * be wrong, one line here changes.
  */
 
 import type { ConsentState } from '@switchbook/domain/consent.js';
@@ -17,7 +17,7 @@ import { countryOfNumber } from './countries.js';
 /** An error has exactly two members; the vendor's overview page calls the text `message`. */
 export const errorKeys = (text: string) => ({ success: false, error: text });
 
-/** Exactly these digits, held as any phone or wa_id; national variants (Brazil, Mexico, Argentina) are others. */
+/** Exactly these digits, as any phone or wa_id; national variants (Brazil, Mexico, Argentina) do not match. */
 export const duplicateMatch = {
   kind: 'phone' satisfies IdentityKind,
   onMatch: 'refuse' satisfies SaveCommand['onMatch'],
@@ -32,7 +32,7 @@ export const csvRules = {
   /** the most frequent one in the header; a tie goes to the first */
   delimiters: [',', ';', '\t'],
   tagSeparator: /[;|]/,
-  /** no limit but memory's: of as many bytes as are read, no more rows can hold a number */
+  /** no limit but memory: a body of the maximum size cannot contain more rows with a number */
   maxRows: 4 * 1024 * 1024,
   /** the maximum of a spreadsheet */
   maxColumns: 16_384,
@@ -64,7 +64,7 @@ export const csvRules = {
 /** The status of every import, also when all rows were refused: the body has the outcome of the rows. */
 export const bulkStatus = 200;
 
-/** Nothing to import is no error. Only JSON has a limit of rows. */
+/** An import without rows is not an error. Only JSON has a limit of rows. */
 export const bulkEmpty = 0;
 export const bulkMaxRows = 10_000;
 
@@ -80,7 +80,7 @@ export const phoneless = {
   isShown: (contact: Contact) => phoneFallback(contact) !== null,
 } as const;
 
-/** The id of a contact that was merged away means the contact that has its place; it could be 404. */
+/** The id of a merged contact means its survivor; it could be 404. */
 export const mergedAway = 'follow';
 
 /** Labels are the names of the groups. */
@@ -110,13 +110,13 @@ export const fieldRules = {
   number: /^[1-9][0-9]{6,14}$/,
 } as const;
 
-/** Malformed percent-encoding is refused before anything else, in the query too, and not taken literally. */
+/** Malformed percent-encoding is refused before any other check, in the query too, and not taken literally. */
 export const badQuery: Check = 'url';
 
-/** The sources of contacts made here, and what is shown for a contact that has none. */
+/** The sources of contacts created here, and the one shown for a contact without a source. */
 export const sourceDefaults = { create: 'api', bulk: 'import', absent: 'organic' } as const;
 
-/** The stored country, else that of the number: so it is when none was sent, and again once it is cleared. */
+/** The stored country, else that of the number, for contacts without a country or with a cleared one. */
 export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>): string | null {
   const stored = contact.address.countryCode;
   if (stored !== null && /^[A-Za-z]{2}$/.test(stored)) return stored.toUpperCase();
@@ -131,12 +131,12 @@ export const scopeStatus = 403;
 export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account' };
 
 /**
- * The state for `optedIn: false` of the live vendor: there is no opt-in, or no longer one. It is no opt-out, but it
- * must end an opt-in that was read before.
+ * The state for `optedIn: false` of the live vendor: no opt-in, or no longer one. It is not an opt-out, but it must end
+ * an earlier opt-in.
  */
 export const notOptedIn: ConsentState = 'unknown';
 
-/** Conversations are not told apart: each message that came in counts. */
+/** Conversations are not distinguished: each incoming message counts. */
 export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): number => activity.messagesIn;
 
 /** Lower-cased code points for names, null last in both directions. */
@@ -153,15 +153,15 @@ export const maxBulkBytes = 32 * 1024 * 1024;
 export const maxBodyValues = 40_000;
 export const maxBulkValues = 1_000_000;
 
-/** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
+/** Deeper JSON counts as malformed. Only `params` may nest, up to their own limit. */
 export const maxJsonDepth = 200_000;
 
 const minute = 60_000;
 
 /**
- * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the attempt before; then the webhook fails and is
- * called no more until it is enabled. Both of the vendor's two described sets of headers are sent. While a secret is being
- * changed the new one signs: there is room for one signature.
+ * Calls of webhooks: 10 seconds, then again 1, 5 and 30 minutes after the previous attempt; then the webhook fails and
+ * is not called until it is enabled. Both of the vendor's described sets of headers are sent. During a change of the
+ * secret the new one signs: there is room for one signature.
  */
 export const webhookRules = {
   timeoutMs: 10_000,

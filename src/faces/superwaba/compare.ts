@@ -1,4 +1,4 @@
-/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+/** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { isObject } from '@switchbook/domain/json.js';
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
@@ -29,7 +29,7 @@ const orders = ['created_at', 'createdAt', 'name', 'nonsense', 'Name'].flatMap((
 
 const noMessages = 'messages are counted here only where they came in through an intake';
 
-/** A directory that has not heard every message has another order, and so other contacts on a page. */
+/** A directory that missed messages has another order, and so other contacts on a page. */
 const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
   ignored: ignoring('all', noMessages, ['data.contacts']),
@@ -81,7 +81,7 @@ const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
   ignoring('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
 );
 
-/** The contract leaves open which of two rows comes first that are equal in it. */
+/** The contract leaves open the order of rows with equal values. */
 function sortedBy(path: string): SortedBy | undefined {
   const [resource, query] = path.split('?');
   if (resource !== contacts) return undefined;

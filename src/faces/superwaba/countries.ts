@@ -13,7 +13,7 @@ export const countryCodes: readonly string[] =
 
 const codes: ReadonlySet<string> = new Set(countryCodes);
 
-/** The code in its official spelling; undefined for what is none. `UK` is what many write for `GB`. */
+/** The code in its official spelling; undefined for other texts. Many write `UK` for `GB`. */
 export function readCountry(text: string): string | undefined {
   if (!/^[A-Za-z]{2}$/.test(text)) return undefined;
   const code = text.toUpperCase();
@@ -24,7 +24,7 @@ export function readCountry(text: string): string | undefined {
 const known = new Map<string, string | null>();
 const maxKnown = 20_000;
 
-/** Null for numbers of no country, and for those that their plan does not tell apart. */
+/** Null for numbers without a country, and for those that their numbering plan does not assign to one. */
 export function countryOfNumber(digits: string): string | null {
   const remembered = known.get(digits);
   if (remembered !== undefined) return remembered;

@@ -1,6 +1,6 @@
 /**
- * CSV to rows, as they would have come as JSON. The file is read twice: first to see that it is one, since a file
- * that is broken at its end imports nothing, then row by row, so that a large one is never held as rows.
+ * Turns CSV into rows, in the form of JSON rows. The file is read twice: first to validate it, since a file that is
+ * broken at its end imports nothing, then row by row, so that the rows of a large one are never all in memory.
  */
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
@@ -14,7 +14,7 @@ import { tooManyRows } from './decode.js';
 
 type Cells = readonly string[];
 
-/** The rows under the header. Throws `invalid` for what is no CSV, or has no column for the phone. */
+/** The rows under the header. Throws `invalid` for other files than CSV, or without a column for the phone. */
 export async function readCsv(bytes: Buffer): Promise<AsyncIterable<Readonly<Record<string, unknown>>>> {
   const file = bytes.subarray(bytes.subarray(0, 3).equals(byteOrderMark) ? 3 : 0);
   if (!isUtf8(file) || file.includes(0)) throw noCsv();
@@ -48,12 +48,12 @@ async function scan(file: Buffer, delimiter: string): Promise<Cells> {
   return header;
 }
 
-/** Half as many rows may be in them, and each takes a few microseconds. */
+/** A slice has at most half as many rows, and each takes a few microseconds. */
 const sliceBytes = 16 * 1024;
-/** Cells beyond the columns are ignored, and so many more are no CSV. */
+/** Cells beyond the columns are ignored; a row with far more cells shows that the file is not CSV. */
 const bounds = { maxLength: Number.POSITIVE_INFINITY, maxColumns: 4 * csvRules.maxColumns };
 
-/** Others are served between two slices. */
+/** Other requests run between two slices. */
 async function* records(file: Buffer, delimiter: string): AsyncGenerator<Cells> {
   const scanner = new CsvScanner(delimiter, bounds, true);
   const decoder = new StringDecoder('utf8');
@@ -82,7 +82,7 @@ const blank = 0x20;
 /** A longer header is looked at so far. */
 const maxHeaderBytes = 1024 * 1024;
 
-/** Counted in the header, outside quotes; what is between quotes that open a cell is text. */
+/** Counted in the header, outside quotes. */
 function findDelimiter(file: Buffer): string {
   const counts = new Map<number, number>(csvRules.delimiters.map((one) => [one.charCodeAt(0), 0]));
   let isQuoted = false;
@@ -115,7 +115,7 @@ type CsvField = keyof typeof csvRules.columns;
 interface Column {
   /** trimmed */
   readonly header: string;
-  /** undefined for a column of params */
+  /** undefined: a column of params */
   readonly field: CsvField | undefined;
 }
 

@@ -35,7 +35,7 @@ import {
 import { faceName } from './ids.js';
 import { orderMembers } from './params-order.js';
 
-/** Phone numbers as this wire writes them, to digits. What is written differently is the same number or none. */
+/** Reads phone numbers in this wire's form. Another spelling is the same number or invalid. */
 type ReadNumber =
   | { readonly state: 'absent' }
   | { readonly state: 'invalid' }
@@ -74,8 +74,8 @@ function digitValue(code: number): number {
 }
 
 /**
- * The digits that a search term means: all of them when it is nothing else, without an international prefix that
- * enough digits follow.
+ * The digits of a search term: all of them if it has only digits, without an international prefix that enough digits
+ * follow.
  */
 export function searchDigits(term: string): string | null {
   const bare = bareNumber(term).replaceAll('+', '');
@@ -135,7 +135,7 @@ export interface Row {
   readonly digits: string;
 }
 
-/** A contact to be made, alone or as a row of an import. */
+/** A contact to create, alone or as a row of an import. */
 export function decodeRow(row: Body, { source, region }: RowRules): Row {
   const number = readUserNumber(row, region);
   const name = readName(member(row, 'userName'), 'userName');
@@ -162,7 +162,7 @@ export function decodeRow(row: Body, { source, region }: RowRules): Row {
   };
 }
 
-/** The number is checked before its country, so a country that is none counts as absent here. */
+/** The number is checked before its country, so an invalid country counts as absent here. */
 export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
   const sent = member(row, 'countryCode');
   const country = typeof sent === 'string' ? readCountry(trim(sent)) : undefined;
@@ -174,7 +174,7 @@ function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   if (number.state === 'absent') throw invalid('phone', 'required', 'Phone number (userNumber) is required');
   if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber);
   const { digits, raw } = number;
-  // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
+  // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
     kind: duplicateMatch.kind,
     value: digits,
@@ -230,7 +230,7 @@ function primaryEmail(email: string | null): IdentityEdit {
   if (email === null) return { op: 'clearSlot', kind: 'email', which: 'primary' };
   return {
     ...{ op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' },
-    // The wire shows it trimmed; what it shows is no new spelling.
+    // The wire shows it trimmed; the shown form is not a new spelling.
     unless: (identities) => primaryOf({ identities }, 'email')?.raw.trim() === email,
   };
 }

@@ -113,7 +113,7 @@ function shown(contact: ListedContact) {
   };
 }
 
-/** Undefined: no message came in. */
+/** Undefined: no incoming message. */
 function messagesOf(activity: Activity | undefined) {
   return {
     lastMessageAt: activity?.lastMessageAt?.toISOString() ?? null,

@@ -1,11 +1,11 @@
 /**
  * SuperWABA, contacts API: contacts are created by their phone, read, listed, searched, patched and imported in bulk;
- * pages go by number, errors are `{success:false,error}`. A contact without a number that can be dialled is hidden.
+ * pages are numbered, errors are `{success:false,error}`. A contact without a diallable number is hidden.
  *
- * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts` and `countries.ts` reads
- * bodies, `ids.ts` the id in the path; `bulk.ts` and `csv.ts` do the import; `encode.ts` and `problems.ts` write what
- * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
- * from the live vendor. `README.md` tells what is served and what differs.
+ * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts` and `countries.ts` reads bodies,
+ * `ids.ts` the id in the path; `bulk.ts` and `csv.ts` do the import; `encode.ts` and `problems.ts` write the output in
+ * the shapes of `wire.ts`. `choices.ts` decides what the vendor leaves open; `pull.ts` reads everything from the live
+ * vendor. `README.md` lists the served paths and the differences.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -22,7 +22,7 @@ import { failureWire } from './wire.js';
 
 // `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key.
 
-/** The key, whatever its shape; undefined when there is none. */
+/** The key in any form; undefined if absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';
   const gap = header.indexOf(' ');
@@ -42,7 +42,7 @@ function checkOrganisation({ headers, principal }: Exchange): void {
   if (!isOwn) throw new ProblemError({ kind: 'unauthenticated' });
 }
 
-/** A key of the vendor goes with the account it belongs to there. */
+/** A key of the vendor is sent with its account at the vendor. */
 const upstream: UpstreamRule = {
   credentialHeaders: ['authorization', 'x-org-id'],
   credential: (text) => {

@@ -1,6 +1,6 @@
 /**
  * The values of fields, each by its rule. A field has the name of its member in the request, which a refusal shows.
- * Undefined is an absent member, null one that is sent to mean "none".
+ * Undefined is an absent member, null one that clears.
  */
 import { type Issue, invalid, type ProblemError } from '@switchbook/domain/problem.js';
 import { isLonger, isStorable, trim } from '@switchbook/domain/text.js';
@@ -70,7 +70,7 @@ export function readCountryCode(
   return code;
 }
 
-/** Trimmed, each spelling once, the first one's place. */
+/** Trimmed, each spelling once, at its first position. */
 export function readTags(sent: unknown): readonly string[] | undefined {
   if (sent === undefined) return undefined;
   if (sent === null) return [];
@@ -95,10 +95,10 @@ export function readParams(sent: unknown): Readonly<Record<string, unknown>> | u
   return params as Readonly<Record<string, unknown>>;
 }
 
-/** The value without members called `__proto__`. Refuses what cannot be stored and what is nested too deep. */
+/** The value without members called `__proto__`. Refuses values that cannot be stored, and deep nesting. */
 function keep(value: unknown, depth: number): unknown {
   if (typeof value === 'string' && !isStorable(value)) throw refusal('params');
-  // JSON can write numbers that no double holds; they would come back as null.
+  // JSON can contain numbers that no double can hold; they would come back as null.
   if (typeof value === 'number' && !Number.isFinite(value)) throw refusal('params');
   if (typeof value !== 'object' || value === null) return value;
   if (depth > fieldRules.params.depth) throw refusal('params');

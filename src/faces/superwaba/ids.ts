@@ -1,7 +1,7 @@
 /**
- * Contact ids: `contact_<uuid>` is shown; the bare uuid and the vendorContactId of 24 hex digits are read as well, all
- * in any letter case. A vendorContactId is computed from the contact and leads back to it. What a migration kept of the
- * vendor's own ids, of either form, are identities of the contact, and shown instead.
+ * Contact ids: `contact_<uuid>` is shown; the bare uuid and the vendorContactId of 24 hex digits are accepted too, all
+ * in any letter case. A vendorContactId is computed from the contact and leads back to it. The vendor's own ids from a
+ * migration, of either form, are identities of the contact, and shown instead.
  */
 import { createHash } from 'node:crypto';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -15,27 +15,27 @@ import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
 const vendorForm = /^[0-9a-f]{24}$/;
-/** Also what is no uuid, as in the vendor's own examples. */
+/** Includes ids other than uuids, as in the vendor's own examples. */
 const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 
 /** A text that may be an id of the vendor. */
 export const readableId = /^(contact_[0-9a-z_-]{1,200}|[0-9a-f]{24})$/i;
 
-/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'superwaba';
 
 export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
   return inheritedId(contact, faceName, withPrefix) ?? `${prefix}${contact.id}`;
 }
 
-/** Adds the prefix to an inherited id that is no vendorContactId. */
+/** Adds the prefix to an inherited id that is not a vendorContactId. */
 function withPrefix(value: string): string | undefined {
   const text = value.toLowerCase();
   const id = parseId<ContactId>(text);
   return id === undefined ? (vendorOwn.test(text) ? text : undefined) : `${prefix}${id}`;
 }
 
-/** The contact that a path names, as far as this face shows it. A text that is no id of ours is `not_found`. */
+/** The contact of a path, if this face shows it. A text other than our ids is `not_found`. */
 export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
   const text = (sent ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);
@@ -58,7 +58,7 @@ export function contactOf(accountId: AccountId, sent: string | undefined): GetCo
   };
 }
 
-/** The vendor's own id where a migration kept it, else the computed one; not one that a merge brought. */
+/** The vendor's own id if a migration kept it, else the computed one; never that of a merged contact. */
 export function vendorContactId(contact: Contact): string {
   return wellFormed(shownVendorIds(contact, faceName))[0] ?? computed(contact.accountId, contact);
 }

@@ -1,8 +1,8 @@
 /**
- * The order in which `params` were sent. The store keeps objects in an order of its own, so a different order is kept next to
- * them, in the extension of this face: names, and of a nested object or list its name with its order. The order of a list is that
- * of its first object, as `*`, and those of other items by their index. Names that are whole numbers come first, in ascending
- * order: JavaScript has no other order for them.
+ * The order in which `params` were sent. The store has its own order of objects, so a different one is stored in the
+ * extension of this face: names, and for a nested object or list its name with its order. The order of a list is that
+ * of its first object, as `*`, and those of other items by their index. Names that are whole numbers come first, in
+ * ascending order: JavaScript has no other order for them.
  */
 import { extensionOf } from '@switchbook/domain/edit.js';
 import { inStoredOrder, isObject } from '@switchbook/domain/json.js';
@@ -25,7 +25,7 @@ export function orderMembers(params: Params): Params {
   return { [member]: isKept ? names : null };
 }
 
-/** The same in every answer. Names that came since from elsewhere are last. */
+/** The same in every response. Names that were added elsewhere since are last. */
 export function inSentOrder(contact: {
   readonly attributes: Params;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -60,7 +60,7 @@ function orderOf(value: unknown): Order | undefined {
   return { [everyItem]: first, ...Object.fromEntries(others) };
 }
 
-/** The extension may come from a file, so nothing in it is certain. */
+/** The extension may come from a file, so it is not trusted. */
 function inOrder(value: unknown, order: unknown): unknown {
   if (isObject(value)) return Array.isArray(order) ? ordered(value, order) : value;
   if (!Array.isArray(value) || !isObject(order)) return value;

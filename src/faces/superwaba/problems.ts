@@ -32,7 +32,7 @@ const refusals: RefusalTable<Words, string | undefined> = {
   quota: [403, 'Contact limit reached'],
   unavailable: [503, 'Service temporarily unavailable'],
   upstream: ({ reason }) => [upstreamStatus(reason), upstreamTexts[reason]],
-  // No operation of this wire ends in one of these but the last.
+  // No operation of this wire ends in one of these, except the last.
   stale: broken,
   in_use: broken,
   unsupported: broken,
@@ -54,8 +54,8 @@ export function refuseRow(problem: Problem): string {
 export const rowExists = 'Contact already exists';
 
 /**
- * Field names depend on the core's name and on the operation: only a PATCH has snake case, and leaves the number
- * alone.
+ * Field names depend on the core's name and on the operation: only a PATCH has snake case, and does not change the
+ * number.
  */
 function fieldOf(path: string, operation: string | undefined): string {
   const [part = ''] = path.split('.');

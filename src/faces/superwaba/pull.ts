@@ -1,6 +1,6 @@
 /**
- * Reads the live vendor: the list, newest first, and each contact alone for its params and its vendorContactId, which the
- * list leaves out.
+ * Reads the live vendor: the list, newest first, and each contact separately for its params and its vendorContactId,
+ * which the list omits.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { readPhone, type WireRules } from '@switchbook/domain/read-phone.js';
@@ -80,7 +80,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   return { contact: rowOf(sent, (contact) => readContact(contact, work)) };
 }
 
-/** The contact with what it shows alone. One that went meanwhile is as the list had it. */
+/** The contact with its details. A contact deleted meanwhile keeps its form in the list. */
 async function withDetails({ get }: PullWork, listed: unknown): Promise<unknown> {
   const id = isObject(listed) ? textOf(listed.id) : undefined;
   if (!isObject(listed) || typeof id !== 'string') return listed;
@@ -114,7 +114,7 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
   };
 }
 
-/** Undefined where the store has the order anyway. */
+/** Undefined if the store has the same order. */
 function orderOf(params: unknown): Json | undefined {
   const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
   return Object.values(members).every((one) => one === null) ? undefined : { [faceName]: members };

@@ -134,7 +134,7 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { contact, activity } = await readContact(exchange);
   if (activity !== undefined) return ok(200, encodeContact(contact, activity));
-  // Bytes that are kept with a contact are those of one without messages: a message leaves the contact as it is.
+  // Cached bytes of a contact must not depend on its messages: a message does not change the contact.
   return answerWith(contact, (one) => ({ success: true, data: encodeContact(one) }));
 }
 

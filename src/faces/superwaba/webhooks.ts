@@ -1,4 +1,4 @@
-/** Calls of webhooks: a contact that becomes visible here, and a change of what is shown of one. */
+/** Calls of webhooks: a contact that becomes visible here, and a visible change of one. */
 
 import type { Contact } from '@switchbook/domain/contact.js';
 import { contactsOf } from '@switchbook/domain/contact-state.js';
@@ -27,7 +27,7 @@ function encode(event: StoredEvent, about: NoticeContext): Notice | undefined {
     : notice('contact.updated', event, about, is);
 }
 
-/** Null for a contact that is not shown here. */
+/** Null for a contact that is hidden here. */
 function wireOf(contact: Contact | null) {
   return contact === null || !phoneless.isShown(contact) ? null : encodeContact(contact);
 }

@@ -8,9 +8,7 @@ import type { QueryString } from '../kit/wire/query-string.js';
 import { bulkMaxRows, csvRules, fieldRules, sortRules } from './choices.js';
 import { countryCodes } from './countries.js';
 
-/**
- * Pages by number over the state at the time. Whatever is no page or limit is the default; nothing is an error.
- */
+/** Numbered pages over the current state. An invalid page or limit is the default; no value is an error. */
 export const pageSize = { byDefault: 20, largest: 100 } as const;
 const maxPage = 2_147_483_647;
 
@@ -188,7 +186,7 @@ const optionalObject = optional<Readonly<Record<string, unknown>> | null>({
   additionalProperties: true,
 });
 
-/** A text with separators or an integer; `00` may be sent in place of `+`. */
+/** A text with separators or an integer; `00` may replace `+`. */
 const number = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   pattern: '^(\\+|00)?[1-9]([ ().-]*[0-9]){6,14}$',

@@ -1,4 +1,4 @@
-/** Bodies of requests, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read them. */
+/** Bodies of requests, for documents only: `decode.ts`, `decode-batch.ts` and the query files read them. */
 
 import { contactTypes } from '@switchbook/domain/contact.js';
 import { maxInheritedInteger } from '@switchbook/domain/inherited-id.js';
@@ -12,7 +12,7 @@ import { catalogSortNames } from './query-catalogs.js';
 import { contactSortNames } from './query-contacts.js';
 import { type Catalog, contactKeys, contactRelations } from './wire.js';
 
-/** Requires a character that is no white space: a text that is trimmed to nothing counts as absent. */
+/** Requires a character other than white space: a text that is empty after trimming counts as absent. */
 const filled = '^[^\\u0000]*[^\\s\\u0000\\u0085][^\\u0000]*$';
 const withDigit = '^[^\\u0000]*[0-9][^\\u0000]*$';
 const webUrl = '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\\\\\s\\u0000][^\\s\\u0000]*$';
@@ -73,7 +73,7 @@ export const membersBody = shape('GroupMembers', {
   contact_ids: Type.Array(anyInteger, { minItems: 1, maxItems: maxMembers }),
 });
 
-/** A comma-separated list of integers, of what a DELETE without a body names. */
+/** A comma-separated list of integers: the ids of a DELETE without a body. */
 const idList = Type.Optional(Type.String({ pattern: '^(-?[0-9]+(,-?[0-9]+)*)?$', examples: ['1,2'] }));
 export const idsQuery = Type.Object({ ids: idList });
 export const membersQuery = Type.Object({ contact_ids: idList });

@@ -1,6 +1,6 @@
 /**
- * What the vendor's documents leave open, decided: one constant or small function for each guess, in the order of the
- * contract's list of open guesses. No other file of the folder repeats a value of this one.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, in the
+ * order of the contract's list of open guesses. No other file of the folder repeats a value of this one.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -13,7 +13,7 @@ import { commentTypes } from './text.js';
 
 // Ids are integers per account and kind. Any other text in a path is not a bad request: nothing has such an id.
 
-/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wacr';
 
 const form = /^[0-9]{1,15}$/;
@@ -21,14 +21,14 @@ const form = /^[0-9]{1,15}$/;
 /** Numbers begin with 1. */
 const unused = 0;
 
-/** The number that a path names; 0 for a text that is no id. */
+/** The number in a path; 0 for a text that is not an id. */
 export function numberOf(id: string | undefined): number {
   return id !== undefined && form.test(id) ? Number(id) : unused;
 }
 
 /**
- * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are given.
- * A public client reads the next page only while `pagination.has_more` is true, so that member is in `pagination` alone.
+ * The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are sent. A
+ * public client reads the next page only while `pagination.has_more` is true, so that member is only in `pagination`.
  */
 export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) => ({
   ...meta,
@@ -61,7 +61,7 @@ export interface ErrorParts {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-/** The message of field errors; the documents show the code alone. */
+/** The message of field errors; the documents show only the code. */
 export const validationMessage = 'Validation failed';
 
 /** The members are in `data` and again at the top, since there are clients that read either. */
@@ -102,7 +102,7 @@ export const catalogCreatedStatus = 201;
 /** A deletion has a body whose data is null. */
 export const deleteResponse = { status: 200, data: null } as const;
 
-/** The scopes of reads and deletes that no document names follow those that it names. */
+/** Reads and deletes without a documented scope follow the documented ones. */
 export const scopes = {
   contacts: { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' },
   groups: { read: 'groups:read', write: 'groups:write', delete: 'groups:delete' },
@@ -113,7 +113,7 @@ export const scopes = {
 /** PUT does what PATCH does: Laravel resources answer both. */
 export const putAlias = true;
 
-/** Requests of a key, where it has no budget of its own. */
+/** Requests of a key without its own rate limit. */
 export const rateLimit = { count: 60, windowMs: 60_000 } as const;
 
 /** Headers of every answer to a known key that has a limit. */
@@ -218,7 +218,7 @@ export const webhookRules = {
   endsOn: [],
 } as const;
 
-/** Whether a change that shows in no member but `updated_at` is told. */
+/** Whether a change that shows only in `updated_at` causes an event. */
 export const emptyChange: boolean = false;
 
 /** The id of a webhook's event; every attempt has the same. */

@@ -1,4 +1,4 @@
-/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+/** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
 import type {
   Ask,
@@ -31,7 +31,7 @@ const orders = ['id', 'firstname', 'lastname', 'created_at', 'updated_at'].flatM
   ['', '-'].map((sign) => `?sort=${sign}${field}&per_page=50`),
 );
 
-/** Every filter and operator, where no value of a contact is needed. */
+/** Every filter and operator that needs no value of a contact. */
 const filters = [
   '?sort=nonsense',
   '?sort=type,-id',
@@ -85,7 +85,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   await work.all(asks);
 }
 
-/** Searches and filters by what a contact has. */
+/** Searches and filters by values of a contact. */
 function ofContact(row: Json): readonly Ask[] {
   const [first, last] = [textOf(row, 'firstname'), textOf(row, 'lastname')];
   const [phone, email] = [textOf(row, 'phone'), textOf(row, 'email')];
@@ -141,7 +141,7 @@ const ofUsage = ignoring(
 
 const ofLimits = ignoring('all', noPlans, [...limits, 'data.features']);
 
-/** Times are shown by the second, and kept more precisely: rows of one second may stand in either order. */
+/** Times are shown by the second, and stored more precisely: rows of one second may have either order. */
 function sortedBy(path: string): SortedBy | undefined {
   const [resource, query] = path.split('?');
   if (![contacts, ...catalogs.map((catalog) => `${mount}/${catalog}`)].includes(resource ?? ''))

@@ -1,4 +1,4 @@
-/** Batches: rows of contacts, and lists of ids in the body or, when it has none, in the query. */
+/** Batches: rows of contacts, and lists of ids in the body or, without one, in the query. */
 
 import { mapInSlices } from '@switchbook/domain/in-time.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';

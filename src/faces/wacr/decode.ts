@@ -16,13 +16,13 @@ import type { Catalog } from './wire.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The edit that a body asks for, and what is wrong with the body. */
+/** The edit in a body, and the issues of the body. */
 interface DecodedContact {
   readonly edit: ContactEdit;
   readonly flaws: Flaws;
 }
 
-/** The members of a body, tidied. Throws `invalid` when it is no object. */
+/** The members of a body, tidied. Throws `invalid` for a body other than an object. */
 export function readMembers(body: unknown): Members {
   if (!isObject(body)) throw new ProblemError({ kind: 'invalid', issues: [notAnObject] });
   return tidy(body) as Members;
@@ -101,7 +101,7 @@ function readType(fields: Fields): ContactType | undefined {
   return text ? typeOf(text) : undefined;
 }
 
-/** Integers sent; none for null, undefined when the field is absent or no list. */
+/** The integers of a list; empty for null, undefined if the field is absent or not a list. */
 function readGroups(fields: Fields): readonly number[] | undefined {
   const items = fields.list('groups', mustBe('groups', 'an array'));
   if (items === null) return [];
@@ -141,7 +141,7 @@ function toGroup(number: number): CatalogRef {
   return { by: 'number', number, scope: faceName, missing: 'drop' };
 }
 
-/** An owner that is no integer is shown as null here, so null leaves it. */
+/** An owner that is not an integer is shown as null here, so null leaves it. */
 function toOwner(owner: number | null | undefined): Edit<string> {
   if (owner === null) return { op: 'clear', when: (text) => ownerNumber(text) !== null };
   return toEdit(owner === undefined ? undefined : String(owner));

@@ -150,7 +150,7 @@ function senderOf(account: Account): string {
 
 export const defaultStatusMessage = 'Internal comment';
 
-/** A note that was made through another API shows its text alone. */
+/** A note from another API shows only its text. */
 function commentParts(note: Note) {
   const isComment = note.origin === faceName;
   const text = (name: string) => {
@@ -196,15 +196,15 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
   return { status: 200, body };
 }
 
-// Phone numbers: shown as they were sent, compared by their digits. With the text the number is stored in E.164,
-// when the digits or the account's region yield it, so that the other faces can use it.
+// Phone numbers: shown as they were sent, compared by their digits. The number is also stored in E.164, if the digits
+// or the account's region yield it, so that the other faces can use it.
 
-/** Equal for two spellings of one number: all digits, without one leading `00`; `00` alone stays. */
+/** Equal for two spellings of one number: all digits, without one leading `00`; a bare `00` stays. */
 function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
 
-/** The digits of E.164 if the text or the region yields such, else the comparison key. */
+/** The digits of E.164 if the text or the region yields them, else the comparison key. */
 export function storedDigits(text: string, region: string | undefined): string {
   const digits = comparisonKey(text);
   const hasPrefix = /[+\uff0b]/.test(text) || digitsOf(text).startsWith('00');
@@ -212,7 +212,7 @@ export function storedDigits(text: string, region: string | undefined): string {
   return isDialable(read) ? read : digits;
 }
 
-/** The identities by which a contact with the number is found, as a phone or a wa_id; none without digits. */
+/** The identities that find the contact of the number, as a phone or a wa_id; none without digits. */
 export function holderOf(text: string, region: string | undefined) {
   const key = comparisonKey(text);
   const spellings = key === '' ? [] : [...new Set([storedDigits(text, region), key])];
@@ -223,7 +223,7 @@ function phoneKey(value: string): IdentityKey {
   return { kind: 'phone', scope: '', value };
 }
 
-/** The primary phone, spelled as sent if it was sent here; else the wa_id. */
+/** The primary phone, in its original spelling if this API wrote it; else the wa_id. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string | null {
   const phone = primaryOf(contact, 'phone');
   if (phone !== undefined) return spelledBy(phone) === faceName ? phone.raw : `+${phone.value}`;

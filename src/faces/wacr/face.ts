@@ -1,11 +1,11 @@
 /**
- * WA.cr, the APP API v2: contacts with first and last names and one number as it was typed, groups, sources and
+ * WA.cr, the APP API v2: contacts with first and last names and one number in its typed form, groups, sources and
  * statuses with integer ids, comments by mobile, and the account. Written from the vendor's public documentation and
- * the contract of this face; README.md lists what is served and where it differs.
+ * the contract of this face; README.md lists the served paths and the differences.
  *
- * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes answers in the
- * shapes of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` what the
- * documents leave open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads
+ * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes responses in the
+ * shapes of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` decides what
+ * the documents leave open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads
  * everything from the live vendor. Both mounts serve one wire with the same data, keys and rate windows.
  */
 import { randomUUID } from 'node:crypto';
@@ -25,7 +25,7 @@ import { catalogRoutes, memberRoutes } from './routes-catalogs.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-/** `Authorization: Bearer <token>` and no other header or parameter; the token alone selects the account. */
+/** `Authorization: Bearer <token>` and no other header or parameter; only the token selects the account. */
 const form = /^\s*bearer\s+(\S.*)$/i;
 
 /** Undefined without a token. */

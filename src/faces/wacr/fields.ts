@@ -134,7 +134,7 @@ export class Fields {
     return readInteger(value) ?? this.refuse(field, mustBe(field, 'an integer'));
   }
 
-  /** The value as it is; undefined and null may be refused. */
+  /** The value unchanged; undefined and null may be refused. */
   present(field: string, required?: string): unknown {
     const value = member(this.#body, field);
     if (value !== undefined && value !== null) return value;
@@ -143,7 +143,7 @@ export class Fields {
     return value;
   }
 
-  /** Returns one value per item; undefined for an item that is no integer and was refused. */
+  /** Returns one value per item; undefined for an item that is not an integer and was refused. */
   integers(field: string, items: readonly unknown[]): readonly (number | undefined)[] {
     return items.map((item, index) => {
       const path = `${field}.${index}`;

@@ -1,4 +1,4 @@
-/** Pages by number: the page asked for, and the figures and links of the answer. */
+/** Pages by number: the requested page, and the figures and links of the response. */
 import type { PageRequest, SortKey } from '@switchbook/domain/page.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { QueryString } from '../kit/wire/query-string.js';

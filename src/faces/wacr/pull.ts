@@ -55,7 +55,7 @@ export const pull: PullSource = {
   contact: findContact,
 };
 
-/** A catalog with more pages than that is none. */
+/** More pages than a catalog can have. */
 const maxCatalogPages = 1_000;
 
 async function readCatalogs(work: PullWork): Promise<VendorCatalogs> {
@@ -100,7 +100,7 @@ function figuresOf(body: unknown, page: number, count: number) {
   };
 }
 
-/** Contacts of one moment are told apart by their ids, where the vendor sorts by them. */
+/** Contacts of one moment are ordered by their ids, if the vendor sorts by them. */
 const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated_at' } as const;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
@@ -141,7 +141,7 @@ async function findContact(work: PullWork, id: string): Promise<FoundContact | u
   };
 }
 
-/** The first request tells whether the vendor sorts by ids, too. */
+/** The first response shows whether the vendor sorts by ids too. */
 async function ask(
   { get, since, without }: PullWork,
   page: number,
@@ -197,8 +197,8 @@ function addressOf({ address, city, state, zip }: Json): Json | undefined {
 }
 
 /**
- * Returns the name of a source or status; null for none. An id without a name is passed on, so that the import
- * reports it.
+ * Returns the name of a source or status; null if absent. An id without a name is passed on, so that the import reports
+ * it.
  */
 function nameOf(item: unknown, id: unknown): unknown {
   if (isObject(item)) return item.name ?? null;
@@ -216,7 +216,7 @@ function extensionsOf({ country_id: sent }: Json): Json | undefined {
   return country === undefined ? undefined : { [faceName]: { country_id: country } };
 }
 
-/** The vendor tells neither of which number, nor since when. */
+/** The vendor does not reveal for which number, nor since when. */
 function consentsOf(isOptedOut: unknown): unknown {
   if (isOptedOut === null || isOptedOut === undefined) return undefined;
   const isOut = readBoolean(isOptedOut);
@@ -224,7 +224,7 @@ function consentsOf(isOptedOut: unknown): unknown {
   return isOut ? [{ channel: 'whatsapp', state: 'opted_out', source: faceName }] : undefined;
 }
 
-/** Oldest first. None where the vendor has no chat with the number. */
+/** Oldest first. Empty if the vendor has no chat with the number. */
 async function readNotes({ get, without }: PullWork, contact: unknown): Promise<readonly Json[]> {
   const mobile = isObject(contact) ? textOf(contact.phone) : undefined;
   if (typeof mobile !== 'string' || without.has('notes')) return [];

@@ -19,7 +19,7 @@ import { readInteger } from './text.js';
 
 const unreadable = unparseableFilter !== 'nothing';
 
-/** The items that match, in the order asked for. */
+/** The matching items, in the requested order. */
 export function chooseItems(items: readonly CatalogItem[], query: QueryString): readonly CatalogItem[] {
   refuseUnknownFilters(query, [...itemFields.keys()]);
   const conditions = decodeConditions(query);
@@ -68,14 +68,14 @@ const itemFields: ReadonlyMap<string, ItemField> = new Map([
 ]);
 export const catalogSortNames: ReadonlySet<string> = new Set(itemFields.keys());
 
-/** The comparison of a field with the query: values as they were read, and undefined for an unreadable one. */
+/** The comparison of a field with the query: parsed values, and undefined for an unreadable one. */
 interface Field<Value> {
   readonly read: (text: string) => Value | undefined;
   /** negative, zero or positive, as the field is below, at or above the value */
   readonly compare: (value: Value) => number;
   /** text for searches */
   readonly text: string;
-  /** whether of several values sent where one is meant any counts that is equal; otherwise the first counts */
+  /** whether one of several sent values may match; otherwise only the first counts */
   readonly takesAny?: boolean;
 }
 
@@ -119,7 +119,7 @@ function nullHolds(value: string | undefined): boolean {
   return truth === undefined ? unreadable : !truth;
 }
 
-/** `difference`: negative, zero or positive, as the value is below, at or above what was sent. */
+/** `difference`: negative, zero or positive, if the value is below, at or above the sent one. */
 const orderHolds = {
   eq: (difference: number) => difference === 0,
   ne: (difference: number) => difference !== 0,

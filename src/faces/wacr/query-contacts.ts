@@ -56,7 +56,7 @@ const compilers: ReadonlyMap<string, Compile> = new Map<string, Compile>([
 ]);
 const filterFields = [...compilers.keys()];
 
-/** `region`: of numbers without their country's digits. Throws for a field that is no filter. */
+/** `region`: for numbers without their country code. Throws for a field that is not a filter. */
 export function decodeFilter(query: QueryString, region: string | undefined): ContactFilter {
   refuseUnknownFilters(query, filterFields);
   const search = decodeSearch(query);
@@ -157,7 +157,7 @@ function onCountry(condition: Condition): ContactFilter {
 
 const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 
-/** A number is the one that is stored, however it is typed; in an order, its digits count. */
+/** A number matches in any spelling; in an order its digits are compared. */
 function onPhone(condition: Condition, region: string | undefined): ContactFilter {
   const { operator, values } = condition;
   const held = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
@@ -180,7 +180,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
   }
 }
 
-/** Returns the digits of the text as it is stored, and those of the text itself. */
+/** Returns the stored form of the text's digits, and the digits of the text itself. */
 function numbersOf(text: string, region: string | undefined): readonly string[] {
   const digits = [storedDigits(text, region), storedDigits(text, undefined)];
   return [...new Set(digits)].filter((one) => one !== '');
@@ -190,7 +190,7 @@ function holdsNumber(digits: string): ContactFilter {
   return { op: 'holdsNumber', digits, equivalents: false };
 }
 
-/** A contact can be in several groups: a negation means that it is in none of those named. */
+/** A contact can be in several groups: a negation means that it is in none of the given ones. */
 function onGroups({ operator, values }: Condition): ContactFilter | undefined {
   const numbers = readIntegers(values);
   const isMember: ContactFilter = { op: 'among', field: 'group', values: numbers, scope: faceName };

@@ -23,7 +23,7 @@ const operatorWords: ReadonlyMap<string, Operator> = new Map([
 export interface Condition {
   readonly field: string;
   readonly operator: Operator;
-  /** values as sent, trimmed; several for `in`, `not_in` and `between`, where commas separate them */
+  /** values as sent, trimmed; several for `in`, `not_in` and `between`, separated by commas */
   readonly values: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
   return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
-/** A filter that is not known would answer everybody, so it is refused, also when it is empty. */
+/** An ignored unknown filter would return all contacts, so it is refused, even if empty. */
 export function refuseUnknownFilters(query: QueryString, known: readonly string[]): void {
   const unknown = query.pairs.flatMap(([name, value]) => {
     const field = form.exec(`${name}=${value}`)?.[1];
@@ -102,7 +102,7 @@ interface SortName {
   readonly descending: boolean;
 }
 
-/** The known names, each once; newest first when there are none. */
+/** The known names, each once; newest first without any. */
 export function decodeSort(query: QueryString, known: ReadonlySet<string>): readonly SortName[] {
   const chosen = new Map<string, SortName>();
   for (const part of (query.last('sort') ?? '').split(',').map(trim)) {
@@ -115,7 +115,7 @@ export function decodeSort(query: QueryString, known: ReadonlySet<string>): read
 
 const maxSearch = 255;
 
-/** Undefined when there is nothing to search for. */
+/** Undefined if there is no text to search for. */
 export function decodeSearch(query: QueryString): string | undefined {
   const text = trim(query.last('search') ?? query.last('q') ?? '');
   return text === '' ? undefined : [...text.slice(0, 2 * maxSearch)].slice(0, maxSearch).join('');
@@ -131,7 +131,7 @@ export function decodeNames(query: QueryString, parameter: string): ReadonlySet<
   return new Set((query.last(parameter) ?? '').split(',').map(trim));
 }
 
-/** The known members that are asked for; undefined for all. */
+/** The known requested members; undefined: all. */
 export function decodeFields(
   query: QueryString,
   list: string,
@@ -153,7 +153,7 @@ export interface Span {
 const dateForm =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2}|(?<=\s)\d{2}:?\d{2})?)?$/i;
 
-/** A UTC day or a second; undefined for a text that is no valid date or time. */
+/** A UTC day or a second; undefined for an invalid date or time. */
 export function readSpan(text: string): Span | undefined {
   const match = dateForm.exec(text);
   if (match === null) return undefined;

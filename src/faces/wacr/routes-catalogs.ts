@@ -1,4 +1,4 @@
-/** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
+/** The paths of groups, sources and statuses, which differ only in their names; and the contacts of a group. */
 
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
@@ -88,7 +88,7 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
     }),
     route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       response: { 200: deletedAnswer },
-      // A group is deleted while it has members; what contacts must have is not.
+      // A group may be deleted while it has members; a required item may not.
       refusals: catalog === 'groups' ? [] : [inUse.status],
       handle: async (exchange) => {
         await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemOf(exchange));

@@ -228,7 +228,8 @@ function targetOf({ params }: CallerExchange) {
 /** The paths of comments. */
 const maxComments = 1_000;
 
-// The vendor asks its keys for no scope here. A key that was made here has what its scopes tell, and no notes by another path.
+// The vendor requires no scope of its keys here. A key that was made here is limited by its scopes, and gets no notes
+// by another path.
 export const commentRoutes: readonly KeyRoute[] = [
   route('GET /comments/:mobile', 'listComments', 'List the comments on a contact', {
     isFreeAtVendor: true,
@@ -247,7 +248,7 @@ export const commentRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Lists at most 1,000; those that do not fit into one read follow while the first are sent. */
+/** Lists at most 1,000; those beyond one read follow while the first are sent. */
 async function listComments(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
   const target = holder(exchange);

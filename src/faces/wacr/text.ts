@@ -11,8 +11,8 @@ export function trim(text: string): string {
 }
 
 /**
- * Trims every text of a body and makes empty ones null. Names of members stay as they are. What has nothing to change is
- * not copied: a body may have thousands of members.
+ * Trims every text of a body and makes empty ones null. Names of members stay. An unchanged value is not copied: a body
+ * may have thousands of members.
  */
 export function tidy(value: unknown): unknown {
   if (typeof value === 'string') {
@@ -35,7 +35,7 @@ export function tidy(value: unknown): unknown {
   return copy ?? value;
 }
 
-/** An integer, or the decimal text of one, that JSON numbers hold exactly. */
+/** An integer, or the decimal text of one, within the exact range of JSON numbers. */
 export function readInteger(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? normalZero(value) : undefined;
   if (typeof value !== 'string' || !/^-?[0-9]+$/.test(value)) return undefined;
@@ -69,7 +69,7 @@ export function isEmail(text: string): boolean {
   return domain.split('.').every((one) => domainLabel.test(one));
 }
 
-/** An absolute link with `http` or `https`. `URL` alone would read the path of `http:///x` as its host. */
+/** An absolute link with `http` or `https`. `URL` would accept the path of `http:///x` as its host. */
 export function isWebUrl(text: string): boolean {
   return /^https?:\/\/(?![/?#\\])[^\s\p{White_Space}\p{Cc}]+$/iu.test(text) && URL.canParse(text);
 }
@@ -85,7 +85,7 @@ const types = new Map(Object.entries(extensions).flatMap(([type, ends]) => ends.
 /** Types of a comment; `text` is one without a link. */
 export const commentTypes = ['text', ...Object.keys(extensions), 'document'] as const;
 
-/** The type of a comment by the extension of its link; nothing is ever fetched. */
+/** The type of a comment by the extension of its link; no link is ever fetched. */
 export function commentType(url: string | null): string {
   if (url === null) return 'text';
   const path = URL.canParse(url) ? new URL(url).pathname : '';

@@ -1,4 +1,4 @@
-/** Calls of webhooks in the public format of this API family: contacts, sources and statuses, with what changed. */
+/** Calls of webhooks in the public format of this API family: contacts, sources and statuses, with their changes. */
 import { createHash } from 'node:crypto';
 import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
 import { contactsOf } from '@switchbook/domain/contact-state.js';
@@ -30,7 +30,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 interface Subject {
   readonly resource: Resource;
   readonly id: number;
-  /** attributes without the id; null: there are none */
+  /** attributes without the id; null: none */
   readonly before: Attributes | null;
   readonly after: Attributes | null;
   readonly relationships: object;

@@ -77,7 +77,7 @@ const names: { readonly [Name in Thing]?: string } = {
   status: statuses.thing,
 };
 
-/** Returns the name of a thing of the core on this wire. */
+/** Returns the name of a kind of record on this wire. */
 export function nameOfThing(thing: Thing): string {
   return names[thing] ?? 'Resource';
 }
@@ -247,7 +247,7 @@ const codes = [
   'SERVICE_UNAVAILABLE',
 ];
 
-/** Documents alone use this schema: refusals are written as they are. */
+/** Only documents use this schema: refusals are written directly. */
 export const failureWire = shape('Failure', {
   success: Type.Boolean(),
   message: Type.String(),

@@ -1,7 +1,7 @@
 /**
- * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which
- * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
- * otherwise is answered by a change of one line here.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
+ * other file of the folder repeats. Each comment has the decision and why it may be wrong. If a client shows a guess to
+ * be wrong, one line here changes.
  */
 
 import { type CatalogItem, type Contact, dialDigits } from '@switchbook/domain/contact.js';
@@ -12,9 +12,9 @@ import type { OnMatch } from '../../contacts/writes/commands.js';
 import { shownUuid } from '../kit/serve/inherited-ids.js';
 import type { Check } from '../kit/wire/define-face.js';
 
-// Ids in answers: uuids in lower case; the vendor's where one was inherited, else ours.
+// Ids in responses: uuids in lower case; the vendor's if one was inherited, else ours.
 
-/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wacrm';
 
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
@@ -28,7 +28,7 @@ export function tagIdOf(tag: CatalogItem): string {
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
 export const postTagsNull: readonly string[] | undefined = undefined;
 
-/** PATCH `tags: null` removes all tags, by the general rule of null; the vendor's server ignores what is no array. */
+/** PATCH `tags: null` removes all tags, by the general rule of null; the vendor's server ignores all but arrays. */
 export const patchTagsNull: readonly string[] | undefined = [];
 
 /** The name of a contact made without one; the vendor's server stores the digits of the phone. */
@@ -37,7 +37,7 @@ export const defaultName: string | null = null;
 /** Shows a number with `+`; the vendor's server returns bare digits for contacts made through its API. */
 export const phoneOut = (digits: string): string => `+${digits}`;
 
-/** POST of a known number leaves the contact as it is, tags included; the vendor's server replaces the tag set. */
+/** POST of a known number leaves the contact unchanged, tags included; the vendor's server replaces the tag set. */
 export const postTagsOnKnown: OnMatch = 'return';
 
 /** PATCH: every 400 precedes the 404; the vendor's server looks for the contact first. */
@@ -45,16 +45,16 @@ export const fieldsBeforeLookup: boolean = true;
 
 type WrongType = 'refuse' | 'ignore';
 
-/** POST: a name, email or company that is no text, or tags that are no names; the vendor's server ignores them. */
+/** POST: a name, email or company of a wrong type, or tags that are not names; the vendor's server ignores them. */
 export const wrongTypeOnPost: WrongType = 'refuse';
 
-/** PATCH: tags that are no array of names; the vendor's server ignores them. */
+/** PATCH: tags other than an array of names; the vendor's server ignores them. */
 export const patchTagsWrongType: WrongType = 'refuse';
 
-/** Moves on every real change, tags included; the vendor's on any write of a field and never for tags alone. */
+/** Moves on every real change, tags included; the vendor's on any write of a field, but not of tags. */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
-/** A blank email identifies no contact and is none; the vendor keeps `""`. */
+/** A blank email identifies no contact and counts as absent; the vendor stores `""`. */
 export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
 
 /** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
@@ -66,7 +66,7 @@ export const phoneless = {
   isShown: (contact: Contact) => shownPhone(contact) !== null,
 } as const;
 
-/** Numbers are told apart by their ASCII digits alone; what else is sent decorates them. */
+/** Only the ASCII digits identify a number; other characters are ignored. */
 export const digitsSent = (text: string): string => text.replaceAll(/[^0-9]/g, '');
 
 /** The vendor's documented budget of a key. */
@@ -75,8 +75,8 @@ export const rateLimit = { count: 120, windowMs: 60_000 } as const;
 const separators = /[\s+\-./()\u2010-\u2015\u2212]/g;
 
 /**
- * The digits that a search term also means: all of them, when it is nothing but digits and separators and has at
- * least three. A term that mixes letters and digits could be meant for name and phone at once; here it is not.
+ * The digits of a search term: all of them, if it has only digits and separators and at least three digits. A term with
+ * letters and digits could match name and phone at once; here it does not.
  */
 export function searchDigits(term: string): string | null {
   const rest = term.replaceAll(separators, '');
@@ -84,12 +84,12 @@ export function searchDigits(term: string): string | null {
 }
 
 /**
- * What a POST holds its number as. A phone shares its namespace with secondary phones and wa_ids, so each of their
- * holders is found; a client may expect to see the number it sent, and then is shown the primary one.
+ * The kind of a POST's number. A phone shares its namespace with secondary phones and wa_ids, so each of their holders
+ * is found; a client that expects the number it sent gets the primary one.
  */
 export const phoneHolders: IdentityKind = 'phone';
 
-/** 401 and 429 come before unknown paths and wrong methods; the vendor's framework routes first. */
+/** 401 and 429 precede unknown paths and wrong methods; the vendor's framework routes first. */
 export const authBeforeRouting: readonly Check[] = ['credential', 'rate', 'route', 'method', 'scope', 'url'];
 
 /** Tags of a contact by lower-cased name in code-point order, then by id; the vendor promises no order. */

@@ -1,4 +1,4 @@
-/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+/** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare/source.js';
@@ -6,7 +6,7 @@ import { rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 
-/** Every spelling of `limit` that the contract tells apart; the rest of the list's options without values. */
+/** Every spelling of `limit` that the contract distinguishes; the rest of the list's options without values. */
 const options = [
   '',
   ...['', '0', '-5', 'abc', '10abc', '1', '10.9', '1e1', '0x10', '101'].map((limit) => `?limit=${limit}`),

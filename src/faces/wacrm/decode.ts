@@ -61,7 +61,7 @@ export function decodeCreate(body: unknown, region: string | undefined): SaveCom
   };
 }
 
-/** PATCH: members that are present change, null clears. The phone is none of them. */
+/** PATCH: present members change, null clears. The phone cannot be changed. */
 export function decodePatch(body: unknown): ContactEdit {
   const object = readObject(body);
   const name = readText(object, 'name', 'refuse');
@@ -100,7 +100,7 @@ export function readObject(body: unknown): Body {
   return body;
 }
 
-/** The digits of the number; undefined for what is none. `region`: of a number without its country's digits. */
+/** The digits of the number; undefined for other texts. `region`: for a number without its country code. */
 export function readDigits(text: string, region: string | undefined): string | undefined {
   const found = digitsSent(text);
   const hasPrefix = /[+\uff0b]/.test(text) || found.startsWith('00');
@@ -116,7 +116,7 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
   if (digits === undefined)
     throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
   const raw = sent.toWellFormed();
-  // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
+  // The wire limits only the digits; separators that the store does not keep are dropped.
   return {
     kind: phoneHolders,
     value: digits,
@@ -125,7 +125,7 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
   };
 }
 
-/** Undefined when absent. */
+/** Undefined if absent. */
 function readText(object: Body, field: TextField, wrong: 'refuse' | 'ignore'): string | null | undefined {
   const sent = member(object, field);
   if (sent === undefined || sent === null) return sent;
@@ -143,7 +143,7 @@ function readEmail(object: Body, wrong: 'refuse' | 'ignore'): string | null | un
   return typeof email === 'string' ? blankEmail(email) : email;
 }
 
-/** The names asked for, trimmed, each once whatever its letter case. Undefined when absent. */
+/** The given names, trimmed, each once in any letter case. Undefined if absent. */
 function readTags(
   object: Body,
   wrong: 'refuse' | 'ignore',
@@ -162,7 +162,7 @@ function readTags(
   const names = new Map<string, string>();
   for (const name of trimmed.map((one) => one.toWellFormed()))
     if (name !== '' && !names.has(fold(name))) names.set(fold(name), name);
-  // A contact holds no more tags; a check after creating a hundred thousand would be slow and in vain.
+  // A contact cannot have more tags; a check after creating a hundred thousand would be slow and useless.
   if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
   return [...names.values()];
 }

@@ -1,4 +1,4 @@
-/** Results to answers: `{data}` for one thing, `{data, meta}` for a page. */
+/** Encodes results: `{data}` for one record, `{data, meta}` for a page. */
 import type { Principal } from '@switchbook/domain/access.js';
 import { type CatalogItem, joinName, primaryOf } from '@switchbook/domain/contact.js';
 import type { ShownBy, ShownParts } from '@switchbook/domain/contact-parts.js';

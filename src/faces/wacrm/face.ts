@@ -1,9 +1,12 @@
 /**
- * wacrm, public API v1: a contact is found or created by its phone, read, listed, searched and patched; tags go by
- * name, pages by cursor, errors as `{error:{code,message}}`. A contact without a number that can be dialled is hidden.
+ * wacrm, public API v1: a contact is found or created by its phone, read, listed, searched and patched; tags are
+ * referenced by name, pages by cursor, errors are `{error:{code,message}}`. A contact without a diallable number is
+ * hidden.
  *
- * `routes.ts` lists the paths with their queries and calls the core; `decode.ts` reads bodies, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
- * `wire.ts`. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
+ * `routes.ts` lists the paths with their queries and calls the core; `decode.ts` reads bodies, `webhooks.ts` stores
+ * endpoints; `encode.ts` and `problems.ts` write the output in the shapes of `wire.ts`. `pull.ts` reads everything from
+ * the live vendor. `choices.ts` decides what the vendor leaves open. `README.md` lists the served paths and the
+ * differences.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -18,14 +21,14 @@ import { routes } from './routes.js';
 import { webhooks } from './webhooks.js';
 import { failureWire } from './wire.js';
 
-/** `Authorization: Bearer <key>`, or the bare key; nothing else is looked at. */
+/** `Authorization: Bearer <key>`, or the bare key; no other header is read. */
 const prefix = 'Bearer ';
 const maxLength = 512;
 
-/** The key; undefined when there is none, or when it cannot be one. */
+/** The key; undefined if absent, or impossible. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const header = headers.authorization ?? '';
-  // The prefix is case-sensitive: any other first word is taken for a part of the key.
+  // The prefix is case-sensitive: any other first word counts as a part of the key.
   const key = (header.startsWith(prefix) ? header.slice(prefix.length) : header).trim();
   return key === '' || key.length > maxLength ? undefined : key;
 }

@@ -50,7 +50,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: headersOf(refusal, exchange) };
 }
 
-/** The limit and the window's end are told on the 429 alone; a key is asked for without a challenge. */
+/** Only the 429 has the limit and the window's end; a 401 has no challenge. */
 function headersOf(refusal: Refusal, { rate }: Exchange) {
   if (refusal.kind === 'unauthenticated') return {};
   const headers = refusalHeaders(refusal);

@@ -78,7 +78,7 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
   };
 }
 
-/** Returns the name of a tag, also where the tag is a name alone. */
+/** Returns the name of a tag, which may be an object or a bare name. */
 function nameOf(tag: unknown): unknown {
   return isObject(tag) ? (tag.name ?? null) : tag;
 }

@@ -74,7 +74,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Those of other faces are not there. */
+/** Webhooks of other faces count as missing. */
 async function webhookOf({ core, caller, params }: CallerExchange) {
   const found = await core.records(webhooks).get(caller, webhookIdOf(params.id));
   if (found.face !== faceName) throw notFound('webhook');

@@ -84,8 +84,8 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
 // Ids of contacts in paths: uuids in any letter case, ours or the vendor's.
 
 /**
- * The contact that a path names, as far as this face shows it. A text that is no uuid is `not_found`, and so
- * is an id of ours that only leads on to another contact, as one that was merged away.
+ * The contact of a path, if this face shows it. A text other than a uuid is `not_found`, and so is an id that leads to
+ * another contact, such as that of a merged one.
  */
 function contactOf(sent: string | undefined): GetCommand {
   const id = parseId<ContactId>(sent ?? '');
@@ -123,7 +123,7 @@ function searchTerms(term: string): readonly TextTerm[] {
   return terms;
 }
 
-/** A text that is no uuid is no tag, so no contact has it. */
+/** A text other than a uuid matches no tag, and so no contact. */
 function tagFilter(tag: string): ContactFilter {
   const id = parseId<CatalogItemId>(tag);
   return id === undefined

@@ -10,8 +10,8 @@ import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { maxBodyBytes, maxBodyValues, maxLength, maxUrlLength } from './choices.js';
 
 /**
- * Pages: newest first, by a sealed position. A position is bound to the account and to nothing else, so it meets
- * any filter and any limit; whatever does not open is the first page.
+ * Pages: newest first, by a sealed position. A position is bound only to the account, so it works with any filter and
+ * any limit; an invalid one is the first page.
  */
 const pageSize = { byDefault: 50, largest: 100 } as const;
 

@@ -1,6 +1,7 @@
 /**
- * What the vendor leaves open, decided here: every guess is a constant or a small function of this file, most doubtful
- * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
+ * Decisions on points that the vendor leaves open: every guess is a constant or a small function of this file, most
+ * doubtful first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in
+ * README.md.
  */
 import type { Account } from '@switchbook/domain/access.js';
 import type { ConsentState, KnownChannel } from '@switchbook/domain/consent.js';
@@ -8,7 +9,7 @@ import { type Contact, shownOf } from '@switchbook/domain/contact.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import { isDialable } from '@switchbook/domain/phone.js';
 
-/** The member of an item of resolve that holds what is looked for, then its other names. */
+/** The member of an item of resolve with the value, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;
 
 /** Resolve answers the flat contact, then these two; not a wrapper. */
@@ -58,7 +59,7 @@ export const channelWords: ReadonlyMap<string, KnownChannel> = new Map([
   ['mail', 'email'],
 ]);
 
-/** The usual words; others are kept as they come. The first is the default. */
+/** The usual reasons; others are stored as sent. The first is the default. */
 export const suppressionReasons = [
   'manual',
   'unsubscribe',
@@ -68,7 +69,7 @@ export const suppressionReasons = [
   'compliance',
 ] as const;
 
-/** The source of consents without one, and of suppressions, which take none. */
+/** The source of consents without one, and of suppressions, which have none. */
 export const writtenBy = 'api';
 
 /** The list's parameters, each with its other names. */
@@ -132,7 +133,7 @@ export const details = {
 } as const;
 
 /** The `message` of each entry of `errors`, after the defaults of Huma (huma.rocks/features/response-errors). */
-/** [choice] In place of the id of a contact that the key may not see. */
+/** [choice] Replaces the id of a contact that the key may not see. */
 export const hiddenHolder = '';
 
 export const messages = {
@@ -160,7 +161,7 @@ export const messages = {
   matched: 'matched contact',
 } as const;
 
-/** Entries of `errors`: at most so many of a 422, text values cut to so many characters. */
+/** Limits of `errors`: entries of a 422, and characters of text values. */
 export const errorBounds = { most: 20, valueLength: 256 } as const;
 
 /** One fixed window per key, which its first request opens. */
@@ -184,13 +185,13 @@ export const organizationSlug = {
 export const deleteKeepsOptOuts =
   'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
 
-/** The number shown: the phone, as stored when it is no number, else the wa_id. */
+/** The number shown: the phone, in its stored form if not a number, else the wa_id. */
 export function phoneFallback(contact: Pick<Contact, 'identities'>): string | null {
   const shown = shownOf(contact, 'phone') ?? shownOf(contact, 'wa_id');
   return shown === undefined ? null : formatNumber(shown);
 }
 
-/** `+` and digits; what is no number as it was stored. */
+/** `+` and digits; other values in their stored form. */
 export function formatNumber(identity: { readonly value: string; readonly raw: string }): string {
   return isDialable(identity.value) ? `+${identity.value}` : identity.raw;
 }

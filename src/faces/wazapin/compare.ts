@@ -1,4 +1,4 @@
-/** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+/** The read requests of this wire for a comparison with the live vendor, and the expected differences. */
 
 import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare/source.js';

@@ -51,7 +51,7 @@ export function decodeNote(body: unknown): NewNote {
 
 interface SentTags {
   readonly refs: readonly CatalogRef[];
-  /** whether they came as a list, which is then the answer */
+  /** whether the body was a list: then the response is one too */
   readonly isList: boolean;
 }
 
@@ -65,7 +65,7 @@ export function decodeTags(body: unknown): SentTags {
   return { refs, isList: true };
 }
 
-/** A reference to a tag by its id, or by a name, which is created when there is none. */
+/** A reference to a tag by its id, or by a name, which is created if missing. */
 function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);
@@ -85,7 +85,7 @@ function decodeTag(body: unknown): CatalogRef {
   };
 }
 
-/** A text that is no id is an id that no tag has. */
+/** A text other than an id matches no tag. */
 export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
   return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }
@@ -155,7 +155,7 @@ function readState(sent: SentMembers, faults: Faults): ConsentState {
   return 'unknown';
 }
 
-/** Returns the text as sent; undefined when there is none. */
+/** Returns the text as sent; undefined if absent. */
 function textMember(sent: SentMembers, name: string, maximum: number, faults: Faults): string | undefined {
   return sent.has(name) ? faults.storedText(`body.${name}`, sent.get(name), maximum) : undefined;
 }

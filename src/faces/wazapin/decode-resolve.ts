@@ -39,12 +39,12 @@ interface IdentifierQuery {
 
 export interface ResolveQuestion {
   readonly asked: readonly IdentifierQuery[];
-  /** identifiers that can be found; `positions` has the place of each one in `asked` */
+  /** identifiers to look up; `positions` has the index of each one in `asked` */
   readonly identifiers: readonly Identifier[];
   readonly positions: readonly number[];
 }
 
-/** A value that does not fit its type matches nothing, and is no fault. */
+/** A value that does not fit its type matches nothing, and is not a fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
   const asked = readItems(readObject(body));
   const found = asked.flatMap((one, position) => {
@@ -75,7 +75,7 @@ function readItems(body: Body): readonly IdentifierQuery[] {
   return asked;
 }
 
-/** The items of the first form that is there. */
+/** The items of the first form that is present. */
 function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
   if (isObject(list)) return listOf(itemsIn(list), faults);
@@ -83,7 +83,7 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
-  // A body with a type may name the value `identifier`, if that is no object.
+  // A body with a type may call the value `identifier`, unless that is an object.
   if (one !== undefined && (isObject(one) || !hasType)) return [one];
   if (hasType) return [body];
   const flat = flatItems(body);
@@ -182,7 +182,7 @@ function locationsOf(item: unknown, at: string): readonly string[] {
   return [...names.map((name) => `${at}.${name === 'type' || name === 'source' ? name : 'value'}`), at];
 }
 
-/** Several where an id may be ours or the vendor's. */
+/** Several if an id may be ours or the vendor's. */
 function identifiersOf(asked: IdentifierQuery, region: string | undefined): readonly Identifier[] {
   if (asked.type === 'contact_id') {
     const id = readContactId(asked.value);

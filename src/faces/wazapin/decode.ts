@@ -1,6 +1,6 @@
 /**
- * Decodes contacts: the bodies of a create and of a PATCH become edits. The members and their checks are the same.
- * They differ in the meaning of null, and in whether a value that is held takes the spelling that is sent.
+ * Decodes contacts: the bodies of a create and of a PATCH become edits. The members and their checks are the same. They
+ * differ in the meaning of null, and in whether an existing value gets the sent spelling.
  */
 
 import { type Contact, shownOf } from '@switchbook/domain/contact.js';
@@ -31,7 +31,7 @@ import { faceName } from './ids.js';
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;
 const number = /^[1-9][0-9]{7,14}$/;
 
-/** The digits; undefined for what is no number. `region` is the account's, for numbers without their country's digits. */
+/** The digits; undefined for other texts. `region` is the account's, for numbers without their country code. */
 export function readDigits(sent: string, region: string | undefined): string | undefined {
   const bare = sent
     .trim()
@@ -46,7 +46,7 @@ export function readDigits(sent: string, region: string | undefined): string | u
   return number.test(digits) ? digits : undefined;
 }
 
-/** A number that is not valid in the region, either: its calling code in place of the zero. */
+/** A number that is not valid in the region either: its calling code replaces the zero. */
 function inRegion(national: string, region: string | undefined): string {
   return `${callingCodeOf(region) ?? '0'}${national.slice(1)}`;
 }
@@ -63,10 +63,10 @@ const contactMembers: Aliases = {
 /** Longer numbers are kept as digits only. */
 const maxRawNumber = 255;
 
-/** Null clears, undefined leaves as it is. */
+/** Null clears, undefined keeps. */
 type ContactMembers = ReturnType<typeof readContact>;
 
-/** POST: what is sent goes to the contact that holds one of the identifiers, else to a new one. */
+/** POST: the values go to the contact with one of the identifiers, else to a new one. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
   const members = readContact(object, region, postNull);
@@ -114,7 +114,7 @@ export function decodeChange(
   };
 }
 
-/** An id that the vendor gave the contact is no identifier that a client sends. */
+/** A client never sends the id that the vendor gave the contact as an identifier. */
 function isIdentified({ identities }: Contact): boolean {
   return identities.some((one) => one.kind !== 'vendor_id' || one.scope !== faceName);
 }
@@ -199,7 +199,7 @@ function attributesEdit(fields: Body | null): AttributesEdit {
   return fields === null ? { op: 'replace', value: {} } : { op: 'merge', value: fields };
 }
 
-/** `equivalents`: another known form of a number that the contact holds stays as it is. */
+/** `equivalents`: another known form of a number that the contact has stays. */
 function phoneSlot(phone: { value: string; raw: string }, equivalents: boolean): IdentityEdit {
   const identity = { kind: 'phone', ...phone } as const;
   return { op: 'slot', identity, spelling: 'keep', instead: 'shown', keepsWaId: true, equivalents };
@@ -220,7 +220,7 @@ function clearing(kind: 'phone' | 'email' | 'external'): IdentityEdit {
 
 interface ExternalChange {
   readonly edits: readonly IdentityEdit[];
-  /** throws when the change does not fit the contact as it was */
+  /** throws if the change does not fit the contact before it */
   readonly check: (before: Contact) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Results to answers: `{data}` for one thing, `{data, meta}` for a list. */
+/** Encodes results: `{data}` for one record, `{data, meta}` for a list. */
 
 import { type ChannelConsent, isActive, type Suppression } from '@switchbook/domain/consent.js';
 import { type CatalogItem, type Contact, joinName, shownOf } from '@switchbook/domain/contact.js';
@@ -59,7 +59,7 @@ export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   };
 }
 
-/** `identifier` is the position of the first that matched, among those that were looked for. */
+/** `identifier` is the index of the first match among the identifiers to look up. */
 export function encodeMatch(contact: Contact, question: ResolveQuestion, identifier: number): ResolvedWire {
   const asked = question.asked[question.positions[identifier] ?? 0];
   invariant(asked !== undefined, 'a match without an item');
@@ -186,7 +186,7 @@ export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
   };
 }
 
-/** Those of the whole contact; what is suppressed for one of its identities is another vendor's. */
+/** Suppressions of the whole contact; this API does not know those of one identity. */
 export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now: Date): SuppressionWire[] {
   return suppressions
     .filter((suppression) => suppression.subject === '')

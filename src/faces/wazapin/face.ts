@@ -1,11 +1,12 @@
 /**
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
- * resolve. No channel can be connected here, so the profile lookup is the vendor's, where the account has an upstream.
+ * resolve. No channel can be connected here, so the profile lookup is the vendor's, if the account has an upstream.
  *
- * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
- * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
- * refusals; `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`.
- * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
+ * `routes.ts` and `routes-items.ts` have the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
+ * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes
+ * responses in the shapes of `wire.ts`, and `problems.ts` refusals; `pull.ts` reads everything from the live vendor.
+ * `choices.ts` decides what the vendor leaves open. `texts.json` and `examples.json` are the words and examples of the
+ * OpenAPI document. `README.md` lists the served paths.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -30,10 +31,7 @@ import { pull } from './pull.js';
 import { routes } from './routes.js';
 import { failureWire } from './wire.js';
 
-/**
- * Calls of webhooks: `contact.updated` for every creation and every change of what is shown, in the shape of the
- * vendor.
- */
+/** Calls of webhooks: `contact.updated` for every creation and every visible change, in the vendor's shape. */
 const type = 'contact.updated';
 
 function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | undefined {
@@ -43,7 +41,7 @@ function encode(event: StoredEvent, { account, item }: NoticeContext): Notice | 
   return { type, body: JSON.stringify({ contact_id: id, name, organization_id: account.id }) };
 }
 
-/** Whether all members show the same, but for the time of the change. */
+/** Whether all members are equal, except the time of the change. */
 function isSame(before: Contact, after: Contact): boolean {
   return changedMembers(encodeContact(before), encodeContact(after), ['updated_at']).length === 0;
 }
@@ -67,7 +65,7 @@ export const webhooks: WebhookFormat = {
 
 // The key travels as `X-Api-Key`, or as a bearer token; a header with something in it wins.
 
-/** The key; undefined when there is none. */
+/** The key; undefined if absent. */
 function readCredential(headers: IncomingHttpHeaders): string | undefined {
   const own = String(headers['x-api-key'] ?? '').trim();
   if (own !== '') return own;
@@ -75,7 +73,7 @@ function readCredential(headers: IncomingHttpHeaders): string | undefined {
   return bearer?.[1]?.trim() || undefined;
 }
 
-/** The slug of the organization here need not be that at the vendor, whose key tells it too. */
+/** The slug of the organization may differ at the vendor, whose key identifies it too. */
 const upstream: UpstreamRule = {
   credentialHeaders: ['authorization', 'x-api-key', organizationSlug.header],
   credential: (key) => (/^\S+$/.test(key) ? { 'x-api-key': key } : undefined),

@@ -1,6 +1,6 @@
 /**
- * What is wrong with the values of a request. All faults are answered at once, as 422; a rule that a well-formed request
- * breaks is answered alone, as 400. `problems.ts` distinguishes them by their codes.
+ * Faults of the values of a request. All faults are answered together, as 422; a rule that a well-formed request breaks
+ * is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
 import { isLonger, isStorable, isStorableJson } from '@switchbook/domain/text.js';
@@ -9,7 +9,7 @@ import { messages } from './choices.js';
 
 export const ruleCode = 'rule';
 
-/** A broken rule; `detail` is what the caller reads. */
+/** A broken rule; `detail` is the caller's message. */
 export function brokenRule(detail: string): ProblemError {
   return new ProblemError({ kind: 'invalid', issues: [{ path: '', code: ruleCode, message: detail }] });
 }
@@ -24,13 +24,13 @@ export function fault(location: string, message: string, value?: unknown): Probl
 export class Faults {
   readonly #issues: Issue[] = [];
 
-  /** `value` is what came; undefined when nothing did. */
+  /** `value` is the received one; undefined if absent. */
   add(location: string, message: string, value?: unknown): void {
     const issue = { path: location, code: 'value', message };
     this.#issues.push(value === undefined ? issue : { ...issue, value });
   }
 
-  /** The text, trimmed; undefined when it is none, cannot be stored, or is too long. */
+  /** The text, trimmed; undefined if it is missing, cannot be stored, or is too long. */
   text(location: string, sent: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
     return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
   }
@@ -72,7 +72,7 @@ export class Faults {
   }
 }
 
-/** A text, or an integer as text; undefined for anything else, integers that JSON cannot carry exactly included. */
+/** A text, or an integer as text; undefined for any other value, and for integers beyond the exact range of JSON. */
 export function textOf(sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   return typeof sent === 'number' && Number.isSafeInteger(sent) ? String(sent) : undefined;
@@ -82,7 +82,7 @@ export function isBlank(sent: unknown): boolean {
   return typeof sent === 'string' && sent.trim() === '';
 }
 
-/** The members of a body that count: each under its canonical name, in the order in which they came. */
+/** The members of a body that count: each under its canonical name, in the order of the body. */
 export type Body = Readonly<Record<string, unknown>>;
 /** canonical name → its other names */
 export type Aliases = Readonly<Record<string, readonly string[]>>;
@@ -97,7 +97,7 @@ export const nothing = {
   blank: (sent: unknown) => sent === undefined || sent === null || isBlank(sent),
 } as const;
 
-/** The body as an object; anything else is refused at once, after the faults that were found before. */
+/** The body as an object; any other body is refused at once, with the earlier faults. */
 export function readObject(body: unknown, faults = new Faults()): Body {
   if (isObject(body)) return body;
   faults.add('body', messages.object, body);

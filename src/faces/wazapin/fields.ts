@@ -1,4 +1,4 @@
-/** Custom fields and metadata: JSON objects with bounds, checked as they are sent and again as they are merged. */
+/** Custom fields and metadata: JSON objects with limits, checked in the request and again after the merge. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact.js';
 import { isLonger } from '@switchbook/domain/text.js';
@@ -21,7 +21,7 @@ export function readFields(at: string, sent: unknown, faults: Faults): Body | un
   return sent;
 }
 
-/** Metadata as sent; undefined when it is none. */
+/** Metadata as sent; undefined for a value of another type. */
 export function readMetadata(at: string, sent: unknown, faults: Faults): Body | undefined {
   if (!isObject(sent)) {
     faults.add(at, messages.object, sent);
@@ -32,7 +32,7 @@ export function readMetadata(at: string, sent: unknown, faults: Faults): Body | 
   return sent;
 }
 
-/** Refuses custom fields that have grown too large together with those stored. */
+/** Refuses custom fields that are too large together with the stored ones. */
 export function checkMergedFields(
   sent: Body | null | undefined,
   after: Contact,

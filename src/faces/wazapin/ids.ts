@@ -1,6 +1,6 @@
 /**
- * Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. A
- * record that came from the vendor keeps its id there, in addition to ours.
+ * Accepted spellings of ids: upper case, without hyphens, a contact's with `cnt_` before it. Responses have one form. A
+ * record from the vendor keeps its id there, in addition to ours.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -10,13 +10,13 @@ import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import { byVendorId, inheritedId } from '../kit/serve/inherited-ids.js';
 
-/** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
+/** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
 
 const bare = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 const prefix = 'cnt_';
 
-/** Undefined for what is no uuid. */
+/** Undefined for a text other than a uuid. */
 export function readUuid<Id extends AnyId>(sent: string): Id | undefined {
   return parseId<Id>(bare.exec(sent)?.slice(1).join('-') ?? sent);
 }
@@ -25,18 +25,18 @@ export function readContactId(sent: string): ContactId | undefined {
   return readUuid<ContactId>(sent.startsWith(prefix) ? sent.slice(prefix.length) : sent);
 }
 
-/** Ours, else the vendor's, in either form in which files have it. */
+/** Ours, else the vendor's, in either form that files have. */
 export function targetsOf(id: ContactId): readonly ContactSelector[] {
   return [{ by: 'id', id }, byVendorId(faceName, id), byVendorId(faceName, `${prefix}${id}`)];
 }
 
-/** The contact of a path. What is no id matches no contact. */
+/** The contact of a path. A text other than an id matches no contact. */
 export function contactOf(sent: string | undefined): GetCommand {
   const id = readContactId(sent ?? '');
   return { target: id === undefined ? [] : targetsOf(id) };
 }
 
-/** The vendor's id of the contact, else ours; bare, though `cnt_` is understood. */
+/** The vendor's id of the contact, else ours; bare, though `cnt_` is accepted. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
   return inheritedId(contact, faceName, readContactId) ?? contact.id;
 }

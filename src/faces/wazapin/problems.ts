@@ -1,4 +1,4 @@
-/** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` where the wire has them. */
+/** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` if the wire has them. */
 import type { IdentityKind } from '@switchbook/domain/identity.js';
 import type { Candidate, IdentityConflict, Issue, Thing } from '@switchbook/domain/problem.js';
 import { isObject } from '../kit/body/json-body.js';
@@ -73,7 +73,7 @@ function notFoundDetail(what: Thing): string {
   return details.notFound.contact;
 }
 
-/** A broken rule is answered alone; a tag that does not exist is the only reference a request can hold. */
+/** A broken rule is answered alone; the only missing record that a request can refer to is a tag. */
 function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   const rule = issues.find((issue) => issue.code === ruleCode);
   if (rule !== undefined) return [400, rule.message];
@@ -82,7 +82,7 @@ function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   return [422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry)];
 }
 
-/** An issue that only the core finds has a path of the core; it came with the body. */
+/** An issue that only the core finds has a path of the core, and concerns the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
   const field = path.replace(/^attributes\./, `${fieldsLocation}.`);
   const location = /^(?:body|query|path)\b/.test(field) ? field : 'body';
@@ -101,7 +101,7 @@ function candidateEntries(candidates: readonly Candidate[], exchange: Exchange):
   );
 }
 
-/** Returns the places of the identifiers of a request, in their order. */
+/** Returns the paths of the identifiers in a request, in their order. */
 function askedLocations({ route, body, principal }: Exchange): readonly string[] {
   switch (route?.operation) {
     case 'createContact':
@@ -124,7 +124,7 @@ const memberOf: Partial<Readonly<Record<IdentityKind, string>>> = {
   external: 'external_id',
 };
 
-/** A create that lost a race meets the same fault as one that came later. */
+/** A create that lost a race gets the same fault as a later one. */
 function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: Exchange): Words {
   const order = isObject(body) ? changedMembers(body) : [];
   const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');

@@ -94,7 +94,7 @@ async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
   };
 }
 
-/** Reads a list to its last page. A contact that was deleted meanwhile has none. */
+/** Reads a list to its last page. A contact deleted meanwhile has none. */
 async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
   const list = `${path}/${encodeURIComponent(id)}/${part}`;
   const asked = askedOf(`${path}/{id}/${part}`, part === 'identities' ? '' : `, or leave the ${part} out`);
@@ -133,7 +133,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
   };
 }
 
-/** Identities that the contact itself shows are primary; its own list may have more, and more exactly. */
+/** Identities on the contact itself are primary; its separate list may have more, and more precisely. */
 function identitiesOf(
   contact: Json,
   rows: readonly unknown[],
@@ -193,7 +193,7 @@ function externalOf(source: unknown, id: unknown): Json | undefined {
   return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOf(source) }));
 }
 
-/** Digits that are no number are kept as they are: so this wire shows them. */
+/** Digits that are not a number stay unchanged, so that this wire shows them. */
 function digitsOf(text: string, region: string | undefined): string | undefined {
   const bare = text.trim().replace(/^\+/, '');
   if (isDialable(bare)) return bare;
@@ -226,7 +226,7 @@ function consentOf(row: unknown): unknown {
   });
 }
 
-/** One that is lifted before its end has ended when it was last changed. */
+/** A suppression that was lifted early ended with its last change. */
 function suppressionOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   const changedAt = textOf(row.updated_at) ?? textOf(row.created_at);

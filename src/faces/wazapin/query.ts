@@ -1,4 +1,4 @@
-/** The parameters of lists: what they are called, what they mean, and the filters they make. */
+/** The parameters of lists: their names, their meaning, and their filters. */
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import { canonicalScope, identityKey } from '@switchbook/domain/identity.js';
 import type { AccountId, CatalogItemId } from '@switchbook/domain/ids.js';
@@ -15,7 +15,7 @@ import { faceName, readUuid } from './ids.js';
 
 type ParamName = keyof typeof listParams;
 
-/** The parameters that count, as they came. */
+/** The parameters that count, unchanged. */
 interface Params extends Pick<ReadonlyMap<ParamName, string>, 'get' | 'has'> {
   /** locations of faults, in the order of the query */
   readonly order: readonly string[];
@@ -30,7 +30,7 @@ interface ListQuestion {
 const pageParams = ['limit', 'cursor'] as const;
 const everyParam = Object.keys(listParams) as readonly ParamName[];
 
-/** `limit` and `cursor` alone. */
+/** Only `limit` and `cursor`. */
 export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'> {
   const faults = new Faults();
   const params = readParams(query, pageParams, faults);
@@ -66,7 +66,7 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   return { filter: { op: 'all', filters }, limit, cursor: params.get('cursor')?.trim() };
 }
 
-/** The first page by number or by offset is the first page. Clients that ask for a further one would read it for ever. */
+/** Page 1 and offset 0 are accepted. Further pages are refused: a client would get the first page forever. */
 const furtherPages = [
   { name: 'page', first: 1 },
   { name: 'offset', first: 0 },
@@ -94,7 +94,7 @@ function orderOf(query: QueryString, known: readonly string[]): readonly string[
   return [...known, ...sent.filter((one) => !known.includes(one))];
 }
 
-/** Reads parameters in the order of the query. Blank is absent; of several equal names the first counts. */
+/** Reads parameters in the order of the query. Blank counts as absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const found = names.flatMap((name) => {
     const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
@@ -162,9 +162,9 @@ function tagFilter(tag: string): ContactFilter {
   };
 }
 
-// Pages: a sealed position, bound to account, list and filters. The limit may change on the way.
+// Pages: a sealed position, bound to account, list and filters. The limit may change between pages.
 
-/** The list that a cursor belongs to: one of one account with these filters. */
+/** The list of a cursor: of one account, with these filters. */
 interface ListName {
   readonly accountId: AccountId;
   readonly list: string;

@@ -1,4 +1,4 @@
-/** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
+/** The paths of a contact's records: notes, tags, consents, suppressions. */
 
 import { notFound } from '@switchbook/domain/problem.js';
 import { Type } from 'typebox';

@@ -96,7 +96,7 @@ const resolveRoutes: readonly KeyRoute[] = (
   }),
 );
 
-/** No channel is known here; with an upstream the vendor knows its channels. */
+/** No channel is known here; with an upstream the vendor answers. */
 const profileRoute: KeyRoute = route(
   'POST /channels/:channelID/contacts/lookup',
   'lookupProfile',

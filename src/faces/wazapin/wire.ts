@@ -124,7 +124,7 @@ export const failureWire = shape('Failure', {
 });
 export type FailureWire = Static<typeof failureWire>;
 
-/** Digits with what people write between them. */
+/** Digits with the separators that people write. */
 const numberForm = '^(\\+|00)?[1-9]([ .()/-]*[0-9]){7,14}$';
 const emailForm = '^[^@\\s\\u0000]+@[^@\\s\\u0000]+$';
 const orBlank = (form: string) => `^\\s*$|${form}`;
@@ -187,7 +187,7 @@ const changeable = {
 };
 export const changesBody = shape('ContactChanges', changeable);
 
-/** An external id needs its source; a blank text is none. */
+/** An external id needs its source; a blank text counts as absent. */
 const externalPair = {
   external_source: Type.String({ maxLength: limits.externalSource, pattern: notBlank }),
   external_id: textOrInteger({ ...anyExternalId, pattern: notBlank }),

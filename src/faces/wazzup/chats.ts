@@ -1,7 +1,7 @@
 /**
- * Chats: the ten known types of both versions, how their ids are normalised and checked, and what each is stored as. Most
+ * Chats: the ten known types of both versions, how their ids are normalised and checked, and their stored form. Most
  * are identities: one contact owns each, others with an id of this wire share it. Group chats, chats known only by a
- * handle, and chats of types that the vendor adds are kept in the extension of this face.
+ * handle, and chats of future types are stored in the extension of this face.
  */
 import {
   canonicalValue,
@@ -40,7 +40,7 @@ export interface Chat {
   readonly phone: string;
 }
 
-/** A chat of a request: its position in the array, and its id as it came. */
+/** A chat of a request: its position in the array, and its id, unchanged. */
 export interface SentChat extends Chat {
   readonly at: number;
   readonly raw: string;
@@ -111,7 +111,7 @@ export function ruleOf(type: string): ChatRule {
   return isChatType(type) ? rules[type] : verbatim;
 }
 
-/** A known type in any letter case, or the form of one that the vendor may add; undefined for any other text. */
+/** A known type in any letter case, or the form of a future one; undefined for any other text. */
 export function readChatType(text: string): string | undefined {
   const known = text.trim().toLowerCase();
   if (isChatType(known)) return known;
@@ -123,8 +123,8 @@ export function isChatType(text: string): text is ChatType {
 }
 
 /**
- * Digits that are no valid international number, as the account's region reads them. Numbers of messengers are ids: a bracket
- * or a trunk prefix does not make one national.
+ * Reads digits that are not a valid international number in the account's region. Numbers of messengers are ids: a
+ * bracket or a trunk prefix does not make one national.
  */
 export function inRegion(raw: string, normalised: string, region: string | undefined): string {
   const hasPrefix = raw.trim().startsWith('+');
@@ -163,10 +163,10 @@ export function chatIdentity(chat: Chat): IdentityKey | undefined {
   return kind === null || !form.test(chat.id) ? undefined : identityKey({ kind, value: chat.id });
 }
 
-/** The store bounds a raw text; no number that is meant has a thousand brackets. */
+/** Longest raw text; no real number has a thousand brackets. */
 const maxRawLength = 1_000;
 
-/** Returns the identity to store for a chat; undefined when it is no identity. */
+/** Returns the identity to store for a chat; undefined if the chat is not stored as one. */
 export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const { kind, handles, form } = ruleOf(chat.type);
   if (kind === null || !form.test(chat.id)) return undefined;
@@ -176,7 +176,7 @@ export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
     ...{ kind, value: chat.id, raw, mayShare: true },
     ...(digitsSent === undefined ? {} : { asSent: digitsSent }),
   };
-  // One that is known already stays as it is: as it was written, as a wa_id, without a mark.
+  // A known identity stays unchanged: its spelling, and a wa_id without the attribute.
   if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
   const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));
   return { ...input, attrs };
@@ -195,7 +195,7 @@ export function fromIdentity(identity: Identity): Chat | undefined {
   const type = typesByKind.get(identity.kind);
   if (type === undefined || identity.scope !== '') return undefined;
   const { normalise, form, handles } = rules[type];
-  // The spelling of who wrote it, which matters where letter case is shown, or where the store keeps a digest.
+  // The original spelling: it matters if letter case is shown, or if the store has a digest.
   const spelled = normalise(identity.raw);
   const id = canonicalValue(identity.kind, spelled) === identity.value ? spelled : identity.value;
   if (!form.test(id)) return undefined;

@@ -1,13 +1,13 @@
 /**
- * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
- * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which no
+ * other file of the folder repeats, so that a client that shows it to be wrong costs one line here.
  */
 import type { IdentityScope } from '@switchbook/domain/identity-edit.js';
 import type { SizeUnit } from '@switchbook/domain/problem.js';
 import { type Check, type Exchange, openBody } from '../kit/wire/define-face.js';
 import { idScope } from './ids.js';
 
-/** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */
+/** Replacing removes only chats that this face wrote, so a sync never erases data of another channel. */
 export const replaceScope: IdentityScope = {
   kinds: ['phone', 'wa_id', 'viber', 'instagram', 'telegram', 'vk', 'avito', 'max'],
   origin: idScope,
@@ -21,17 +21,17 @@ export const missingContactV2 = {
   detail: 'Contact not found.',
 } as const;
 
-/** v3: likewise, with a body. */
+/** v3: the same, with a body. */
 export const missingContactV3 = {
   status: 404,
   code: 'CONTACT_NOT_FOUND',
   description: 'Contact not found.',
 } as const;
 
-/** v2: POST answers 201 although it may only have changed contacts; clients seen test for any 2xx. */
+/** v2: POST answers 201 even if it only changed contacts; known clients accept any 2xx. */
 export const postStatusV2 = 201;
 
-/** v2: the link shown while none is stored. */
+/** v2: the link shown if none is stored. */
 export const uriFallback = (id: string): string => `/api/v2/contacts/${encodeURIComponent(id)}`;
 
 /** v3: an absent `name` or `responsibleUserId`; a published client wants texts there. */
@@ -43,7 +43,7 @@ export const absentV3 = null;
 /** v3: no channel is known here, so their list is empty; clients test their credentials by asking for it. */
 export const channelsV3: readonly never[] = [];
 
-/** v3: what is wrong with a user that is sent; the vendor documents no words for it. */
+/** v3: messages for invalid users in a request; the vendor documents none. */
 export const userErrorsV3 = {
   notObject: (index: number) => `users.${index} must be an object.`,
   id: (index: number) => `users.${index}.id must be a text of 1 to ${lengths.id} characters.`,
@@ -82,7 +82,7 @@ export const clientCredentialsGivePair: boolean = true;
 /** v2: how long tokens live. */
 export const tokenLifetimes = { accessSeconds: 3_600, refreshSeconds: 604_800 } as const;
 
-/** A wrong `limit` or `offset` is refused; too large a limit is taken for the largest. */
+/** A wrong `limit` or `offset` is refused; too large a limit counts as the largest. */
 export const pageErrors = {
   notInteger: (name: string) => `${name} must be an integer number`,
   tooSmall: (name: string, least: number) => `${name} must not be less than ${least}`,
@@ -102,10 +102,10 @@ export const lengths = {
   errors: 100,
 } as const;
 
-/** `""` for a name or a responsible user, `[]` for the chats: accepted, and they mean none. */
+/** `""` for a name or a responsible user, `[]` for the chats: accepted as empty. */
 export const blankTextAllowed = { name: true, responsibleUserId: true, chats: true } as const;
 
-/** The predicates of refused fields; the path comes before. */
+/** The predicates of refused fields; the path precedes them. */
 export const errorTexts = {
   empty: 'should not be empty',
   notText: 'must be a string',

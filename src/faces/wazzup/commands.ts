@@ -1,4 +1,4 @@
-/** Entries to commands: what both versions want of the core. */
+/** Turns entries into commands, for both versions. */
 
 import { type ContactEdit, clear, set } from '@switchbook/domain/edit.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -9,8 +9,8 @@ import { extensionEdit, responsibleOf } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
 /**
- * POST: the contact with the id; else the owner of the first owned chat, which is given the id, unless it has one or is
- * addressed by another entry; else a new contact. One that is addressed by its uuid is given nothing.
+ * POST: the contact with the id; else the owner of the first owned chat, which gets the id, unless it has one or
+ * another entry addresses it; else a new contact. A contact addressed by its uuid gets no id.
  */
 export function saveOf(entry: Entry): SaveCommand {
   return {
@@ -35,7 +35,7 @@ export function patchOf(entry: Entry): EditCommand {
   return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
 }
 
-/** One of several ids of a contact is taken from it; the contact goes with its last one, or with its uuid. */
+/** Deleting one of several ids removes only that id; the last one, or the uuid, deletes the contact. */
 export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
   return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }

@@ -1,12 +1,13 @@
 /**
- * The read requests of both versions of this wire for a comparison with the live vendor, and what must differ. The vendor
- * has a host and a kind of key for each version, so what its host does not serve to the key is left out.
+ * The read requests of both versions of this wire for a comparison with the live vendor, and the expected differences.
+ * The vendor has a host and a kind of key for each version, so paths that its host does not serve to the key are
+ * skipped.
  */
 import type { CompareSource, CompareWork } from '../kit/compare/source.js';
 import { type Json, rowsAt, textOf, type VendorAnswer, VendorRefusal } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
-/** The vendor's pages have so many rows. */
+/** Rows of the vendor's pages. */
 const pageSize = 100;
 
 const options = [

@@ -13,7 +13,7 @@ interface ContractContact {
 export const driver: ContractDriver = {
   face: 'wazzup',
   created: 201,
-  // The contact that owns the number and has no id of this wire yet gets the one sent.
+  // The contact that owns the number and has no id of this wire yet gets the sent one.
   known: 201,
   showsPhoneless: true,
   headers: (key) => ({ authorization: `Bearer ${key}` }),

@@ -1,4 +1,4 @@
-/** Entries of a body, checked field by field; the versions differ in the names of the members alone. */
+/** Entries of a body, checked field by field; the versions differ only in the names of the members. */
 import type { Issue } from '@switchbook/domain/problem.js';
 import { isLonger, isStorable } from '@switchbook/domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -18,7 +18,7 @@ import {
 import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
 import type { ContactView } from './extension.js';
 
-/** A version's names of things. */
+/** A version's names of members. */
 export interface Names {
   /** path before the position of an entry */
   readonly root: string;
@@ -29,7 +29,7 @@ export interface Names {
 export interface EntryRules {
   /** every required member must be there; otherwise only the id */
   readonly isWhole: boolean;
-  /** an id may not come twice */
+  /** an id must not come twice */
   readonly refusesRepeats: boolean;
   /** the account's, for numbers without their country's digits */
   readonly region?: string | undefined;
@@ -43,7 +43,7 @@ interface Decoded {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Returns the stored contact with an id, as it is shown; undefined for an unknown id. */
+/** Returns the stored contact with an id, in its shown form; undefined for an unknown id. */
 type FindStored = (id: string) => ContactView | undefined;
 
 /** A value equal to the stored one passes every check, so clients may send back what they read. */
@@ -60,7 +60,7 @@ export function decodeEntries(
 interface TextRule {
   readonly isRequired: boolean;
   readonly mayBeBlank: boolean;
-  /** whether an integer is taken for its digits */
+  /** whether an integer is accepted as text */
   readonly takesIntegers: boolean;
   readonly maxLength?: number;
   /** value that is stored */
@@ -122,7 +122,7 @@ class EntryDecoder {
     this.#ids.add(id);
   }
 
-  /** Undefined when it is not sent, and when it is refused. */
+  /** Undefined if absent, and if refused. */
   #text(sent: unknown, path: string, rule: TextRule): string | undefined {
     if (sent === undefined && !rule.isRequired) return undefined;
     if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
@@ -136,7 +136,7 @@ class EntryDecoder {
     return text;
   }
 
-  /** Null is none; absent it means none in a whole object, and stays in a partial one. */
+  /** Null clears; an absent member clears in a whole object, and stays in a partial one. */
   #responsible(sent: Members, path: string, stored: ContactView | undefined): string | undefined {
     const value = member(sent, this.#names.fields.responsibleUserId);
     if (value === null || (value === undefined && this.#rules.isWhole)) return '';
@@ -155,7 +155,7 @@ class EntryDecoder {
     id: string | undefined,
     stored: ContactView | undefined,
   ): string | null | undefined {
-    // Absent from a whole object it means none, absent from a partial one it stays.
+    // Absent from a whole object it clears; absent from a partial one it stays.
     if (sent === undefined) return this.#rules.isWhole ? null : undefined;
     if (sent === null || sent === '') return null;
     if (id !== undefined && sent === uriFallback(id)) return null;
@@ -178,7 +178,7 @@ class EntryDecoder {
     );
   }
 
-  /** The chat that is stored and sent exactly as it is shown. */
+  /** The stored chat, if it is sent exactly as shown. */
   #same(sent: unknown, at: number, known: ContactView['chats']): SentChat | undefined {
     if (!isObject(sent) || known.length === 0) return undefined;
     const { type, id, username, phone } = this.#names.chatFields;
@@ -207,7 +207,7 @@ class EntryDecoder {
   }
 
   #chatType(sent: unknown, path: string): string | undefined {
-    // A blank type is sent, but it is none of the list.
+    // A blank type counts as sent, but is not in the list.
     const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
     return readChatType(text) ?? this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));

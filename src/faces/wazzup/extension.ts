@@ -9,7 +9,7 @@ import { idOf, idScope } from './ids.js';
 
 interface Extension {
   readonly responsibleUserId: string;
-  /** whether the owner of the contact is the responsible user, as it is where users may be members */
+  /** whether the owner of the contact is the responsible user, as in accounts whose users may be members */
   readonly isOwner: boolean;
   /** null: none is stored */
   readonly uri: string | null;
@@ -20,8 +20,8 @@ interface Extension {
 }
 
 /**
- * The members that an entry sets. The order of chats is a quiet member, so a new order alone is no change. `isOwner`: the owner of
- * the contact is the responsible user from now on.
+ * The members that an entry sets. The order of chats is a quiet member, so a new order alone does not count as a
+ * change. `isOwner`: the owner of the contact becomes the responsible user.
  */
 export function extensionEdit(entry: Entry, isOwner = false): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
@@ -101,10 +101,10 @@ export const shown = { parts: ['owner', 'extensions', 'identities'] } as const s
 
 export type ShownContact = ShownBy<typeof shown>;
 
-/** `asked`: the id by which the contact was asked for; else the one that was chosen first. */
+/** `asked`: the id in the request; without it, the first chosen one is shown. */
 export function viewOf(contact: ShownContact, asked?: string): ContactView {
   const { responsibleUserId, isOwner, uri, chats, order } = readExtension(contact);
-  // Identities come by age; one that shows as a chat already shown is the same chat.
+  // Identities are ordered by age; one that equals a shown chat is skipped.
   const shown = new Map<string, Chat>();
   for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
     if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);

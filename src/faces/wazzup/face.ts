@@ -1,13 +1,13 @@
 /**
  * wazzup, the partner API v2 and the public API v3: contacts with ids chosen by the caller and lists of chats, written
- * by the hundred, all or nothing. Both versions show the same contacts; v2 puts them in envelopes and snake_case, v3
- * in bare arrays and camelCase, and v2 also makes OAuth tokens from keys.
+ * by the hundred, all or nothing. Both versions show the same contacts; v2 has envelopes and snake_case, v3 bare arrays
+ * and camelCase, and v2 also issues OAuth tokens for keys.
  *
- * `v2/` and `v3/` hold what differs under the same file names, and the words and examples of the OpenAPI document
- * (`texts.json`, `examples.json`). What is shared is here: `decode.ts` and `chats.ts` check entries, `commands.ts`
- * makes them commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and entry that a
- * refusal is about. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in
- * `choices.ts`; `README.md` tells what is served and what differs.
+ * `v2/` and `v3/` have the differences under the same file names, and the words and examples of the OpenAPI document
+ * (`texts.json`, `examples.json`). Shared code is here: `decode.ts` and `chats.ts` check entries, `commands.ts` turns
+ * them into commands, `extension.ts` shows contacts, `write-entries.ts` finds the chat and entry of a refusal.
+ * `pull.ts` reads everything from the live vendor. `choices.ts` decides what the vendor leaves open; `README.md` lists
+ * the served paths and the differences.
  */
 import path from 'node:path';
 import type { Contact } from '@switchbook/domain/contact.js';

@@ -1,7 +1,7 @@
 /**
- * Reads the live vendor, by v2 or, where the address serves only that, by v3. Pages go by offset over a list that is ordered
- * by ids chosen by callers, so contacts come and go anywhere in it: each page repeats the end of the one before, and where
- * that end has moved to an earlier page, the walk goes back.
+ * Reads the live vendor, by v2 or, if the address serves only that, by v3. Pages use offsets in a list ordered by
+ * client-chosen ids, so contacts may be added and removed anywhere in it: each page repeats the end of the previous
+ * one, and if that end has moved to an earlier page, the walk steps back.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { isLonger } from '@switchbook/domain/text.js';
@@ -103,13 +103,13 @@ async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage>
 interface State {
   readonly version: Version;
   readonly offset: number;
-  /** ids that were seen last */
+  /** the most recent ids */
   readonly last: readonly string[];
   readonly stale: number;
   readonly backs: number;
 }
 
-/** The end is a page without a new contact that is no longer than the repeated part. */
+/** The end is a page without a new contact that is not longer than the repeated part. */
 function onwards(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
@@ -124,7 +124,7 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
   return { ...state, last, stale, offset: state.offset + ids.length - repeated };
 }
 
-/** The first request tells which version the address serves. */
+/** The first response shows which version the address serves. */
 async function ask(
   get: PullWork['get'],
   query: { readonly offset: number; readonly limit: number },
@@ -174,11 +174,11 @@ function extensionOf(contact: Json, responsible: string, chats: readonly SeenCha
 interface SeenChat {
   readonly key: string;
   readonly identity?: Json;
-  /** a chat that is no identity, for the extension */
+  /** a chat that is not an identity, for the extension */
   readonly own?: Json;
 }
 
-/** A chat whose id does not have the form of its type, or whose type is not known, is kept as it came. */
+/** A chat with an unknown type, or an id that does not fit its type, is stored unchanged. */
 function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
   if (!isObject(sent)) return { key: JSON.stringify(sent), identity: sent as Json };
   const text = (value: unknown) =>

@@ -1,4 +1,4 @@
-/** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
+/** Schemas that both versions share; they describe requests, which `decode.ts` checks. */
 
 import { notBlank, oneOf, shape, withoutNul } from '@switchbook/domain/schemas.js';
 import { type TProperties, type TSchema, Type } from 'typebox';
@@ -12,7 +12,7 @@ export const pageQuery = Type.Object({
 
 const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
-/** A text for which an integer is taken too. */
+/** A text that may also be sent as an integer. */
 export function textOrInteger(rules: object) {
   return Type.Unsafe<string | number>({ type: ['string', 'integer'], ...integers, ...rules });
 }
@@ -32,7 +32,7 @@ export const uri = Type.Optional(
 
 export const entriesRange = { minItems: 1, maxItems: lengths.entries } as const;
 
-/** Digits with what people write between them. */
+/** Digits with the separators that people write. */
 const numberForm = '^\\+?[1-9]([ ().-]*[0-9]){6,14}$';
 const numberRange = { minimum: 1_000_000, maximum: 999_999_999_999_999 } as const;
 const usernameForm = '^@?[A-Za-z0-9_]{1,64}$';
@@ -56,7 +56,7 @@ export const optionalNumber = Type.Optional(
 /** A type that the vendor added; the known ones have forms of their own. */
 const addedType = `^(?!(${chatTypes.join('|')})$)${unknownChatType.source.slice(1)}`;
 
-/** A chat that is sent, under a version's names: what must be there depends on the messenger. */
+/** A chat in a request, under a version's names: the required members depend on the messenger. */
 export function chatBody(names: { readonly type: string; readonly id: string }) {
   const chat = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
     shape(title, {

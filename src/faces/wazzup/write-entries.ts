@@ -13,7 +13,7 @@ import { targetOf } from './ids.js';
 
 type On = Pick<CallerExchange, 'core' | 'caller'>;
 
-/** Throws `invalid`. What fails a check is compared with what is stored before it is refused. */
+/** Throws `invalid`. A value that fails a check is compared with the stored one before it is refused. */
 async function readEntries(
   on: On,
   list: readonly unknown[],
@@ -66,7 +66,7 @@ export async function writeEntries(
   return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
 }
 
-/** One result for each id; of no contact it is `skipped`. */
+/** One result for each id; `skipped` if no contact has it. */
 export function deleteEntries(
   { core, caller }: CallerExchange,
   ids: readonly string[],
@@ -77,7 +77,7 @@ export function deleteEntries(
 
 // Maps a refused batch to its entries: the versions differ in words, not in paths.
 
-/** Waits for a batch made of entries; a refusal comes out as issues of their fields. `positions`: of the commands. */
+/** Waits for a batch made of entries; a refusal becomes issues of their fields. `positions`: of the commands. */
 async function withEntryIssues<Result>(
   batch: Promise<Result>,
   positions: readonly number[],

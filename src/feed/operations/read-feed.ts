@@ -18,8 +18,8 @@ import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {
   /**
-   * After an event. `beginning`: the first that ever was, expired when that is no longer kept; `oldest`: the first that
-   * is kept; `now`: after the newest.
+   * The position after which to read. `beginning`: before the very first event, expired if that is deleted; `oldest`:
+   * before the first stored one; `now`: after the newest.
    */
   readonly from: EventPosition | 'beginning' | 'oldest' | 'now';
   readonly limit: number;
@@ -32,7 +32,7 @@ export interface FeedCommand {
   readonly waitMs?: number;
   /** ends the wait */
   readonly gone?: AbortSignal;
-  /** Asked after each wait: false ends it without events. Throws once the caller has no right any more. */
+  /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
   readonly goesOn?: () => Promise<boolean>;
 }
 
@@ -46,16 +46,16 @@ interface FeedPage {
   readonly bytes: number;
 }
 
-/** Batches of events that one request looks at where none of them has a matching contact. */
+/** Batches of events that one request scans if none has a matching contact. */
 const mostBatches = 10;
-/** Events that a batch looks at for a caller that does not see everyone or everything, even where it wants fewer. */
+/** Events that a batch scans for a caller with limited visibility, even if it requests fewer. */
 const leastLookedAt = 200;
-/** Milliseconds before the next look when what came was for others: it doubles each time. */
+/** Milliseconds before the next check when no new event matched: it doubles each time. */
 const restMs = { first: 25, most: 400 };
 
 const never = new AbortController().signal;
 
-/** Throws `expired` when what comes next is no longer kept, or was never in this database. */
+/** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
   const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
   const { accountId } = caller;
@@ -83,7 +83,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
   }
 }
 
-/** The contact whose events are wanted; one that the caller does not see is as one that never was. */
+/** The contact whose events are requested; an invisible one is treated as unknown. */
 async function soughtOf(
   { sees, database }: Context,
   { accountId }: Caller,
@@ -128,7 +128,7 @@ async function readAfter(
   });
 }
 
-/** The first of the events that were chosen from those read. */
+/** The first of the events that were selected from a read. */
 function firstOf(read: EventPage, chosen: readonly StoredEvent[], limit: number): EventPage {
   const events = chosen.slice(0, limit);
   const last = events.at(-1);

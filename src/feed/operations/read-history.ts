@@ -1,4 +1,4 @@
-/** The history of a contact: who changed what, through which face. */
+/** The history of a contact: each change with its actor and its face. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
@@ -12,7 +12,7 @@ import { readSeenHistory } from './seen-events.js';
 
 export interface HistoryEntry {
   readonly event: StoredEvent;
-  /** null: no key, or one that is not there any more */
+  /** null: no key, or a deleted one */
   readonly keyName: string | null;
 }
 
@@ -49,7 +49,7 @@ export async function readHistory(
   return { entries, next, bytes };
 }
 
-/** The contact, or the id of one that is gone. */
+/** The contact, or the id of a deleted one. */
 export async function findSubject(
   context: Context,
   caller: Caller,

@@ -1,6 +1,6 @@
 /**
- * The events that tell a caller only what it may know: of contacts that it sees, as they are, or as they were when they went; and of
- * segments whose conditions it may know.
+ * Restricts events to the caller's visibility: events of visible contacts, by their current state, or by their last
+ * state before deletion; and of segments whose conditions are visible.
  */
 
 import { type StoredEvent, segmentMarks, subjectOf } from '@switchbook/domain/event.js';
@@ -15,7 +15,7 @@ import { mayReadTree } from '../../visibility/values/asked-parts.js';
 import { seesWhole, type Visibility } from '../../visibility/values/sight.js';
 import { type HistoryPage, readContactHistory } from '../store.js';
 
-/** Events of catalogs are everybody's. One that names two contacts is shown to those who see both. */
+/** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
 export async function seenEvents(
   sees: Visibility,
   on: Queryable,
@@ -25,7 +25,7 @@ export async function seenEvents(
   if (sees === undefined) return events;
   const parts = partsOf(sees);
   const unmarked = events.filter((one) => !isMarked(sees, one));
-  // An event that is left out of a page later would leave a gap that tells of it.
+  // An event that is dropped later from a page would leave a telling gap.
   const told = unmarked.filter((one) => parts === undefined || shownEvent(parts, one) !== undefined);
   const asked = parts === undefined ? told : await askedEvents(parts, on, accountId, told);
   if (sees.whom === null) return asked;
@@ -52,8 +52,9 @@ function isMarked(sees: Sight, { type, after }: StoredEvent): boolean {
 }
 
 /**
- * Without the events of segments whose conditions the caller may not know: each would tell that a hidden value fits. Such an event is
- * judged by the tree as it is now, so one from before the segment was changed is left out, and one of a segment that is gone.
+ * Drops the events of segments with hidden conditions: each would reveal that a hidden value matches. The current tree
+ * of the segment decides, so an event from before a change of the segment may be dropped, and so is one of a deleted
+ * segment.
  */
 async function askedEvents(
   parts: Parts,
@@ -73,10 +74,10 @@ async function askedEvents(
   });
 }
 
-/** Events of a contact that a page looks at for a caller that may not know all of them. */
+/** Events of a contact that a page reads for a caller with limited visibility. */
 const lookedAt = { atOnce: 200, batches: 10 };
 
-/** The events of a contact that tell the caller only what it may know: whole pages of them, as if there were no others. */
+/** The visible events of a contact: full pages of them, as if there were no others. */
 export async function readSeenHistory(
   sees: Visibility,
   on: Queryable,

@@ -1,8 +1,9 @@
 /**
- * The timeline of a contact: its changes, notes, consents, merges and messages in one list, the newest first. Each source has an
- * order of its own and is read by its own key. A page takes the newest entries of all, and its cursor has the place in each.
- * One table of entries would be a second write for each, and a union of all tables would read and sort all events of a contact.
- * Events of notes have no text: a text that was deleted or replaced is kept nowhere. Reads by APIs are not stored, so they are not shown.
+ * The timeline of a contact: its changes, notes, consents, merges and messages in one list, newest first. Each source
+ * has its own order and is read by its own key. A page takes the newest entries of all sources, and its cursor has a
+ * position in each. A table of entries would double each write, and a union of all tables would read and sort all
+ * events of a contact. Events of notes have no text: a deleted or replaced text is stored nowhere. Reads by APIs are
+ * not stored, so they are not shown.
  */
 
 import type { Caller } from '@switchbook/domain/access.js';
@@ -55,7 +56,7 @@ export type TimelineEntry =
 
 interface TimelinePage {
   readonly entries: readonly TimelineEntry[];
-  /** null: these were the oldest. A page may have fewer entries than its limit, or none, although more follow. */
+  /** null: these were the oldest entries. A page may have fewer entries than its limit, or none, although more follow. */
   readonly next: Cursor | null;
   /** Estimated bytes of the entries. */
   readonly bytes: number;
@@ -69,20 +70,19 @@ interface TimelineWanted {
 
 /** Merges into the contact that are shown, the newest. */
 const maxMerges = 100;
-/** Events that one page looks at when it wants only some kinds of them. */
+/** Events that one page reads if it selects only some kinds of them. */
 const maxLookedAt = 500;
 
 /** Entries of a source, newest first, and its cursors. */
 interface Source<Item> {
   readonly items: readonly Item[];
   readonly timeOf: (item: Item) => Date;
-  /** the cursor after an item */
   readonly after: (item: Item) => Cursor;
   /** null: nothing follows the items */
   readonly next: Cursor | null;
 }
 
-/** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
+/** Works for a deleted contact too, by its id. Throws `not_found` if nothing is known of it. */
 export async function readTimeline(
   context: Context,
   caller: Caller,
@@ -142,7 +142,7 @@ export async function readTimeline(
   return { entries, next, bytes: events.bytes + (notes.bytes ?? 0) };
 }
 
-/** The kind of an event in the timeline. Undefined: the note that it tells of is in the timeline itself. */
+/** The kind of an event in the timeline. Undefined: the note itself is listed instead. */
 const kindsOfEvents = {
   'contact.created': 'change',
   'contact.updated': 'change',
@@ -178,7 +178,7 @@ async function readEvents(
   return readSeenHistory(sees, database, accountId, id, page);
 }
 
-/** Those whose other contact the caller saw. */
+/** The merges whose other contact was visible to the caller. */
 async function readMerges(
   { database, sees }: Context,
   accountId: Caller['accountId'],
@@ -216,14 +216,14 @@ function markOf(merge: MergeRecord): TimelineMark {
   return { type: 'merge', at: merge.mergedAt, merge };
 }
 
-/** The places in events and notes after the pages before, and the oldest time among their entries. */
+/** The positions in events and notes after the previous pages, and the oldest time among their entries. */
 interface Position {
   readonly events: Cursor | null;
   readonly notes: Cursor | null;
   readonly before: Date | null;
 }
 
-/** A cursor has five places: two of events, two of notes, a time. The first place of a source that ended is 0. */
+/** A cursor has five members: two of events, two of notes, a time. The first member of a finished source is 0. */
 function positionOf(cursor: Cursor | null): Position {
   if (cursor === null) return { events: null, notes: null, before: null };
   const [position, seq, createdAt, noteId, before] = cursor;
@@ -272,12 +272,12 @@ function takeNewest(
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
-    // A mark of the same time comes first, so the cursor's time tells which of them are left.
+    // A merge or message of the same time comes first, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });
       marks.shift();
-      // Those of one time must come together.
+      // Entries of one time must be on one page.
       if (marks[0]?.at.getTime() !== newest) shown += 1;
     } else if (which === 1 && event !== undefined) {
       taken.push({ event: event.item });
@@ -306,7 +306,7 @@ function walk<Item>({ items, timeOf, after, next }: Source<Item>, start: Cursor 
       count += 1;
     },
     hasMore: next !== null,
-    /** the place after what was taken */
+    /** the position after the entries taken so far */
     at: (): Cursor | null => {
       if (count === items.length) return next ?? ended;
       const last = items[count - 1];

@@ -1,8 +1,7 @@
 /**
- * Those who wait for the next event. One statement looks for all of them, every few hundredths of a second while there
- * is anybody: a signal at each commit (NOTIFY) would let all commits of all accounts queue on one lock, for waiters that
- * mostly are not there. Whichever process writes, its event is found alike.
- * Decision: docs/decisions/0026-feed.md.
+ * Clients that wait for the next event. One statement checks for all of them, every few hundredths of a second while
+ * any waits: a signal at each commit (NOTIFY) would make all commits of all accounts queue on one lock, mostly without
+ * any waiting client. It finds the events of every process. Decision: docs/decisions/0026-feed.md.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';
@@ -34,8 +33,8 @@ export class FeedWaiters {
   }
 
   /**
-   * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or the
-   * process is stopping. Throws `limited` when too many wait.
+   * Resolves when there may be an event after the position, or after the timeout; false if the caller has left, or the
+   * process is stopping. Throws `limited` if too many wait.
    */
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;
@@ -62,7 +61,7 @@ export class FeedWaiters {
     for (const one of this.#waiters) if (one.accountId === accountId) one.wake();
   }
 
-  /** Ends all waits, and those to come at once. */
+  /** Ends all waits, and later ones at once. */
   close(): void {
     this.#isClosed = true;
     for (const { wake } of this.#waiters) wake();
@@ -74,7 +73,7 @@ export class FeedWaiters {
       await delay(restMs);
       const waiters = [...this.#waiters];
       const began = performance.now();
-      // Waiters are woken while the database is away: they read once more, and get its error.
+      // Waiters wake up if the database is unavailable: they repeat the read, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
       restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerLook, longestRestMs));

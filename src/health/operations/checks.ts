@@ -1,4 +1,4 @@
-/** The checks of a database in the order in which they are made: what others rest on comes first. */
+/** The checks of a database in their order: a check follows those that it depends on. */
 import type { Account, Caller } from '@switchbook/domain/access.js';
 import type { Cursor, PageAfter } from '@switchbook/domain/page.js';
 import type { NumberCorrections } from '../../bulk-changes/operations/number-corrections.js';
@@ -19,13 +19,13 @@ import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCh
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
-  /** the time of the check, shorter than what all checks have */
+  /** the time limit of this check, if shorter than that of all checks */
   readonly withinMs?: number;
 }
 
 const limit = 100;
 
-/** Looks at the newest phones of every account that has a region, as far as the time goes. */
+/** Checks the newest phones of every account with a region, within the time limit. */
 export function numbersCheck({
   listAccounts,
   listNumberCorrections,
@@ -86,9 +86,9 @@ export function ownersCheck({ database }: Pick<CheckDependencies, 'database'>): 
   });
 }
 
-// Whether servers have something taken for requests while there is none: it was not given back, and never will be.
+// Whether idle servers still have resources in use for requests: such a leak is permanent.
 
-/** Longer than the work lasts that goes on after a client has left, as a call that tests a webhook. */
+/** Longer than work that continues after a client has left, such as a test call of a webhook. */
 const quietSeconds = 15;
 
 function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
@@ -121,7 +121,7 @@ function takenWords(taken: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** Those that hold for any database, migrated or not. */
+/** Checks for any database, migrated or not. */
 export function serverChecks(ground: CheckDependencies): readonly Check[] {
   return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
 }
@@ -131,7 +131,7 @@ type Operations = Pick<
   'tryDataPath' | 'findServers' | 'sweep' | 'listAccounts' | 'listNumberCorrections'
 >;
 
-/** Those of an installation that is brought up to this program. `onServers`: which were found. */
+/** Checks of an installation with the current schema. `onServers`: receives the servers found. */
 export function installationChecks(
   ground: CheckDependencies,
   core: Operations,

@@ -1,4 +1,4 @@
-/** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
+/** Checks of a Citus cluster: its nodes, remains of a crash, and the distribution of the accounts. */
 import { foundInTime } from '@switchbook/domain/in-time.js';
 import {
   type ClusterNode,
@@ -19,9 +19,9 @@ import {
 } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
-/** Milliseconds to read sizes: every table of every shard is asked, and many must not hold the check up. */
+/** Time limit in milliseconds to read sizes: every table of every shard is read, and many must not delay the check. */
 const sizesMs = 2_000;
-/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
+/** A shard that is this much larger than most, and at least this large, should be for a few accounts only. */
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
@@ -37,7 +37,7 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
 const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
-/** `sizes`: null while a node is away, and where they were not told in time. */
+/** `sizes`: null while a node is unavailable, and if they were not read in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)

@@ -14,7 +14,7 @@ import {
 } from '../store/health-faults.js';
 import { durationWords, type Fault } from './run-check.js';
 
-/** Undefined for anything that it knows nothing more of. */
+/** Undefined if it has no more information. */
 export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {
   try {
     switch (sqlStateOf(error)) {
@@ -83,7 +83,7 @@ function holderWords({ pid, user, program, state, seconds, statement, tables }: 
 
 const maxStatement = 120;
 
-/** Values may name people, so none is shown. */
+/** Values may be personal data, so none is shown. */
 function statementWords(statement: string): string {
   const shown = statement
     .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")
@@ -137,7 +137,7 @@ export function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Returns the message of PostgreSQL itself. */
+/** Returns PostgreSQL's own message. */
 function innermost(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;

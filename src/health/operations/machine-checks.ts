@@ -120,7 +120,7 @@ interface BackupCheckInput {
   readonly directory: string | undefined;
   readonly everyMs: number | null;
   readonly now: () => Date;
-  /** no word of what is in it, nor where it lies */
+  /** hides the content of the directory, and its path */
   readonly isBrief?: boolean;
 }
 
@@ -134,7 +134,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
           : 'A server makes one soon after its start. If it does not, search its log for "a backup failed".',
       );
     const age = now().getTime() - newest.madeAt.getTime();
-    // Late by as much as it is due: a run may just be under way.
+    // A backup is late after twice its interval: a run may be under way.
     if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
       return failed(
         `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${isBrief ? '' : `: ${newest.path}`}.`,
@@ -169,7 +169,7 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
   }));
 }
 
-/** Facts of the server that the program runs: its health is made of them. */
+/** Facts of the program's own server: its health is computed from them. */
 export interface OwnServer {
   /** The only process of the server, or the main process of its workers. */
   readonly pid: number;

@@ -1,6 +1,6 @@
 /**
- * The state of a server or an installation, of one account or of all: `status` shows it, the health page also judges it, and
- * `doctor` makes its checks of the same readings.
+ * The state of a server or an installation, of one account or of all: `status` shows it, the health page also evaluates
+ * it, and `doctor` makes its checks from the same readings.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import {
@@ -25,7 +25,7 @@ export function workOf(on: Queryable, now: Date, accountId: AccountId | null) {
       imports: () => asProblems(() => readAllImports(on)),
       webhooks: () => asProblems(() => readWebhookBacklog(on, now)),
       intakes: () => asProblems(() => readInboxBacklog(on)),
-      /** those whose key was refused, ended or ends soon at least */
+      /** upstreams with a refused, expired or soon expiring key */
       upstreams: () => asProblems(() => listEndingUpstreams(on)),
     };
   return {
@@ -57,10 +57,10 @@ export interface StateSources {
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }
 
-/** Bounds a reading; undefined: it did not come in time. */
+/** Applies a time limit to a reading; undefined: too late. */
 type Bound = <Value>(reading: Promise<Value>) => Promise<Value | undefined>;
 
-/** All readings at once. Undefined: not read in time, or there is none. */
+/** All readings at once. Undefined: too late, or not available. */
 export async function readState(sources: StateSources, late: Bound = (reading) => reading) {
   const { on, now, accountId, findServers, places, newestBackup } = sources;
   const work = workOf(on, now, accountId);

@@ -1,4 +1,4 @@
-/** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
+/** Checks of rows: references without a target, and totals that differ from the contacts. Large tables are sampled. */
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
 import { listTables } from '../../backups/store/table-catalog.js';
 import { isSameLists } from '../../contacts/store/contact-lists.js';
@@ -58,7 +58,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
     },
     mend: async () => {
       const did: string[] = [];
-      // All references are tried: rows that one deletes may be those that another refers to.
+      // All references are checked: a deletion for one may remove the target of another.
       for (const reference of references.filter((one) => one.cascades)) {
         const gone = await database.transaction(async (tx) => {
           await turnScansOn(tx);
@@ -81,7 +81,7 @@ async function findOrphans(database: Database, references: readonly Reference[],
   for (const reference of references) {
     if (performance.now() > endsAt) break;
     const rows = estimates.get(reference.table);
-    // The constraint check tells of a table that is not there.
+    // The constraint check reports missing tables.
     if (rows === undefined || !estimates.has(reference.to)) continue;
     const percent = rows > limits.sampledFrom ? Math.max(0.01, (100 * limits.sampledFrom) / rows) : 100;
     const count = await asProblems(() =>
@@ -117,7 +117,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       let looked = 0;
       let sampled = 0;
       let wrong = 0;
-      // Accounts come in another order each time, so that in the end all are reached.
+      // The order of accounts is random, so that all are reached in the end.
       for (const account of shuffled(accounts)) {
         if (performance.now() > endsAt) break;
         const isSampled = account.contacts > limits.sampledFrom;
@@ -215,14 +215,14 @@ function shuffled<Item>(items: readonly Item[]): readonly Item[] {
 interface Expected {
   readonly name: string;
   readonly table: string;
-  /** `CREATE INDEX …` for an index; for a constraint the form that `alter table … add constraint` takes. */
+  /** `CREATE INDEX …` for an index; for a constraint the text after `alter table … add constraint` */
   readonly definition: string;
 }
 
 interface ExpectedSchema {
   readonly columns: readonly StoredColumn[];
   readonly tables: readonly string[];
-  /** those that no constraint makes */
+  /** indexes that no constraint creates */
   readonly indexes: readonly Expected[];
   readonly constraints: readonly Expected[];
   readonly references: readonly Reference[];

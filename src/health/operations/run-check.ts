@@ -1,24 +1,23 @@
 /**
- * Checks of an installation: each reports in a sentence how something is and what to do about it, within a bounded
- * time, and some can fix what they find. Neighbours: `checks.ts` lists those of a database.
+ * Checks of an installation: each reports a state and its solution in a sentence, within a time limit, and some can fix
+ * a fault. Neighbours: `checks.ts` lists those of a database.
  */
 import { inTime } from '@switchbook/domain/in-time.js';
 import type { Database } from '../../database/database.js';
 
-/** Dependencies of the checks of a database. */
 export interface CheckDependencies {
   readonly database: Database;
   readonly clock: () => Date;
   /** schema.sql, the sum of the migrations */
   readonly schema: string;
   readonly version: string;
-  /** Milliseconds that events are kept; null: for ever. */
+  /** retention of events in milliseconds; null: unlimited */
   readonly eventsMs: number | null;
-  /** the server that ended without stopping; undefined: none is known */
+  /** the server that ended without a clean stop; undefined: none is known */
   readonly endedServer?: (() => EndedServer | undefined) | undefined;
 }
 
-/** A server that was killed, or whose machine was. */
+/** A server that was killed, or whose machine crashed. */
 export interface EndedServer {
   readonly pid: number;
   readonly host: string;
@@ -32,20 +31,20 @@ export interface Finding {
   readonly state: CheckState;
   /** one sentence */
   readonly message: string;
-  /** null where there is nothing to do */
+  /** null if there is nothing to do */
   readonly nextStep: string | null;
 }
 
 export interface Check {
   readonly name: string;
   look(): Promise<Finding>;
-  /** Fixes what is safe and returns what was done; undefined: nothing could be. */
+  /** Fixes a fault if that is safe and returns the fix; undefined: nothing could be fixed. */
   mend?(): Promise<string | undefined>;
 }
 
 export interface Checked extends Finding {
   readonly name: string;
-  /** The fix, in a sentence; null: none was made. */
+  /** The fix, in a sentence; null: no fix. */
   readonly mended: string | null;
 }
 
@@ -59,11 +58,11 @@ export interface Fault {
 
 export interface RunOptions {
   readonly isFixing: boolean;
-  /** Milliseconds of one check. */
+  /** time limit of one check in milliseconds */
   readonly eachMs?: number;
   /** Milliseconds of all checks; a check that was not begun by then reports that it was left out. */
   readonly allMs?: number;
-  /** Milliseconds of one fix. */
+  /** time limit of one fix in milliseconds */
   readonly mendMs?: number;
   /** Words an error, without secrets. */
   readonly explain: (error: unknown) => Fault | Promise<Fault>;
@@ -147,7 +146,7 @@ async function runCheck(
   }
 }
 
-/** Words the fixes that were made; undefined: none. */
+/** A sentence about the fixes; undefined: no fix. */
 export function mendedWords(did: readonly string[], before = ''): string | undefined {
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
 }

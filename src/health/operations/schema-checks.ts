@@ -1,4 +1,4 @@
-/** Checks of the schema: every column, index and constraint of schema.sql is there, as it is there, and valid. */
+/** Checks of the schema: every column, index and constraint of schema.sql exists, unchanged and valid. */
 import { readEpoch } from '../../access/store/unscoped.js';
 import {
   dropIndex,
@@ -37,7 +37,7 @@ function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
   return { ...column, text: column.text.replace(/ \+ 0\)$/, ` + '${BigInt(epoch) << 40n}'::bigint)`) };
 }
 
-/** Differences in words. A column of another program matters where it keeps rows from being added. */
+/** Differences in words. A column of another program matters if it prevents inserts. */
 function compareColumns(
   expected: readonly StoredColumn[],
   stored: readonly StoredColumn[],

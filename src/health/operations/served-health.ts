@@ -1,7 +1,7 @@
 /**
- * The health of a running server, as its API shows it to an account: of the server what anybody may know who runs
- * something on it, of imports, webhooks and intakes those of the account alone. Answers within a second, whatever hangs.
- * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
+ * The health of a running server, as its API shows it to an account: public facts of the server, and the account's own
+ * imports, webhooks and intakes. Responds within a second, even if a part hangs. Neighbours: these are the quick checks
+ * of `doctor`.
  */
 import { hostname } from 'node:os';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -27,10 +27,10 @@ const mendIntakes =
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';
 
-/** Milliseconds of one look; all looks are made at once. */
+/** Time limit of one reading in milliseconds; all run at once. */
 const eachMs = 700;
 
-/** Throws `unsupported` in a process that is no server. */
+/** Throws `unsupported` in a process that is not a server. */
 export async function readHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
@@ -66,7 +66,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     checks,
     version: ownServer.version,
     startedAt: ownServer.startedAt,
-    /** the processes that answered, this one among them; their settings are for their operators alone */
+    /** processes that responded, including this one; only their operators see their settings */
     servers: (servers ?? []).map(({ settings: _, ...one }) => one),
     /** `version`, `latencyMs`: null when it did not answer in time */
     database: {
@@ -76,9 +76,9 @@ export async function readHealth(context: Context, accountId: AccountId) {
       pool: own?.pool ?? ownServer.pool(),
     },
     disks,
-    /** Resources in use of the server: of all its workers, as far as they answered. */
+    /** Resources in use by the server: by all its workers that responded. */
     inUse: ownServer.inUse().inUse.map((one) => inUseOf(one, own)),
-    /** null: there is none, or it could not be looked at in time */
+    /** null: no backup, or too late */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     /** null: the database did not answer in time */
     imports: imports ?? null,

@@ -1,4 +1,4 @@
-/** Checks of PostgreSQL and of the way to it: versions, encryption, poolers, the clock, locks. */
+/** Checks of PostgreSQL and of the connection to it: versions, encryption, poolers, the clock, locks. */
 import type { SlowFrom } from '../store/health.js';
 import {
   listSlowSessions,

@@ -44,7 +44,10 @@ function dueBulk(database: CheckDependencies['database']): Promise<readonly DueB
   return asProblems(() => listDueBulkChanges(database));
 }
 
-/** `found`: of imports, which go on. Of an account only the bulk change whose turn it is has to. */
+/**
+ * `found`: the result for imports, which run in parallel. Of an account only the oldest bulk change has to make
+ * progress.
+ */
 function judgeBulkChanges(
   found: Finding,
   due: readonly DueBulkChange[],
@@ -135,7 +138,7 @@ export function retentionCheck(ground: CheckDependencies, sweep: () => Promise<S
   return {
     name: 'retention',
     look: async () => {
-      // Known once the servers were asked.
+      // Known after the servers have responded.
       const { database, clock, eventsMs } = ground;
       const now = clock().getTime();
       const eventsBefore = eventsMs === null ? null : new Date(now - eventsMs - overdueAfterMs);

@@ -9,14 +9,14 @@ export interface Holder {
   /** application_name */
   readonly program: string;
   readonly state: string;
-  /** age of its transaction; null: this user does not see it */
+  /** age of its transaction; null: hidden from this user */
   readonly seconds: number | null;
-  /** text of the statement, with its values; '': this user does not see it */
+  /** text of the statement, with its values; '': hidden from this user */
   readonly statement: string;
   readonly tables: readonly string[];
 }
 
-// Lists sessions that others wait for; where no session waits any more, those whose locks exclude others.
+// Lists the sessions that block others; if none is blocked, sessions with exclusive locks.
 const holdersSql = planned(
   `with held as (
      select k.pid, t.relname::text as name,
@@ -117,7 +117,10 @@ export function listRoleLimits(on: Queryable): Promise<readonly RoleLimit[]> {
 export interface StoredColumn {
   readonly table: string;
   readonly name: string;
-  /** `bigint not null default 0`; of a generated column without its expression, which versions of PostgreSQL word differently */
+  /**
+   * as in `bigint not null default 0`; of a generated column without its expression, which PostgreSQL versions print
+   * differently
+   */
   readonly text: string;
 }
 
@@ -138,7 +141,7 @@ export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {
   return on.query<StoredColumn>(columnsSql, []);
 }
 
-/** The SQLSTATE of an error, or of what it was made from. */
+/** The SQLSTATE of an error, or of one of its causes. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let one = error; one instanceof Error; one = one.cause)
     if ('code' in one && typeof one.code === 'string' && /^[0-9A-Z]{5}$/.test(one.code)) return one.code;

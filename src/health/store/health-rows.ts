@@ -16,7 +16,7 @@ export interface Reference {
   readonly columns: readonly string[];
   readonly to: string;
   readonly toColumns: readonly string[];
-  /** the rows go with what they refer to */
+  /** the rows are deleted with the rows that they reference */
   readonly cascades: boolean;
 }
 
@@ -68,7 +68,7 @@ export function listTallied(on: Queryable): Promise<readonly TalliedAccount[]> {
   return on.query<TalliedAccount>(talliedSql, []);
 }
 
-/** $1 the account; $2 buckets, null: all. Both sides are of one snapshot, regardless of concurrent writes. */
+/** $1 the account; $2 buckets, null: all. Both sides use one snapshot, so concurrent writes do not matter. */
 const differences = `
   b as (select distinct t.bucket from contact_tallies t where t.account_id = $1 and ($2::bigint[] is null or t.bucket = any($2))
     union select distinct c.number / ${bucketSize} from contacts c where c.account_id = $1 and $2::bigint[] is null),
@@ -107,9 +107,9 @@ export function correctTallies(database: Database, accountId: AccountId): Promis
 export interface KeptLists {
   readonly accountId: AccountId;
   readonly id: ContactId;
-  /** those in the row of the contact */
+  /** lists in the row of the contact */
   readonly kept: ContactLists;
-  /** those that its identities, tags and groups make */
+  /** lists built from its identities, tags and groups */
   readonly made: ContactLists;
 }
 
@@ -126,7 +126,7 @@ const nextListsSql = planned(
   listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),
 );
 
-/** Some contacts from any place. `percent` of the table's pages are looked at. */
+/** Some random contacts. `percent` of the table's pages are read. */
 export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly KeptLists[]> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
   return tx.query<KeptLists>(planned(listsOf(sample, ' limit $1')), [most]);
@@ -141,7 +141,7 @@ export function readLists(
   return on.query<KeptLists>(nextListsSql, [after.accountId, after.id, most]);
 }
 
-// Writes that come in between write the lists too, and the row waits for them.
+// Concurrent writes update the lists too, and the row's lock waits for them.
 const correctListsSql = planned(correctionSql('c.account_id = $1 and c.id = any($2::uuid[])'));
 
 /** Writes the lists of contacts anew. */
@@ -179,7 +179,7 @@ const overdueSql = ofEachAccount(
    from ${from} where a.deleted_at is null order by a.id`,
 );
 
-/** Accounts with what should have been deleted: that expired before a time, and events from before one (null: none). */
+/** Accounts with data that should be deleted: expired before a time, or events from before one (null: none). */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
   type Found = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;

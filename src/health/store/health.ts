@@ -34,15 +34,15 @@ export async function readDatabaseSize(on: Queryable): Promise<number> {
   return row?.bytes ?? 0;
 }
 
-/** SQL: a client's session of which PostgreSQL shows this user hardly more than that it exists. */
+/** SQL: a client's session whose details PostgreSQL hides from this user. */
 const isHidden = (session: string) => `(${session}.usename is not null and ${session}.backend_type is null)`;
 const isClient = (session: string) => `(${session}.backend_type = 'client backend' or ${isHidden(session)})`;
 
 interface Sight {
   readonly user: string;
-  /** whether it sees what sessions of other users do */
+  /** whether it may see the activity of other users' sessions */
   readonly seesAll: boolean;
-  /** sessions of this database of which it does not */
+  /** sessions of this database whose details are hidden */
   readonly hidden: number;
 }
 
@@ -65,15 +65,15 @@ export interface DatabaseState {
   /** sessions of all clients of the server, and how many it admits */
   readonly sessions: number;
   readonly maxSessions: number;
-  /** age of the oldest transaction of this database; null: there are sessions whose transactions this user does not see */
+  /** age of the oldest transaction of this database; null: transactions of some sessions are hidden from this user */
   readonly oldestTransactionSeconds: number | null;
   /** transaction ids since the oldest that is not frozen; the server stops writing at two thousand million */
   readonly transactionIdAge: number;
-  /** null: no standby follows, or this user does not see how far one is */
+  /** null: no standby follows, or its lag is hidden from this user */
   readonly replicationLagSeconds: number | null;
 }
 
-// The tallies are sums, of which an account has few.
+// The tallies are sums: an account has few.
 const stateSql = planned(
   `select pg_database_size(current_database())::float8 as bytes,
      (select coalesce(sum(t.contacts), 0)::float8 from accounts a join contact_tallies t on t.account_id = a.id) as contacts,
@@ -93,13 +93,11 @@ export async function readDatabaseState(on: Queryable): Promise<DatabaseState | 
 }
 
 interface ConnectionFacts {
-  /** the connection goes over a network, as far as this process can tell */
+  /** the connection uses a network, as far as this process can detect */
   readonly isOverNetwork: boolean;
   /** undefined: not encrypted */
   readonly tls: string | undefined;
-  /**
-   * a pooler is in between: the server has another number for the connection than it reported, or another kind of it
-   */
+  /** a pooler is in between: the server has another id, or another kind, of the connection than it reported */
   readonly isPooled: boolean;
 }
 
@@ -142,11 +140,11 @@ interface SlowSession {
   readonly program: string;
   readonly kind: 'waits for a lock' | 'is idle in a transaction' | 'has a long transaction';
   readonly seconds: number;
-  /** the processes that hold what it waits for */
+  /** the processes that block it */
   readonly blockers: readonly number[];
 }
 
-// Other sessions of this database. Texts of statements stay where they are.
+// Other sessions of this database. Texts of statements are not read.
 const sessionsSql = planned(
   `select * from (
      select a.pid, a.application_name as program, case
@@ -221,7 +219,7 @@ export async function dropIndex(database: Database, name: string): Promise<void>
   await apart(database, `drop index concurrently if exists ${quoteName(name)}`);
 }
 
-/** `definition` begins with CREATE INDEX; what is left of a failure is taken away. */
+/** `definition` begins with CREATE INDEX; an invalid index of a failed attempt is dropped first. */
 export async function makeIndex(database: Database, name: string, definition: string): Promise<void> {
   const text = definition.replace(/^CREATE (UNIQUE )?INDEX /, 'create $1index concurrently ');
   try {
@@ -232,7 +230,7 @@ export async function makeIndex(database: Database, name: string, definition: st
   }
 }
 
-/** Reads and writes go on meanwhile. Throws where a row breaks it. */
+/** Reads and writes continue meanwhile. Throws if a row violates it. */
 export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
   await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
 }

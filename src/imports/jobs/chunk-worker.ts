@@ -1,6 +1,6 @@
 /**
- * The loop over the chunks of one import or one undo. Each chunk is one transaction, which also moves the checkpoint, so
- * after a crash the work continues behind the last committed chunk. The transaction takes the row lock of the import and
+ * The loop over the chunks of one import or one undo. Each chunk is one transaction, which also moves the checkpoint,
+ * so after a crash the work continues after the last committed chunk. The transaction locks the row of the import and
  * reads its state, so a cancel takes effect between two chunks.
  */
 
@@ -46,7 +46,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
   }
 
-  /** One chunk, again while other writers change what it had read. */
+  /** Processes one chunk, and repeats it while other writers change the data it has read. */
   async step(): Promise<StepResult> {
     let chunk: Chunk | undefined;
     const policy: RetryPolicy = {
@@ -128,10 +128,13 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   }
 }
 
-/** Whether another writer changed what the chunk had read, so that another try may succeed. */
+/** Whether another writer changed the data that the chunk had read, so that a retry may succeed. */
 export function isRace(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-/** Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost prevails. */
+/**
+ * Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost
+ * dominates.
+ */
 const chunkSize = { first: 500, fewest: 500, most: 1_000, aimMs: 250 };

@@ -1,7 +1,8 @@
 /**
- * The contacts that the rows of a chunk would create, with their effects and their lines of COPY: drafted while the server
- * still writes the chunk before, as if no row matched a stored contact. Where that is so, the rows are decided with it. Else
- * a row that matches leaves its draft unused, and a row without a draft is drafted when it is decided.
+ * The contacts that the rows of a chunk would create, with their effects and their lines of COPY: drafted while the
+ * server still writes the previous chunk, as if no row matched a stored contact. If that is so, the rows are decided
+ * with the drafts. Otherwise a matching row leaves its draft unused, and a row without a draft is drafted when it is
+ * decided.
  */
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
@@ -25,7 +26,7 @@ export function linesOf(source: EventSource, made: MadeRows): CopyLines {
 export class Drafts {
   readonly now: Date;
   readonly decisions: RowDecisions;
-  /** Effects of the contacts that are created as they were drafted. */
+  /** Effects of the contacts that are created exactly as drafted. */
   readonly effects = new Map<Contact, Effects>();
   readonly lines = new Map<Contact, CopyLines>();
   readonly #catalogs: ImportCatalogs;
@@ -60,7 +61,7 @@ export class Drafts {
     return drafts;
   }
 
-  /** Whether the catalogs are as they were: else a draft may lack an item. */
+  /** Whether the catalogs are unchanged: otherwise a draft may lack an item. */
   areFor(catalogs: ImportCatalogs): boolean {
     return this.#catalogs === catalogs && this.#madeItems === catalogs.madeCount;
   }

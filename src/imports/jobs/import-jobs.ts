@@ -50,7 +50,7 @@ export function runImports(context: Context, options: RunImportsOptions): Promis
   return runJobs(context, importKind(context, options), options);
 }
 
-/** Whether `runImports` with `large` has anything to do: an import that no process works on. */
+/** Whether `runImports` with `large` has work: an import that no process has claimed. */
 export function hasLargeImports({ database }: Context): Promise<boolean> {
   return asProblems(async () => {
     for (const due of await listDueImports(database))

@@ -1,7 +1,6 @@
 /**
- * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
- * the new contacts of the next chunk are drafted.
- * Decision: docs/decisions/0010-import.md.
+ * Imports the rows of one file, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked
+ * and the new contacts of the next chunk are drafted. Decision: docs/decisions/0010-import.md.
  */
 
 import type { FileColumn, FileRow } from '@switchbook/contact-files/record.js';
@@ -62,11 +61,11 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   protected override readonly maxAttempts = 4;
   readonly #numbers: ContactNumbers;
   #settledBytes: number;
-  /** the latest contacts that were made, by their rows; what was made before a restart is not among them */
+  /** recently created contacts, by row; contacts from before a restart are not included */
   readonly #madeBy = new Map<ContactId, number>();
   #part: Part | undefined;
   #nextPart: Promise<Part | undefined> | undefined;
-  /** the chunk after the one that is being written */
+  /** the chunk that follows the running one */
   #nextChunk: Promise<Chunk | undefined> | undefined;
 
   constructor(context: Context, session: ImportSession, stored: StoredImport, host: ImportHost) {
@@ -116,7 +115,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
 
   async #chunkOf(part: Part, from: number): Promise<Chunk> {
     const at = from - part.firstRow;
-    // The chunks of a part get about as many rows each, so that none of them is small.
+    // The chunks of a part have about the same number of rows, so that none is small.
     const left = part.rows.length - at;
     const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.limit)));
     const { options, numbersBelow } = this.task;
@@ -125,7 +124,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return { part, rows, from, to: from + rows.length - 1, numbers };
   }
 
-  /** The chunk from a row on, with drafts, where that needs no statement of this connection. */
+  /** The chunk from a row on, with drafts, if these need no statement of this connection. */
   async #draftNext(from: number, catalogs: ImportCatalogs): Promise<Chunk | undefined> {
     const part = await this.#partOf(from, false);
     if (part === undefined) return undefined;
@@ -299,7 +298,7 @@ class ContactNumbers {
     this.#last = isResumed ? undefined : 0;
   }
 
-  /** Numbers for a chunk, above those of the chunks before it. */
+  /** Numbers for a chunk, above those of earlier chunks. */
   async take(count: number): Promise<readonly number[]> {
     this.#last ??= await highestNumber(this.#session, this.#accountId);
     const last = Math.max(this.#last, ...[...this.#lent].map((numbers) => numbers.at(-1) ?? 0));

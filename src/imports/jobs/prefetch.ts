@@ -1,4 +1,4 @@
-/** Reads what the rows of a chunk need before they are decided, and locks the contacts that they may change. */
+/** Reads the data that the rows of a chunk need, and locks the contacts that they may change. */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
 import { type ConsentRecord, noStanding } from '@switchbook/domain/consent.js';
@@ -71,7 +71,7 @@ export async function prefetch(
       })
     : nothingEarlier;
   const matched = [...new Set([...[...held, ...earlier.held].map((one) => one.id), ...known])];
-  // Whether a row shares what it has depends on who owns it.
+  // A row shares an identity depending on its owner.
   const shares = lookup.mayShare || owners.some((one) => one.awaits);
   const isChanging = (mayChange(options) || shares) && matched.length > 0;
   const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
@@ -102,7 +102,7 @@ export async function prefetch(
   await readValueHolders(tx, accountId, lookup.attributes, world);
   if (options.isDryRun) await putEarlierValues(tx, task, world, earlier);
   for (const [id, standing] of onRecord) world.standings.set(id, standing);
-  // Earlier rows of a dry run replace what is stored, as if they had been recorded.
+  // Earlier rows of a dry run replace the stored records, as if they had been written.
   for (const [id, { consents, suppressions }] of standings) {
     const stored = onRecord.get(id) ?? noStanding;
     world.standings.set(id, {

@@ -48,7 +48,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
   override readonly dueStates: readonly ImportState[] = ['undoing'];
   override readonly endState = 'undone';
   protected override readonly maxAttempts = 6;
-  /** those around the checkpoint */
+  /** rows around the checkpoint */
   #rows: WrittenRows | undefined;
 
   override async finish(tx: ImportTransaction, task: ImportTask): Promise<void> {
@@ -177,7 +177,7 @@ async function writeRestored(
       .map(({ channel, purpose, sender, previous, previousAt }) => ({
         ...{ channel: channel as Channel, purpose, sender },
         state: (previous ?? 'unknown') as ConsentState,
-        // An earlier opt-in is no answer of today: it lifts no opt-out that came since.
+        // An earlier opt-in is not a new answer: it does not lift a later opt-out.
         occurredAt: previousAt,
       }));
     const standing = content === null ? undefined : standings.get(content.id);

@@ -112,7 +112,7 @@ async function copyMade(
     );
 }
 
-/** Lines for several tables, in pieces. Those for the first table are sent as they come. */
+/** Lines for several tables, in chunks. Lines for the first table are sent directly. */
 class Lines {
   readonly #copy: Copy;
   readonly #tables: readonly { readonly target: CopyTarget; readonly pieces: string[]; last: string }[];

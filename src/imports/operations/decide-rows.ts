@@ -87,7 +87,7 @@ export class RowDecisions {
   /** The contact that the current row would leave. */
   #wanted: Contact | undefined;
 
-  /** `madeBefore`: contacts by the rows of earlier chunks that made them, as far as they are remembered. */
+  /** `madeBefore`: recently created contacts, with the rows of earlier chunks that created them. */
   constructor(
     world: World<ImportCatalogs>,
     options: ImportRules,
@@ -104,7 +104,7 @@ export class RowDecisions {
     this.entries = new RowEntries(world, options);
   }
 
-  /** Fewer than all where rows change large contacts again and again: the others are of the next chunk. */
+  /** Decides fewer than all rows if they change large contacts repeatedly: the rest belongs to the next chunk. */
   async decideAll(rows: readonly FileRow[]): Promise<void> {
     const slices = new Slices();
     for (const row of rows) {
@@ -155,7 +155,7 @@ export class RowDecisions {
     return this.madeBy.get(id) ?? this.#madeBefore.get(id);
   }
 
-  /** A contact that an earlier row of the file made is told by that row. */
+  /** A skipped contact that an earlier row created is reported by that row's number. */
   #skip(
     id: ContactId,
     identities: readonly RowIdentity[],
@@ -167,8 +167,10 @@ export class RowDecisions {
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
   }
 
-  /** The contact with the row's id, else with an id of a vendor, else the holder of an exclusive identity, else the only
-   * holder of an email. */
+  /**
+   * The contact with the row's id, else with a vendor id, else the owner of an exclusive identity, else the only
+   * contact with an email.
+   */
   #match(record: ContactRecord, identities: readonly RowIdentity[]): ContactId | undefined | 'ambiguous' {
     if (record.id !== undefined && this.#world.isKnown(record.id)) return record.id;
     const inherited = identities.filter(({ key }) => key.kind === 'vendor_id');
@@ -188,7 +190,7 @@ export class RowDecisions {
     return only;
   }
 
-  /** Whether the holder of what the row may share is another contact: it has another id of the same vendor. */
+  /** Whether the owner of a sharable identity is another contact: it has another id of the same vendor. */
   #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
     if (identity.isSharer) return true;
     const held = this.#world.contact(holder)?.identities ?? [];
@@ -242,7 +244,7 @@ export class RowDecisions {
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...told };
   }
 
-  /** The row as a command, with what only rows are refused for, and in their words. */
+  /** The row as a command, with refusals that only rows have, and their messages. */
   #commandOf(
     row: GoodRow,
     identities: readonly RowIdentity[],
@@ -291,7 +293,7 @@ export class RowDecisions {
     if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
   }
 
-  /** An erased person who had opted out comes back by a row only with a later opt-in. */
+  /** An erased person who had opted out is imported only with a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#world.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
@@ -304,7 +306,7 @@ export class RowDecisions {
   }
 }
 
-/** Those of the row that are among these. */
+/** The identities of the row that are in the list. */
 function broughtOf(
   identities: readonly RowIdentity[],
   among: readonly IdentityKey[],
@@ -332,14 +334,14 @@ export function decidesByEmail(record: ContactRecord, identities: readonly RowId
   return record.id === undefined && identities.every(({ key }) => isShared(key.kind));
 }
 
-// Values of unique own fields that other contacts have, where a bad cell is dropped instead of its row.
+// Values of unique own fields that other contacts have, if bad cells are dropped instead of rows.
 
 /** Characters of a value in a note. */
 const longestShown = 200;
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
-/** The row without values that other contacts have in unique fields; undefined when it is refused for anything else. */
+/** The row without values that other contacts have in unique fields; undefined if it is refused for another reason. */
 function withoutTaken(row: GoodRow, error: unknown): { row: GoodRow; notes: readonly RowNote[] } | undefined {
   const issues =
     error instanceof ProblemError && error.problem.kind === 'invalid' ? error.problem.issues : [];

@@ -1,7 +1,7 @@
 /**
- * Catalogs that are given with a file: checked when it is received, written before its first row. An item that contacts of
- * the account have keeps what it has, and only gains the colour that it lacks and the id that clients of the vendor know it
- * by; another one becomes what the vendor has.
+ * Catalog items in the request of an import: validated when it is received, written before its first row. An item that
+ * contacts of the account have only gains a missing colour and the vendor's id; any other item gets the vendor's
+ * values.
  */
 
 import { tidyName } from '@switchbook/domain/compared-text.js';
@@ -34,7 +34,7 @@ import { readItems, settleItems } from '../store/imports.js';
 import { lockItems } from '../store/matching-rows.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
-/** Items of one catalog; a vendor with more has other data there. */
+/** Items of one catalog, at most; a vendor with more stores other data there. */
 const maxItems = 20_000;
 const maxTold = 5;
 
@@ -46,7 +46,7 @@ interface Readied {
   readonly updatedAt: Date | undefined;
 }
 
-/** Reads the items, without those that no catalog can have: the import reports rows that name them. */
+/** Reads the items, without invalid ones: the import reports rows that use them. */
 function readied(items: readonly GivenItem[]): readonly Readied[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
     const tidy = tidyName(name);
@@ -63,14 +63,14 @@ function readied(items: readonly GivenItem[]): readonly Readied[] {
   });
 }
 
-/** A uuid in its one form, any other id as it is. */
+/** A uuid in canonical form; any other id unchanged. */
 export function readVendorId(text: string): string | undefined {
   const trimmed = text.trim();
   const isGood = trimmed !== '' && isStorable(trimmed) && codePoints(trimmed) <= limits.vendorId;
   return isGood ? (parseId<CatalogItemId>(trimmed) ?? trimmed) : undefined;
 }
 
-/** The item that a given one is: by id, else by name, of tags by exact spelling first. */
+/** The existing item for a given one: by id, else by name, of tags by exact spelling first. */
 function knownOf(
   items: CatalogItems,
   catalog: Catalog,
@@ -86,7 +86,7 @@ function findNamed(items: CatalogItems, name: string, folded = true): CatalogIte
   return findItem(items, { by: 'name', name, folded, missing: 'drop' });
 }
 
-/** Raises the counters above the integers of the items, then throws `invalid` where one is another item's. */
+/** Raises the counters above the integers of the items, then throws `invalid` if one belongs to another item. */
 export async function checkGiven(
   context: Context,
   tx: Transaction,
@@ -132,12 +132,12 @@ function faultOfId(
 ): string | undefined {
   const meant = vendorId === undefined ? undefined : findInherited(known, scope, vendorId);
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
-  // Renamed, on either side, unless both names are there.
+  // The item was renamed on either side, unless both names exist.
   if (findNamed(known, name) === undefined) return undefined;
   return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
-/** An item that no contact has gives its number up, as those that every account has from the beginning. */
+/** An item without contacts loses its number, such as the default items of every account. */
 async function faultOfNumber(
   tx: Transaction,
   accountId: AccountId,
@@ -169,7 +169,7 @@ function otherHolder(
   return holder === knownOf(known, catalog, scope, given) ? undefined : holder;
 }
 
-/** Writes the given catalogs, and answers what the import has made then. */
+/** Writes the given catalog items, and returns all items that the import has created so far. */
 export async function writeGiven(context: Context, tx: Transaction, task: ImportTask): Promise<void> {
   const { accountId, id, scope, caller } = task;
   const given = (await readItems(tx, accountId, id)) as GivenCatalogs | null;

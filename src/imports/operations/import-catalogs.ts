@@ -77,7 +77,7 @@ export class ImportCatalogs extends CatalogDraft {
     return done;
   }
 
-  /** Whether no item and no field was changed or deleted since they were read. */
+  /** Whether no item and no field was changed or deleted since it was read. */
   async areCurrent(tx: Transaction, accountId: AccountId): Promise<boolean> {
     return this.#changes === (await readCatalogChanges(tx, accountId));
   }

@@ -1,15 +1,15 @@
 /**
- * What the chunks of imports ask of the process that answers requests. They may run in another thread of it, which has its own
- * core: `compose/job-thread.ts`.
+ * Services of the request process for chunks of imports. Chunks may run in another thread with its own core:
+ * `compose/job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Context } from '../../core/context.js';
 
 export interface ImportHost {
-  /** An import brings its own numbers: those of contacts that were reserved before are dropped. */
+  /** An import assigns its own numbers: reserved ones of contacts are dropped. */
   dropNumbers(accountId: AccountId): Promise<void>;
-  /** Waits before a chunk, because requests come first. `lastMs`: how long the last chunk took. */
+  /** Pauses before a chunk, because requests have priority. `lastMs`: duration of the last chunk. */
   rest(accountId: AccountId, lastMs: number): Promise<void>;
   /** Rows were committed. `hasItems`: catalog items too. */
   settled(accountId: AccountId, rows: number, hasItems: boolean): Promise<void>;

@@ -54,7 +54,7 @@ export interface ImportOptions {
   readonly encoding?: string;
   /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
-  /** CSV only: the mapping, region and order of dates of the latest import with the same headings, in place of `mapping` */
+  /** CSV only: instead of `mapping`, use the mapping, region and date order of the latest import with the same headings */
   readonly usesLast?: boolean;
   readonly onMatch: MatchPolicy;
   /** undefined: `skip` */
@@ -66,7 +66,7 @@ export interface ImportOptions {
   /** added to every contact that the import creates or changes; created when the account lacks them */
   readonly tags: readonly string[];
   readonly groups: readonly string[];
-  /** Source of new contacts whose row has none; absent: `import`. */
+  /** source of new contacts whose row has none; absent: `import` */
   readonly source?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country; absent: the account's */
   readonly region?: string;
@@ -74,7 +74,7 @@ export interface ImportOptions {
   readonly fileName?: string;
   /** CSV only: applied while the file is read, and not stored. */
   readonly corrections?: Corrections;
-  /** CSV only: applied while the file is read. Those of single values are not stored. */
+  /** CSV only: applied while the file is read. Fixes of single values are not stored. */
   readonly fixes?: readonly Fix[];
   /** order of dates with slashes in a CSV file; undefined: detected */
   readonly dateOrder?: DateOrder;
@@ -82,7 +82,7 @@ export interface ImportOptions {
   readonly sheet?: string;
 }
 
-/** Whether rows may change contacts that exist, or that earlier rows made. */
+/** Whether rows may change existing contacts, or contacts of earlier rows. */
 export function mayChange({ onMatch, repeats }: Pick<ImportOptions, 'onMatch' | 'repeats'>): boolean {
   return onMatch !== 'skip' || repeats === 'merge';
 }
@@ -91,15 +91,13 @@ export function mayChange({ onMatch, repeats }: Pick<ImportOptions, 'onMatch' | 
 export interface ImportRules extends ImportOptions {
   readonly scopes: IntegerScopes;
   readonly scope: string | null;
-  /** lower integers may still become the numbers of new contacts; null: the file brought none */
+  /** lower integers may still become numbers of new contacts; null: the file has no numbers */
   readonly numbersFrom: number | null;
-  /** rows come newest first: ids and numbers of new contacts descend, from these on; null: they ascend */
+  /** rows are ordered newest first: ids and numbers of new contacts descend from these; null: they ascend */
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
-/**
- * `receiving`: the file is being read, and no row is settled yet. `cancelled`, `failed`: rows settled before stay imported.
- */
+/** `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before stay. */
 export const importStates = [
   'receiving',
   'queued',
@@ -154,7 +152,7 @@ export interface RowReason {
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
-  /** cells that could not be read and how often each came, the most frequent first; absent before any */
+  /** unreadable cells and how often each occurred, the most frequent first; absent before any */
   readonly values?: readonly ReasonValue[];
   /** the first ones */
   readonly examples: readonly { readonly row: number; readonly message: string }[];
@@ -189,10 +187,10 @@ export interface MadeItem {
   readonly isGiven?: boolean;
 }
 
-/** A catalog item that is given with the file. */
+/** A catalog item in the request of an import. */
 export interface GivenItem {
   readonly name: string;
-  /** Any form; one that cannot be read is left out. */
+  /** any format; an invalid one is ignored */
   readonly color?: string | null;
   /** Id by which clients of the vendor know it. */
   readonly vendorId?: string;
@@ -203,7 +201,7 @@ export interface GivenItem {
 /** Catalogs that are written before the first row. */
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
-/** An import as its worker sees it: as it is stored, with the types of its JSON. */
+/** The stored import with the types of its JSON, for its worker. */
 export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
   readonly state: ImportState;
   readonly options: ImportOptions;
@@ -219,7 +217,6 @@ export function toTask(stored: StoredImport): ImportTask {
   return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
 }
 
-/** The job of a stored import. */
 export function toJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
   const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;

@@ -1,6 +1,6 @@
 /**
- * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs what is due
- * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs due
+ * imports in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
  */
 
 import { rejectedWriterOf } from '@switchbook/contact-files/rejected.js';
@@ -120,7 +120,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
-    // The rows of a pull come without a request that could be broken off.
+    // The rows of a pull come without a request that could be aborted.
     if (stored.state === 'receiving' && isPull) return 'cancelled';
     throw inState('import', 'ended');
   });

@@ -1,7 +1,7 @@
 /**
- * Integers that rows of a file bring as ids: they go on meaning their contacts. A new contact gets its integer as its number,
- * which the unique constraint of numbers then keeps for it; the counter is raised above all of them before anything is
- * checked, so no later contact gets one. An integer that is another contact's number refuses the file.
+ * Integers that rows of a file bring as ids: they stay valid for their contacts. A new contact gets its integer as its
+ * number, which the unique constraint of numbers then reserves; the counter is raised above all of them before any
+ * check, so no later contact gets one. An integer that is another contact's number refuses the file.
  */
 
 import type { ContactRecord, FileRow } from '@switchbook/contact-files/record.js';
@@ -45,7 +45,7 @@ interface NumbersFor {
 }
 
 export class InheritedNumbers {
-  /** the first number that was not handed out when the file came; null while no row brought an integer */
+  /** the first unassigned number when the file arrived; null while no row brought an integer */
   from: number | null;
   readonly #context: Context;
   readonly #of: NumbersFor;

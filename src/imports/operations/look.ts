@@ -25,7 +25,7 @@ interface FileToLookAt {
   >;
 }
 
-/** `remembered`: what was chosen for the latest file with the same headings. */
+/** `remembered`: choices of the latest import with the same headings. */
 interface LookedFile extends FileLook {
   readonly fields: readonly string[];
   readonly remembered: RememberedChoices | null;

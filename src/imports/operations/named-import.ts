@@ -1,7 +1,7 @@
 /**
- * Named file uploads. A file may arrive for hours, longer than a transaction can be held: so the receiver holds the
- * key's lock on the import's connection, hashes the bytes as they come, and writes the answer in the transaction that
- * makes the import due. A repeated file is read through and compared, but not stored.
+ * Idempotent file uploads. An upload may take hours, longer than a transaction may run: so the receiver locks the key
+ * on the import's connection, hashes the bytes as they arrive, and stores the response in the transaction that makes
+ * the import due. A repeated file is read and compared, but not stored.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -51,7 +51,7 @@ export function onceFile<Core extends TakesFiles>(
     const { database } = context;
     const stored = await findAnswer(database, named.accountId, named.key, context.clock());
     if (stored !== undefined) return compareFile(core, named, stored, work);
-    // Reported before the file is sent in vain; the import takes the lock itself.
+    // Checked early, to refuse before the upload; the import locks the key itself.
     const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, named.accountId, named.key));
     if (!isFree) return { state: 'running' };
     let upload: NamedFile | undefined;
@@ -113,7 +113,7 @@ class NamedFile {
   readonly #answered: Promise<KeptAnswer | null>;
   #tellAnswer: (kept: KeptAnswer | null) => void = () => {};
   #ended: Promise<unknown> = Promise.resolve();
-  /** the result of the request, where its work does not decide */
+  /** the result of the request, unless its work decides it */
   #state: OnceState | undefined;
   #failure: { readonly error: unknown } | undefined;
 

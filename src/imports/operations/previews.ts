@@ -1,6 +1,6 @@
 /**
- * What earlier rows of a dry run would have written, for the rows of later chunks: names under which the contacts are
- * found, next to the contacts themselves. A run finds the same in the tables that it writes.
+ * Simulated writes of earlier rows of a dry run, for the rows of later chunks: lookup keys of the contacts, and the
+ * contacts themselves. A real run finds the same in the tables that it writes.
  */
 
 import type { RecordNote } from '@switchbook/contact-files/record.js';
@@ -87,13 +87,13 @@ export async function findEarlier(
   }
   const takes = [...names.values()];
   const found = await findPreviewed(tx, accountId, importId, [...names.keys()]);
-  // Those with a text come last and win.
+  // Contacts with a text come last, and win.
   for (const { asked, contactId } of found.toSorted((one, other) => one.asked - other.asked))
     takes[asked]?.(contactId);
   return { held, values, numbers, notes };
 }
 
-/** Contacts as earlier rows left them, where later rows may change them. */
+/** Contacts in their state after earlier rows, for later rows that may change them. */
 export async function readPreviews(
   tx: Transaction,
   { accountId, id: importId }: ImportTask,
@@ -108,7 +108,7 @@ export async function readPreviews(
   );
 }
 
-/** Notes in the world who has unique values after the earlier rows. */
+/** Records in the world the contacts with unique values after the earlier rows. */
 export async function putEarlierValues(
   tx: Transaction,
   task: ImportTask,
@@ -133,7 +133,7 @@ interface Change {
   readonly after: Contact;
 }
 
-/** The names that a change gives to its contact, and those that it takes. */
+/** The lookup keys that a change adds to its contact, and those that it removes. */
 export function changedKeys(
   catalogs: ImportCatalogs,
   { before, after }: Change,

@@ -1,6 +1,6 @@
 /**
- * Receives a file: reads it while it arrives and spools its rows in the database, in parts. A rejected file leaves nothing;
- * when the process dies, the lock of the import is free and the scheduler ends the import.
+ * Receives a file: reads it as it arrives and spools its rows in the database, in parts. A rejected file leaves no
+ * rows; if the process dies, the lock of the import is free and the scheduler ends the import.
  */
 
 import {
@@ -44,7 +44,7 @@ export interface ImportFile {
   readonly scope?: string;
 }
 
-/** Progress of the reading: bytes as they were sent, and rows. */
+/** Progress of an upload: received bytes, and rows. */
 export interface ImportProgress {
   readonly bytes: number;
   readonly rows: number;
@@ -117,7 +117,7 @@ async function receive(
   const settle = receiving?.settle ?? ((work) => work(context.database));
   try {
     await receiving?.begin(session);
-    // The claim comes before the insert, or the scheduler of another process would end the import as abandoned.
+    // The claim precedes the insert: otherwise the scheduler of another process would end the import as abandoned.
     await session.claim(importLock(id));
     const { items = null, scope = null, options } = file;
     checkScope(scope, items);

@@ -19,7 +19,6 @@ import type { ImportOptions, ImportRules } from './import.js';
 import { refOf } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 
-/** The edit of a new contact. */
 export function newEdit(record: ContactRecord, options: ImportOptions): ContactEdit {
   return {
     ...editOf(record, options),
@@ -75,7 +74,7 @@ export function knownEdit(
 /** The members of a record that the contact lacks. */
 function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
-    // An id is missing unless it is held: of a vendor a contact may have several.
+    // A vendor id is missing unless the contact has it: a contact may have several ids of one vendor.
     identities: record.identities.filter(
       (one) => one.kind === 'vendor_id' || !allIdentities(current).some((held) => held.kind === one.kind),
     ),
@@ -111,7 +110,7 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   const added = (catalog: Catalog, names: readonly string[]) =>
     names.length === 0 ? [] : [{ op: 'add', items: names.map((name) => refOf(catalog, name)) } as const];
   const { address, attributes, source, status } = record;
-  // Spreads last: an engine stores what follows a spread in another object.
+  // The spread comes last: an engine stores the members after a spread in another object.
   return {
     extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
       face,
@@ -141,7 +140,7 @@ function awaiting(identity: RecordIdentity): RecordIdentity {
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }
 
-/** Sets the texts that are there. */
+/** Sets the texts that the record has. */
 function setThose<Name extends string>(
   names: readonly Name[],
   texts: { readonly [One in Name]?: string },

@@ -1,8 +1,8 @@
 /**
- * What was chosen for the latest file with the same headings, in any order: its mapping, its country, the order of its
- * dates, and what happened to known contacts. It is kept with the import itself, and expires with it.
- * A dry run, an undone and a failed import are not offered. Tags, groups and corrections belong to one file and are not remembered. A table
- * of mappings would need a bound, an erasure and a page of its own, and repeat what imports have.
+ * Choices of the latest import with the same headings, in any order: its mapping, its country, its date order, and its
+ * handling of known contacts. They are stored with the import itself, and expire with it. Dry runs, undone and failed
+ * imports are not offered. Tags, groups and corrections belong to one file and are not remembered. A table of mappings
+ * would need a limit, an erasure and a page of its own, and repeat data of imports.
  */
 import { createHash } from 'node:crypto';
 import type { FileColumn } from '@switchbook/contact-files/record.js';
@@ -45,7 +45,7 @@ export async function findChoices(
   return { key, at: found.createdAt, columns: found.columns as readonly FileColumn[], onMatch, ...choices };
 }
 
-/** The mapping of the columns that have their name alone. */
+/** The mapping of the columns that are identified by name only. */
 export function mappingIn({ columns }: RememberedChoices): Readonly<Record<string, string>> {
   const alone = columns.filter(({ name }) => columns.filter((one) => one.name === name).length === 1);
   return Object.fromEntries(alone.map(({ name, field }) => [name, field ?? '']));

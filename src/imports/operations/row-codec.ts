@@ -63,7 +63,7 @@ function timed(record: ContactRecord): ContactRecord {
 export interface StoredRow {
   readonly outcome: RowOutcome;
   readonly contactId?: ContactId | undefined;
-  /** Reason for skipping the row, where its code is enough. */
+  /** reason for skipping the row, if its code is enough */
   readonly reason?: Parameters<typeof skippedAs>[0] | undefined;
   readonly flaws?: readonly RowFlaw[] | undefined;
   readonly raw?: RawRow | undefined;
@@ -131,7 +131,7 @@ async function packChunk(
 
 /** `lines`: of all rows; `changes`: of the updated ones, the version after the row and a snapshot of the contact before it. */
 export async function packOutcomes(lines: readonly string[], changes: readonly string[]): Promise<Outcomes> {
-  // Many rows are alike, and deflate alone leaves up to a hundredth of them.
+  // Many rows are equal, and deflate alone compresses these to a hundredth at best.
   const content = await packLines(lines.map((line, index) => (line === lines[index - 1] ? '' : line)));
   return { content, changes: changes.length === 0 ? null : await packLines(changes) };
 }
@@ -260,8 +260,8 @@ export async function unpackLines(...packed: Parameters<typeof unpackBytes>): Pr
   return text === '' ? [] : text.split('\n');
 }
 
-// Chunks that Switchbook 0.2.0 wrote, read as they are written now: they had a letter for each outcome, with a count for several
-// alike, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
+// Reads chunks of Switchbook 0.2.0 in the current format: they had a letter for each outcome, with a count for several
+// equal ones, the ids of contacts as 16 bytes each, and a line of JSON for each row with flaws or notes.
 
 /** Outcomes by letter; a letter in upper case means that the row also has a line. */
 const rowOf: Readonly<Record<string, { readonly outcome: string; readonly reason?: string }>> = {
@@ -303,7 +303,7 @@ function membersOf(line: string) {
   return { reason: undefined, raw: raw ?? undefined, flaws, notes };
 }
 
-/** A number repeats the line before it as many times. */
+/** A number repeats the previous line as many times. */
 function* repeated(lines: readonly string[]): Generator<string> {
   for (const [index, line] of lines.entries())
     if (line.startsWith('[')) yield line;

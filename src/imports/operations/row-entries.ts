@@ -37,7 +37,7 @@ export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** The id of a note or a suppression as it is stored; undefined for one without an id, and without a scope. */
+/** The stored vendor id of a note or a suppression; undefined without an id or a scope. */
 export function inheritedValue(
   { vendorId }: Pick<RecordNote, 'vendorId'>,
   scope: string | null,
@@ -61,7 +61,7 @@ export class RowEntries {
     }
   }
 
-  /** Whether a note is written. `mayChange`: whether the row's text of a known note wins. */
+  /** Returns whether the note is written. `mayChange`: whether the row's text replaces that of a known note. */
   take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
     for (const said of record.suppressions ?? []) {
       const { channel, subject } = said;
@@ -77,7 +77,7 @@ export class RowEntries {
     const md5 = md5Of(note.body);
     const known = value === undefined ? undefined : this.#byValue.get(value);
     if (known !== undefined) {
-      // One that an earlier row brought has no id yet, and stays as that row has it.
+      // A note of an earlier row has no id yet, and keeps the text of that row.
       if (!mayChange || known.md5 === md5 || known.id === '') return false;
       this.#byValue.set(value ?? '', { ...known, md5 });
       this.changed.push({ id: known.id, contactId, note, value });

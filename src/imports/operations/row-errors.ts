@@ -43,7 +43,7 @@ export interface DecidedRow {
   readonly before: Contact | null;
 }
 
-/** Thrown where a row is refused for a reason that only rows have, or in words that only rows have. */
+/** Thrown if a row is refused for a reason, or with a message, that only rows have. */
 export class RowRefused extends Error {
   readonly flaws: readonly RowFlaw[];
 
@@ -79,7 +79,7 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
   };
 }
 
-/** The row's contact is known by something else than the id that the row brings: two contacts of the file become one. */
+/** The row's contact was matched by another value than the row's id: two contacts of the file become one. */
 export function joined(identity: RowIdentity): RowNote {
   const message = `The id "${identity.text}" was added to a contact that already exists.`;
   return { column: identity.column, code: joinedCode, message, value: identity.text };
@@ -124,7 +124,7 @@ export function isErased(flaws: readonly RowFlaw[] | null): boolean {
   return flaws?.some((flaw) => flaw.code === erasedCode) === true;
 }
 
-/** Other writers kept changing what the row needs, or the database rejects a value of it. */
+/** Other writers kept changing the data that the row needs, or the database rejects a value of it. */
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
@@ -133,10 +133,7 @@ export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/**
- * Returns the reasons for refusing a row; issues of its contact by column where the row has one. Throws any other
- * error.
- */
+/** Returns the reasons for refusing a row; issues of its contact by column, if the row has one. Throws any other error. */
 export function flawsOf(
   error: unknown,
   contact: Contact | undefined,
@@ -168,7 +165,7 @@ type Reasoned = Pick<DecidedRow, 'row' | 'outcome' | 'flaws' | 'notes'> & {
   readonly raw?: RawRow | null;
 };
 
-/** `reasons` with those of more rows added. `columns`: of a CSV file, for the cells that could not be read. */
+/** Adds the reasons of more rows to `reasons`. `columns`: columns of a CSV file, for unreadable cells. */
 export function addReasons(
   reasons: readonly RowReason[],
   rows: readonly Reasoned[],
@@ -216,7 +213,7 @@ function withValues(
     .slice(0, maxValues);
 }
 
-/** The cell of the column that has the name alone; undefined for a long one, and for the content of other formats. */
+/** The cell of a column with this name only; undefined for a long cell, and for other formats. */
 function cellOf(
   raw: RawRow | null,
   column: string | null,

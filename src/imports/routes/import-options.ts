@@ -1,4 +1,4 @@
-/** The options of an import, which come as query parameters or as fields of a form. */
+/** The options of an import, sent as query parameters or as fields of a form. */
 
 import { defined } from '@switchbook/domain/json.js';
 import { notBlank } from '@switchbook/domain/schemas.js';
@@ -45,7 +45,7 @@ export const importOptions = Type.Object({
   }),
 });
 
-/** Those that decide how a file is read. */
+/** The options that affect how a file is read. */
 export const lookOptions = Type.Object({
   partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
@@ -58,10 +58,10 @@ export const lookOptions = Type.Object({
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 const lists = new Set(['tags', 'groups']);
-/** May be repeated: a field of a form holds no more than 64 KiB. */
+/** May be repeated: a field of a form has at most 64 KiB. */
 const repeated = 'corrections';
 
-/** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
+/** Throws `invalid` with all issues of form; the core validates the values. */
 export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
   // Parameters that may be repeated are joined by commas here; a tab does not count as blank.
   const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
@@ -103,7 +103,7 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
   return options;
 }
 
-/** The options of a look at a file. Throws `invalid`. */
+/** The options of an inspection of a file. Throws `invalid`. */
 export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
   const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
   new Parameters({ pairs: unknown }, { properties: {} }).settle();
@@ -113,7 +113,7 @@ export function readLookOptions(sent: Pairs): ImportOptions & { readonly isParti
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };
 }
 
-/** Cells by row and column; of those that are repeated the last one counts. */
+/** Cells by row and column; of repeated ones the last counts. */
 function readCorrections(parameters: Parameters, texts: readonly string[]): Corrections | undefined {
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);

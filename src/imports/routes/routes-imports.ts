@@ -1,4 +1,4 @@
-/** `/imports`: files of contacts, brought in as jobs; what became of their rows, and the way back. */
+/** `/imports`: files of contacts, imported as jobs; the outcomes of their rows, and the undo. */
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { ownFieldTypes } from '@switchbook/domain/own-field.js';
@@ -299,7 +299,7 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Headings are named by a hash; any other text names none. */
+/** Headings are identified by a hash; any other text is unknown. */
 function ownKey(text: string): string {
   if (!/^[\w-]{22}$/.test(text)) throw notFound('import');
   return text;
@@ -344,7 +344,7 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   }, refuseFile(exchange));
 }
 
-/** The file itself shows whether it is packed, so the header only must not name another encoding. */
+/** The file itself shows whether it is compressed; the header must only not state another encoding. */
 function requireKnownEncoding(encoding: string | undefined): void {
   if (!['', 'identity', 'gzip', 'x-gzip'].includes((encoding ?? '').trim().toLowerCase()))
     throw new FaultError({ kind: 'bad_encoding' });

@@ -1,17 +1,17 @@
-/** The file of an import as it comes: the body itself, or the part `file` of a form, with its fields before it. */
+/** The file of an import on arrival: the body itself, or the part `file` of a form, with its fields before it. */
 import { pipeline, Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import { maxFieldBytes, maxFields } from '../../faces/directory/choices.js';
 
 interface Upload {
-  /** can be read once; throws `invalid` for a malformed form, or one that goes on after its file */
+  /** can be read once; throws `invalid` for a malformed form, or one that continues after its file */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** the type with its parameters */
   readonly mediaType?: string;
   readonly fileName?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
-  /** drops what is left of it */
+  /** drops the rest of it */
   readonly discard: () => void;
 }
 
@@ -31,7 +31,7 @@ export async function openUpload(
   };
 }
 
-/** The options decide how the file is read, so they come first; one that comes later would be too late. */
+/** The options affect how the file is read, so they must precede it; a later one would be too late. */
 function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promise<Upload> {
   const parser = parserOf(contentType);
   const source = Readable.from(stream, { objectMode: false });
@@ -50,7 +50,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
   for (const event of ['fieldsLimit', 'partsLimit'] as const)
     parser.on(event, () => {
       fault('form', 'too_many', `must have at most ${maxFields} fields`);
-      // The parser would go on through thousands of further parts.
+      // The parser would continue through thousands of further parts.
       if (!isFileSeen) source.destroy(problemOf(null, issues));
     });
 

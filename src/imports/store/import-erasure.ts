@@ -1,4 +1,4 @@
-/** Erasure of a person's rows from stored imports: found in slices, rewritten in place. */
+/** Erasure of a person's rows from stored imports: searched in slices, rewritten in place. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
 import type { Transaction } from '../../database/database.js';
 import { finds, reads, tells, writes } from '../../database/one-statement.js';
@@ -31,7 +31,7 @@ const lockSql = prepared(
 
 export const listImportTexts = reads<ImportTexts, []>(listSql);
 
-/** Stops the work on imports until the transaction ends: a chunk that is under way is committed first. */
+/** Pauses the work on imports until the transaction ends: a running chunk commits first. */
 export const lockImports = writes<[], Transaction>(lockSql);
 
 const textsSql = prepared(
@@ -69,7 +69,7 @@ const rewriteChunkSql = prepared(
 /** The first chunk after a row. */
 export const nextChunk = finds<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
 
-/** Locked; undefined when it is gone. */
+/** Locks the chunk; undefined if it was deleted. */
 export async function lockChunk(
   tx: Transaction,
   accountId: AccountId,

@@ -23,7 +23,7 @@ export interface StoredChunk {
   /** a line for each updated row */
   readonly changes: Buffer | null;
   readonly outcomes: string | null;
-  /** whether the bytes are deflated, those of `changes` too */
+  /** whether the bytes are deflated, in `changes` too */
   readonly packed: boolean | null;
   readonly contacts: Buffer | null;
   readonly rejections: Buffer | null;
@@ -57,7 +57,7 @@ export async function insertChunk(
   await tx.query(insertSql, [accountId, importId, firstRow, rows, ...counts, content, changes]);
 }
 
-// Lists as many chunks as a page needs, bounded in bytes because they are held in memory.
+// Lists the chunks of a page, bounded in bytes because they are in memory.
 const listSql = prepared(
   'list_import_chunks',
   `select ${chunkColumns.replace('c.changes', 'null as changes')} from (

@@ -34,7 +34,7 @@ export interface ImportSession extends Claims {
   ): Promise<Result>;
 }
 
-/** Also of the pull that feeds the import, and of the request that sends its file. */
+/** The lock of an import; its pull, and the request that sends its file, use it too. */
 export function importLock(id: ImportId): string {
   return `import/${id}`;
 }
@@ -106,8 +106,8 @@ interface CopyConnection {
 }
 
 /**
- * COPY as a statement of the driver. What is written before the driver submits it waits. Nothing waits for the server's
- * responses, so that the server never waits for us between two tables; once it rejects something, it skips the rest.
+ * COPY as a statement of the driver. Data written before the driver submits it waits. No write waits for the server's
+ * responses, so that the server never waits for us between two tables; once it rejects a row, it skips the rest.
  */
 class CopyIn implements pg.Submittable, Copy {
   readonly #text: string;

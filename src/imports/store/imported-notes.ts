@@ -1,4 +1,4 @@
-/** Notes that an import writes, those that it knows already, and those that its undo removes. */
+/** Notes of imports: inserts them, finds known ones, and removes them in an undo. */
 import type { AccountId, ContactId, ImportId } from '@switchbook/domain/ids.js';
 import type { Note } from '../../consents/values.js';
 import type { Transaction } from '../../database/database.js';
@@ -28,7 +28,7 @@ const byContentSql = prepared(
    from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and md5(n.body) = any($3::text[])`,
 );
 
-/** Those that clients of the scope know by one of the values, and those of the contacts with one of the bodies. */
+/** Notes with one of these vendor ids in the scope, and notes of the contacts with one of these bodies. */
 export async function findKnownNotes(
   tx: Transaction,
   accountId: AccountId,
@@ -87,7 +87,6 @@ const deleteSql = prepared(
   'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
 );
 
-/** Those of the contacts that the import added. */
 export const deleteImportNotes = writes<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
   deleteSql,
 );

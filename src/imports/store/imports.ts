@@ -39,7 +39,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly rowsGone: boolean;
   /** number of times that rows of its spool were erased */
   readonly erasures: number;
-  /** scope of the vendor ids of notes, suppressions and given items; null: they have none */
+  /** scope of the vendor ids of notes, suppressions and given items; null: no vendor ids */
   readonly scope: string | null;
   /** catalogs wait to be written before the first row */
   readonly hasItems: boolean;
@@ -98,7 +98,7 @@ export const findImport = finds<StoredImport, [id: ImportId]>(findSql);
 /** Takes the row lock until the transaction ends. */
 export const lockImport = finds<StoredImport, [id: ImportId], Transaction>(lockSql);
 
-/** Newest first, those older than `after`. */
+/** Imports older than `after`, newest first. */
 export const listImports = reads<StoredImport, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import whose file was rejected. */
@@ -150,7 +150,7 @@ const itemsMadeSql = prepared(
   'update imports n set items = null, made = $3 where n.account_id = $1 and n.id = $2',
 );
 
-/** The given catalogs; null when there are none, or they are written. */
+/** The catalog items of the request; null: there are none, or they are already written. */
 export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
 /** The given catalogs are written; `made`: all that the import made. */
@@ -261,7 +261,7 @@ export async function settleUndo(
   return rows.length > 0;
 }
 
-/** A part of the spool: rows of the file that are not settled yet. */
+/** A part of the spool: rows of the file that were not imported yet. */
 export interface StoredPart {
   /** counted in the file, from 1 */
   readonly firstRow: number;
@@ -308,7 +308,7 @@ export async function insertPart(
   await on.query(insertPartSql, [accountId, importId, firstRow, rows, endBytes, payload]);
 }
 
-/** The part that holds the row, or else the next one. */
+/** The part with the row, or else the next one. */
 export const findPart = finds<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
 
 /** Drops the parts that end before the row. */

@@ -12,11 +12,11 @@ import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../stor
 
 export interface ApplyOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds that a payload waits for those that were sent before it. */
+  /** milliseconds that a payload waits for earlier ones that arrive late */
   readonly holdMs?: number;
-  /** payloads of an account could not be applied; those of others are */
+  /** called if payloads of an account could not be applied; those of other accounts continue */
   readonly onFailure?: (error: unknown) => void;
-  /** Payloads were applied; 0: those that wait are held for a moment. */
+  /** called after payloads were applied; 0: the waiting ones are too new */
   readonly onPiece?: (applied: number) => void;
   readonly pieces?: Pieces;
 }
@@ -35,21 +35,24 @@ interface LastPiece {
   readonly quietMs: number;
 }
 
-/** Milliseconds from one look for payloads that are held to the next. */
+/** Milliseconds between two checks for payloads that are too new. */
 const lookMs = 200;
 
-/** Milliseconds from one look for refused payloads that are due again to the next, and how many are taken up at once. */
+/** Milliseconds between two checks for refused payloads that are due again, and how many are resumed at once. */
 const resumeMs = 10_000;
 const mostResumed = 5_000;
 
-/** A piece that ended several processes is tried again after so long: stops that are not heard are worse than another end. */
+/**
+ * Pause before a batch that crashed several processes is retried: unprocessed stop requests are worse than another
+ * crash.
+ */
 const pieceRestMs = 10 * 60_000;
 
-/** Payloads came so lately that more are likely. */
+/** Time since the last payload in which more are likely. */
 const busyMs = 500;
 const longestRestMs = 400;
 
-/** Answers come first in the thread of the requests: while payloads arrive, a piece is followed by a rest of half its time. */
+/** Responses have priority in the request thread: while payloads arrive, a pause of half its duration follows a batch. */
 const briefPieces: Pieces = {
   most: mostPayloads,
   restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
@@ -87,7 +90,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
   let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
-  /** Looks for the payload that cannot be applied, one by one, and discards that one alone. */
+  /** Finds the payload that cannot be applied, one by one, and discards only that one. */
   const isolate = async (error: unknown): Promise<number> => {
     if (toProblem(error).problem.kind === 'unavailable') throw error;
     if (limit === 1) {
@@ -98,7 +101,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
     return 1;
   };
   return {
-    // The first piece is noted, no later one. Its oldest payload tells whether the last process got on.
+    // Only the first batch is recorded. Its oldest payload shows whether the last process made progress.
     place: async () => {
       if (!isFirst) return undefined;
       const [oldest] = await listWaitingPayloads(context.database, accountId, 1, 1);
@@ -119,7 +122,7 @@ function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions):
       onPiece(applied);
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
-      // Those that are left are held for a moment.
+      // The remaining payloads are too new.
       await pause(lookMs);
       return 'more';
     },

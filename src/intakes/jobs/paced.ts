@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../core/context.js';
 import { type ApplyOptions, applyPayloads, type Pieces } from './intake-jobs.js';
 
-/** The number of things in a second, lately. */
+/** Recent number of events per second. */
 export class Pace {
   readonly #windowMs: number;
   readonly #now: () => number;
@@ -14,7 +14,7 @@ export class Pace {
   readonly #since: number;
   #sum = 0;
 
-  /** `windowMs`: what counts as lately. */
+  /** `windowMs`: the window in which payloads count as recent. */
   constructor(windowMs: number, now = () => performance.now()) {
     this.#windowMs = windowMs;
     this.#now = now;
@@ -49,9 +49,9 @@ export class Pace {
   }
 }
 
-/** Payloads a second over so long: more are many. */
+/** Payloads per second in this window above which there are many. */
 const most = { perSecond: 200, withinMs: 2_000 };
-/** Fewer than so many over so long are few again. A thread that has just begun is not ended. */
+/** Payloads per second in this window below which there are few again. A new thread is not ended. */
 const fewest = { perSecond: 50, withinMs: 10_000 };
 
 /** No request waits for a piece of the other thread, so more payloads share its statements. */
@@ -62,7 +62,7 @@ const lookMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };
 
-/** Applies what waits, and answers when nothing does; or when many are applied, which something else should go on with. */
+/** Applies waiting payloads, and returns when none is left; or when many were applied, for other work to continue with. */
 export async function applyFewPayloads(
   context: Context,
   { now, ...options }: PacedOptions,
@@ -81,7 +81,7 @@ export async function applyFewPayloads(
   return turn.isEnded ? 'many' : 'few';
 }
 
-/** Applies what waits and what comes, until few come, or the signal. */
+/** Applies waiting and arriving payloads, until few arrive, or until the signal. */
 export async function applyManyPayloads(context: Context, { now, ...options }: PacedOptions): Promise<void> {
   const pace = new Pace(fewest.withinMs, now);
   const turn = new Turn(options.signal);
@@ -100,7 +100,7 @@ export async function applyManyPayloads(context: Context, { now, ...options }: P
   }
 }
 
-/** Ends by itself, or with the signal of the caller. */
+/** Ends by itself, or by the caller's signal. */
 class Turn {
   readonly #whole: AbortSignal;
   readonly #own = new AbortController();
@@ -121,7 +121,7 @@ class Turn {
     this.#own.abort();
   }
 
-  /** The signal of the caller lives as long as the process. */
+  /** The caller's signal lives as long as the process. */
   close(): void {
     this.#whole.removeEventListener('abort', this.#stop);
   }

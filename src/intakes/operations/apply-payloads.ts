@@ -1,9 +1,9 @@
 /**
- * Applies waiting payloads of an account to its contacts, a piece at a time. People come first, by ordinary writes that may
- * be repeated; all that counts is one transaction with the marks of the payloads, so each is applied once, whatever process
- * dies. The facts of a piece are applied in the order of their times. Payloads that are
- * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
- * Decision: docs/decisions/0070-intake.md.
+ * Applies waiting payloads of an account to its contacts, in batches. People come first, by ordinary writes that may be
+ * repeated; all counted changes and the new states of the payloads are one transaction, so each payload is applied
+ * once, even if processes die. The facts of a batch are applied in the order of their times. Payloads that are sent
+ * together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
+ * docs/decisions/0070-intake.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';
@@ -62,7 +62,7 @@ export async function applyPiece(
   return ready.length;
 }
 
-/** Applies all that waits now; for what must not come after it. */
+/** Applies all waiting payloads, before work that must follow them. */
 export async function applyAll(context: Context, accountId: AccountId): Promise<void> {
   while ((await applyPiece(context, accountId, 0)) > 0);
 }
@@ -107,7 +107,7 @@ function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPaylo
   };
 }
 
-/** Those that have waited long enough, and younger ones that were sent before one of them. */
+/** Payloads that have waited long enough, and younger ones that were sent before one of them. */
 function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
   const sentAt = ({ facts, payload }: OpenPayload) =>
     Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());
@@ -115,12 +115,15 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
   return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
 }
 
-/** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
+/**
+ * First identifies the people, which may be repeated; then applies the counted changes with the new states of the
+ * payloads.
+ */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
   const read = open.flatMap((one) => one.facts);
   const keywords = await keywordsFor(context, accountId, read);
-  // The message that a text is of tells who wrote it: only wishes are left to apply of texts.
+  // The message of a text already identifies its sender: of texts only stop and start requests are left to apply.
   const facts = read.filter(({ fact }) => fact.kind !== 'text' || isWish(fact, keywords)).sort(byTime);
   const people = await applyPeople(context, caller, facts);
   await asOne(context, async (bound) => {
@@ -148,7 +151,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
   });
 }
 
-/** Everyone whom a payload names, for its erasure. */
+/** Every person in a payload, for its erasure. */
 function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
   const { portfolio } = payload;
   const mentions = reading.outcome === 'read' ? reading.mentions : [];
@@ -157,7 +160,7 @@ function everyoneIn({ payload, reading, facts }: OpenPayload): readonly Identity
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
 
-/** The new state of a payload. One with a refused change is tried again as long as it is kept. */
+/** The new state of a payload. One with a refused change is retried while it is kept. */
 function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };
@@ -166,12 +169,12 @@ function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date)
   return isKept ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
 }
 
-/** Whether a payload is counted now: with its last attempt, and only the first time that it is applied. */
+/** Whether a payload counts now: with its last attempt, and only the first time that it is applied. */
 function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
   return wasBefore !== true && end?.state !== 'refused';
 }
 
-/** A changed number goes before messages of the same second: it is what these rest on. */
+/** A changed number precedes messages of the same second, which depend on it. */
 const ranks: Readonly<Record<Fact['kind'], number>> = {
   changed: 0,
   named: 0,
@@ -188,7 +191,7 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
   return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
 }
 
-/** The words of the account by which people stop and start messages; they are read where there is a text. */
+/** The stop and start words of the account, loaded only if there is a text. */
 async function keywordsFor(
   { database }: Context,
   accountId: AccountId,
@@ -199,7 +202,10 @@ async function keywordsFor(
   return keywordsOf(account?.settings ?? {});
 }
 
-/** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
+/**
+ * Writes the stop and start requests of people into the ledger. Returns the payloads with a request that could not be
+ * written.
+ */
 async function applyWishes(
   context: Context,
   caller: Caller,
@@ -237,7 +243,7 @@ async function applyWishes(
   );
 }
 
-/** Rows of what the messages tell of each contact. `isCounted`: whether the messages of a payload count now. */
+/** Rows of each contact's activity from its messages. `isCounted`: whether the messages of a payload count now. */
 function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
   const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
   for (const { fact: one, contactId } of found) {

@@ -56,11 +56,14 @@ interface TokenQuery {
 }
 
 const maxKnown = 2_000;
-/** Payloads of one statement, and statements at once: what comes while one is under way is the next. */
+/** Payloads per statement, and concurrent statements: payloads that arrive during one form the next. */
 const batches = { maxBatch: 250, maxInFlight: 1 };
 /** Fewer commits, for a wait that no sender notices. */
 const restMs = 8;
-/** The platform waits about so long for an answer; a payload that is stored later all the same is known when it comes again. */
+/**
+ * About the time that the platform waits for a response; a payload that is stored later is recognised when it is sent
+ * again.
+ */
 const answerMs = 8_000;
 
 interface DoorOptions {
@@ -106,7 +109,7 @@ export class IntakeInbox {
     return this.#find(token);
   }
 
-  /** Whether the address is verified with the token that the intake has. The time is noted for the current address. */
+  /** Whether the token equals the intake's verify token. The time is recorded for the current address. */
   async verifies(token: string, verifyToken: string): Promise<boolean> {
     const intake = await this.#find(token);
     if (intake === undefined || !isSameText(verifyToken, intake.verifyToken)) return false;
@@ -138,7 +141,7 @@ export class IntakeInbox {
     return this.#isProven(intake, raw, headers) ? this.#store(intake, raw, headers) : undefined;
   }
 
-  /** Whether the sender has the secret, or the one before it while that counts too. */
+  /** Whether the sender has the secret, or the previous one within its overlap. */
   #isProven({ variant, secret, oldSecret }: OpenIntake, raw: Buffer, headers: SentHeaders): boolean {
     const { isValid } = credentials[variant];
     if (isValid(secret, raw, headers)) return true;

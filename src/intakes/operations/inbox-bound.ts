@@ -1,6 +1,7 @@
 /**
- * Bounds what waits in the inbox of an account, so that a sender does not fill the disk while nothing can be applied. A process
- * counts what it stores, and looks at the whole inbox once in a while: the bound may be passed by what comes between two looks.
+ * Limits the waiting payloads of an account, so that a sender cannot fill the disk while none can be applied. A process
+ * counts what it stores, and reads the whole inbox now and then: the limit may be exceeded by payloads between two
+ * reads.
  */
 
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -12,7 +13,7 @@ import type { InboxSize } from '../store/backlog.js';
 export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
 /** Payloads and bytes between two looks. */
 const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
-/** Milliseconds from one look at a full inbox to the next. */
+/** Milliseconds between two checks of a full inbox. */
 const lookAgainMs = 1_000;
 const maxKnown = 2_000;
 
@@ -83,7 +84,7 @@ export class InboxBound {
       if (isFull !== known.isFull) for (const callback of this.#callbacks) callback(accountId, isFull);
       known.isFull = isFull;
     } catch {
-      // The database is away: nothing can be stored either.
+      // The database is unavailable, so no payload can be stored either.
     } finally {
       known.lookedAt = performance.now();
       known.isLooking = false;

@@ -1,4 +1,4 @@
-/** The names under which what belongs to an intake is encrypted, and the form of its token. */
+/** The owners of an intake's encrypted data, and the form of its token. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
 import { accountIn } from '../../access/operations/authenticate.js';
 import { type RandomBytes, randomText } from '../../access/values.js';
@@ -15,14 +15,14 @@ export const owners = {
   headers: ({ accountId, id }: Owner<PayloadId>) => `payload headers/${accountId}/${id}`,
 };
 
-/** The token names its account, so that it is looked up there alone. */
+/** The token contains its account, so that it is looked up in that account only. */
 export function newToken(accountId: AccountId, random: RandomBytes): string {
   return `${accountId.replaceAll('-', '')}_${randomText(40, random)}`;
 }
 
 const form = /^[0-9a-f]{32}_[0-9A-Za-z]{40}$/;
 
-/** The account of a token; undefined for a text that is none. */
+/** The account of a token; undefined for a malformed text. */
 export function accountOfIntake(token: string): AccountId | undefined {
   return form.test(token) ? accountIn(token) : undefined;
 }

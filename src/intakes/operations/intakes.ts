@@ -46,7 +46,7 @@ const kind = record(intakeRecord, {
   finish: (context, { accountId }) => context.forgetAccess(accountId),
 });
 
-/** Leaves out what is over. The address of a deleted one answers 404, and its payloads are deleted with it. */
+/** Omits expired secrets. The address of a deleted intake answers 404, and its payloads are deleted with it. */
 export const intakes = shownBy(kind, ({ clock }, rows) => {
   const now = clock();
   const left = (until: Date | null) => (until !== null && until > now ? until : null);

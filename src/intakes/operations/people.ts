@@ -1,5 +1,5 @@
 /**
- * Makes or finds the people of facts. Most facts are about people who are known as they are: a few reads without locks tell
+ * Creates or finds the people of facts. Most facts concern known people without changes: a few reads without locks show
  * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
  */
 import type { Caller } from '@switchbook/domain/access.js';
@@ -53,7 +53,7 @@ export async function applyPeople(
   const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
   const indexes = [...commands.keys()];
   const fresh = indexes.filter((index) => kinds[index]?.kind === 'fresh');
-  // Creates that come together are one statement. The operations of one transaction follow each other.
+  // Simultaneous creates share a statement. Operations of one transaction run one after the other.
   const width = context.isBound === true ? 1 : createsAtOnce;
   for (let at = 0; at < fresh.length; at += width)
     await Promise.all(
@@ -85,7 +85,7 @@ function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | und
   return result?.result.contact?.id;
 }
 
-/** The commands, and for each fact the place of its own; the same person seen once more in the same way needs no other. */
+/** The commands, and for each fact the index of its command; equal facts about one person share a command. */
 function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();
@@ -96,7 +96,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
     if (one.fact.kind === 'changed') known.clear();
     const text = JSON.stringify(command);
     const earlier = known.get(text);
-    // One that makes no contact may find the person later.
+    // A command that creates no contact may find the person later.
     if (earlier !== undefined && command.op === 'save' && one.fact.kind !== 'changed') return earlier;
     known.set(text, commands.length);
     return commands.push({ command, names }) - 1;
@@ -107,7 +107,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
 /** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
 interface Sorted {
   readonly kind: 'unchanged' | 'fresh' | 'other';
-  /** the number has passed to another person: the ids alone tell who it is */
+  /** the number has passed to another person: only the ids identify the sender */
   readonly isPassedOn?: boolean;
   readonly id?: ContactId | undefined;
 }
@@ -146,7 +146,7 @@ async function sortOne(
   const contact = await reads.find(accountId, { by: 'id', id });
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
     return { kind: 'other', isPassedOn: true };
-  // A source that is there stays.
+  // An existing source stays.
   const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
   const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };
@@ -157,7 +157,7 @@ function soughtBy(command: SaveCommand | EditCommand): readonly SoughtIdentity[]
   return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
 }
 
-/** Whether the contact is found by a number that it had before, by a message of someone with an id that it does not have. */
+/** Whether the contact was found by an earlier number of its own, for a message of a person with an id that it lacks. */
 function isPassedOn(
   command: SaveCommand | EditCommand,
   key: IdentityKey | undefined,
@@ -182,7 +182,7 @@ function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditComma
     : { ...command, match: { held: { ...held, keys: held.keys.filter(isId) } } };
 }
 
-/** Creates the contact; another writer may have done so since. Throws while the database is away. */
+/** Creates the contact; another writer may have created it meanwhile. Throws if the database is unavailable. */
 async function create(
   context: Context,
   caller: Caller,

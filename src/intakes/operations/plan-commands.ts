@@ -1,6 +1,7 @@
 /**
- * Facts of payloads as commands: pure. A person is found by the id within the portfolio first, then by the LID, then by the
- * number; what another contact owns is shared with it, which the search for duplicates finds, and nothing is ever merged here.
+ * Turns facts of payloads into commands. Pure. A person is found by the id within the portfolio first, then by the LID,
+ * then by the number; an identity that another contact owns is shared with it, which the search for duplicates finds.
+ * This never merges contacts.
  */
 import type { ContactEdit } from '@switchbook/domain/edit.js';
 import { fill } from '@switchbook/domain/edit.js';
@@ -29,7 +30,7 @@ export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[
   return inputs.map(identityKey);
 }
 
-/** Everyone whom a fact names, for the erasure of payloads. */
+/** Every person in a fact, for the erasure of payloads. */
 export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
   if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
   const cards =
@@ -37,13 +38,13 @@ export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly I
   return [...keysOf(fact.person, portfolio), ...cards];
 }
 
-/** Whether the fact alone proves that the person exists; the others are about known people. */
+/** Whether the fact alone proves that the person exists; the others concern known people. */
 function mayCreate(fact: Fact): boolean {
   if (fact.kind === 'app_contact') return fact.action === 'save';
   return fact.kind !== 'undelivered' && fact.kind !== 'named';
 }
 
-/** The command that brings the person of a fact to what it tells. Undefined: it changes no contact. */
+/** The command that updates the person of a fact. Undefined: the fact changes no contact. */
 export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined {
   const { fact, at, portfolio } = one;
   if (!mayCreate(fact)) return lookupOf(one);
@@ -66,7 +67,7 @@ function lookupOf({ fact, portfolio }: TimedFact): EditCommand | undefined {
   if (!('person' in fact)) return undefined;
   const keys = keysOf(fact.person, portfolio);
   const isNamed = fact.kind === 'named';
-  // One id alone tells nothing.
+  // A single id has no information.
   if (isNamed && keys.length < 2) return undefined;
   return {
     op: 'edit',
@@ -94,7 +95,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
   return { op: 'hold', identity: { ...identity, mayShare: true } };
 }
 
-/** `isNew`: the person goes on with these, whatever was the main one. */
+/** `isNew`: the person now uses these, whichever was primary. */
 function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};

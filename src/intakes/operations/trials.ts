@@ -18,8 +18,8 @@ const testPhone = '12025550147';
 const atOnce = 5_000;
 
 /**
- * Receives a signed message of the test number, and applies it. It does not pass through the address, whose token is stored
- * as a hash alone; it is checked, stored and applied like a payload from there. Throws `not_found`.
+ * Receives a signed message of the test number, and applies it. It does not use the address, whose token is stored only
+ * as a hash; it is checked, stored and applied like any payload. Throws `not_found`.
  */
 export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
   const { accountId } = caller;
@@ -29,7 +29,7 @@ export async function testIntake(context: Context, caller: Caller, id: IntakeId)
   const payloadId = existing(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
   const stateNow = () => findPayloadState(database, accountId, payloadId);
   let state = await stateNow();
-  // Those that came before it are applied first.
+  // Earlier payloads are applied first.
   while (state === 'waiting' && (await applyPiece(context, accountId, 0)) > 0) state = await stateNow();
   const contactId = (await findTester(context, accountId)) ?? null;
   return {
@@ -64,8 +64,8 @@ function testMessage({ clock, newId }: Context): Buffer {
 }
 
 /**
- * Marks payloads that are still stored as waiting, from a time on; answers how many. Refused ones of the account are tried
- * again at once; those that failed are left. Throws `not_found`.
+ * Resets stored payloads from a time on to waiting; returns their number. Refused ones of the account are retried at
+ * once; failed ones stay. Throws `not_found`.
  */
 export async function replayIntake(
   context: Context,
@@ -75,7 +75,7 @@ export async function replayIntake(
 ): Promise<number> {
   const { database, clock } = context;
   existing(await recordStore(intakeRecord).find(database, accountId, id), 'intake');
-  // Those that are applied again meanwhile are not taken again.
+  // Payloads that were applied again meanwhile are not reset again.
   const until = clock();
   await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));
   for (let total = 0; ; ) {
@@ -86,7 +86,7 @@ export async function replayIntake(
   }
 }
 
-/** Those that are refused again meanwhile may be taken again: an inbox has a bound, and so has this. */
+/** Payloads that were refused again meanwhile may be reset again: the inbox is limited, and so is this. */
 async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
   for (let count = 0; count < mostWaiting.payloads; count += atOnce)
     if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;

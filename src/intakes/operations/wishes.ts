@@ -1,6 +1,6 @@
 /**
- * What people allow and refuse, as entries of the consent ledger: pure. A wish counts for the business number that it was sent to.
- * Times decide, not the order in which payloads come, and at the same time the stricter wish does.
+ * Stop and start requests of people, as entries of the consent ledger. Pure. A request applies to the business number
+ * that it was sent to. Times decide, not the order of payloads; at the same time the stricter request wins.
  */
 import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
@@ -18,7 +18,7 @@ interface Preference {
   readonly messageId: string | null;
 }
 
-/** The ledger of one contact while wishes are added to it. */
+/** The ledger of one contact while requests are added to it. */
 export class PreferenceLedger {
   /** the latest entry, by `consentName` */
   readonly #entries: Map<string, Entry>;
@@ -43,9 +43,9 @@ export class PreferenceLedger {
 }
 
 function isNews(entry: TimedEntry, known: Entry): boolean {
-  // Each refused message of a campaign tells of the same stop.
+  // Each refused message of a campaign reports the same stop.
   if (entry.proof?.by === 'refused_message' && known.state === 'opted_out') return false;
-  // A resume lifts a stop and no opt-in; and where it names no number, only a stop that did not name one either.
+  // A resume lifts a stop, but no opt-in; without a number it only lifts a stop without a number.
   if (entry.state === 'unknown' && known.state === 'opted_in') return false;
   if (entry.state === 'unknown' && entry.sender === null && known.proof?.wish === undefined) return false;
   const later = entry.occurredAt.getTime() - known.occurredAt.getTime();

@@ -3,7 +3,7 @@ import type { InboxBacklog } from '../../access/store/unscoped.js';
 import { gives } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
 
-/** Payloads of one state are counted up to here. */
+/** Payloads of one state are counted up to this number. */
 const maxCountedPayloads = 100_000;
 
 // Payloads that are applied again are old, and do not count as delayed.
@@ -30,5 +30,5 @@ export interface InboxSize {
   readonly bytes: number;
 }
 
-/** Payloads that are still to be applied; of each state at most `limit`. */
+/** Payloads that are not applied yet; at most `limit` of each state. */
 export const readInboxSize = gives<InboxSize, [limit: number]>(sizeSql);

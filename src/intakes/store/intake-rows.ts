@@ -1,4 +1,4 @@
-/** Statements of intakes beyond those that every record has. */
+/** Statements of intakes in addition to those of every record. */
 
 import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
 import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';
@@ -8,7 +8,7 @@ import { keyed } from '../../database/keyed.js';
 import { writes } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
-/** An intake as it is known while payloads come. */
+/** The members of an intake that receiving payloads needs. */
 export type KnownIntake = Pick<
   StoredIntake,
   | ('accountId' | 'id' | 'variant' | 'secret' | 'verifyToken' | 'tokenHash')
@@ -33,7 +33,7 @@ const byTokenSql = keyed(
    join accounts a on a.id = n.account_id and a.deleted_at is null`,
   { alias: 'u' },
 );
-// The names are bounded by what one payload may bring and by the most of an intake.
+// The names are limited per payload and per intake.
 const sumOf = (
   one: string,
   other: string,
@@ -58,7 +58,10 @@ export const noteVerified = writes<[id: IntakeId, at: Date]>(verifiedSql);
 /** Contacts of the account may have messages from now on. */
 export const noteHasIntakes = writes<[], Transaction>(hearsSql);
 
-/** Those with these tokens, current or previous, each looked up in the account that its token names; by the hash in hex. */
+/**
+ * Intakes with these current or previous tokens, each looked up in the account that its token contains; by the hash in
+ * hex.
+ */
 export async function findIntakesByToken(
   on: Queryable,
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
@@ -73,7 +76,7 @@ export async function findIntakesByToken(
   );
 }
 
-/** Facts of payloads about the intake itself. */
+/** Facts about the intake itself, from payloads. */
 export interface IntakeNote {
   readonly numbers: Readonly<Record<string, string | null>>;
   readonly unread: KindCounts;
@@ -84,7 +87,7 @@ export interface IntakeNote {
   readonly lastAt: Date;
 }
 
-/** Adds what payloads told. `today`: as 2026-01-15. */
+/** Adds facts from payloads. `today`: as 2026-01-15. */
 export async function noteIntake(
   tx: Transaction,
   accountId: AccountId,

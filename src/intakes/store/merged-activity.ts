@@ -10,8 +10,8 @@ import { inParts } from '../../database/statement-parts.js';
 // The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed.
 
 /**
- * The end of an insert into the rows `a`: what is there already and what comes add up. Times only move forward, so
- * the order in which payloads come does not matter.
+ * End of an insert into the rows `a`: adds the stored and the new numbers. Times only move forward, so the order of
+ * payloads does not matter.
  */
 const addsUp = `on conflict on constraint contact_activity_pkey do update set
      last_message_at = greatest(a.last_message_at, excluded.last_message_at),
@@ -38,7 +38,7 @@ const readSql = prepared(
    from contact_activity a where a.account_id = $1 and a.contact_id = any($2::uuid[])`,
 );
 
-/** Adds to what is known; the rows are JSON. */
+/** Adds activity; the rows are JSON. */
 export const noteActivity = writes<[rows: string]>(noteSql);
 
 /** A contact without any is absent. */
@@ -79,7 +79,7 @@ const moveSql = inParts(
    select ${account}, ${moved.survivor}, ${values} from ${d} ${addsUp}`,
 );
 
-// A time that is later than both were is of a message since the merge; whose it was is not known, and it stays.
+// A time later than both earlier ones belongs to a message after the merge; its contact is unknown, so it stays.
 const divideSql = prepared(
   'divide_activity',
   `update contact_activity a set
@@ -118,7 +118,7 @@ export async function moveActivity(
   await tx.query(moveSql, [accountId, loserId, survivorId, id]);
 }
 
-/** Gives back to both what they had, as far as that is known. */
+/** Restores the activity of both contacts, as far as it is known. */
 export async function returnActivity(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** The inbox: payloads as they came, until they are applied and until their time is over. */
+/** The inbox: received payloads, unchanged, until they are applied and until they expire. */
 import type { AccountId, IntakeId, PayloadId } from '@switchbook/domain/ids.js';
 import type { PayloadState } from '@switchbook/domain/intake.js';
 import { membersOf, selectList } from '../../database/columns.js';
@@ -26,8 +26,8 @@ export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' 
   readonly attempts: number;
 }
 
-// One statement for all that arrived together. A payload that is there already is not stored again; neither is one of an intake
-// that was deleted meanwhile.
+// One statement for all payloads that arrived together. A stored payload is not inserted again; neither is a payload of
+// an intake that was deleted meanwhile.
 const insertSql = keyed(
   'insert_intake_payloads',
   [
@@ -58,8 +58,8 @@ const waitingColumns = selectList(
   'p',
   membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body attempts'),
 );
-// These are planned for each piece: a cached plan would be one for the table as it was, which grows and shrinks by the minute.
-// The oldest that fit the bounds; one always does.
+// Planned for each batch: a cached plan would fit an old state of the table, whose size changes by the minute. The
+// oldest payloads within the bounds; at least one.
 const waitingSql = planned(
   `select ${waitingColumns}, n.variant, n.portfolio from (
      select w.id, sum(w.bytes) over (order by w.id rows unbounded preceding) - w.bytes as before
@@ -82,7 +82,7 @@ const settleSql = planned(
    from jsonb_to_recordset($3) s(id uuid, state text, retry_at timestamptz, people text)
    where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
 );
-// The time of applying stays, which tells that the payload was applied before.
+// The time of applying stays, as a sign that the payload was applied before.
 const replaySql = planned(
   `with s as (select p.id from intake_payloads p
      where p.account_id = $1 and p.intake_id = $2 and p.received_at >= $3 and p.applied_at <= $4
@@ -119,7 +119,7 @@ const sweepSql = prepared(
    select count(*) as gone from g`,
 );
 
-/** The oldest that wait, up to so many and about so many bytes. */
+/** The oldest waiting payloads, limited in number and approximately in bytes. */
 export const listWaitingPayloads = reads<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
 interface LockedPayload {
@@ -130,7 +130,7 @@ interface LockedPayload {
   readonly isCounted: boolean;
 }
 
-/** Locks those of them that still wait; another process may have applied some. */
+/** Locks the payloads that still wait; another process may have applied some. */
 export async function lockWaitingPayloads(
   tx: Transaction,
   accountId: AccountId,
@@ -140,17 +140,17 @@ export async function lockWaitingPayloads(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Marks payloads as waiting that came from a time on and were applied up to a time; returns the count. */
+/** Marks payloads as waiting that were received since a time and applied until a time; returns the count. */
 export const replayPayloads = tells<
   number,
   [intakeId: IntakeId, since: Date, appliedUntil: Date, limit: number],
   Transaction
 >(replaySql, 0);
 
-/** Those with a refused change that are due again up to a time wait like new ones; returns the count. */
+/** Payloads with a refused change become waiting again if due by a time; returns the count. */
 export const resumePayloads = tells<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
 
-/** Undefined: it is gone. */
+/** Undefined: the payload was deleted. */
 export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
 
 export interface SettledPayload {
@@ -176,11 +176,11 @@ export async function settlePayloads(
   await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((one) => one.id)]);
 }
 
-/** Whether any payload of the account waits. */
+/** Whether a payload of the account waits. */
 export const hasWaitingPayloads = tells<boolean, []>(hasWaitingSql, false);
 
 /** Deletes the payloads that name a person by these hashes; returns the count. */
 export const erasePayloads = tells<number, [people: readonly string[]], Transaction>(eraseSql, 0);
 
-/** Received before a time, without those that still wait; returns the count. */
+/** Deletes payloads received before a time, except waiting ones; returns the count. */
 export const sweepPayloads = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

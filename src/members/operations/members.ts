@@ -1,6 +1,7 @@
 /**
- * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so that histories,
- * rates, scopes and the end of all it made are those of keys. Who gives a role may do all that the role may.
+ * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so
+ * histories, rates, scopes and the end of all its objects work like those of keys. A caller that grants a role must
+ * have all rights of the role.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
@@ -80,8 +81,9 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Those who left last; by number. A new one throws `invalid`, `forbidden` for a role that the caller may not let in, `quota`; a change
- * throws likewise, and for the last owner. A removal ends the member: it left, its sessions and keys end, its name stays.
+ * Lists members by number, with those who left last. Creating one throws `invalid`, `forbidden` for a role that the
+ * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
+ * state is `left`, its sessions and keys end, its name stays.
  */
 export const members: RecordKind<MemberMembers> = {
   ...shownBy(kind, async ({ database }, rows) => {
@@ -148,7 +150,7 @@ async function decideChange(
   };
 }
 
-/** Whether the member may more, or sees more, or may come in in another way than before. */
+/** Whether the change gives the member more rights, more visibility, or a new address to sign in with. */
 function givesMore(before: Member, given: Member): boolean {
   const isOther = (one: 'email' | 'role') => given[one] !== before[one];
   const hasNew = <Value>(now: readonly Value[], then: readonly Value[]) =>
@@ -166,7 +168,7 @@ function givesMore(before: Member, given: Member): boolean {
 async function endAccess(written: AuditedTransaction, accountId: AccountId, number: number): Promise<void> {
   const keys = await listMemberKeys(written, accountId, number);
   for (const { id } of keys) await lockKey(written, accountId, id);
-  // A rotation under way holds the row of its session.
+  // A running rotation locks the row of its session.
   await dropMemberSessions(written, accountId, number);
   for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
 }
@@ -237,8 +239,8 @@ async function removeMember(context: Context, caller: Caller, key: RecordKey, by
 }
 
 /**
- * What the account has of the person goes: its name, address, owner texts, logins and sessions. Histories keep the number. Throws
- * `not_found`, `invalid` for one who has not left, `forbidden`.
+ * Erases the account's data about the person: name, address, owner texts, logins and sessions. Histories keep the
+ * number. Throws `not_found`, `invalid` for one who has not left, `forbidden`.
  */
 export async function eraseMember(
   context: Context,
@@ -261,7 +263,7 @@ export async function eraseMember(
   return members.get(context, caller, number);
 }
 
-/** Writes what a member is from now on, and what was changed. `also`: more that belongs to it, with its entries for the trail. */
+/** Writes the member's new state, and the audit entry. `also`: further writes, with their audit entries. */
 async function writeMember(
   context: Context,
   tx: Transaction,
@@ -302,7 +304,7 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 /** Most texts of owners that are listed. */
 const maxContactOwners = 1_000;
 
-/** The texts that contacts have as their owner, and whom each means: for those who give texts to members. */
+/** The owner texts of contacts, with the member that each means: for callers that assign texts to members. */
 export function readContactOwners(
   { database }: Context,
   { accountId }: Caller,
@@ -310,7 +312,7 @@ export function readContactOwners(
   return listContactOwners(database.reads, accountId, maxContactOwners);
 }
 
-/** The members whose keys wrote what histories show; their names may be those of a moment ago. */
+/** The members whose keys wrote histories; their names may be a moment old. */
 export function listAuthors({ catalogs }: Context, accountId: AccountId): Promise<readonly Author[]> {
   return catalogs.authors(accountId);
 }
@@ -333,7 +335,7 @@ async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Pro
   return role;
 }
 
-/** The secret is shown to no one; sessions are tokens of the key. Their scopes are those of the role. */
+/** The secret is never shown; sessions are tokens of the key, with the scopes of the role. */
 async function insertSessionKey(
   context: Context,
   written: AuditedTransaction,
@@ -370,7 +372,7 @@ async function refuseTakenOwners(
   throw invalid(`owners.${owners.indexOf(taken.owner)}`, 'taken', words);
 }
 
-/** A number that is no group would show the people of a later group with it. */
+/** A number without a group would show a later group with that number. */
 async function refuseUnknownGroups(
   tx: Transaction,
   { accountId }: Caller,
@@ -389,7 +391,7 @@ function refuseKnownEmail(others: readonly Member[], email: string | null, self:
     throw invalid('email', 'taken', `"${email}" is the address of member ${known.number}`);
 }
 
-/** An account that has owners keeps one: the command line is the way back in otherwise. */
+/** An account with owners keeps one: otherwise only the command line could restore access. */
 function refuseNoOwner(members: readonly Member[], before: Member, after: Member): void {
   if (isLastOwner(members, before, after))
     throw invalid('role', 'last_owner', 'is that of the last owner: make another member an owner first');

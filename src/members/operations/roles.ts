@@ -1,4 +1,4 @@
-/** The roles of an account: those of the program, and those that it made. */
+/** The roles of an account: built-in ones, and its own. */
 import { type Caller, scopes as everyScope } from '@switchbook/domain/access.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
@@ -22,7 +22,10 @@ import {
 } from '../values/role.js';
 import { refuseEnding } from './ways-in.js';
 
-/** Writes throw `forbidden` for a role that may do what the caller may not. A removal throws `in_use` while members have the role. */
+/**
+ * Writes throw `forbidden` for a role with rights that the caller lacks. A removal throws `in_use` while members have
+ * the role.
+ */
 const kind = record(roleRecord, {
   check: (_context, _caller, fields, fault) => checked(fields as Role, fault),
   decide: async ({ tx, caller, giver, before, fields }) => {
@@ -46,7 +49,7 @@ const ofProgram = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
-  /** Those of the program first, then the others by name. */
+  /** Built-in roles first, then the others by name. */
   list: async (context, caller) => [
     ...programRoles.map((one) => ({ ...one, ...ofProgram })),
     ...(await kind.list(context, caller)),
@@ -101,7 +104,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
 
 // Previews of the contacts that a member sees, or would see with a role, for those who decide on it.
 
-/** Throws `not_found`, and `forbidden` for a caller that does not see everyone. */
+/** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
 export async function sightOfMember(
   { database }: Context,
   caller: Caller,

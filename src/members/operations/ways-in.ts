@@ -1,7 +1,8 @@
 /**
- * Ways in for a person: an invitation, a link to sign in, and an address that a provider proves. Each keeps the key that made it, and
- * opens nothing once that key has ended or may less. Members stay after they came in. So a key with an end lets no person in, and a
- * member who has signed in before gets a way in from the command line, from a member, or from a key that manages all.
+ * Ways in for a person: an invitation, a sign-in link, and an address that a provider verified. Each stores the key
+ * that created it, and stops working once that key has ended or has lost rights. Members stay after they joined. So a
+ * key with an expiry cannot invite, and a member who has signed in before gets a way in from the command line, from a
+ * member, or from a key that manages all.
  */
 import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
@@ -17,18 +18,21 @@ import type { Role } from '../values/role.js';
 interface Opener {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;
-  /** the caller is the member itself, not a program with a key of it */
+  /** the caller is the member in person, not a program with a key of the member */
   readonly isMember: boolean;
 }
 
-/** The member that comes in, as far as it decides who may let it in. */
+/** The facts of a member that decide who may invite it. */
 interface Entrant {
-  /** undefined: the role is gone */
+  /** undefined: the role was deleted */
   readonly role: Role | undefined;
   readonly state: Member['state'];
 }
 
-/** The key that the way in keeps; null: the command line makes it. Throws `forbidden` for a caller that may not let the member in. */
+/**
+ * The key to store with the way in; null: the command line creates it. Throws `forbidden` for a caller that may not
+ * invite the member.
+ */
 export function openerOf(entrant: Entrant, by: Giver | undefined): KeyId | null {
   const opener = findOpener(entrant, by);
   if (opener === undefined) throw notAllowed();
@@ -43,12 +47,15 @@ export function findOpener({ role, state }: Entrant, by: Giver | undefined): Key
   return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
 }
 
-/** Throws `forbidden` for a key with an end: what a member or a role may do from now on would outlive the key. */
+/** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
 export function refuseEnding(by: Giver | undefined): void {
   if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
 }
 
-/** Whether a way in still opens: the key that made it is live and may do as much. With the account locked it stays so. */
+/**
+ * Whether a way in is still valid: its creator's key is live and has the required rights. While the account is locked
+ * this cannot change.
+ */
 export async function stillOpens(
   on: Queryable,
   accountId: AccountId,

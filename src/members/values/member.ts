@@ -33,13 +33,13 @@ const memberMembers = {
   email: optional(email),
   role: given(text(50)),
   state: { ...changed(oneOf(['active', 'suspended'])), stored: oneOf(memberStates) },
-  // numbers of the groups whose people the member sees, where the role sees groups
+  // numbers of the groups whose contacts the member sees, for a role with visibility `groups`
   groups: optional(groups, { column: 'group_numbers', otherwise: [] }),
-  // texts in the owner field of contacts that mean the member; by the first it is assigned
+  // texts in the owner field of contacts that mean the member; assignment writes the first
   owners: optional(owners),
-  // time at which the person declined the invitation; null: it did not
+  // time at which the person declined the invitation; null: not declined
   declined_at: made(nullableInstant),
-  // accurate to about a minute; null: never. Sessions and uses of keys have it
+  // accurate to about a minute; null: never. Read from sessions and key usage
   last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
   created_at: made(instant),
   updated_at: made(instant),
@@ -88,7 +88,7 @@ export type SignedInMember = Pick<Member, 'id' | 'number' | 'name' | 'state' | '
 export interface ContactOwner {
   readonly owner: string;
   readonly contacts: number;
-  /** the number of the member that the text means; null: none */
+  /** the number of the member that the text means; null: no member */
   readonly member: number | null;
 }
 
@@ -99,11 +99,11 @@ export interface Author {
   readonly name: string;
 }
 
-/** A session of a member in a browser: a family of tokens, one of which is in its cookie. */
+/** A session of a member in a browser: a token family, one token of which is in its cookie. */
 export interface MemberSession {
   readonly familyId: TokenFamilyId;
   readonly memberNumber: number;
-  /** the browser and system, as far as the browser tells */
+  /** browser and system, from the User-Agent header */
   readonly agent: string;
   /** the label of the login that opened it, or `passkey`; null: a code or an invitation */
   readonly login: string | null;
@@ -114,7 +114,7 @@ export interface MemberSession {
   readonly endsAt: Date;
 }
 
-/** A proof of a member: it signs in by it. */
+/** A login of a member: a proof of identity to sign in with. */
 export interface MemberLogin {
   readonly id: LoginId;
   readonly memberNumber: number;
@@ -122,23 +122,23 @@ export interface MemberLogin {
   readonly issuer: string;
   /** the issuer's subject, or the id of a passkey */
   readonly subject: string;
-  /** the words of the provider, or of the passkey's owner */
+  /** chosen by the provider, or by the passkey's owner */
   readonly label: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
 }
 
-/** An invitation of a person by an account, as the person is shown it. */
+/** An invitation to an account, as shown to the invited person. */
 export interface OpenInvitation {
   readonly number: number;
   readonly slug: string;
   readonly name: string;
   readonly role: string;
   readonly roleLabel: string;
-  /** the name of the member or the key that invited; null: the command line, or unknown */
+  /** name of the member or the key that sent it; null: the command line, or unknown */
   readonly invitedBy: string | null;
   readonly invitedAt: Date;
 }
 
-/** The issuer of a passkey, as it is stored. */
+/** The issuer stored for a passkey. */
 export const passkeyIssuer = '';

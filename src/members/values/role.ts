@@ -1,4 +1,4 @@
-/** Roles: what a member may do, and whom it sees. Those of the program are here; an account may make others. */
+/** Roles: the rights and the visibility of a member. Built-in roles are here; an account may add others. */
 import { scopes as allScopes, type Scope } from '@switchbook/domain/access.js';
 import { memberLimits } from '@switchbook/domain/limits.js';
 import {
@@ -13,7 +13,10 @@ import { list, oneOf, text } from '@switchbook/domain/schemas.js';
 import { type HideablePart, maskableParts } from '@switchbook/domain/seen.js';
 import * as Type from 'typebox';
 
-/** `all`: everyone; `groups`: people that are the member's, or in one of its groups; `own`: people that are the member's. */
+/**
+ * `all`: all contacts; `groups`: contacts that the member owns, or in one of its groups; `own`: contacts that the
+ * member owns.
+ */
 export const visibilities = ['all', 'groups', 'own'] as const;
 export type Visibility = (typeof visibilities)[number];
 
@@ -80,7 +83,7 @@ function made(name: string, label: string, sees: Visibility, wanted: readonly Sc
   return { name, label, sees, scopes, hidden: [], masked: [] };
 }
 
-/** They are the same in every account, and may not be changed there. */
+/** Built-in roles: the same in every account, and read-only. */
 export const programRoles: readonly Role[] = [
   made('owner', 'Owner', 'all', allScopes),
   made('editor', 'Editor', 'all', editing),
@@ -92,7 +95,7 @@ export function programRole(name: string): Role | undefined {
   return programRoles.find((one) => one.name === name);
 }
 
-/** The scopes that a role may have which does not see everyone: none of them tells of the whole account. */
+/** Scopes allowed for roles with limited visibility: no operation of theirs reveals the whole account. */
 export const scopesOfLimited: ReadonlySet<Scope> = new Set<Scope>([
   'contacts:read',
   'contacts:write',

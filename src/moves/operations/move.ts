@@ -1,7 +1,7 @@
 /**
- * Moves an installation to another database: stops what writes, copies, compares, and hands over. One commit decides who is in
- * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
- * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
+ * Moves an installation to another database: stops writes, copies, compares, and hands over. One commit decides: the
+ * one in which the source records that it has moved. After a crash before it the source continues; after a crash later
+ * the copy is complete, and the same move only has to activate it. So it can be repeated at any time.
  */
 import { ExplainedError, messageOf } from '@switchbook/domain/error-for-log.js';
 import { type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
@@ -53,7 +53,7 @@ export interface MoveOptions {
 }
 
 export interface Moved {
-  /** copied now; else only what a move that died had left was done */
+  /** false: only the hand-over of an interrupted move was completed */
   readonly isCopied: boolean;
   /** there was nothing left to do */
   readonly wasDone: boolean;
@@ -108,7 +108,7 @@ async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   }
 }
 
-/** One of the two databases went away. */
+/** The error of a lost database, in words. */
 function inWords(error: unknown): unknown {
   if (error instanceof MoveError || !isAway(error)) return error;
   return new MoveError(
@@ -151,7 +151,7 @@ async function copy(
   }
 }
 
-/** Columns that both must have alike. The standing itself differs. */
+/** Columns that must be equal in both. The standing itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],
@@ -248,7 +248,7 @@ function distributed(): MoveError {
 /** Longer than a server needs to put the source in charge that a killed mover left. */
 const takeLockMs = 5_000;
 
-/** Writers end within seconds; each try lets those through that waited meanwhile. */
+/** Writers end within seconds; after each attempt the waiting ones may run. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
 type Connection = Awaited<ReturnType<Database['connect']>>;
@@ -294,7 +294,7 @@ class MoveLock implements Queryable {
       }
   }
 
-  /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
+  /** Commits the hand-over. It uses this connection, so that it fails if the connection's lock was lost. */
   async handOver(moved: ChargeState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
       changeStanding(tx, moved, ['moving'], moved.moveId),

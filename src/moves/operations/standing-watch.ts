@@ -12,7 +12,7 @@ import {
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
 
-/** Milliseconds between two looks whether the mover still lives. */
+/** Milliseconds between two checks whether the mover still runs. */
 const lookEveryMs = 1_000;
 
 export class StandingWatch {
@@ -30,7 +30,7 @@ export class StandingWatch {
     this.#look();
   }
 
-  /** A database that a mover left when it died is put in charge first, unless the process only looks. */
+  /** Lets a database accept writes whose mover has died, unless the process only reads. */
   static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
     let standing = await readStanding(database);
     if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
@@ -46,7 +46,7 @@ export class StandingWatch {
     return this.#changes.subscribe(callback);
   }
 
-  /** Reads it again. A failure leaves it as it was known; the next connection asks again. */
+  /** Reloads the standing. After a failure the known one stays, until the next connection. */
   refresh(): Promise<void> {
     this.#isAskedAgain = true;
     this.#reading ??= this.#readAll().finally(() => {
@@ -70,7 +70,7 @@ export class StandingWatch {
     this.#look();
   }
 
-  /** A mover that dies notifies no other process, so this looks for it. */
+  /** A mover that dies notifies no other process, so this polls its state. */
   #look(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;

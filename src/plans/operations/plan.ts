@@ -1,4 +1,4 @@
-/** The types of plans: what is proposed, and what a person sees of it before it is applied. */
+/** The types of plans: the proposal, and its preview for a person. */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 import type { BulkChangeJob, NewBulkChange } from '../../bulk-changes/operations/bulk-change.js';
@@ -28,7 +28,7 @@ export interface Plan {
   readonly count: number;
   /** the first of them */
   readonly examples: readonly Contact[];
-  /** The contacts that lose a value or are deleted, among those that were looked at. */
+  /** contacts that lose a value or are deleted, among those that were checked */
   readonly loss: { readonly contacts: number; readonly of: number };
   /** the result of a merge, as its preview has it */
   readonly merge: Merged | null;

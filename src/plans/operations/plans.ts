@@ -1,6 +1,7 @@
 /**
- * Plans: a change is proposed first, with its contacts and what it would lose, and applied by a token. A token works for the key
- * that proposed it, for a few minutes, once, and while no contact of the plan has changed. So what a person agreed to is what is done.
+ * Plans: a client proposes a change, gets its contacts and its losses, and applies it by a token. A token works for the
+ * key that proposed it, for a few minutes, once, and while no contact of the plan has changed. So exactly the approved
+ * change is made.
  */
 
 import type { Caller } from '@switchbook/domain/access.js';
@@ -49,7 +50,7 @@ const planMs = 10 * 60_000;
 /** Plans of an account that wait; a new one drops the oldest. */
 const maxWaiting = 100;
 const maxExamples = 10;
-/** Contacts that are looked at for what they would lose. */
+/** Contacts that are checked for losses. */
 const maxLookedAt = 500;
 const piece = 2_000;
 
@@ -93,7 +94,7 @@ function keyOf({ keyId }: Caller): KeyId {
   return keyId;
 }
 
-/** The change with its items found, or null for a merge. Throws for what a bulk change would refuse. */
+/** The change with its items resolved, or null for a merge. Throws for a change that a bulk change would refuse. */
 async function checked(context: Context, { accountId }: Caller, wanted: NewPlan): Promise<Change | null> {
   const region = (await findAccount(context.database, accountId))?.settings.default_region;
   if (wanted.contacts.by === 'filter') checkFilter({ contacts: wanted.contacts }, region, context.clock());
@@ -153,8 +154,8 @@ function loses(contact: Contact, change: Change): boolean {
 }
 
 /**
- * Applies a plan, or tells what became of one that was applied. Throws `not_found` for a token that is none of the caller's key,
- * `expired`, and `conflict` when a contact of it has changed. `allow` is asked before anything is done.
+ * Applies a plan, or returns the outcome of an applied one. Throws `not_found` for a token of another key, `expired`,
+ * and `conflict` if a contact of it has changed. `allow` is called before any change.
  */
 export function applyPlan(
   context: Context,
@@ -238,8 +239,8 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
 // A bound on how many different contacts a key may be shown on a day (UTC), over all processes.
 
 /**
- * Notes that the caller's key is shown these contacts. Throws `quota` when they are more than it may see on one day; then none of them
- * counts, and none may be shown.
+ * Counts these contacts as shown to the caller's key. Throws `quota` above its daily limit; then none of them counts,
+ * and none may be shown.
  */
 export async function noteShownContacts(
   context: Context,

@@ -70,15 +70,15 @@ export const lockPlan = finds<StoredPlan, [hash: Buffer]>(lockSql);
 
 export const markApplied = writes<[hash: Buffer, now: Date, outcomeId: string], Queryable>(appliedSql);
 
-/** Keeps so many of the plans that wait. */
+/** Deletes the oldest waiting plans beyond this number. */
 export const dropOldestPlans = writes<[kept: number], Transaction>(dropOldestSql);
 
-/** The versions of the contacts that are there. */
+/** The versions of the existing contacts. */
 export const readVersions = reads<{ id: ContactId; version: number }, [ids: readonly ContactId[]]>(
   versionsSql,
 );
 
-/** Those that expired before a time; returns the count. */
+/** Deletes plans that expired before a time; returns the count. */
 export const sweepPlans = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);
 
 /** Plans that mean one of the contacts; returns the count. */

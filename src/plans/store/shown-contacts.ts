@@ -10,7 +10,7 @@ const lockSql = prepared(
 );
 const noteSql = prepared(
   'note_shown_contacts',
-  // Counts those of before and these apart, whether or not it sees the rows that it inserts.
+  // Counts earlier contacts and these separately: correct whether or not the query sees its own insert.
   `with n as (insert into shown_contacts (account_id, key_id, day, contact_id)
        select $1, $2, $3, u.id from unnest($4::uuid[]) u(id)
        on conflict on constraint shown_contacts_pkey do nothing)
@@ -32,7 +32,7 @@ const eraseSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Requests of one key count one after another, so that together they cannot pass the bound. */
+/** Serializes the requests of one key, so that together they cannot exceed the limit. */
 export const lockShown = writes<[keyId: KeyId], Transaction>(lockSql);
 
 /** Notes the contacts, each named once, and answers how many different ones the key was shown on the day. */
@@ -41,7 +41,7 @@ export const noteShown = tells<number, [keyId: KeyId, day: string, ids: readonly
   0,
 );
 
-/** Those of earlier days; returns the count. */
+/** Deletes the counts of earlier days; returns the number. */
 export const sweepShown = tells<number, [before: string, limit: number], Transaction>(sweepSql, 0);
 
 /** Returns the count. */

@@ -1,6 +1,6 @@
 /**
- * Pulls as background work: some at a time, each as long as it takes, since what it waits for is its vendor. What a pull
- * stores is checked against the pages stored before, should its claim be lost.
+ * Pulls as background work: a few at a time, without a time limit, since each waits for its vendor. Before a pull
+ * stores a page, it is checked against the stored ones, in case its claim was lost.
  */
 import type { ImportId } from '@switchbook/domain/ids.js';
 import { listDuePulls } from '../../access/store/unscoped.js';
@@ -29,7 +29,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
   const { faces } = context.pulls;
   return {
     name: 'pull',
-    // Those of faces that this process knows.
+    // Pulls of faces that this process knows.
     list: async (on) =>
       (await listDuePulls(on)).filter(
         ({ id, face }) => faces.has(face) && (only === undefined || id === only),

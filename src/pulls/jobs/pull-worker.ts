@@ -1,6 +1,6 @@
 /**
- * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with where to
- * go on from, so that any process continues behind the last one; the import then is settled like that of a file.
+ * Reads one pull to its last page and spools the contacts as rows of its import. Each transaction stores pages with the
+ * next position, so that any process can continue after the last one; the import then runs like that of a file.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,15 +63,14 @@ export class PullWorker {
   readonly #context: Context;
   readonly #pull: StoredPull;
   readonly #signal: AbortSignal;
-  /** nothing is asked of the vendor any more */
+  /** no more requests are sent to the vendor */
   readonly #leaving = new AbortController();
   readonly #throughput = new Throughput();
   readonly #slices = new Slices();
   readonly #catalogs: FoundCatalogs;
   readonly #numbers: InheritedNumbers;
-  /** Progress as it is stored. */
   #stored: PullProgress;
-  /** Rows, with those that wait to be stored. */
+  /** rows, including those not stored yet */
   #rows: number;
   #pages: number;
   #bytes: number;
@@ -103,7 +102,7 @@ export class PullWorker {
     this.#storedAt = performance.now();
   }
 
-  /** Reads to the last page. An error does not lose what was read: it is stored first. */
+  /** Reads to the last page. After an error the rows read so far are stored first. */
   async run(): Promise<void> {
     try {
       await this.#read();
@@ -127,7 +126,7 @@ export class PullWorker {
     this.#context.importSignals.due();
   }
 
-  /** Noted before the page is asked for, so that a page that ends the process is known to the next one. */
+  /** Recorded before the request, so that the next process knows a page that crashed this one. */
   #beginPage(): Promise<void> {
     const { database, begun } = this.#context;
     return begun.begin(database, pullWork(this.#pull), `page ${this.#stored.passes}.${this.#stored.pages}`);
@@ -215,7 +214,7 @@ export class PullWorker {
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
     if (stored !== null || catalogs === undefined) return;
     this.#catalogs.add(await expected(() => catalogs(work)));
-    // Told before everything is read.
+    // Reported before everything is read.
     await this.#inTransaction((tx) => this.#checkCatalogs(tx));
     await this.#inTransaction((tx) => this.#saveCatalogs(tx));
   }
@@ -303,7 +302,7 @@ export class PullWorker {
 
   /**
    * Reserves numbers for contacts that come newest first: older ones must have lower numbers, as at the vendor, since
-   * contacts of one second are listed by number. Further pulls bring few new contacts, and would use numbers up.
+   * contacts of one second are listed by number. Later pulls bring few new contacts, and would use numbers up.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

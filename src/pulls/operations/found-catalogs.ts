@@ -3,7 +3,7 @@ import { allCatalogs } from '@switchbook/domain/query.js';
 import type { VendorCatalogs, VendorItem } from '../values.js';
 import { PullFailure } from './pull-failure.js';
 
-/** Characters, at most: all items are held in memory, and stored with the pull. */
+/** Characters, at most: all items are in memory, and stored with the pull. */
 const maxLength = 8 * 1024 ** 2;
 /** Characters of an item in addition to its texts. */
 const itemLength = 100;

@@ -1,6 +1,6 @@
 /**
- * What a pull may hold of its vendor: the answers that make one page are bounded together, and pages that are large are read
- * by few pulls at a time, so that all pulls together fit into memory whatever vendors send.
+ * Memory of a pull: the responses of one page have a common limit, and few pulls read large pages at a time, so that
+ * all pulls together fit into memory whatever vendors send.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -8,7 +8,7 @@ import { type AnswerShape, usualShape } from '../../vendor/vendor-answer.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface PageBounds {
-  /** bytes of one answer; undefined: as the limits of the client are */
+  /** bytes of one response; undefined: the client's limit */
   readonly answerBytes?: number;
   readonly shape: AnswerShape;
   /** characters of all answers that make a page */
@@ -71,7 +71,7 @@ export class PageRoom {
     this.#length = 0;
   }
 
-  /** Nothing of the page is held any more. */
+  /** The memory of the page is free. */
   end(): void {
     this.#length = 0;
     this.#leave();
@@ -87,11 +87,11 @@ export class PageRoom {
     this.#signal.throwIfAborted();
     this.#turn ??= (async () => this.#turns.enter(this.#accountId, this.#signal))();
     await this.#turn;
-    // Its answer came after all others.
+    // Its response arrived after all others.
     if (this.#isOver) this.#leave();
   }
 
-  /** Also a turn that is still waited for. */
+  /** Also leaves a queue in which it still waits. */
   #leave(): void {
     this.#turn?.then((leave) => leave()).catch(() => {});
     this.#turn = undefined;

@@ -5,12 +5,12 @@ import { VendorRefusal } from '../values.js';
 
 export class PullFailure extends VendorFailure {}
 
-/** The vendor takes the key no more: with a new one the pull goes on. */
+/** The vendor refuses the key: the pull continues with a new one. */
 export const keyRefused = 'key_refused';
 
 const maxMessage = 500;
 
-/** Returns the part of an error to store: its own words only where they are meant for people. */
+/** The part of an error to store: its message only if it is meant for people. */
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const told = (code: string, text: string) => ({
     code,

@@ -1,6 +1,6 @@
 /**
- * The pages of a source, each fetched while the one before is stored. Where contacts may move between pages while they are
- * read, all of it is read once more when the vendor's count changed meanwhile: who was missed is found then.
+ * The pages of a source, each fetched while the previous one is stored. If contacts may move between pages during a
+ * pull, all pages are read a second time when the vendor's count has changed: that finds missed contacts.
  */
 
 import { createHash } from 'node:crypto';
@@ -27,11 +27,11 @@ export interface ReadPage extends PullPosition {
 const maxPasses = 2;
 /** Pages without contacts in a row. */
 const maxEmptyPages = 1_000;
-/** Contacts of one page; vendors are asked for at most a thousand. */
+/** Contacts of one page; pulls request at most a thousand. */
 const maxPageContacts = 1_000;
 /** Characters of a cursor as JSON. */
 const maxCursorLength = 8_000;
-/** Places that are remembered, to find out that one comes again. */
+/** Page positions that are remembered, to detect a repeated one. */
 const maxSeen = 10_000;
 
 export async function* readPages(

@@ -1,4 +1,4 @@
-/** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
+/** The types of pulls: the request, and the job, which is an import whose rows come from a live vendor. */
 
 import type { BegunWork } from '../../database/begun-work.js';
 import {
@@ -10,10 +10,7 @@ import {
 import type { StoredPull } from '../store.js';
 import type { PullPart } from '../values.js';
 
-/**
- * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
- * `drop_cell`.
- */
+/** An absent `onMatch` is `update` for a pull of changes since a time, else `fill`; an absent `badCells` is `drop_cell`. */
 type PullOptions = Pick<ImportOptions, 'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'> &
   Partial<Pick<ImportOptions, 'onMatch'>>;
 
@@ -21,7 +18,7 @@ export interface NewPull {
   readonly face: string;
   /** undefined: the upstream's */
   readonly url?: string;
-  /** Key of the vendor; undefined: the upstream's, or the one that an earlier pull of the same URL keeps. */
+  /** key of the vendor; undefined: the upstream's, or the stored key of an earlier pull of the same URL */
   readonly key?: string;
   /** the key stays, sealed, for further pulls */
   readonly keepsKey: boolean;
@@ -39,23 +36,22 @@ type StoredMember =
   | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
 
 /**
- * `pages`: those whose contacts are stored; `total`: contacts that the vendor reports; `passes`: how often everything
- * was begun to be read; `readAt`: the last page was stored.
+ * `pages`: pages whose contacts are stored; `total`: the vendor's number of contacts; `passes`: number of times that
+ * reading began anew; `readAt`: time when the last page was stored.
  */
 export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;
   readonly without: readonly PullPart[];
-  /** Contacts on the pages; where pages shifted, some count twice. */
+  /** contacts on the pages; if pages shifted, some count twice */
   readonly contacts: number;
   /** while pages are read */
   readonly contactsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  /** whether a failed pull can go on from its last page */
+  /** whether a failed pull can continue after its last page */
   readonly canResume: boolean;
   readonly job: ImportJob;
 }
 
-/** The job of a stored pull. */
 export function toPull(stored: StoredPull): PullJob {
   const { id, face, url, keepsKey, since, pages, rows, total, passes, lastPageAt, readAt } = stored;
   const isReading = stored.state === 'receiving';

@@ -1,6 +1,6 @@
 /**
  * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
- * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
+ * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 
 import type { Caller } from '@switchbook/domain/access.js';
@@ -61,7 +61,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const account = existing(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
-      // Changes at the vendor since the last pull are newer than what is here.
+      // The vendor's changes since the last pull are newer than the stored values.
       onMatch: since === null ? 'fill' : 'update',
       // A person is worth more than an avatar that cannot be read.
       badCells: 'drop_cell',
@@ -159,8 +159,8 @@ export function readPulls(context: Context, caller: Caller, page: PageAfter): Pr
 }
 
 /**
- * Goes on from the last page that was read, with a key as for a new pull. Answers as it is a pull that goes on already;
- * throws `conflict` for one that ended otherwise than by failing to be read.
+ * Continues after the last stored page, with a key like a new pull. Returns a running pull unchanged; throws `conflict`
+ * for one that ended otherwise than by a read error.
  */
 export async function resume(
   context: Context,

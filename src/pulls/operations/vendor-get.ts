@@ -59,7 +59,7 @@ function read({ status, headers, text }: VendorText, host: string, shape: Answer
   return { status, headers, body: parseAnswer(text, host, shape)?.value };
 }
 
-/** The origin alone: the rest may be a secret. */
+/** Only the origin: the rest may be a secret. */
 function towards(location: string | undefined): string {
   return location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
 }

@@ -20,7 +20,7 @@ import { vendorWork } from '../../pulls/operations/vendor-get.js';
 import type { FoundContact, PullFace } from '../../pulls/values.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 
-/** One for all lookups of an account at a vendor, by the vendor's documented rate; undefined where none is documented. */
+/** The rate limit of all lookups of an account at a vendor, if the vendor documents one; else undefined. */
 export function bucketOf(
   known: LRUCache<string, TokenBucket>,
   accountId: AccountId,
@@ -48,7 +48,7 @@ interface ContactWanted {
 const limits = { requestMs: 10_000, tries: 2, totalMs: 12_000, busyTries: 1, bodyBytes: 1024 ** 2 } as const;
 const bounds = { ...pageBounds.usual, pageLength: 2 * 1024 ** 2 };
 
-/** Undefined when the vendor has none. Throws VendorFailure, VendorRefusal, or the reason of the signal. */
+/** Undefined if the vendor does not have it. Throws VendorFailure, VendorRefusal, or the signal's reason. */
 export async function readContact(
   { pulls, database }: Pick<Context, 'pulls' | 'database'>,
   { accountId, upstream, rule, id, bucket, signal }: ContactWanted,
@@ -103,7 +103,7 @@ export async function importFound(
     ...defined({ items: found.catalogs }),
   };
   signal.throwIfAborted();
-  // The import runs to its end from here on, also when all callers have gone.
+  // The import now runs to its end, even after all clients have left.
   const deadline = AbortSignal.timeout(importMs);
   const made = await createImport(context, caller, file);
   // This process imports at once, unless its jobs or those of another process were faster.

@@ -1,7 +1,7 @@
 /**
- * Looks contacts up at their live vendor whose ids are unknown here: a call that was forwarded may have made one there. What is
- * found is imported as a pull would, by the face's own reader of the vendor. Callers that want one id share one lookup; it ends
- * when all of them have gone. That a vendor has no such contact is remembered for a minute.
+ * Looks up contacts with unknown ids at their live vendor: a forwarded call may have created one there. A found contact
+ * is imported like in a pull, by the face's own reader of the vendor. Callers with the same id share one lookup; it
+ * ends when all of them have left. A missing contact is remembered for a minute.
  */
 import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { TokenBucket } from '@switchbook/admission/rate-limiter.js';
@@ -20,10 +20,10 @@ import type { Json, PullFace } from '../../pulls/values.js';
 import type { FoundUpstream } from '../../upstreams/values.js';
 import { bucketOf, importFound, readContact } from './find-contact.js';
 
-/** `missing`: the vendor has none, or what it has cannot be a contact here. */
+/** `missing`: the vendor does not have it, or has an invalid one. */
 export type LookedUp = 'imported' | 'missing';
 
-/** Outcomes as metrics count them; `remembered`: the vendor was not asked once more. */
+/** Outcomes in the metrics; `remembered`: no request to the vendor was needed. */
 type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
 export interface ReadThroughRequest {
@@ -32,7 +32,7 @@ export interface ReadThroughRequest {
   readonly upstream: FoundUpstream;
   /** Id as the client sent it. */
   readonly id: string;
-  /** aborts when the client has gone */
+  /** aborts when the client has left */
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +46,7 @@ export type OnLookup = (end: {
 const lookupBounds = {
   /** Lookups at once, with their imports. */
   atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
-  /** Milliseconds of one lookup with its import. */
+  /** milliseconds of one lookup with its import */
   totalMs: 20_000,
   /** ids of an account that are remembered as unknown to the vendor, and accounts */
   remembered: { ids: 1_000, accounts: 1_000, ms: 60_000 },
@@ -138,7 +138,7 @@ export class ReadThrough implements Gauge {
       .finally(() => {
         if (this.#underWay.get(name) === lookup) this.#underWay.delete(name);
       });
-    // Its callers may all have gone.
+    // Its callers may all have left.
     done.catch(() => {});
     const lookup: Lookup = { waiting: 0, stop, done };
     this.#underWay.set(name, lookup);
@@ -157,7 +157,7 @@ export class ReadThrough implements Gauge {
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
-    // Clients spell ids in several ways.
+    // Clients may spell ids differently.
     const ids = vendorIdsOf(found.contact, face);
     if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isGone) return 'missing';
     signal.throwIfAborted();

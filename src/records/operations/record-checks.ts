@@ -11,7 +11,7 @@ import { readSegment } from '../../contacts/filters/segment.js';
 import type { Context } from '../../core/context.js';
 import type { Fault } from './record.js';
 
-/** Returns the name as it is stored. */
+/** Returns the name in its stored form. */
 export function checkName(name: string, most: number, fault: Fault): string {
   const spelled = tidyName(name);
   if (spelled === '') fault('name', 'blank', 'must not be blank');

@@ -1,6 +1,6 @@
 /**
- * The operations of records, made of their declarations. Writes of an account follow each other under the lock that the declaration
- * names, so no limit is passed. A kind has hooks for its own rules, and replaces an operation that is otherwise.
+ * The operations of records, built from their declarations. Writes of an account run one after the other under the lock
+ * of the declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
@@ -43,18 +43,18 @@ export interface RecordWrite<All extends Members> {
   readonly context: Context;
   readonly tx: Transaction;
   readonly caller: Caller;
-  /** the caller with its rights of now; undefined: the command line, which is subject to no scope */
+  /** the caller with its current rights; undefined: the command line, which no scope limits */
   readonly giver: Giver | undefined;
   /** null: the record is new */
   readonly before: RowOf<All> | null;
   /** null: the record is removed; otherwise the fields as `check` returned them */
   readonly fields: ChangeOf<All> | null;
-  /** the fields are those of a rotation */
+  /** the fields are the inputs of a rotation */
   readonly isRotation: boolean;
 }
 
 interface RecordHooks<All extends Members> {
-  /** Runs before the transaction, and returns the fields as they are stored. */
+  /** Runs before the transaction, and returns the fields in their stored form. */
   readonly check?: (
     context: Context,
     caller: Caller,
@@ -62,8 +62,8 @@ interface RecordHooks<All extends Members> {
     fault: Fault,
   ) => ChangeOf<All> | Promise<ChangeOf<All>>;
   /**
-   * Runs under the lock, before the write. It may refuse the write, and returns what else is stored, or told once; null: nothing
-   * changes.
+   * Runs under the lock, before the write. It may refuse the write, and returns further stored or one-time members;
+   * null: no change.
    */
   readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
   /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
@@ -83,14 +83,17 @@ export interface RecordKind<All extends Members = Members> {
   readonly list: (context: Context, caller: Caller) => Promise<readonly RowOf<All>[]>;
   /** Throws `not_found`. */
   readonly get: (context: Context, caller: Caller, key: RecordKey) => Promise<RowOf<All>>;
-  /** Throws `invalid`, `quota`, what the hooks throw, and as `giverNow` for a caller whose right ended while it waited. */
+  /**
+   * Throws `invalid`, `quota`, what the hooks throw, and like `giverNow` for a caller that has lost its rights while it
+   * waited.
+   */
   readonly create: (
     context: Context,
     caller: Caller,
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<MadeOf<All>>;
-  /** Absent members stay. Throws likewise, and `not_found`. */
+  /** Absent members stay. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,
@@ -226,7 +229,7 @@ export function record<All extends Members>(
     return { ...next, ...Object.fromEntries(texts) } as RowOf<All>;
   }
 
-  /** The members that are told once. A rotation tells secrets that stay, too. */
+  /** The one-time members. A rotation also shows unchanged secrets. */
   function toldOf({ sealer }: Context, accountId: AccountId, next: object, isRotation: boolean): object {
     const all = next as Record<string, unknown>;
     const told = once.map(([name, owner]) => {
@@ -237,7 +240,7 @@ export function record<All extends Members>(
     return Object.fromEntries(told);
   }
 
-  /** Returns the record as it is stored; null: it is gone. */
+  /** Returns the stored record; null: it was deleted. */
   async function stored(
     tx: AuditedTransaction,
     accountId: AccountId,

@@ -23,7 +23,7 @@ import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 interface DeleteAccountOptions {
   readonly signal: AbortSignal;
-  /** rows deleted so far, not counting those of other processes */
+  /** rows deleted so far, without those of other processes */
   readonly onProgress?: (rows: number) => void;
 }
 
@@ -36,7 +36,7 @@ export async function deleteAccount(
   { signal, onProgress = () => {} }: DeleteAccountOptions,
 ): Promise<void> {
   await context.database.transaction(async (tx) => {
-    // Undefined as well when its deletion was begun before, which is not written down twice.
+    // Also undefined if its deletion has begun already, which is not recorded twice.
     const account = await lockAccount(tx, id);
     await audited(context, tx, commandLine(id), async (written) => {
       if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');

@@ -26,7 +26,7 @@ export class Steps {
   }
 
   /**
-   * Runs `step` until it answers false, each time in a separate transaction and with as many rows as fit the time.
+   * Runs `step` until it returns false, each time in a separate transaction and with as many rows as fit the time.
    * Throws SweptElsewhere, and the signal's reason.
    */
   async run(step: (tx: Transaction, limit: number) => Promise<boolean>): Promise<void> {

@@ -1,8 +1,7 @@
 /**
- * Deletes expired data: events, the rows of imports, deleted contacts, the way back of merges and of bulk changes, responses to
- * idempotent requests, tokens, ended windows of rate limits, calls that were watched, and accounts whose deletion was
- * begun. It also notes how many contacts each account has. No request calls or awaits it.
- * Decision: docs/decisions/0020-retention.md.
+ * Deletes expired data: events, the rows of imports, deleted contacts, undo data of merges and bulk changes, stored
+ * responses, tokens, ended windows of rate limits, live calls, and accounts whose deletion has begun. It also records
+ * the number of contacts of each account. No request calls or awaits it. Decision: docs/decisions/0020-retention.md.
  */
 import { binDaysOf, expiredBefore } from '@switchbook/domain/bin.js';
 import type { EventPosition } from '@switchbook/domain/event.js';
@@ -44,31 +43,31 @@ import { eraseAccount } from './erase-account.js';
 import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 interface Retention {
-  /** Milliseconds that events are kept; null: for ever. */
+  /** retention of events in milliseconds; null: unlimited */
   readonly eventsMs: number | null;
-  /** Milliseconds that the rows of ended imports are kept; null: for ever. */
+  /** retention of rows of ended imports in milliseconds; null: unlimited */
   readonly importRowsMs: number | null;
-  /** Milliseconds that the trail of changes is kept; null: for ever. */
+  /** retention of the audit trail in milliseconds; null: unlimited */
   readonly auditMs: number | null;
 }
 
-/** The log of deliveries: for so long, and of each webhook so many. */
+/** Retention of the log of deliveries: a time, and a number per webhook. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
 const mostUndoable = 50;
 
-/** Windows of rate limits that ended so long ago; of keys that are used another soon opens. */
+/** Retention of ended windows of rate limits; a key in use soon opens another. */
 const endedWindowsMs = 24 * 60 * 60 * 1000;
 
-/** Calls that a client watched; what servers keep in memory is stored again for the next watcher. */
+/** Retention of live calls; servers store their calls in memory again for the next subscriber. */
 const watchedCallsMs = 60 * 60 * 1000;
 
 /** Entries of each account, whatever their age. */
 const mostAuditEntries = 100_000;
 
-/** Plans that expired so long ago; until then the outcome of an applied plan can be asked for. */
+/** Retention of expired plans; until then the outcome of an applied plan can be read. */
 const endedPlansMs = 24 * 60 * 60 * 1000;
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -132,7 +131,7 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
     });
     for (const stream of await listCallsToSweep(database, times.calls))
       await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
-    // Also of accounts that are gone.
+    // Includes deleted accounts.
     const kept = { before: times.audit, kept: mostAuditEntries };
     for (const id of await listAuditToSweep(database, kept.before, kept.kept))
       swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));

@@ -41,7 +41,7 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
 
 /** The last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
-  // Writers under way hold the row; later ones fail on the foreign key.
+  // Running writers have a lock on the row; later ones fail on the foreign key.
   await tx.query(lockSql, [accountId]);
   await tx.query(dropSql, [accountId]);
 }
@@ -75,7 +75,10 @@ const tablesSql = planned(
    group by t.oid, t.relname order by t.relname`,
 );
 
-/** The tables with rows of accounts, but the trail of changes, which outlives them and has no personal data. Referring tables first: their deletion then cascades to no row. */
+/**
+ * The tables with rows of accounts, except the audit trail, which outlives them and has no personal data. Referring
+ * tables first: their deletion then cascades to no row.
+ */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
   const ordered: TableRow[] = [];
@@ -95,8 +98,8 @@ export async function listAccountTables(on: Queryable): Promise<readonly Account
 export type TableKey = readonly string[];
 
 /**
- * Deletes the next rows after a position, up to a limit. `last` is where to continue; undefined when this was the rest.
- * The position keeps each step from rereading rows that earlier steps deleted.
+ * Deletes the next rows after a position, up to a limit. `last` is the next position; undefined at the end. The
+ * position keeps each step from rereading rows that earlier steps deleted.
  */
 export async function eraseRows(
   tx: Transaction,

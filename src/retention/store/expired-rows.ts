@@ -1,6 +1,6 @@
 /**
- * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
- * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
+ * Deletes expired data, account by account and in bounded steps. `unscoped.ts` lists the accounts with any. No code may
+ * depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
@@ -49,8 +49,8 @@ export const sweepTokens = tells<number, [now: Date, limit: number], Transaction
   0,
 );
 
-// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time. Those of payloads whose
-// time $5 is over have nothing left that could be sent.
+// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time. Deliveries of
+// payloads older than $5 have no content to send.
 const deliveriesSql = prepared(
   'sweep_deliveries',
   `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
@@ -72,9 +72,10 @@ export const sweepDeliveries = tells<
   Transaction
 >(deliveriesSql, 0);
 
-// Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
-// deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
-// `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
+// Events are in transaction order, which is time order except for concurrent ones; so a step reads the next events and
+// deletes the expired ones among them. The highest deleted position is stored in the counters `events_pruned` and
+// `events_pruned_seq`: an older cached count, or an older cursor of the feed, must not continue with the remaining
+// events.
 const { s, g, l, k } = parts('s g l k');
 const swept = parameters('account position seq limit before');
 const prunedSeqSql = (seq: string | Sql) => sql`insert into counters as k (account_id, name, next)
@@ -125,7 +126,7 @@ const eventsSql = inParts(
   { statementOf: (_, text) => planned(text) },
 );
 
-/** The old ones among the next events after a position; without `last` none was left. */
+/** Deletes the expired events among the next ones after a position; without `last` there were no more events. */
 export async function sweepEvents(
   tx: Transaction,
   accountId: AccountId,
@@ -148,7 +149,7 @@ const leftSql = prepared(
    order by n.id limit 1`,
 );
 
-/** Parts and previews of one ended import; whether any existed. */
+/** Deletes parts and previews of one ended import; returns whether any existed. */
 export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
   const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
   if (row === undefined) return 0;

@@ -67,9 +67,9 @@ export interface AccountToSweep {
 /** Times before which rows of each kind have expired. */
 interface SweepTimes {
   readonly now: Date;
-  /** null: events are kept for ever */
+  /** null: events are kept without limit */
   readonly events: Date | null;
-  /** merges that cannot be undone any more */
+  /** time before which merges can no longer be undone */
   readonly merges: Date;
   /** rate limits' windows that ended */
   readonly windows: Date;
@@ -79,7 +79,7 @@ interface SweepTimes {
   readonly payloads: Date;
   /** plans that expired before it are deleted */
   readonly plans: Date;
-  /** a day; what keys were shown before it is deleted */
+  /** a day; counts of contacts shown to keys before it are deleted */
   readonly shown: string;
 }
 

@@ -10,9 +10,9 @@ import type { Visibility } from '../../visibility/values/sight.js';
 import { listMatching } from '../store/watches.js';
 
 /**
- * Those of contacts that match now, and those that tell who entered or left a segment of the filter. A contact that does not match any
- * more, or is gone, has only the latter. Throws `invalid` for a segment that is gone or cannot be read, and for a
- * condition on a part that is not shown to the caller.
+ * Events of contacts that match now, and events of entering or leaving a segment of the filter. A contact that no
+ * longer matches, or is deleted, only has the latter. Throws `invalid` for a deleted or unreadable segment, and for a
+ * condition on a hidden part.
  */
 export async function eventsOf(
   context: Pick<Context, 'catalogs' | 'database' | 'clock' | 'onAsked'>,
@@ -22,7 +22,7 @@ export async function eventsOf(
   filter: ContactFilter,
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> {
-  // Also where there are no events: a refusal must not tell that there are some.
+  // Checked even without events: a refusal must not reveal that there are some.
   const { filter: seen, segments } = await readNamed(context, accountId, filter, sees);
   if (events.length === 0) return events;
   const numbers = new Set<unknown>(segments.map((one) => one.number));

@@ -42,7 +42,7 @@ const kind = record(segmentRecord, {
   },
 });
 
-/** A segment that is removed is not watched any more first. */
+/** The watch of a segment ends before its removal. */
 export const segments: RecordKind<SegmentMembers> = {
   ...kind,
   remove: async (context, caller, key, by) => {
@@ -76,14 +76,14 @@ async function setWatched(
 
 // The live counts of saved segments and views: exact where that takes a moment, else up to a bound.
 
-/** Milliseconds of each of the two ways to count. */
+/** Time limit in milliseconds of each of the two ways to count. */
 const countMs = 2_000;
 
 type FilterOf = (context: Context, caller: Caller, number: number) => Promise<ContactFilter>;
 
 /**
- * Counts the contacts of something saved that the caller sees; `gone`: the client has left. Throws as `filterOf`, and `invalid` where they
- * cannot even be counted up to the bound in time.
+ * Counts the contacts of a saved segment or view that are visible to the caller; `gone`: the client has disconnected.
+ * Throws like `filterOf`, and `invalid` if even a capped count takes too long.
  */
 export function countOf(name: string, filterOf: FilterOf) {
   const run = async (context: Context, caller: Caller, number: number, gone?: AbortSignal) => {
@@ -125,7 +125,7 @@ async function counted(
 
 // The fields of conditions in an account.
 
-/** Native fields, then those that the account declares. */
+/** Native fields, then the account's own fields. */
 export async function listSegmentFields(
   { catalogs }: Context,
   { accountId }: Caller,

@@ -1,4 +1,4 @@
-/** Watched segments: which contacts they have, and how far they were compared with the contacts as they are. */
+/** Watched segments: their members, and how far these were compared with the current contacts. */
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
@@ -16,10 +16,10 @@ export interface WatchPlace {
   /** the last event that was read */
   readonly position: number;
   readonly seq: number;
-  /** events are written from then on; null: its contacts are not all found yet */
+  /** start of its events; null: the first search for its contacts still runs */
   readonly watchedSince: Date | null;
   readonly walkBeganAt: Date;
-  /** null while contacts are compared */
+  /** null: a comparison runs */
   readonly nextWalkAt: Date | null;
 }
 
@@ -29,7 +29,7 @@ export interface Watch extends WatchPlace {
   readonly updatedAt: Date;
 }
 
-/** The id is above those of all contacts. */
+/** An id above those of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
@@ -89,12 +89,12 @@ const moveSql = prepared(
 );
 
 export const countWatched = tells<number, [], Transaction>(countSql, 0);
-/** Its contacts are found from now on. A segment that is watched stays as it is. */
+/** Starts the first search for the segment's contacts. A watched segment stays unchanged. */
 export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
 /** All contacts are compared anew with a tree of this time. */
 export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
-/** Its contacts stay until they are forgotten. The comparison of another watch finds those that a killed process left. */
+/** Members stay until they are deleted later. The comparison of another watch finds those that a killed process left. */
 export const endWatch = writes<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */
@@ -135,7 +135,7 @@ const changesSql = fenced(
    where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.position < ${fence}
    order by e.position, e.seq limit ${changes.limit}`,
 );
-// A contact that is gone may still be a member.
+// A deleted contact may still be a member.
 const nextSql = prepared(
   'contacts_to_watch',
   `select x.id from (
@@ -158,13 +158,13 @@ export const nextToCompare = lists<ContactId, [number: number, below: string, li
 export interface Difference {
   readonly id: ContactId;
   readonly enters: boolean;
-  /** null: the contact is gone, or does not match */
+  /** null: the contact is deleted, or does not match */
   readonly version: number | null;
 }
 
 const differenceShapes = new Shapes('watch_differences', 8);
 
-/** Those of the contacts that match and are no members, or the reverse, in their order. */
+/** The contacts that match without being members, or the reverse, in their order. */
 export async function differencesOf(
   tx: Transaction,
   accountId: AccountId,
@@ -185,7 +185,7 @@ export async function differencesOf(
 
 const matchingShapes = new Shapes('contacts_that_match', 8);
 
-/** Those of the contacts that match now. */
+/** The contacts among these that match now. */
 export async function listMatching(
   on: Queryable,
   accountId: AccountId,

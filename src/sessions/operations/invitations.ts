@@ -1,7 +1,7 @@
 /**
- * A way in that an owner or the command line hands to a member: a link that opens the first session of one who is invited, or a
- * code for one who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key that
- * made them (`ways-in.ts`).
+ * Invitations: an owner or the command line gives a member a link that opens the first session, or a code for a member
+ * who cannot sign in otherwise. Both work once, are tokens of the key of the member's sessions, and end with the key
+ * that created them (`ways-in.ts`).
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { existing, invalid } from '@switchbook/domain/problem.js';
@@ -17,7 +17,10 @@ import type { SignInCode } from './sign-in.js';
 const invitationSeconds = 7 * 24 * 60 * 60;
 const codeSeconds = 15 * 60;
 
-/** Throws `not_found`, `invalid` for a member that is suspended or left, `forbidden` for one whom `by` may not let in. */
+/**
+ * Throws `not_found`, `invalid` for a suspended member or one who has left, `forbidden` if `by` may not invite the
+ * member.
+ */
 export function inviteMember(
   context: Context,
   caller: Caller,

@@ -1,6 +1,6 @@
 /**
- * Signing in with a provider, and invitations by an address that it verified. The address brings in a person who has no login here
- * and one invitation. All others choose: an invitation alone makes no member.
+ * Sign-in with a provider, and invitations to an address that it verified. The address signs in a person with no login
+ * here and one invitation. All others must choose: an invitation alone creates no membership.
  */
 import type { MemberPrincipal, Principal } from '@switchbook/domain/access.js';
 import { changesOf } from '@switchbook/domain/audit-change.js';
@@ -28,12 +28,12 @@ import { consume } from './provider-ends.js';
 import type { Opening } from './sessions.js';
 import { signInFace } from './sign-in.js';
 
-/** `choice`: the person has no session yet, and has to accept an invitation first (`enterInvited`). */
+/** `choice`: the person has no session yet, and must accept an invitation first (`enterInvited`). */
 type ProvedSignIn = { readonly kind: 'session'; readonly session: IssuedToken } | { readonly kind: 'choice' };
 
 type Proved = Pick<Proof, 'issuer' | 'email'>;
 
-/** A session in the account that was used last; undefined: no member of any account is meant. */
+/** A session in the account that was used last; undefined: the login belongs to no member of any account. */
 export async function signInByProof(
   context: Context,
   proof: Proof,
@@ -58,7 +58,7 @@ export async function signInByProof(
   return session && { kind: 'session', session };
 }
 
-/** The invitations that a person may accept who has no session. */
+/** The invitations that a person without a session may accept. */
 export async function listProvedInvitations(
   context: Context,
   proved: Proved,
@@ -214,7 +214,7 @@ async function lockInvited(
   return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }
 
-/** Histories name the member, who acts by no key yet. */
+/** Histories name the member, who does not act by a key yet. */
 async function callerOf(tx: Transaction, { accountId, memberNumber }: MemberPlace) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };

@@ -40,11 +40,11 @@ export interface Proof {
   readonly role: string | null;
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
-  /** asks the provider each hour whether the person is still there; null: it is not asked */
+  /** refresh token for the hourly check with the provider; null: no checks */
   readonly refreshToken: string | null;
   /** ms after which the session ends; absent: the longest time */
   readonly lastsMs?: number;
-  /** the session in another account that goes on as this one; absent: the subject was proved now */
+  /** the session in another account that this one continues; absent: the person has just signed in */
   readonly continues?: Opening['continues'];
   /** absent: the issuer is a provider */
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
@@ -63,10 +63,10 @@ export async function switchAccount(
   const { accountId } = place;
   const family = principal.tokenFamily;
   const issued = await inTurn(context, accountId, async (tx) => {
-    // Two that go opposite ways lock the accounts in one order.
+    // Both accounts are locked in one order, so that opposite switches cannot deadlock.
     for (const one of [from, accountId].sort()) await lockAccount(tx, one);
     await lockKey(tx, from, principal.keyId);
-    // It may have ended, or may have gone to another account, since the request was let in.
+    // It may have ended, or switched to another account, since the request was authenticated.
     const session = existing(await lockSession(tx, from, family), 'login');
     const login = loginIn(context, session);
     if (session.endsAt <= context.clock() || login === undefined) throw notFound('login');
@@ -117,7 +117,7 @@ function loginIn(context: Context, session: StoredSession) {
   if (session.issuer === null || session.subject === null) return undefined;
   const { issuer, subject, providerSid, familyId, providerRefresh, endsAt } = session;
   const { provedEmail: email, provedRole: role } = session;
-  // A passkey is of one member: its id in another account proves nothing there.
+  // A passkey belongs to one member: its id in another account proves nothing there.
   if (issuer === passkeyIssuer) return undefined;
   const refreshToken = providerRefresh && openRefresh(context, familyId, providerRefresh);
   const lastsMs = endsAt.getTime() - context.clock().getTime();
@@ -142,7 +142,7 @@ export async function endOwnLogin(
   const { number } = principal.member;
   const { accountId } = caller;
   await inTurn(context, caller, async (tx) => {
-    // No sign-in by the login is under way then, whose session would stay.
+    // A sign-in with the login cannot run meanwhile and leave its session behind.
     await lockAccount(tx, accountId);
     await callerNow(context, tx, accountId, principal);
     const families = await listSessionsOfLogin(tx, accountId, id, null);
@@ -158,7 +158,7 @@ export async function endOwnLogin(
   context.forgetAccess(accountId);
 }
 
-/** A session of the member whose login it is; undefined: there is none here, or it may not sign in. */
+/** A session of the member with this login; undefined: no such member here, or it may not sign in. */
 export async function openProved(
   context: Context,
   accountId: AccountId,
@@ -217,7 +217,7 @@ export async function giveRole(
   context.forgetAccess(accountId);
 }
 
-/** False for a passkey that is another by now, or whose counter another sign-in had. */
+/** False if the passkey was replaced, or another sign-in used its counter. */
 async function noteUsed(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** The caller itself: who it is, what it may do, in which session. */
+/** The caller itself: its identity, rights and session. */
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
 import { findRole } from '../../access/operations/giver.js';
 import { callerOf } from '../../access/operations/keys.js';

@@ -27,7 +27,7 @@ import { openProved } from './logins.js';
 import { type Opening, ownSession } from './sessions.js';
 
 const noProvider = { providerSid: null, refreshToken: null };
-/** A session that was stolen, or a browser that was left open, adds no way in after this time. */
+/** A stolen session or an unattended browser cannot add a passkey after this time. */
 const freshMs = 60 * 60 * 1_000;
 
 interface PasskeyOwner {
@@ -36,8 +36,8 @@ interface PasskeyOwner {
 }
 
 /**
- * The member that may add a passkey now. Throws `invalid` without a session that was opened within an
- * hour, and for one that has as many as it may.
+ * The member that may add a passkey now. Throws `invalid` without a session that was opened within an hour, and at the
+ * limit of passkeys.
  */
 export async function readPasskeyOwner(context: Context, principal: MemberPrincipal): Promise<PasskeyOwner> {
   const on = context.database;
@@ -79,7 +79,7 @@ export async function addPasskey(
   });
 }
 
-/** The passkey of an active member of any account; undefined: there is none. `memberId`: as the authenticator states it. */
+/** The passkey of an active member of any account; undefined: none. `memberId`: from the authenticator. */
 export function findPasskey(
   { database }: Context,
   id: string,

@@ -1,7 +1,8 @@
 /**
- * Sessions whose provider is asked each hour whether the person may still come in.
- * Only `invalid_grant`, or another subject in the answer, ends a session; all else is a fault of the provider or of the settings. One request
- * asks, when the token of the session is replaced, since a provider accepts a refresh token once. Unused sessions are not asked about.
+ * Hourly checks with a provider whether the person of a session may continue. Only `invalid_grant`, or another subject
+ * in the response, ends a session; all else is an error of the provider or of the settings. One request makes the
+ * check, when the session's token is replaced, since a provider accepts a refresh token once. Unused sessions are not
+ * checked.
  */
 import type { Principal } from '@switchbook/domain/access.js';
 import { listPlacesOfSubject } from '../../access/store/unscoped.js';
@@ -26,7 +27,7 @@ type ProviderFinding =
   | { readonly kind: 'renewed'; readonly refreshToken: string; readonly role: string | null };
 
 /**
- * The check that the session of the request needs now; undefined: none. One request of an hour gets it: providers accept a
+ * The check that the request's session needs now; undefined: none. One request per hour gets it: providers accept a
  * refresh token once.
  */
 export async function beginProviderCheck(
@@ -44,7 +45,7 @@ export async function beginProviderCheck(
   return { issuer, subject, refreshToken: openRefresh(context, tokenFamily, providerRefresh) };
 }
 
-/** Stores what the provider answered. The role counts in all accounts of the person, as at a sign-in. */
+/** Stores the provider's response. The role applies in all accounts of the person, like after a sign-in. */
 export async function endProviderCheck(
   context: Context,
   { account, tokenFamily }: Principal,

@@ -40,7 +40,7 @@ export async function endSessionsAtProvider(
   return found.length;
 }
 
-/** The issuer whose login opened the session of the request; null: none did. */
+/** The issuer whose login opened the request's session; null: opened without one. */
 export async function issuerOfSession(context: Context, principal: Asker): Promise<string | null> {
   const session = await ownSession(context, principal);
   // A passkey has an empty one.
@@ -49,12 +49,12 @@ export async function issuerOfSession(context: Context, principal: Asker): Promi
 
 // Ids that are accepted once: of steps of a sign-in whose account is not known yet.
 
-/** An id that no account has: steps are those of the whole server. */
+/** A reserved id: steps belong to the whole server. */
 export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
 /** Clocks of several servers differ, so an id is kept longer than its step opens. */
 const keptMs = 60 * 60_000;
 
-/** Whether the id is new; of two at once one is. */
+/** Returns whether the id is new; of two simultaneous calls one gets true. */
 export async function consume({ database, clock }: Context, { id, until }: OneUse): Promise<boolean> {
   const isNew = await spendStep(database, wholeServer, id, until);
   if (isNew) await dropEndedSteps(database, wholeServer, new Date(clock().getTime() - keptMs));

@@ -1,8 +1,8 @@
 /**
- * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is in the
- * cookie. The token is replaced each hour. The one before opens for a minute more, and leads to the same next token: requests that
- * were under way, other tabs, and a browser that missed the answer stay signed in.
- * Decision: docs/decisions/0103-sessions-in-cookies.md.
+ * Sessions of members in browsers. A session is a family of tokens of the key of its member's sessions; one of them is
+ * in the cookie. The token is replaced each hour. The previous one stays valid for a minute, and leads to the same next
+ * token: concurrent requests, other tabs, and a browser that missed the response stay signed in. Decision:
+ * docs/decisions/0103-sessions-in-cookies.md.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Asker, Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
@@ -49,7 +49,7 @@ const freshMs = hour * 1_000;
 
 /** Facts about a new session. */
 export interface Opening {
-  /** the browser and system, as far as the browser tells */
+  /** browser and system, from the User-Agent header */
   readonly agent: string;
   /** null: by a code or an invitation */
   readonly loginId?: LoginId | null;
@@ -62,7 +62,7 @@ export interface Opening {
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
-  /** the session that goes on as this one: as old, and its provider was asked then; absent: the sign-in is now */
+  /** the session that this one continues, with its age and its last provider check; absent: a sign-in */
   readonly continues?: Pick<StoredSession, 'createdAt' | 'providerCheckedAt'>;
 }
 
@@ -73,8 +73,8 @@ interface SessionOwner {
 }
 
 /**
- * A new session, and its token for the cookie. The one that was used least lately ends where the member would have too many.
- * Its key is locked, so of several at once none is too many.
+ * A new session, and its token for the cookie. At the limit of sessions the least recently used one ends. Its key is
+ * locked, so simultaneous sign-ins cannot exceed the limit.
  */
 export async function openSession(
   context: Context,
@@ -102,7 +102,7 @@ export async function openSession(
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
 
-/** Encrypted for its session alone. */
+/** Encrypted for its session only. */
 export function sealRefresh({ sealer }: Context, familyId: TokenFamilyId, refreshToken: string): Buffer {
   return sealer.seal(refreshToken, refreshOwner(familyId));
 }
@@ -123,7 +123,7 @@ export function joinSession(
   return issueOne(context, tx, { accountId, keyId, scopes: [], familyId }, 'session', idleSeconds, endsAt);
 }
 
-/** Whether the token of the session should be replaced by now. */
+/** Whether the session's token is due for replacement. */
 export function isStale({ tokenIssuedAt }: Asker, now: Date): boolean {
   return tokenIssuedAt !== null && now.getTime() - tokenIssuedAt.getTime() >= freshMs;
 }
@@ -177,7 +177,7 @@ export function isSessionCsrf(context: Context, familyId: TokenFamilyId, sent: s
   return expected !== undefined && given !== undefined && timingSafeEqual(expected, given);
 }
 
-/** The live sessions of a member, those seen last first. Throws `not_found`. */
+/** The live sessions of a member, most recently used first. Throws `not_found`. */
 export async function listSessions(
   context: Context,
   { accountId }: Caller,
@@ -214,7 +214,7 @@ export async function endSessions(
   });
 }
 
-/** The session in whose cookie the request came; undefined: the credential is another. */
+/** The session whose cookie came with the request; undefined: another credential. */
 export async function ownSession(
   { database, clock }: Context,
   { account, member, credential, tokenFamily }: Asker,
@@ -225,7 +225,7 @@ export async function ownSession(
   return sessions.find(({ familyId }) => familyId === tokenFamily);
 }
 
-/** The caller of a browser's session as it is now, whichever of its tokens was sent; undefined: the session has ended. */
+/** The caller of a browser's session in its current state, for any of its tokens; undefined: the session has ended. */
 export async function findSession(context: Context, principal: Principal): Promise<Principal | undefined> {
   const { account, keyId, tokenFamily: familyId } = principal;
   if ((await ownSession(context, principal)) === undefined) return undefined;
@@ -236,7 +236,7 @@ export async function findSession(context: Context, principal: Principal): Promi
   return principalOf({ ...shown, ...found, scopes: scopesOf(found) });
 }
 
-/** Those of the member that asks. */
+/** The sessions of the calling member. */
 export async function listOwnSessions(
   context: Context,
   principal: MemberPrincipal,
@@ -261,7 +261,7 @@ export async function endOwnSession(
   context.forgetAccess(accountId);
 }
 
-/** The row first: a rotation under way holds it, and its token is there once the row is ours. */
+/** The row is locked first: a running rotation also locks it, and its token exists afterwards. */
 export async function endIn(
   tx: Transaction,
   accountId: AccountId,

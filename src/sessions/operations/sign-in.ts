@@ -1,7 +1,7 @@
 /**
- * Signing in by a code: it is shown to a person in a URL, works once and for minutes, and is exchanged for an access token
- * of the key that it was made for. Codes are tokens of their own purpose (`tokens.ts`): stored as a hash, swept when they
- * have expired, gone with their key.
+ * Sign-in with a code: a person gets it in a URL, it works once and for minutes, and is exchanged for an access token
+ * of its key. Codes are tokens with their own purpose (`tokens.ts`): stored as a hash, deleted after their expiry, and
+ * with their key.
  */
 
 import { scopes as everyScope, type Principal, type Scope } from '@switchbook/domain/access.js';
@@ -49,8 +49,8 @@ export interface CodeOwner extends Omit<TokenRequest, 'familyId'> {
 }
 
 /**
- * A code for the key; its session may do no more than `scopes`. The code of a session, and the session that it opens, are of
- * that session's family and end no later. Throws `unauthenticated` when the caller has ended meanwhile.
+ * A code for the key; its session has at most `scopes`. The code of a session, and the session that it opens, belong to
+ * that session's family and expire with it. Throws `unauthenticated` if the caller has ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
   return inTurn(context, owner.accountId, async (tx) => {
@@ -63,9 +63,10 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
 }
 
 /**
- * The session for a code; undefined for one that is unknown, spent or expired, or whose key, or its maker, has ended. `opening`: of a browser
- * that takes it as a cookie, which only a code of the key of a member's sessions gives. Throws `invalid` for the code of a
- * browser's session where no browser takes it: a cookie is exchanged for nothing that opens more than a cookie does.
+ * The session for a code; undefined for an unknown, used or expired code, or if its key, or the creator's, has ended.
+ * `opening`: for a browser that gets a cookie, which requires a code of the key of a member's sessions. Throws
+ * `invalid` for the code of a browser's session outside a browser: a cookie must not be exchanged for a credential with
+ * wider use.
  */
 export async function signIn(
   context: Context,
@@ -89,7 +90,7 @@ export async function signIn(
     const { key, member, familyId, madeBy } = found;
     const entrant = { role: member?.role, state: member?.state ?? 'active' };
     if (!(await stillOpens(tx, accountId, madeBy, entrant, context.clock()))) return undefined;
-    // Those of the key or of the role may have changed since.
+    // The scopes of the key or the role may have changed since.
     const may = scopesOf(found);
     const scopes = everyScope.filter((one) => may.has(one) && (key.isSession || found.scopes.includes(one)));
     const session = await lockSession(tx, accountId, familyId);
@@ -101,7 +102,7 @@ export async function signIn(
       await activateMember(context, tx, by, member.number);
     }
     const owner = { accountId, keyId: key.id, scopes, familyId };
-    // Null for a code that an owner or the command line made: the session is its own beginning.
+    // Null for a code by an owner or the command line: the session starts a new family.
     const until = await findFamilyEnd(tx, accountId, familyId);
     if (
       key.isSession &&
@@ -119,12 +120,12 @@ export async function signIn(
     const issued = await issueOne(context, tx, owner, 'access', sessionSeconds, until);
     return { ...issued, scopes, isCookie: false };
   });
-  // A session may have ended, where the member had too many.
+  // A session may have ended, because the member had too many.
   context.forgetAccess(accountId);
   return session;
 }
 
-/** Only the key of its sessions brings in a member who is invited. */
+/** Only the key of its sessions signs in an invited member. */
 function mayEnter({ key, member, purpose }: FoundToken): boolean {
   if (member === null || member.state === 'active') return purpose !== 'invitation';
   return member.state === 'invited' && key.isSession;
@@ -138,9 +139,8 @@ const forBrowsersAlone = () =>
   );
 
 /**
- * Ends the token that was sent, with all of its family, from the next request on: also the codes that it made, and the
- * sessions that were opened with them. Throws `invalid` for a key: it is
- * revoked, and not by the way.
+ * Ends the caller's token and all of its family from the next request on, including codes that it created, and sessions
+ * opened with them. Throws `invalid` for a key: a key must be revoked explicitly.
  */
 export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)

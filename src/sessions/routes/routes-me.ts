@@ -1,4 +1,4 @@
-/** `/me`: who the caller is, and its sessions. Sessions of other members are below `/members`. */
+/** `/me`: the caller and its sessions. Sessions of other members are below `/members`. */
 
 import { giverOf, principalOf, scopes } from '@switchbook/domain/access.js';
 import type { LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
@@ -50,7 +50,7 @@ const memberSessionWire = shape('MemberSession', {
 
 const accountRefWire = shape('AccountRef', { number, slug: Type.String(), name: Type.String() });
 
-/** An invitation by an account that the caller is no member of. */
+/** An invitation by an account that the caller does not belong to. */
 const openInvitationWire = shape('OpenInvitation', {
   account: accountRefWire,
   role: Type.String(),
@@ -190,7 +190,7 @@ function invitationRoute(verb: 'accept' | 'decline', summary: string, run: Answe
   });
 }
 
-/** The answer sets the cookie of a new session, and shows who is signed in by it. */
+/** The response sets the cookie of a new session, and shows its member. */
 export async function enter(exchange: Exchange, { token, expiresAt }: IssuedToken): Promise<MeWire> {
   const { core } = exchange;
   const principal = await core.authenticate(token);

@@ -36,7 +36,7 @@ type FoundPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
 const spendsNothing: Spend = async () => true;
 
-/** Whether browsers have passkeys at this address of the server. */
+/** Whether passkeys work at this address of the server. */
 export function hasPasskeys({ served, origin }: Exchange): boolean {
   return served.passkeys?.(origin, spendsNothing) !== undefined;
 }

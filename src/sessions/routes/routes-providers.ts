@@ -1,6 +1,7 @@
 /**
- * Signing in with a provider: a browser is sent there, and comes back with an answer. Refusals go to the console's page, with a
- * code. The document has the list of providers alone: the other addresses are for browsers and providers, not for clients.
+ * Sign-in with a provider: the browser is redirected there, and returns with a response. Refusals go to the console's
+ * page, with a code. The document has only the list of providers: the other addresses are for browsers and providers,
+ * not for clients.
  */
 
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
@@ -105,7 +106,7 @@ export const providerRoutes: readonly OpenRoute[] = [
   },
 ];
 
-/** The cookie of a person who has several invitations, while it chooses. */
+/** The cookie of a person with several invitations, until the choice. */
 const choiceOf = (exchange: Exchange) => readCookie(exchange.headers, choiceName(exchange));
 const choiceName = (exchange: Exchange) => `${isSafe(exchange) ? '__Host-' : ''}switchbook-choice`;
 const choicePath = (exchange: Exchange) =>
@@ -162,7 +163,10 @@ async function finish(exchange: Exchange, provider: string): Promise<Answer | Re
 
 const unknown: RefusedSignIn = { kind: 'refused', code: 'unknown_provider', returnTo: null };
 
-/** The console shows its sign-in page at each of its addresses. After another sign-in it goes on to the page that was wanted. */
+/**
+ * The console shows its sign-in page at each of its addresses. After another sign-in it continues to the requested
+ * page.
+ */
 function toSignIn({ code, returnTo }: Omit<RefusedSignIn, 'kind'>, provider: string): Answer {
   const query = new URLSearchParams({ refused: code, provider: provider.slice(0, 63) });
   if (returnTo !== null) query.set('return_to', returnTo);
@@ -175,7 +179,10 @@ function sendTo(location: string, cookie?: string): Answer {
   return { status: 302, headers: cookie === undefined ? headers : { ...headers, 'set-cookie': cookie } };
 }
 
-/** Sign-ins that a browser may have begun at once: cookies have to fit the head of a request. A further one takes the place of an old one. */
+/**
+ * Concurrent sign-ins of a browser, at most: cookies must fit the header of a request. A further one replaces an old
+ * one.
+ */
 const places = 8;
 
 function cookieName(exchange: Exchange, state: string): string {

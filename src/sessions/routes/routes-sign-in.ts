@@ -51,7 +51,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
 /** This route needs no scope, since any live session may end itself. */
 export const signOutRoute = route('DELETE /sign-in', 'signOut', 'Sign out', {
   scope: null,
-  // A browser alone, with a cookie, may get a 200: clients for programs never do.
+  // Only a browser with a cookie may get a 200; clients of programs never do.
   response: { 204: noContent },
   refusals: [400, 401, 409, 422, 429, 500, 503],
   handle: async (exchange) => {

@@ -1,6 +1,6 @@
 /**
- * Requests with the cookie of a session. A browser sends it by itself, also when a page of another site asks. So the request
- * must come from a page of this server, and one that changes anything has a text that only such a page can read.
+ * Requests with a session cookie. A browser sends it automatically, even for a page of another site. So the request
+ * must come from a page of this server, and a change needs a text that only such a page can read.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -11,7 +11,7 @@ import type { CallerExchange, Exchange } from '../../faces/kit/wire/define-face.
 import { FaultError } from '../../faces/kit/wire/refusal.js';
 import { isStale } from '../operations/sessions.js';
 
-/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the cookie of a session. */
+/** `Authorization: Bearer <key>` (RFC 6750), the scheme in any letter case; else the session cookie. */
 const form = /^bearer[ \t]+([^\s,]+)[ \t]*$/i;
 
 function readBearer(headers: IncomingHttpHeaders): string | undefined {
@@ -29,7 +29,7 @@ export function admitSession(exchange: CallerExchange): Promise<void> | undefine
   const { headers, principal, core } = exchange;
   const sent = sessionCookie(headers);
   const isOfCookie = sent !== undefined && readBearer(headers) === undefined;
-  // The other cookie can come from a neighbouring host, which may have no TLS.
+  // A neighbouring host, perhaps without TLS, can set the other cookie.
   if (!isOfCookie || (isSafe(exchange) && !sent.isSafe)) throw new ProblemError({ kind: 'unauthenticated' });
   refuseForeign(exchange);
   return isStale(principal, core.clock()) ? rotate(exchange, sent.value) : undefined;
@@ -64,7 +64,7 @@ export function refuseForeignPage({ isForeignPage }: Pick<Exchange, 'isForeignPa
   if (isForeignPage) throw refusal('Origin must be this server');
 }
 
-/** The public address, or the one that the browser used: a page cannot choose the header Host. */
+/** The public address, or the address that the browser used: a page cannot choose the header Host. */
 function isOwnOrigin({ origin: own, headers: { host } }: CallerExchange, origin: string): boolean {
   const text = origin.toLowerCase();
   return text === originOf(own) || text.replace(/^https?:\/\//, '') === host?.toLowerCase();
@@ -80,7 +80,7 @@ function refusal(message: string): FaultError {
 
 // The browser and its system, in words, from the header User-Agent.
 
-/** Ordered: most browsers call themselves also by the names of others. */
+/** Ordered: most browsers also contain the names of others. */
 const browsers: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\bEdg(e|A|iOS)?\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],

@@ -28,7 +28,7 @@ const passkeysSql = prepared(
   `select l.subject as id, l.public_key as "publicKey", l.counter, l.transports from member_logins l
    where l.account_id = $1 and l.member_number = $2 and l.public_key is not null order by l.created_at, l.id`,
 );
-// The row is locked by it, so of two answers with one counter the second finds none.
+// The update locks the row, so of two responses with one counter the second finds no row.
 const passkeyUsedSql = prepared(
   'note_passkey_used',
   `update member_logins l set last_used_at = $3, counter = $4
@@ -60,7 +60,7 @@ export interface StoredPasskey {
   readonly transports: readonly string[];
 }
 
-/** Whether it is new: one that is there already stays as it is. `passkey`: absent for a subject of a provider. */
+/** Returns false if the login already exists. `passkey`: absent for a subject of a provider. */
 export async function insertLogin(
   on: AuditedTransaction,
   accountId: AccountId,
@@ -79,7 +79,7 @@ export const notePasskeyUsed = meets<[id: LoginId, now: Date, counter: number]>(
 
 export const noteLoginUsed = writes<[id: LoginId, now: Date, label: string]>(usedSql);
 
-/** Whether there was such a login of the member. */
+/** Returns whether the member had this login. */
 export const dropLogin = meets<[memberNumber: number, id: LoginId], AuditedTransaction>(dropSql);
 
 export const dropMemberLogins = writes<[memberNumber: number]>(dropAllSql);

@@ -70,15 +70,15 @@ const ofLoginSql = prepared(
 );
 
 export interface StoredSession extends MemberSession {
-  /** the session at the provider; null: there is none, or it is unknown */
+  /** the session at the provider; null: none, or unknown */
   readonly providerSid: string | null;
-  /** sealed: the token that asks the provider whether the person is still there; null: it is not asked */
+  /** sealed refresh token, to check with the provider whether the person may continue; null: no checks */
   readonly providerRefresh: Buffer | null;
-  /** null: it is not asked */
+  /** time of the last check; null: no checks */
   readonly providerCheckedAt: Date | null;
-  /** the address that the provider verified at the sign-in; null: none */
+  /** the address that the provider verified at sign-in; null: none */
   readonly provedEmail: string | null;
-  /** the role that the groups at the provider meant then; null: none */
+  /** the role of the provider's groups at sign-in; null: none */
   readonly provedRole: string | null;
   /** issuer of the login that opened it; empty for a passkey, null without one */
   readonly issuer: string | null;
@@ -111,7 +111,7 @@ export async function insertSession(on: Queryable, accountId: AccountId, session
   await on.query(insertSql, [accountId, familyId, memberNumber, agent, ...ofProvider, ...times]);
 }
 
-/** The live ones, those seen last first. */
+/** Live sessions, most recently used first. */
 export const listSessions = reads<StoredSession, [memberNumber: number, now: Date]>(listSql);
 
 /** The session, with a row lock until the transaction ends. */
@@ -119,7 +119,7 @@ export const lockSession = finds<StoredSession, [familyId: TokenFamilyId], Trans
 
 export const noteSessionSeen = writes<[familyId: TokenFamilyId, now: Date]>(seenSql);
 
-/** The session, if its provider was asked last at `before` or earlier; of several at once one gets it. */
+/** Returns the session if its last check was at `before` or earlier; of simultaneous calls one gets it. */
 export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId, now: Date, before: Date]>(
   beginCheckSql,
 );
@@ -127,15 +127,15 @@ export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId,
 export const noteProviderRefresh =
   writes<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
-/** Whether there was such a session; `memberNumber`: of this member alone. Its tokens stay. */
+/** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens stay. */
 export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
 
-/** Those of a member that have ended by now. */
+/** Deletes a member's expired sessions. */
 export const dropEndedSessions = writes<[memberNumber: number, now: Date]>(dropEndedSql);
 
 export const dropMemberSessions = writes<[memberNumber: number]>(dropAllSql);
 
-/** The sessions that a login opened; of the session at its provider, if one is named. */
+/** The sessions that a login opened; optionally only the session with this id at the provider. */
 export const listSessionsOfLogin = lists<TokenFamilyId, [loginId: LoginId, providerSid: string | null]>(
   ofLoginSql,
 );

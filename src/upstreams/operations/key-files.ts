@@ -1,12 +1,12 @@
 /**
- * Keys of vendors that end and are renewed in a file, by whatever signs in there. Only files below one folder are read, which
- * the operator names: the path comes from the database, and must not show other files of the machine to a vendor.
+ * Expiring keys of vendors that another program renews in a file. Only files below the operator's folder are read: the
+ * path comes from the database, and must not reveal other files of the machine to a vendor.
  */
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { maxUpstreamKey } from '../values.js';
 
-/** A file that was renewed is seen after that at the latest; at once after a refusal. */
+/** A renewed file is noticed within this time; at once after a refusal. */
 const freshMs = 5_000;
 const maxFiles = 1_000;
 
@@ -45,13 +45,13 @@ export class KeyFiles {
   async #load(file: string): Promise<string | undefined> {
     if (this.#folder === undefined || !path.isAbsolute(file)) return undefined;
     const [folder, real] = await Promise.all([realpath(this.#folder), realpath(file)]);
-    // A link that leads out of the folder is judged by where it leads.
+    // A link out of the folder is refused by its target.
     if (!real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) return undefined;
     return readKeyFile(real);
   }
 }
 
-/** The key in a file, which must be a plain one and short. Undefined where it has none; throws what opening throws. */
+/** The key in a file, which must be a regular, short one. Undefined if it has none; throws errors of opening. */
 async function readKeyFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {

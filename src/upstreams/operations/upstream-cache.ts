@@ -31,7 +31,7 @@ export class UpstreamCache {
   readonly #keyFiles: KeyFiles;
   readonly #known = new LRUCache<AccountId, Targets>(atMost(maxAccounts));
   readonly #loading = new Map<AccountId, Promise<Targets>>();
-  /** Whether the vendor refused a key, while that is being noted; by account and name. */
+  /** whether the vendor refused a key, while that is being stored; by account and name */
   readonly #noting = new Map<string, boolean>();
   #faces: ReadonlySet<string> | undefined;
   #lastFaces: ReadonlySet<string> | undefined;
@@ -60,8 +60,8 @@ export class UpstreamCache {
   }
 
   /**
-   * Tells whether any account has one for the face. It returns the last known answer while signals would not arrive, so
-   * that no request waits.
+   * Whether any account has one for the face. It returns the last known answer while signals would not arrive, so that
+   * no request waits.
    */
   hasAny(face: string): boolean | Promise<boolean> {
     const mayCache = this.#mayCache();
@@ -73,7 +73,7 @@ export class UpstreamCache {
     return this.#loadFaces().then((faces) => faces.has(face));
   }
 
-  /** Learns what there is, while the database is there. */
+  /** Loads the upstreams, if the database is available. */
   warm(): void {
     if (this.#isWarming) return;
     this.#isWarming = true;
@@ -111,7 +111,7 @@ export class UpstreamCache {
     if (key === null) return;
     const isRefused = status === 401;
     if (isRefused && keyFile !== null) this.#keyFiles.forget(keyFile);
-    // Other failures tell nothing of the key.
+    // Other failures do not concern the key.
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#noting.has(upstream)) {
@@ -121,7 +121,7 @@ export class UpstreamCache {
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;
     }
-    // The note under way may state the opposite, and nothing would correct it until the next call.
+    // The running write may store the opposite, which only the next call would correct.
     const isNoting = this.#noting.has(upstream);
     this.#noting.set(upstream, isRefused);
     if (!isNoting) await this.#noteLatest(accountId, name, upstream);

@@ -1,6 +1,6 @@
 /**
- * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL forgets it, so that who may
- * set an upstream cannot have the key sent elsewhere.
+ * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL deletes it, so that a
+ * caller that may set an upstream cannot have the key sent elsewhere.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
@@ -39,13 +39,14 @@ export function readUpstreams(context: Context, accountId: AccountId): Promise<r
   return listUpstreams(context.database, accountId);
 }
 
-/** Returns the names that a name means: itself, or those of its parts. */
+/** Returns the upstreams of a name: itself, or its parts. */
 function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
   return context.upstreamFaces.get(face)?.parts ?? [face];
 }
 
 /**
- * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` when none is.
+ * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` if none is
+ * set.
  */
 export async function getUpstream(context: Context, accountId: AccountId, face: string): Promise<Upstream> {
   const names = namesOf(context, face);
@@ -55,10 +56,10 @@ export async function getUpstream(context: Context, accountId: AccountId, face: 
 }
 
 /**
- * Replaces those that are there, and answers the first: a name may stand for several. Throws `not_found` for a face without a
- * vendor, `invalid` for a bad URL or key, and for looking up contacts of a vendor that cannot be read. Without a key
- * of the vendor the credentials of other callers go to the URL: so `setter` must be a key that manages all of its account
- * (`managesAll`), else `forbidden`. Without a setter as the command line does.
+ * Inserts or replaces upstreams, and returns the first: a name may stand for several. Throws `not_found` for a face
+ * without a vendor, `invalid` for a bad URL or key, and for lookups at a vendor that cannot be read. Without a key of
+ * the vendor the credentials of other callers are sent to the URL: so `setter` must be a key that manages all of its
+ * account (`managesAll`), else `forbidden`. Without a setter the command line acts.
  */
 export async function setUpstream(
   context: Context,
@@ -109,7 +110,7 @@ function endOf(key: string | null): Date | null {
   return (key === null ? undefined : endOfKey(key)) ?? null;
 }
 
-/** Throws `invalid` where contacts of the vendor cannot be read one by one. */
+/** Throws `unsupported` if the vendor has no request for one contact. */
 function checkReadThrough({ upstreamFaces }: Context, face: string, key: string | null): void {
   const refuse = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)
@@ -117,7 +118,7 @@ function checkReadThrough({ upstreamFaces }: Context, face: string, key: string 
   if (key === null) throw refuse('needs a key of the vendor');
 }
 
-/** Throws `not_found` when none is set of that name, and as `giverNow`. */
+/** Throws `not_found` if none is set with that name, and like `giverNow`. */
 export function removeUpstream(
   context: Context,
   accountId: AccountId,

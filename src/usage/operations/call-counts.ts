@@ -1,7 +1,7 @@
 /**
- * Calls by account, day and face, counted in memory and added to the table once in a while, all accounts in one statement:
- * a call costs an addition in a map. What a process that is killed had counted since it last wrote is lost, a minute's
- * calls at most. When the answer to a commit is lost, its calls may be added twice.
+ * Number of calls by account, day and face, counted in memory and added to the table now and then, all accounts in one
+ * statement: a call costs an addition in a map. A killed process loses the counts since its last write, a minute's
+ * calls at most. If the response to a commit is lost, its calls may be added twice.
  */
 import { type AccountId, asId, type KeyId } from '@switchbook/domain/ids.js';
 import type { AnsweredCall } from '../../calls/values.js';
@@ -18,7 +18,7 @@ export function dayOf(time: Date): string {
 }
 
 type Count = Omit<{ -readonly [Name in keyof DailyCalls]: DailyCalls[Name] }, 'accountId' | 'day' | 'face'>;
-/** Calls by face, of one account on one day. */
+/** calls by face, of one account on one day */
 type Counts = Map<string, Count>;
 type CountedCall = Pick<AnsweredCall, 'face' | 'keyId' | 'status' | 'servedPath' | 'isForwarded'>;
 
@@ -72,7 +72,7 @@ export class CallCounts {
     return [...past, ...rowsOf(accountId, this.#counts.get(accountId), this.#day)];
   }
 
-  /** Writes what was counted; what could not be written is kept. */
+  /** Writes the counts; after an error they are kept. */
   flush(): Promise<void> {
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
@@ -108,7 +108,7 @@ function rowsOf(accountId: AccountId, counts: Counts | undefined, day: string): 
   return [...(counts ?? [])].map(([face, count]) => ({ accountId, day, face, ...count }));
 }
 
-/** One row for each account, day and face: while the database is away they do not grow with time. */
+/** One row for each account, day and face: they do not grow with time while the database is unavailable. */
 function added(rows: readonly DailyCalls[], more: readonly DailyCalls[]): DailyCalls[] {
   if (rows.length === 0) return [...more];
   const sums = new Map<string, DailyCalls>();

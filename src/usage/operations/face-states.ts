@@ -12,9 +12,9 @@ import { dayOf } from './call-counts.js';
 /** Calls of some days. */
 interface CallShares {
   readonly calls: number;
-  /** those that the vendor answered */
+  /** calls that the vendor answered */
   readonly forwarded: number;
-  /** those of paths that nothing answered */
+  /** calls of unknown paths */
   readonly unserved: number;
 }
 
@@ -38,7 +38,7 @@ interface FaceState {
 const dayMs = 86_400_000;
 const none: CallShares = { calls: 0, forwarded: 0, unserved: 0 };
 
-/** Returns only faces with a known fact. Calls are those that were written, a minute ago at most, and this process's own. */
+/** Returns only faces with a known fact. Calls are the stored ones, a minute old at most, and this process's own. */
 export async function readFaceStates(
   context: Context,
   { id }: Account,
@@ -95,7 +95,7 @@ function withFact(state: FaceState, fact: FaceFact): FaceState {
   }
 }
 
-/** Counts of this process that are not in the table yet. */
+/** Adds the counts of this process that are not in the table yet. */
 function withCalls(
   state: FaceState,
   counted: DailyCalls,
@@ -124,7 +124,7 @@ function sumOf(one: CallShares, other: CallShares): CallShares {
   };
 }
 
-/** Notes a completed comparison in place of the last one. */
+/** Stores a completed comparison, which replaces the last one. */
 export function noteComparison(
   context: Context,
   accountId: AccountId,

@@ -5,7 +5,7 @@ import type { Context } from '../../core/context.js';
 import { readUsageRows } from '../store/usage-rows.js';
 import { dayOf } from './call-counts.js';
 
-/** Longest span that is told, and how long it is kept. */
+/** Longest reported span, and its retention. */
 export const maxUsageDays = 366;
 export const usageKeptDays = 400;
 const dayMs = 86_400_000;
@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 interface UsageDay {
   /** `2026-01-15` */
   readonly day: string;
-  /** Contacts at the last look of the day; null: none was noted yet. */
+  /** contacts at the last count of the day; null: not counted yet */
   readonly contacts: number | null;
   /** Calls by face; faces without calls are left out. */
   readonly calls: Readonly<Record<string, number>>;
@@ -25,7 +25,7 @@ interface Usage {
   readonly days: readonly UsageDay[];
 }
 
-/** Today and the days before it. Calls are those that were written, a minute ago at most, and this process's own. */
+/** Today and the days before it. Calls are the stored ones, a minute old at most, and this process's own. */
 export async function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
   const now = context.clock().getTime();
   const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));

@@ -1,4 +1,4 @@
-/** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
+/** `/faces`: every API of the server, with its texts for people who move a client to it. */
 
 import {
   count,
@@ -24,7 +24,7 @@ const connectRequest = shape('ConnectRequest', {
   title: Type.String(),
   method: Type.String(),
   path: Type.String(),
-  // Sent as it is, whatever it is; null: none.
+  // any value, sent unchanged; null: no body
   body: Type.Unsafe<unknown>({}),
 });
 

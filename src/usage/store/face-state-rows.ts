@@ -23,7 +23,7 @@ export const putFaceComparison =
   writes<[face: string, at: Date, requests: number, contacts: number, differences: number]>(putComparisonSql);
 
 /**
- * One fact of an API. `counts` are of a comparison: requests, contacts, differences; of a pull: contacts; of the calls of
+ * One fact of an API. `counts`: of a comparison: requests, contacts, differences; of a pull: contacts; of the calls of
  * today or of the six days before: all, forwarded, unserved.
  */
 export interface FaceFact {
@@ -67,7 +67,7 @@ const readSql = prepared(
     from daily_calls c where c.account_id = $1 and c.day > $2::date - 7 group by 1, 2)`,
 );
 
-/** Unordered. `faces` and `keys` are pairs: keys of calls that are not written yet. */
+/** Unordered. `faces` and `keys` are pairs: keys of calls that were not written yet. */
 export const readFaceFacts = reads<
   FaceFact,
   [today: string, now: Date, faces: readonly string[], keys: readonly KeyId[]]

@@ -5,18 +5,18 @@ import { keyed, ofEachAccount } from '../../database/keyed.js';
 import { reads } from '../../database/one-statement.js';
 import { arraysOf, prepared } from '../../database/sql.js';
 
-/** Calls of one account, day and face. */
+/** Number of calls of one account, day and face. */
 export interface DailyCalls {
   readonly accountId: AccountId;
   /** `2026-01-15` */
   readonly day: string;
   readonly face: string;
   readonly calls: number;
-  /** those that the vendor answered */
+  /** calls that the vendor answered */
   readonly forwarded: number;
-  /** those of paths that nothing answered: not served here, and not forwarded */
+  /** calls of unknown paths: not served here, and not forwarded */
   readonly unserved: number;
-  /** the first of the day that succeeded, and its key; null: none did */
+  /** the first successful call of the day, and its key; null: none */
   readonly firstAt: Date | null;
   readonly firstKeyId: KeyId | null;
 }
@@ -47,7 +47,7 @@ const addSql = keyed(
        then c.first_key_id else excluded.first_key_id end`,
 );
 
-/** Adds to what is there. Calls of accounts that are gone are left out. */
+/** Adds to the stored numbers. Calls of deleted accounts are dropped. */
 export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[]): Promise<void> {
   const columns = ['day', 'face', 'calls', 'forwarded', 'unserved', 'firstAt', 'firstKeyId'] as const;
   await on.query(addSql, arraysOf(counted, 'accountId', ...columns));
@@ -71,7 +71,7 @@ export async function noteDailyContacts(tx: Transaction, day: string): Promise<v
 
 interface UsageRow {
   readonly day: string;
-  /** null: the row tells of contacts */
+  /** null: the row is about contacts */
   readonly face: string | null;
   readonly count: number;
 }

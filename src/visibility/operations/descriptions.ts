@@ -1,6 +1,6 @@
 /**
- * Where operations show contacts and what is kept about them, for callers to whom some contacts, or parts of contacts, are not shown:
- * one description for each operation.
+ * The visibility rules of operations, for callers with limited visibility: one description per operation, of the
+ * contacts and records in its input and output.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -69,7 +69,7 @@ function shownOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
   return { ok: false, problem: shownProblem(parts, outcome.problem, false) };
 }
 
-/** The command, which is refused where it touches a part that is not shown of a contact that is there. */
+/** Refuses a command that changes a hidden part of an existing contact. */
 function guarded<Command extends ContactCommand>(parts: Parts, command: Command): Command {
   if (command.op === 'delete') return command;
   const { edit, check } = command;
@@ -150,14 +150,14 @@ function checkChange(parts: Parts, { contacts, change }: Pick<NewPlan, 'change'>
   const filter = readFilterTexts(contacts.texts, ground, () => {
     isRead = false;
   });
-  // The operation itself reports texts that cannot be read.
+  // The operation itself reports unreadable texts.
   if (!isRead) return;
-  // Its conditions are read by the job, which cannot refuse them any more.
+  // The job reads its conditions, and can no longer refuse them.
   if (leavesOf(filter, 'segment').length > 0) throw hiddenPart('filter.segment', 'segment');
   redactFilter(parts, filter);
 }
 
-/** Leaves out a tree that the role may not read any more: it holds copies of saved segments. */
+/** Omits a tree that the role may no longer read: it contains copies of saved segments. */
 function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   const { filter } = job;
   const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
@@ -170,10 +170,11 @@ type Contacts = {
 };
 
 /**
- * The operations of callers that do not see everyone, or not all of a contact: each shows and changes only what they see. One that
- * is not here, and does not declare it itself, is refused, so that a new one tells nothing by oversight. Refused are those of the whole account: imports, pulls, intakes,
- * webhooks, upstreams, keys, members, usage, health, audit; changes of catalogs, fields and segments; the end of the whole bin;
- * corrections of all numbers; an erasure, which reaches copies in all of these.
+ * The operations for callers with limited visibility: each shows and changes only what they see. An operation without a
+ * description here or in its own file is refused, so that a new one reveals nothing by mistake. Operations on the whole
+ * account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit; changes of
+ * catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which reaches copies
+ * in all of these.
  */
 export const descriptions: Readonly<Record<string, AnyDescription | undefined>> = {
   saveContact: described<typeof saveContact>(saves as never),
@@ -202,10 +203,10 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
     shows: (parts, pieces) =>
       eachOf(pieces, (some) => some.map((one) => shown.shownContact(parts, one))) as typeof pieces,
   }),
-  // Conditions are checked where filters meet the caller's sight.
+  // Conditions are checked when filters meet the caller's visibility.
   countContacts: plain,
   resolveFilter: plain,
-  // Its rows are shown where they are written.
+  // Its rows are redacted when they are written.
   exportContacts: plain,
   runLong: plain,
 
@@ -375,7 +376,7 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   }),
   noteShownContacts: plain,
 
-  // Names of catalogs, fields and agents are no parts of contacts.
+  // Names of catalogs, fields and agents do not belong to contacts.
   listCatalog: plain,
   getCatalogItem: plain,
   countCatalogUses: plain,

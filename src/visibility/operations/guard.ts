@@ -1,6 +1,6 @@
 /**
- * The one way to the operations: each is guarded by the rights of its caller. One that does not see everyone, or not all of a contact,
- * gets reads of seen contacts, and questions and answers by the description of the operation.
+ * The only entry to the operations: each is guarded by its caller's rights. A caller with limited visibility gets reads
+ * of visible contacts, and its input and output are redacted by the description of the operation.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -29,7 +29,7 @@ export type Guarded<Table> = {
 
 export type GuardedRecords<Kind> = Guarded<Omit<Kind, 'declaration'>>;
 
-/** The operations in a context. An error of the store becomes a problem here; among themselves operations throw it as it is. */
+/** The operations in a context. An error of the store becomes a problem here; nested operations throw it unchanged. */
 export function guarded<Table extends object>(context: Context, table: Table): Guarded<Table> {
   const bound = Object.entries(table).map(([name, run]) => [name, guard(context, name, run as Run)]);
   return Object.fromEntries(bound);
@@ -48,7 +48,7 @@ export function guardedRecords<All extends Members>(
   return Object.fromEntries(bound);
 }
 
-/** An operation that is declared where it is. */
+/** An operation that its own file declares. */
 export function guardedOperation<Sent extends readonly unknown[], Answer>(
   context: Context,
   { name, run, limited }: Operation<Sent, Answer>,
@@ -99,7 +99,7 @@ function runLimited(context: Context, sees: Sight, asking: GuardedCall): unknown
   return context.numberGuesses.run(question, parts, `${by?.accountId}/${by?.keyId}`, sent, show);
 }
 
-/** `parts`: what is hidden or masked; undefined where nothing is. */
+/** `parts`: hidden and masked parts; undefined: all parts are visible. */
 export function runShown(
   name: string,
   parts: Parts | undefined,
@@ -132,7 +132,7 @@ function descriptionsOf({ limited }: Declaration): Readonly<Record<string, AnyDe
   const reads = { list: plain, get: plain };
   const { checkChange } = limited;
   if (checkChange === undefined) return reads;
-  // The fields are the argument at this place.
+  // The fields are the argument with this index.
   const checkedAt = (at: number): AnyDescription => ({
     ...plain,
     asks: (parts: Parts, ...sent: readonly unknown[]) => {

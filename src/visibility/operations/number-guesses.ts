@@ -1,7 +1,8 @@
 /**
- * Guesses of numbers and emails by callers that do not see them whole. Such a caller may ask whose a number is that it has. Without a
- * bound it would find a masked number by asking for all that fit the mask. So a key may miss so many times in an hour, over all
- * operations together; then it has to wait. Each process counts for itself, in bounded memory.
+ * Limits guesses of numbers and emails by callers that do not see them in full. Such a caller may search for the holder
+ * of a number that it has. Without a limit it would find a masked number by trying all that fit the mask. So a key may
+ * miss a limited number of times per hour, over all operations together; then it must wait. Each process counts for
+ * itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
 import { Windows } from '@switchbook/admission/rate-limiter.js';
@@ -26,28 +27,28 @@ const maxKnown = 100;
 interface Window {
   readonly endsAt: number;
   missed: number;
-  /** filters that were asked already: who reads on in a list, or polls a feed, asks nothing new */
+  /** earlier filters: a client that reads the next page, or polls a feed, makes no new guess */
   readonly known: Set<string>;
 }
 
 /** The numbers and emails in an operation, and how many of them its answer missed. */
 export interface Question {
-  /** numbers and emails that the caller names by what it sends, and does not see whole; those of filters are counted where these are read */
+  /** number of hidden or masked numbers and emails in the input; those of filters are counted when filters are read */
   readonly asked?: (parts: Parts, sent: readonly unknown[]) => number;
   /** more that it names, which count when it fails */
   readonly named?: (parts: Parts, sent: readonly unknown[]) => number;
-  /** those of them that no contact has, as the answer tells */
+  /** number of them that no contact has, by the output */
   readonly missed: (asked: number, answer: unknown, ground: GuessContext) => number;
-  /** it writes: it is refused before it does anything, since an answer that is withheld later would hide what was done */
+  /** a write: it is refused before any change, since a later refusal would hide a change that was made */
   readonly isWrite?: true;
-  /** the answer without refusals that tell of more numbers than the caller may still miss */
+  /** the output without refusals that would reveal more numbers than the caller may still miss */
   readonly within?: (answer: unknown, left: number, ground: GuessContext) => unknown;
 }
 
 interface GuessContext {
   readonly parts: Parts;
   readonly sent: readonly unknown[];
-  /** the filter with numbers or emails that was asked */
+  /** the requested filter with numbers or emails */
   readonly filter: ContactFilter | undefined;
 }
 
@@ -59,7 +60,10 @@ export class NumberGuesses {
     this.#clock = clock;
   }
 
-  /** Runs the operation for the key. Throws `limited` once it has missed too often, in place of the answer by which it has. */
+  /**
+   * Runs the operation for the key. Throws `limited` once it has missed too often, instead of the output of the last
+   * miss.
+   */
   run(
     question: Question,
     parts: Parts,
@@ -116,7 +120,7 @@ export class NumberGuesses {
   }
 }
 
-/** The questions of one operation so far. */
+/** The guesses of one operation so far. */
 class Asking {
   readonly named: number;
   asked: number;
@@ -143,7 +147,7 @@ class Asking {
     return true;
   }
 
-  /** Whether the same filter was asked before; from now on it was. */
+  /** Returns whether the same filter was used before, and records it. */
   isKnownIn({ known }: Window): boolean {
     const { filter } = this.ground;
     if (filter === undefined) return false;
@@ -158,12 +162,12 @@ interface Result {
   readonly outcome: string;
 }
 
-/** One of the answers to several commands. */
+/** One of the results of several commands. */
 type Outcome =
   | { readonly ok: true; readonly result: Result }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Refusals that come whatever the contacts have. `too_large` does, unless stored contacts are what is large. */
+/** Refusals that do not depend on contacts. `too_large` is one, unless stored contacts are too large. */
 const untold: ReadonlySet<Problem['kind']> = new Set([
   ...([
     'limited',
@@ -179,7 +183,7 @@ const untold: ReadonlySet<Problem['kind']> = new Set([
 const isUntold = (problem: Problem) =>
   untold.has(problem.kind) && !(problem.kind === 'too_large' && problem.unit === 'stored_bytes');
 
-/** A refusal tells that a contact has the number where it names one; any other tells that none has it, or may. */
+/** A refusal that names a contact reveals that it has the number; any other refusal may reveal that no contact has it. */
 function missedBy(error: unknown, asked: number): number {
   if (!(error instanceof ProblemError) || isUntold(error.problem)) return 0;
   const hits = (problem: Problem) =>
@@ -200,7 +204,7 @@ function addressedBy(parts: Parts, value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + addressedBy(parts, one), 0);
   if (!isObject(value)) return 0;
   if (value.by === 'identity' && isObject(value.key)) return isUnshown(parts, value.key.kind) ? 1 : 0;
-  // The selectors of one contact are spellings of one question.
+  // The selectors of one contact are spellings of one guess.
   const named = [value.target, value.survivor, value.loser];
   return named.filter((one) => addressedBy(parts, one) > 0).length;
 }
@@ -216,12 +220,12 @@ function namedBy(parts: Parts, command: unknown): number {
 }
 
 /**
- * A contact that is made tells that no other had its numbers, as a miss does. It also stays, with the event of who made it, so a key
- * may make more contacts in an hour than it may miss.
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But it stays, with its creator in the
+ * event, so a key may create more contacts per hour than it may miss.
  */
 const missesOfMade = 1 / 16;
 
-/** A command that is refused in any case makes none. */
+/** A command that is refused anyway creates none. */
 const isFlawed = (command: unknown) =>
   isObject(command) && Array.isArray(command.flaws) && command.flaws.length > 0;
 
@@ -254,10 +258,10 @@ const commands: Question = {
   },
 };
 
-/** The refusal of a command by which the bound was passed, and of those after it: a number that is found would tell as much. */
+/** The refusal of a command that exceeded the limit, and of later ones: a found number would reveal as much. */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
-/** Nothing was written, and the outcome tells whether a contact has what the command names. */
+/** Nothing was written, and the outcome reveals whether a contact has the number. */
 const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {
@@ -270,7 +274,10 @@ const missesOf = (answer: unknown, { parts, sent: [, sent] }: GuessContext): rea
   return [sent].flat().map((one, at) => missedOf(parts, one, outcomes[at]));
 };
 
-/** Numbers and emails of one command that no contact has, as its outcome tells. A contact that is found has one of them, at least. */
+/**
+ * Numbers and emails of one command that no contact has, by its outcome. A contact that was found has at least one of
+ * them.
+ */
 function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | undefined): number {
   if (outcome === undefined) return 0;
   const named = namedBy(parts, command) + addressedBy(parts, [command]);
@@ -290,8 +297,8 @@ const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
     : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + unshownValues(parts, one), 0);
 
 /**
- * How a filter asks for numbers: `hits`: each contact that is found is one; `mixed`: others are found too, so that only the difference
- * tells; undefined: not at all.
+ * How a filter uses numbers: `hits`: each match has one; `mixed`: others match too, so only the difference reveals one;
+ * undefined: not at all.
  */
 function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
@@ -303,7 +310,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
   return filter.op === 'any' && forms.includes(undefined) ? 'mixed' : 'hits';
 }
 
-/** Several contacts may have one email, or one number in its other forms. So many that are found may all have one of those asked. */
+/** Several contacts may have one email, or one number in its other forms. So all matches may have the same one. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
   conditionsOf(filter, isOfValues).every((one) => unshownValues(parts, one) === 0 || hasOneHolder(one));
 
@@ -318,7 +325,7 @@ export const filtered = (found: (answer: never) => number): Question => ({
     filter === undefined ? asked : missing(parts, filter, asked, found(answer as never)),
 });
 
-/** The answer tells nothing of contacts, but later ones do. */
+/** This output reveals nothing about contacts, but later ones do. */
 const later: Question['missed'] = (asked) => asked;
 
 /** The question of an operation that does not declare its own. */
@@ -344,21 +351,21 @@ const questions: Readonly<Record<string, Question | undefined>> = {
   ),
   resolveContact: {
     ...addressed,
-    // An answer tells which of its identifiers fit.
+    // The output shows which of its identifiers matched.
     missed: (asked, answer) =>
       Math.max(0, asked - (answer as { readonly matched: readonly unknown[] }).matched.length),
   },
   // The filter is for another operation.
   resolveFilter: { missed: () => 0 },
-  // A plan tells how many it means, and a bulk change later how many it met.
+  // A plan shows its number of contacts, and a bulk change later shows the number of matches.
   proposeChange: filtered(({ count }: { readonly count: number }) => count),
   createBulkChange: { isWrite: true, missed: later },
-  // A file that is being made tells nothing yet. Its filter is read with its first piece.
+  // A new export reveals nothing yet. Its filter is read with its first chunk.
   exportContacts: { asked: (parts, [, filter]) => askedIn(parts, filter as ContactFilter), missed: later },
   changeMembers: {
     isWrite: true,
     asked: (parts, [, change]) => addressedBy(parts, (change as { readonly contacts: unknown }).contacts),
-    // It tells how many it changed, not which.
+    // It shows the number of changed contacts, not which.
     missed: (asked, answer) => Math.max(0, asked - (answer as number)),
   },
   saveContact: commands,

@@ -1,6 +1,7 @@
 /**
- * Questions of those to whom parts of contacts are hidden or masked: a condition or an order on such a part would tell it, one guess
- * after the other. A whole number or email is no guess: who has it may ask whose it is.
+ * Filters and orders of callers with limited visibility. A condition or an order on a hidden or masked part would
+ * reveal its value, one guess after the other. A whole number or email is allowed: a caller that has a number may
+ * search for its holder.
  */
 
 import { type SearchSection, searchSections } from '@switchbook/domain/compared-text.js';
@@ -27,7 +28,7 @@ import {
 } from '../../contacts/filters/filter-leaves.js';
 import { readSegment } from '../../contacts/filters/segment.js';
 
-/** The refusal of what would tell a part that the caller's role does not show whole. */
+/** Refuses a condition that would reveal a part which the caller's role does not show in full. */
 export function hiddenPart(path: string, part: string): ProblemError {
   return invalid(
     path,
@@ -36,17 +37,17 @@ export function hiddenPart(path: string, part: string): ProblemError {
   );
 }
 
-/** The filter with search only in what is shown. Throws `invalid` for a condition on a part that is not. */
+/** Limits searches in the filter to visible parts. Throws `invalid` for a condition on any other part. */
 export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
   return rewritten(filter, [askedBy(parts, path)]);
 }
 
-/** The rewriter for such parts. `path`: of conditions that do not have their own. */
+/** The rewriter for these parts. `path`: position of conditions without a path. */
 export function askedBy(parts: Parts, path = 'filter'): Rewriter {
   return (one) => {
     if (one.op === 'text') {
       const terms = one.terms.flatMap((term) => askedTerm(parts, term));
-      // A search looks in names as well; what looks in a part alone is a condition on it.
+      // A search still matches names; a term on one part only is refused like a condition on it.
       if (terms.length === 0) throw hiddenPart(path, unsearchedPart(parts));
       return { op: 'text', terms };
     }
@@ -57,8 +58,8 @@ export function askedBy(parts: Parts, path = 'filter'): Rewriter {
 }
 
 /**
- * The check of a tree that was saved, which also shows the values of its conditions. So it may have no whole number or email either,
- * as trees of earlier releases do. Throws `invalid`.
+ * Checks a tree that is saved: other callers will read the values of its conditions. So a whole number or email is
+ * refused too, as in trees of earlier releases. Throws `invalid`.
  */
 function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   redactFilter(parts, filter, path);
@@ -71,7 +72,7 @@ function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
 
 const isAny = (_: ContactFilter): _ is Condition => true;
 
-/** Whole numbers and emails in the condition that the role does not see whole. */
+/** Counts whole numbers and emails in the condition that the role does not show in full. */
 export function unshownValues(parts: Parts, leaf: Leaf): number {
   if (!isOfValues(leaf)) return 0;
   if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
@@ -85,7 +86,7 @@ type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meets
 export const isOfValues = (one: ContactFilter): one is OfValues =>
   one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
 
-/** Whether at most one contact meets the condition, since no two own the number. */
+/** Whether at most one contact meets the condition: a number has one owner. */
 export const hasOneHolder = (leaf: OfValues): boolean =>
   leaf.op === 'holdsNumber' ? !leaf.equivalents : leaf.op === 'identity' && !isShared(leaf.key.kind);
 
@@ -102,7 +103,7 @@ type Leaf = Exclude<Condition, { op: 'text' }>;
 
 const partOfCondition = partsBy((row) => Object.keys(row.conditions) as Leaf['op'][]);
 
-/** The part that the condition would tell. */
+/** The part whose value the condition would reveal; undefined: the condition is allowed. */
 function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
   switch (leaf.op) {
     case 'shown':
@@ -121,7 +122,7 @@ function refusedPart(parts: Parts, leaf: Leaf): string | undefined {
     case 'numberStarts':
     case 'dialable':
     case 'emailDomain':
-    // A saved segment is read before, and its conditions are checked then.
+    // The conditions of a saved segment are checked when it is loaded.
     case 'segment':
     // Whole numbers and emails.
     case 'identity':
@@ -171,7 +172,7 @@ function refusedAttribute(parts: Parts, key: string): string | undefined {
   return hidesAttribute(parts, key) ? `attributes.${key}` : undefined;
 }
 
-/** Only whole values are compared; that there is one is shown by a mask. */
+/** Only whole values may be compared; a mask already shows that a value exists. */
 function refusedTest(form: Form, test: ShownTest): boolean {
   if (form === 'whole') return false;
   if (test === 'missing') return form === 'hidden';
@@ -190,7 +191,7 @@ const searched = hideableParts.filter((part) =>
   [...partOfTerm.values(), ...partOfSection.values()].includes(part),
 );
 
-/** A part that is searched and not shown whole. */
+/** A searched part that is not shown in full. */
 const unsearchedPart = (parts: Parts): PartName =>
   searched.find((part) => formOf(parts, part) !== 'whole') ?? 'attributes';
 
@@ -206,13 +207,13 @@ export function checkChannel(parts: Parts, channel: Channel): void {
   if (kind !== undefined) throw hiddenPart('channel', partOfKind.get(kind) ?? kind);
 }
 
-/** Throws `invalid` where searches of the bin, which look in all sections, would look in a part that is not shown. */
+/** Throws `invalid` if a search of the bin, which covers all sections, would search a hidden or masked part. */
 export function checkBinSearch(parts: Parts): void {
   const part = hideableParts.find((one) => rowOf(one).sections.length > 0 && formOf(parts, one) !== 'whole');
   if (part !== undefined) throw hiddenPart('search', part);
 }
 
-/** The terms that look for the text in what is shown. */
+/** The terms of the search that match visible parts only. */
 function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
   switch (term.in) {
     case 'ownFields': {
@@ -234,7 +235,7 @@ function askedTerm(parts: Parts, term: TextTerm): readonly TextTerm[] {
 
 const partOfSort: ReadonlyMap<SortKey['by'], PartName> = partsBy((row) => row.sorts);
 
-/** Throws `invalid` for an order by what is not shown. */
+/** Throws `invalid` for an order by a hidden or masked part. */
 export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   for (const { by } of order) {
     const part = partOfSort.get(by);
@@ -244,12 +245,12 @@ export function checkOrder(parts: Parts, order: readonly SortKey[]): void {
   }
 }
 
-/** Neither decides which parts a condition is about. */
+/** These inputs do not change which parts a condition reads. */
 const anyGround = { region: undefined, now: new Date(0) };
 
 /**
- * Whether the caller may know the tree. If not, the tree, who fits it, and who enters and leaves it would tell what is hidden.
- * A tree that cannot be read is not shown.
+ * Whether the caller may read the tree. A tree with a condition on a hidden part would reveal values by its members and
+ * by its events. An unreadable tree is hidden.
  */
 export function mayReadTree(parts: Parts, tree: unknown): boolean {
   try {
@@ -261,8 +262,8 @@ export function mayReadTree(parts: Parts, tree: unknown): boolean {
 }
 
 /**
- * Throws `invalid` for a tree with conditions on parts that are not shown, or with values of them. Returns whether the tree can be
- * read; the operation reports one that cannot.
+ * Throws `invalid` for a tree with conditions on hidden parts, or with their values. Returns false for an unreadable
+ * tree, which the operation reports.
  */
 export function checkSavedTree(parts: Parts, tree: unknown, path = 'filter'): boolean {
   const filter = readSegment(tree, anyGround, () => {});

@@ -1,7 +1,6 @@
 /**
- * What a caller sees of an account: one predicate on contacts, and the parts of them that are shown. What is not seen is as
- * what is not there.
- * Decision: docs/decisions/0102-members.md.
+ * The visibility of a caller: one filter on contacts, and the parts of them that are shown. Invisible contacts are
+ * treated as missing. Decision: docs/decisions/0102-members.md.
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
@@ -16,15 +15,15 @@ export type { Sight, Visibility } from '@switchbook/domain/seen.js';
 declare const seen: unique symbol;
 
 /**
- * A filter of the contacts that a caller sees, without conditions on parts that are not shown to it. Only this file makes one. All
- * statements that look for contacts by a filter take no other, so a filter as a caller sent it does not compile there.
+ * A filter of the visible contacts, without conditions on hidden parts. Only this file creates one. All statements with
+ * a filter of contacts require this type, so a client's original filter does not compile there.
  */
 export type SeenFilter = ContactFilter & { readonly [seen]: true };
 
-/** The work of the server itself, for no caller. */
+/** Full visibility, for work of the server without a caller. */
 export const seesAll: Visibility = undefined;
 
-/** Whether the contact is one that the caller may know of. */
+/** Whether the contact is visible to the caller. */
 export function maySee(
   sight: Visibility,
   contact: Pick<Contact, 'owner'> & { readonly groups: readonly { readonly number: number | null }[] },
@@ -40,7 +39,7 @@ export function seesWhole({ hidden, masked }: Sight): boolean {
   return hidden.length === 0 && masked.length === 0;
 }
 
-/** The same predicate as a condition of a list; undefined: everyone. */
+/** The visibility as a list filter; undefined: all contacts. */
 export function sightFilter(sight: Visibility): SeenFilter | undefined {
   const whom = sight?.whom ?? null;
   if (whom === null) return undefined;
@@ -53,8 +52,8 @@ export function sightFilter(sight: Visibility): SeenFilter | undefined {
 }
 
 /**
- * The filter, among those that the caller sees, rewritten by these and by its rights in one walk. Throws `invalid` for a condition on a
- * part that is not shown to it.
+ * Restricts the filter to visible contacts, and applies these rewriters and the caller's rights in one walk. Throws
+ * `invalid` for a condition on a hidden part.
  */
 export function limitToVisible(
   sight: Visibility,
@@ -70,7 +69,7 @@ export function limitToVisible(
   return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as SeenFilter;
 }
 
-/** A pair with a contact that the caller does not see would tell of it. */
+/** A pair with an invisible contact would reveal that contact. */
 function amongDuplicates(among: ContactFilter): Rewriter {
   return (one) => (one.op === 'hasDuplicates' ? { op: 'hasDuplicates', among } : one);
 }

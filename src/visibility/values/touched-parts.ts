@@ -1,6 +1,6 @@
 /**
- * Edits of those to whom parts of contacts are hidden or masked: one that touches such a part is refused, whether it would change it
- * or not. So no mask is ever stored, and no refusal tells what is there.
+ * Checks edits of callers with hidden or masked parts: an edit of such a part is refused, whether it would change the
+ * value or not. So no mask is ever stored, and no refusal reveals a value.
  */
 import { allIdentities, type Contact } from '@switchbook/domain/contact.js';
 import { addressNames, type PlainField, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
@@ -73,7 +73,7 @@ function names(parts: Parts, edit: IdentityEdit): boolean {
   }
 }
 
-/** It needs no value, so whether it changes anything would tell that there is one. */
+/** Such an edit has no value: its effect would reveal whether the contact has one. */
 function empties(parts: Parts, edit: IdentityEdit): boolean {
   const isHidden = (kind: IdentityKind) => formOfKind(parts, kind) === 'hidden';
   if (edit.op === 'replaceWithin') return edit.scope.kinds.some(isHidden);

@@ -22,7 +22,7 @@ import {
 import type { StoredDelivery } from '../store/deliveries.js';
 import { hasUnsettledEvents } from '../store/webhook-rows.js';
 
-/** Undefined when its account or format is gone. */
+/** Undefined if its account or format no longer exists. */
 export async function openEventSource(options: SourceOptions): Promise<Source | undefined> {
   const { context, session, webhook } = options;
   const calls = context.webhooks.formats.get(webhook.face)?.calls;
@@ -47,7 +47,7 @@ class EventSource implements Source {
     const { context, session, webhook, sees } = this.#options;
     const { accountId, segment: number } = webhook;
     const types = this.rules.reads(webhook.types);
-    // A statement that leaves rows out looks at many; that pays where most are left out.
+    // A statement that filters rows scans many; that pays if most are filtered out.
     const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
     const bounded = { after, ...bounds, types: isRare ? types : undefined };
     const { events, through, isEnd } = await readEvents(session, accountId, bounded);

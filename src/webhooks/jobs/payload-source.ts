@@ -1,6 +1,6 @@
 /**
- * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. A
- * payload that was read more than a moment ago is read once more before an attempt, so one that was erased meanwhile is not sent.
+ * Payloads of an intake, for its receivers: the received bytes and the headers that prove their sender. A payload that
+ * was read more than a moment ago is reloaded before an attempt, so one that was erased meanwhile is not sent.
  */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '@switchbook/domain/ids.js';
@@ -25,16 +25,16 @@ import {
   readPayloadsAfter,
 } from '../store/passed-on.js';
 
-/** Milliseconds for which a payload is sent as it was read; it may be erased after that. */
+/** Milliseconds in which a read payload may be sent unchanged; later it may have been erased. */
 const latelyMs = 1_000;
-/** Names of headers that are passed on: signatures. Other stored headers are secrets of the way to this server. */
+/** Names of headers that are passed on: signatures. Other stored headers are secrets of the sender for this server. */
 const passedOn = /^content-type$|signature|hmac/;
 
 export class PayloadSource implements Source {
   readonly rules = usualRules;
   readonly #options: SourceOptions;
   readonly #intakeId: IntakeId;
-  /** payloads of this pass, as they were read */
+  /** payloads of this pass, in the form they were read */
   readonly #lately = new Map<PayloadId, { readonly request: SourceRequest; readonly readAt: number }>();
 
   constructor(options: SourceOptions, intakeId: IntakeId) {
@@ -85,7 +85,7 @@ export class PayloadSource implements Source {
     };
   }
 
-  /** Its line is the business number; payloads that name none are one line too. */
+  /** Its ordering key is the business number; payloads without one share a key. */
   #fresh(payload: OrderedPayload): StoredDelivery {
     const { context } = this.#options;
     const { id, position, seq } = payload;

@@ -1,8 +1,8 @@
 /**
- * Webhooks as background work: what is due is sent to the webhooks of all accounts. One statement looks for all of them, every
- * few hundredths of a second while there are any: so a write costs nothing more, and whichever process wrote, its event is
- * found alike. Each has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a slow receiver
- * takes no place but its own, and slow ones together only half.
+ * Webhooks as background work: sends due deliveries to the webhooks of all accounts. One statement checks all of them,
+ * every few hundredths of a second while there are any: so a write costs nothing more, and events of every process are
+ * found. Each webhook has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a
+ * slow receiver blocks only its own slot, and slow ones together only half of the slots.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
@@ -18,9 +18,9 @@ import { WebhookWorker } from './webhook-worker.js';
 
 export interface RunWebhooksOptions {
   readonly signal: AbortSignal;
-  /** ends when nothing is due any more, after the transactions that are just about to end */
+  /** ends when no delivery is due, after the transactions that are just about to end */
   readonly isOnce?: boolean;
-  /** something unexpected, about one webhook; the others go on */
+  /** called for an unexpected error of one webhook; the others continue */
   readonly onError?: (error: unknown) => void;
   readonly onOutcome?: (face: string, outcome: Outcome) => void;
 }
@@ -56,7 +56,8 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     maxFailures: 1,
     // The step that ended a process is noted first by the next one, so it ends one process more than its note counts.
     begun: { limit: maxBegun - 1 },
-    // Calls under way are awaited, and then ended: they are made again. What is noted of that takes a moment.
+    // Running calls may finish at the end of a run, and are then aborted: they will be repeated. Storing that takes a
+    // moment.
     stopMs: { grace: 3_000, settle: 2_000 },
     onError,
   };
@@ -88,7 +89,7 @@ function jobOf({ context, session, worker, yielding, signal, onError, isOnce }: 
       if (worker.calls > 0) yielding.note(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
-      // More is to be done until all events are settled. A standing run comes back for them.
+      // Work is left until all events are settled. A standing run continues then.
       if (unsettled === 0 || (unsettled > unsettledTries && !isOnce)) return 'stopped';
       await delay(unsettledMs);
       return 'more';

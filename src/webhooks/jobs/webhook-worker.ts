@@ -1,7 +1,7 @@
 /**
- * Serves one webhook, which its process has claimed, pass by pass: what waits in the queue and is due, else the next
- * events, else a time span that is sent again. What became of the calls of a pass and how far was read are one statement;
- * after a crash in between the pass is sent again with the same ids.
+ * Serves one webhook, which its process has claimed, pass by pass: due deliveries of the queue, else the next events,
+ * else a time span to resend. The results of a pass's calls and the read position are one statement; after a crash in
+ * between the pass is repeated with the same ids.
  */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
@@ -37,16 +37,16 @@ interface WorkerOptions {
   readonly id: WebhookId;
   /** no further call is made */
   readonly signal: AbortSignal;
-  /** calls under way end */
+  /** aborts running calls */
   readonly cut: AbortSignal;
   readonly onError: (error: unknown) => void;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
 }
 
-/** `unsettled`: something cannot be read yet */
+/** `unsettled`: an item cannot be read yet */
 type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
-/** Lines with failures, and none delivered since, after which the receiver counts as down: only those are tried. */
+/** Ordering keys with failures, and no delivery since, after which the receiver counts as down: only those are tried. */
 const probes = callsAtOnce;
 /** A longer queue stops reading. */
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
@@ -129,8 +129,8 @@ export class WebhookWorker {
   }
 
   /**
-   * Whom the key that made it sees. One that has ended is written down, and so is one that may not see what is sent: payloads may be
-   * about anybody, and events have all parts of a contact.
+   * The visibility of the key that created it. An ended key is recorded, and so is a key that may not see the content:
+   * payloads may concern any person, and events have all parts of a contact.
    */
   async #sightOf(webhook: StoredWebhook): Promise<Visibility | 'ended'> {
     const { context, session, accountId, id } = this.#options;
@@ -141,7 +141,7 @@ export class WebhookWorker {
     return 'ended';
   }
 
-  /** Undefined when nothing in the queue is due. */
+  /** Undefined if no delivery in the queue is due. */
   async #sendDue(pass: Pass): Promise<PassResult | undefined> {
     const { context, session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return undefined;
@@ -175,7 +175,7 @@ export class WebhookWorker {
   async #sendUnread(pass: Pass): Promise<PassResult | undefined> {
     const { cursor, source } = pass;
     const { deliveries, through } = await this.#read(pass, cursor);
-    // Asked afterwards, so that nothing can be deleted in between.
+    // Checked afterwards, so that nothing can be deleted in between.
     if (await source.hasLost(cursor)) {
       await this.#settle(pass, { through: cursor, state: 'disabled', reason: lostWords });
       return 'ended';
@@ -206,7 +206,7 @@ export class WebhookWorker {
     return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 
-  /** Those of lines with earlier ones in the queue go behind them. */
+  /** Items whose ordering key has earlier ones in the queue are queued. */
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],

@@ -1,4 +1,4 @@
-/** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
+/** The attempts of one pass: each call, its effect on the delivery, and the effect of all on the webhook. */
 import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
@@ -17,7 +17,7 @@ interface AttemptsOptions {
   readonly webhook: StoredWebhook;
   readonly source: Source;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
-  /** ends calls that are under way */
+  /** aborts running calls */
   readonly signal: AbortSignal;
 }
 
@@ -38,7 +38,7 @@ export class Attempts {
     this.#failingSince = webhook.failingSince;
   }
 
-  /** Whether so many failed and none was delivered, or the webhook will be disabled: more calls make no sense now. */
+  /** Whether further calls make no sense: this many failed and none was delivered, or the webhook will be disabled. */
   isVain(most: number): boolean {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
   }
@@ -58,7 +58,7 @@ export class Attempts {
     };
   }
 
-  /** A call that the signal ended does not count: the delivery stays as it was. */
+  /** An aborted call does not count: the delivery stays unchanged. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
     const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();

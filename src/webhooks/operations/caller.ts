@@ -14,7 +14,7 @@ import { guardedLookup } from '../../vendor/connections.js';
 import { callsAtOnce } from './send-in-order.js';
 
 interface Post {
-  /** connections are shared by calls of the same account alone */
+  /** the account: only its own calls share connections */
   readonly owner: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,9 +26,9 @@ interface Post {
 }
 
 export interface Posted {
-  /** Status of the answer; null: there was none. */
+  /** status of the response; null: no response */
   readonly status: number | null;
-  /** The reason for no answer, in words. */
+  /** the reason of a missing response, in words */
   readonly error: string | null;
   /** the beginning of the answer */
   readonly response: string;
@@ -41,7 +41,7 @@ const maxAnswerBytes = 4_096;
 const bodyMs = 2_000;
 const connectMs = 5_000;
 const maxHeaderBytes = 16_384;
-/** Interim answers (1xx) of one call. */
+/** Interim responses (1xx) of one call. */
 const maxInterim = 20;
 /** Extra milliseconds, after which a call ends that no other limit has ended. */
 const graceMs = 5_000;
@@ -203,7 +203,7 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
   });
 }
 
-/** A failed connection in a few words; what the receiver sent is no part of them. */
+/** A failed connection in a few words, without data of the receiver. */
 function wordsOf(error: unknown): string {
   if (error instanceof AddressError) return error.message;
   if (error instanceof AggregateError && error.errors.length > 0) return wordsOf(error.errors[0]);

@@ -1,4 +1,4 @@
-/** Reads what the notices of a webhook are encoded with, and encodes a notice once more. */
+/** Reads the context that encodes the notices of a webhook, and encodes a notice again. */
 import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
 import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
 import { findAccount } from '../../access/store/account-rows.js';
@@ -11,7 +11,7 @@ interface Noticed {
   readonly id: WebhookId;
 }
 
-/** Reads the context, with the current items of catalogs; undefined when the account is gone. */
+/** Reads the context, with the current items of catalogs; undefined if the account was deleted. */
 export async function noticeContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,

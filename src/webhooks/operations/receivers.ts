@@ -1,8 +1,8 @@
 /**
- * Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both.
- * A header that is a secret itself, such as `Authorization`, belongs to the way here and is not passed on. Retention does not wait for
- * receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to payloads, since its locks would meet those of
- * the applying.
+ * Receivers of an intake, which get its payloads unchanged. They are webhooks with other content: `webhook-jobs.ts`
+ * calls both. A header that is a secret itself, such as `Authorization`, belongs to this server and is not passed on.
+ * Retention does not wait for receivers: a dead one must not keep texts of messages. Deliveries have no foreign key to
+ * payloads, since its locks would conflict with applying them.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { asId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
@@ -21,11 +21,11 @@ const maxReceivers = 5;
 /** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
-/** A webhook whose description is its name, with the payloads that were not delivered to it yet; counted up to a bound. */
+/** A webhook whose description is its name, with the number of its undelivered payloads, counted up to a limit. */
 interface Receiver extends Webhook, Omit<ReceiverLag, 'id'> {
   readonly intakeId: IntakeId;
   readonly name: string | null;
-  /** the time span that is sent again; null: none */
+  /** the time span that is resent; null: none */
   readonly resend: Webhook['redelivery'];
 }
 
@@ -101,7 +101,7 @@ export async function editReceiver(
   return getReceiver(context, caller, intakeId, id);
 }
 
-/** Payloads that wait for it are not sent any more. Throws `not_found`. */
+/** Its waiting payloads are no longer sent. Throws `not_found`. */
 export function deleteReceiver(
   context: Context,
   caller: Caller,
@@ -113,8 +113,8 @@ export function deleteReceiver(
 }
 
 /**
- * Sends again: without a time all that failed, at once, and resumes a receiver that was disabled; with a time the payloads that
- * came from then on, delivered or not. Throws `conflict` for a time where the receiver is not active.
+ * Resends: without a time all failed payloads, at once, and resumes a disabled receiver; with a time all payloads since
+ * then, delivered or not. Throws `conflict` for a time if the receiver is not active.
  */
 export async function resendReceiver(
   context: Context,

@@ -36,8 +36,8 @@ export function listDeliveries(
 }
 
 /**
- * Sends it once more, at once: one that waits or failed itself, one that was delivered as a new delivery. Throws `conflict`
- * where the webhook is not active, and `not_found` for an event that is no longer kept.
+ * Sends it again, at once: a waiting or failed one itself, a delivered one as a new delivery. Throws `conflict` if the
+ * webhook is not active, and `not_found` for an event that is no longer kept.
  */
 export async function redeliver(
   context: Context,
@@ -64,10 +64,7 @@ export async function redeliver(
   });
 }
 
-/**
- * Sends the events, or payloads, of a time span once more, from `from` on and before `to`, in addition to those that happen
- * meanwhile.
- */
+/** Sends the events, or payloads, of a time span again, from `from` on and before `to`, in addition to new ones. */
 export async function redeliverSpan(
   context: Context,
   caller: Caller,
@@ -83,7 +80,7 @@ export async function redeliverSpan(
     if (stored.redelivery !== null) throw inState(intakeId === null ? 'webhook' : 'receiver', 'not_sending');
     const redelivery = { from: from.toISOString(), to: to.toISOString(), count: 0, position: 0, seq: 0 };
     const asked = { ...stored, redelivery, isHeld: false };
-    // Work that is asked for, and no change of the webhook.
+    // This starts work, but changes no setting of the webhook.
     return audited(context, tx, caller, async (written) => ({
       result: existing(await update(written, caller.accountId, asked, context.clock()), 'webhook'),
       changes: [],

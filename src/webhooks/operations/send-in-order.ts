@@ -1,18 +1,18 @@
 /**
- * One pass over deliveries: those of one line, such as a contact, one after another, in their order; those of different lines at
- * the same time, a few at once. After a failure the later ones of the line stay where they are.
+ * One pass over deliveries: those with one ordering key, such as a contact, one after another, in their order; those
+ * with different keys in parallel, a few at once. After a failure the later ones with its key stay unchanged.
  */
 import { lineOf, type StoredDelivery } from '../store/deliveries.js';
 
-/** Calls of one webhook at once. */
+/** Concurrent calls of one webhook. */
 export const callsAtOnce = 8;
 
-/** Answers the delivery as it is after an attempt. */
+/** Returns the delivery after an attempt. */
 type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
- * Returns all of the deliveries as they are afterwards, in their order. Ends early when `mayGoOn` is false before a
- * call: the rest is unchanged.
+ * Returns all deliveries in their new state, in their order. Ends early if `mayGoOn` is false before a call: the rest
+ * is unchanged.
  */
 export async function sendInOrder(
   deliveries: readonly StoredDelivery[],

@@ -1,4 +1,4 @@
-/** One delivery as it is sent: headers and body, without what would prove that the server sent it. */
+/** One delivery in its sent form: headers and body, without proof that the server sent it. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
 import { existing } from '@switchbook/domain/problem.js';
@@ -16,10 +16,10 @@ interface SentDelivery {
 }
 
 const hidden = '…';
-/** Two secrets that no webhook has: what differs by them is a signature, or a secret itself. */
+/** Two secrets that no webhook has: a header that differs between them is a signature, or the secret itself. */
 const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
 
-/** Reads a delivery as it was sent. A delivered one has no stored body: it is made from its event once more. */
+/** Reads a delivery in its sent form. A finished one has no stored body: it is encoded from its event again. */
 export async function readSentDelivery(
   context: Context,
   caller: Caller,

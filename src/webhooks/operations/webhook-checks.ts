@@ -8,7 +8,7 @@ import { recordStore } from '../../records/store.js';
 import { segmentRecord } from '../../segments/values.js';
 import { AddressError } from './caller.js';
 
-/** Made where none is wanted. */
+/** Creates a secret if the request has none. */
 export function secretOf(
   { random }: Context,
   { secret }: WebhookFormat,
@@ -26,7 +26,7 @@ export function checkTypes(known: readonly string[], types: readonly string[] | 
   if (unknown >= 0) throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${known.join(', ')}`);
 }
 
-/** A segment that is not watched would not tell which contacts leave it. */
+/** An unwatched segment would not report contacts that leave it. */
 export async function checkSegment(
   { database }: Context,
   { accountId }: Caller,

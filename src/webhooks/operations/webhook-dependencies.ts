@@ -14,7 +14,7 @@ type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
 
 export interface WebhookOptions {
   readonly formats: WebhookFormats;
-  /** ranges that are no public addresses and may be called all the same */
+  /** ranges that may be called although they are not public */
   readonly allowed?: readonly AddressRange[];
   readonly resolve?: ResolveHost;
 }
@@ -27,7 +27,7 @@ export interface WebhookDependencies {
   readonly changes: DueSignal;
   /** webhooks that this process has begun to send to */
   readonly begun: Set<WebhookId>;
-  /** test calls under way */
+  /** running test calls */
   readonly tests: Budget;
 }
 

@@ -32,11 +32,11 @@ export interface SourceRequest {
 
 export interface Source {
   readonly rules: CallRules;
-  /** Makes deliveries of what comes after a position. `span`: only of what happened in it. */
+  /** Creates deliveries for the items after a position. `span`: only for items in that time. */
   read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
-  /** Whether what came after the position expired before it was read. Ask after reading. */
+  /** Whether items after the position expired before they were read. Call it after reading. */
   hasLost(after: EventPosition): Promise<boolean>;
-  /** Whether something after the position cannot be read yet. */
+  /** Whether an item after the position cannot be read yet. */
   hasUnsettled(after: EventPosition): Promise<boolean>;
   /** The request of a delivery; undefined: its content was deleted. */
   request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined>;
@@ -52,7 +52,7 @@ export interface SourceOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A delivery that was not tried yet, of what is at a position. */
+/** An untried delivery for the item at a position. */
 type NewContent = EventPosition & Pick<StoredDelivery, 'eventId' | 'contactId' | 'line' | 'type'>;
 
 export function newDelivery({ newId, clock }: Context, content: NewContent): StoredDelivery {
@@ -64,7 +64,10 @@ export function newDelivery({ newId, clock }: Context, content: NewContent): Sto
   };
 }
 
-/** Whether what is at a place is called for: what was not called for before, or what happened in a span, whose end is excluded. */
+/**
+ * Whether the item at a position is to be delivered: it was not delivered before, or it is in the span, whose end is
+ * excluded.
+ */
 export function isWanted(
   { earlier }: StoredWebhook,
   span: Span | undefined,

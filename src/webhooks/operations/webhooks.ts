@@ -1,4 +1,4 @@
-/** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
+/** Operations to manage webhooks. `webhook-jobs.ts` sends the deliveries. */
 import type { Caller, Principal, Scope } from '@switchbook/domain/access.js';
 import { asId, type IntakeId, type KeyId, type WebhookId } from '@switchbook/domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
@@ -43,7 +43,7 @@ const testMs = 10_000;
 export type NewWebhook = NewOf<WebhookMembers>;
 export type WebhookEdit = ChangeOf<WebhookMembers>;
 
-/** A change of the state to `active` also forgets earlier failures, and tries anew what was not delivered. */
+/** A change of the state to `active` also resets earlier failures, and retries undelivered events. */
 const kind = record(webhookRecord, {
   decide: async ({ context, tx, caller, before, fields, isRotation }) => {
     if (before === null || fields === null) return {};
@@ -71,7 +71,7 @@ const kind = record(webhookRecord, {
   finish: (context) => context.webhooks.changes.due(),
 });
 
-/** Webhooks that get events; `receivers.ts` has those of payloads. A removal takes its deliveries along, made or not. */
+/** Webhooks for events; `receivers.ts` has those for payloads. A removal deletes its deliveries, pending or done. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
   list: (context, caller) => listStored(context, caller, null),
@@ -99,7 +99,8 @@ async function createWebhook(
   by?: Principal,
 ): Promise<MadeOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
-  // An API without events of contacts keeps endpoints for its own clients. Others would wait for calls that never come.
+  // An API without events of contacts has endpoints for its own clients only. Others would wait for calls that never
+  // come.
   if (format.calls === undefined && caller.face !== wanted.face)
     throw invalid(
       'face',
@@ -157,7 +158,7 @@ interface OfferedFormat {
   readonly isCalled: boolean;
 }
 
-/** The formats in which webhooks may be called; those that are called first. */
+/** The formats of webhooks; formats with calls first. */
 export function listWebhookFormats({ webhooks }: Context): readonly OfferedFormat[] {
   const formats = [...webhooks.formats].map(([face, { title = face, types, calls }]) => ({
     face,
@@ -195,7 +196,7 @@ export async function getStored(
   return (await withPauses(context, database, [found]))[0] ?? found;
 }
 
-/** Those whose key has expired as paused, which the sender writes down when it comes to them. */
+/** Shows webhooks with an expired key as paused; the sender stores the state later. */
 async function withPauses(
   context: Context,
   on: Queryable,
@@ -211,7 +212,7 @@ async function withPauses(
   return found.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
 }
 
-/** Whether the key that made the webhook has been revoked or has expired. */
+/** Whether the key that created the webhook has been revoked or has expired. */
 async function hasMakerEnded(
   context: Context,
   on: Queryable,
@@ -261,7 +262,10 @@ export async function removeStored(
   await kind.remove(context, caller, id, by);
 }
 
-/** Calls go where the last key chose that set the URL; one that resumes what an ended key made answers for it from then on. */
+/**
+ * The last key that set the URL is responsible for the calls; a key that resumes a webhook of an ended key becomes
+ * responsible.
+ */
 function makerAfter(
   stored: Webhook,
   { url, state }: WebhookEdit,

@@ -1,4 +1,4 @@
-/** Receivers of an intake: other systems that get its payloads as they came. */
+/** Receivers of an intake: other systems that get its payloads unchanged. */
 
 import { giverOf, type Scope } from '@switchbook/domain/access.js';
 import type { IntakeId, WebhookId } from '@switchbook/domain/ids.js';
@@ -50,7 +50,7 @@ const receiverWire = shape('Receiver', {
 });
 
 const scope = 'intakes:manage';
-/** Those of a webhook: messages of people leave through both. */
+/** The same scopes as for a webhook: messages of people leave through both. */
 const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
 
 const optional = Type.Optional;

@@ -1,4 +1,4 @@
-/** Webhooks: subscriptions, their secrets, what was delivered, and sending once more. */
+/** Webhooks: subscriptions, their secrets, deliveries, and redelivery. */
 
 import type { DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
 import { recordSchemas } from '@switchbook/domain/record.js';

@@ -1,6 +1,6 @@
 /**
- * Deliveries: the queue of what could not be delivered at once, and the log of all. Only the sender that has claimed a
- * webhook changes its queue (`session.ts`); others add to it.
+ * Deliveries: the queue of events that could not be delivered at once, and the log of all. Only the sender that has
+ * claimed a webhook changes its queue (`session.ts`); others add to it.
  */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '@switchbook/domain/ids.js';
@@ -43,7 +43,8 @@ const queueSql = prepared(
      min(d.created_at) as "oldestAt"
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// One is due when its own time has come and that of all before it in the same line. $4: only those tried before
+// A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only those
+// tried before
 const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (
@@ -124,7 +125,7 @@ const hastenSql = prepared(
   `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
      and d.state <> 'delivered' and d.body is not null`,
 );
-// Deliveries that failed are renewed where there is still something to send: a stored body, or the payload of a receiver.
+// Failed deliveries are renewed if they still have content to send: a stored body, or the payload of a receiver.
 const renewSql = prepared(
   'renew_deliveries',
   `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null
@@ -203,7 +204,7 @@ export interface Settlement {
   readonly deliveries: readonly StoredDelivery[];
 }
 
-/** False when it is not where this sender left it: nothing was written. */
+/** False if another sender has moved the read position: nothing was written. */
 export async function settleDeliveries(
   on: Queryable,
   accountId: AccountId,

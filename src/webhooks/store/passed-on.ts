@@ -1,4 +1,4 @@
-/** Payloads on their way to the receivers of their intake, in the order in which they were stored. */
+/** Payloads that wait for the receivers of their intake, in the order in which they were stored. */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
 import type { ImportsUnderWay, WebhookBacklog } from '../../access/store/unscoped.js';
@@ -49,7 +49,7 @@ export interface OrderedPayload extends EventPosition {
 const columns = selectList('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
 
 const after = parameters('account intake position seq limit bytes');
-// The next ones that fit the bounds; one always does.
+// The next payloads within the bounds; at least one.
 const nextSql = fenced(
   'read_payloads',
   sql`select ${columns} from (
@@ -84,7 +84,7 @@ const lagsSql = prepared(
    where w.account_id = $1 and w.intake_id = $2`,
 );
 
-/** The next payloads after a position that are settled: at most so many, of about so many bytes. */
+/** The next settled payloads after a position, limited in number and approximately in bytes. */
 export async function readPayloadsAfter(
   on: Queryable,
   accountId: AccountId,
@@ -101,15 +101,14 @@ export const hasUnsettledPayloads = tells<boolean, [intakeId: IntakeId, position
   false,
 );
 
-/** A payload as it is stored; undefined: it is gone. */
+/** A stored payload; undefined: deleted. */
 export const findSealedPayload = finds<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(sealedSql);
 
 export interface ReceiverLag {
   readonly id: WebhookId;
-  /** payloads that were not delivered to it yet */
+  /** payloads not delivered to it yet */
   readonly waiting: number;
   readonly oldestAt: Date | null;
 }
 
-/** The lag of each receiver of an intake. */
 export const listReceiverLags = reads<ReceiverLag, [intakeId: IntakeId]>(lagsSql);

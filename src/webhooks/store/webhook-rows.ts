@@ -1,4 +1,4 @@
-/** Statements of webhooks beyond those that every record has, and how far each has been served. */
+/** Statements of webhooks in addition to those of every record, and their read positions. */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
 import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';
@@ -24,7 +24,8 @@ export interface StoredWebhook extends Omit<Webhook, 'earlier' | 'redelivery'> {
 
 const { columns, find } = recordStore(webhookRecord);
 
-// New events lie at the fence of this snapshot or above, and so may those committed already while others run.
+// New events get the fence of this snapshot or a higher position; so may events already committed while other
+// transactions run.
 const inserted = parameters('account id face url description types secret isCalled now maker intake segment');
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
@@ -71,7 +72,7 @@ const skipSql = prepared(
    where w.account_id = $1 and w.id = $2 and (w.cursor_position, w.cursor_seq) < ($3, $4)`,
 );
 
-/** It goes on after a position, if it has not come so far. */
+/** Moves the read position forward to `start`, never back. */
 export async function skipLostEvents(
   tx: Transaction,
   accountId: AccountId,
@@ -125,7 +126,7 @@ export async function insertWebhook(
   return (await tx.query<Webhook>(insertSql, values))[0] as Webhook;
 }
 
-/** Pauses the active webhooks that these keys made; answers them as they are since. */
+/** Pauses the active webhooks that these keys created; returns them in their new state. */
 export const pauseWebhooksOf = reads<Webhook, [keys: readonly KeyId[], now: Date], AuditedTransaction>(
   pauseMadeSql,
 );

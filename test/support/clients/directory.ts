@@ -15,7 +15,7 @@ export interface Client {
   readonly make: (body: object) => Promise<Shown>;
 }
 
-/** A contact as read, as far as tests look at it by name. */
+/** A contact in a response, with the members that tests read by name. */
 interface Shown {
   readonly id: string;
   readonly number: number;

@@ -61,7 +61,7 @@ export function invalidText(errors: Readonly<Record<string, string>>): string {
 
 let phones = 0;
 
-/** A number that no contact has yet. */
+/** An unused number. */
 export function freshPhone(): string {
   phones += 1;
   return `+9195874${String(phones).padStart(5, '0')}`;

@@ -21,7 +21,6 @@ export function callerOf<Received>(send: Send<Received>, key?: string): Call<Rec
   return (method, path, body, headers) => send({ method, path, headers: { ...bearer, ...headers }, body });
 }
 
-/** Calls v2 with the key. */
 export function v2Of<Received>(send: Send<Received>, key: string) {
   const call = callerOf(send, key);
   return {
@@ -33,7 +32,6 @@ export function v2Of<Received>(send: Send<Received>, key: string) {
   };
 }
 
-/** Calls v3 with the key. */
 export function v3Of<Received>(send: Send<Received>, key: string) {
   const call = callerOf(send, key);
   return {
@@ -46,7 +44,7 @@ export function v3Of<Received>(send: Send<Received>, key: string) {
 
 export const whatsapp = (digits: unknown) => ({ chat_type: 'whatsapp', chat_id: digits });
 
-/** The contact of the first golden exchange, with what a test changes. */
+/** The contact of the first golden exchange, with a test's changes. */
 export const contacts1 = (changes: Readonly<Record<string, unknown>> = {}) => ({
   id: 'contacts1',
   responsible_user_id: '1',

@@ -12,7 +12,7 @@ interface Behaviour {
   readonly headers: Readonly<Record<string, string>>;
   /** the id by which clients know number n */
   readonly idOf: (number: number) => string;
-  /** Picks those of `idOf` from a contact's ids; absent: all. */
+  /** picks those of `idOf` from a contact's ids; absent: all */
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
   /** whether newcomers may stand anywhere in the list, so that only another pull is sure to see them */
   readonly comeAnywhere?: boolean;
@@ -20,7 +20,7 @@ interface Behaviour {
   readonly isPage?: (path: string) => boolean;
   /** parts whose requests would be too many here */
   readonly options?: WorkOptions;
-  /** an answer whose list leads to itself for ever; absent: it cannot */
+  /** a response whose list leads to itself endlessly; absent: not possible */
   readonly endless?: Mishap;
 }
 

@@ -86,7 +86,6 @@ export async function readAll(source: PullSource, work: PullWork): Promise<reado
   return contacts;
 }
 
-/** The ids of the vendor in a contact. */
 export function vendorIds(contact: Json): readonly string[] {
   const identities = (contact.identities ?? []) as readonly Readonly<Record<string, string>>[];
   return identities.filter((one) => one.kind === 'vendor_id').map((one) => one.value ?? '');

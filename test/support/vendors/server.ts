@@ -19,9 +19,7 @@ export interface VendorReply {
   readonly body: unknown;
 }
 
-/**
- * A failure of one request. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes.
- */
+/** A failure of one request. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes. */
 export type Mishap = VendorReply | 'endless' | 'huge' | 'broken' | 'no json';
 
 export interface FakeVendor {
@@ -31,9 +29,9 @@ export interface FakeVendor {
   readonly requests: readonly string[];
   readonly count: number;
   readonly people: People;
-  /** asked before every request, which counts from 1; undefined: it goes well */
+  /** called before every request, with its number from 1; undefined: no failure */
   mishap: (request: number, path: string) => Mishap | undefined;
-  /** runs before every request, which counts from 1: people come and go here */
+  /** called before every request, with its number from 1: contacts are created and deleted here */
   meanwhile: (request: number, path: string) => void;
   /** A GET without a connection, for tests of very many requests. Header names in lower case. */
   ask(path: string, headers: Readonly<Record<string, string>>): Mishap;
@@ -65,7 +63,7 @@ export class People {
     return this.#numbers[this.#firstFrom(number)] === number;
   }
 
-  /** Newest first, from a place in that order. */
+  /** Newest first, from a position in that order. */
   newest(from: number, count: number): readonly number[] {
     const end = Math.max(0, this.count - from);
     return this.#numbers.slice(Math.max(0, end - count), end).reverse();
@@ -76,7 +74,7 @@ export class People {
     return this.newest(number === undefined ? 0 : this.count - this.#firstFrom(number), count);
   }
 
-  /** The place of the first number that is at least this one. */
+  /** The position of the first number that is at least this one. */
   #firstFrom(number: number): number {
     let [low, high] = [0, this.count];
     while (low < high) {
@@ -167,7 +165,7 @@ function send(response: http.ServerResponse, { status, headers, body }: VendorRe
   response.end(JSON.stringify(body));
 }
 
-/** A JSON text as long as that, or until the other side has enough. */
+/** A JSON text of that length, or until the other side has enough. */
 async function stream(response: http.ServerResponse, bytes: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.write('{"data":["');
@@ -183,7 +181,7 @@ export function slice<Item>(items: readonly Item[], from: number, count: number)
   return items.slice(from, from + count);
 }
 
-/** The number in a uuid of `uuidOf`; none in others. */
+/** The number in a uuid of `uuidOf`; NaN for others. */
 export function numberIn(uuid: string): number {
   return /^[0-9a-f-]{24}[0-9a-f]{12}$/.test(uuid) ? Number.parseInt(uuid.slice(24), 16) : Number.NaN;
 }
@@ -207,6 +205,6 @@ export const asUsual: Shows = (usual) => usual;
 export interface FakeOptions {
   readonly people?: number;
   readonly key?: string;
-  /** changes what is shown of a contact in lists and alone */
+  /** changes the displayed form of a contact in lists and alone */
   readonly shows?: Shows;
 }

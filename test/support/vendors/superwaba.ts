@@ -18,7 +18,7 @@ export const superwabaOrganization = 'org_5f2c';
 export const superwabaId = (number: number) => `contact_${uuidOf(number)}`;
 export const superwabaVendorId = (number: number) => number.toString(16).padStart(24, '6478a1b2c3d4e5f6');
 
-/** Returns contact n as read alone; the list omits two members. */
+/** Returns contact n in its single form; the list omits two members. */
 export function superwabaContact(number: number): Readonly<Record<string, unknown>> {
   return {
     id: superwabaId(number),

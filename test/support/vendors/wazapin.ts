@@ -1,4 +1,4 @@
-/** The live vendor Wazapin, as its documents describe contacts and what belongs to them. */
+/** The live vendor Wazapin, by its documents of contacts and their records. */
 import {
   asUsual,
   cameAt,

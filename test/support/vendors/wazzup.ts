@@ -10,7 +10,7 @@ import {
   type VendorReply,
 } from './server.js';
 
-/** Ids are chosen by callers, so who comes later may stand anywhere in the order of ids. */
+/** Ids are chosen by callers, so later contacts may have any position in the order of ids. */
 export const wazzupId = (number: number) => `crm-${String((number * 7_919) % 1_000_000).padStart(6, '0')}`;
 
 /** Returns contact n as v2 shows it. */

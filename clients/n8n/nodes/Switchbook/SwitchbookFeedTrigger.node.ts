@@ -20,10 +20,10 @@ interface FeedPage {
   readonly meta: { readonly next_cursor: string };
 }
 
-/** The item that tells of missed changes. */
+/** The item that reports missed changes. */
 const restarted = 'feed.restarted';
 const pageSize = 200;
-/** Bounds one poll: the next one goes on from the stored cursor. */
+/** Limits one poll: the next one continues at the stored cursor. */
 const maxItems = 2_000;
 const maxPages = 50;
 
@@ -50,8 +50,8 @@ function itemOf(event: FeedEvent): IDataObject {
 }
 
 /**
- * 410: events after the cursor are gone. 400: the cursor is of another account, since the credential was changed. Errors of n8n
- * have the status in one of these members, by their class.
+ * 410: events after the cursor are deleted. 400: the cursor belongs to another account, since the credential was
+ * changed. Errors of n8n have the status in one of these members, depending on their class.
  */
 function isUnusable(error: unknown): boolean {
   const { httpCode, status, response } = error as {

@@ -20,7 +20,7 @@ interface Hook extends IDataObject {
 
 /** Older calls are refused: a stored one could be sent once more. */
 const maxAgeSeconds = 300;
-/** The server sends each event at least once; so many ids are remembered to drop a second one. */
+/** The server sends each event at least once; this number of ids is remembered to drop a second one. */
 const maxSeen = 500;
 
 async function call(of: IHookFunctions, method: IHttpRequestMethods, path: string, body?: IDataObject) {
@@ -52,7 +52,7 @@ function secretOf(apiKey: unknown, url: string | undefined): string {
   return `whsec_${createHmac('sha256', String(apiKey)).update(`n8n ${url}`).digest('base64')}`;
 }
 
-/** Follows Standard Webhooks; several signatures come while a secret is being replaced. */
+/** Follows Standard Webhooks; several signatures are sent while a secret is being replaced. */
 function isGenuine(secret: string, headers: IDataObject, body: Buffer): boolean {
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) =>
     String(headers[`webhook-${name}`] ?? ''),
@@ -102,7 +102,7 @@ export class SwitchbookTrigger implements INodeType {
       },
 
       async create(this: IHookFunctions): Promise<boolean> {
-        // One that is paused, or has other events, is replaced.
+        // A paused webhook, or one with other events, is replaced.
         for (const { id } of await hooksOf(this)) await call(this, 'DELETE', `/webhooks/${id}`);
         const { apiKey } = await this.getCredentials('switchbookApi');
         const url = this.getNodeWebhookUrl('default');

@@ -66,7 +66,7 @@ const fields: readonly Field[] = [
   },
 ];
 
-/** The fields that a request sends; only those that were added to the node. `within`: the member of the body that has them. */
+/** The fields of a request; only those that were added to the node. `within`: the member of the body for them. */
 export function contactFields(
   operations: readonly string[],
   { title = 'Fields', name = 'fields', within = '', show = {} } = {},

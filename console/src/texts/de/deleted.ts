@@ -32,7 +32,7 @@ export const deletedContacts: Like<typeof english> = {
   restore: 'Wiederherstellen',
   restoreOne: (name: string) => `${name} wiederherstellen`,
   deleteOne: (name: string) => `${name} endgültig löschen`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `${name} wurde wiederhergestellt${lost === undefined ? '.' : `, aber ohne ${lost}.`}`,
   notKept:

@@ -23,7 +23,7 @@ export const frame: Like<typeof english> = {
   notKept:
     'Ihre Eingaben sind zu lang, um im Browser erhalten zu bleiben. Speichern Sie sie, bevor Sie die Seite verlassen oder neu laden.',
   readGuide: 'Anleitung lesen',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Füllen Sie dieses Feld aus.',
     url: 'Geben Sie eine ganze Adresse ein, die mit https:// beginnt.',

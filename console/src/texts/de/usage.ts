@@ -25,7 +25,7 @@ export const usage: Like<typeof english> = {
   noCalls: 'Keine Anfragen in diesem Zeitraum',
   noCallsText: 'Verbinden Sie ein Programm mit einer der APIs. Die Seite „Verbinden“ zeigt, wie.',
   toConnect: '„Verbinden“ öffnen',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what, first, last, low, high) =>
     `${what}: ${first} bis ${last}, niedrigster Wert ${low}, höchster Wert ${high}. Die Tabelle enthält jeden Tag.`,
   asTable: 'Tabelle anzeigen',

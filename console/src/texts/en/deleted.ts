@@ -26,7 +26,7 @@ export const deletedContacts = {
   restore: 'Restore',
   restoreOne: (name: string) => `Restore ${name}`,
   deleteOne: (name: string) => `Delete ${name} permanently`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `${name} was restored${lost === undefined ? '.' : `, but without ${lost}.`}`,
   notKept: 'This contact can no longer be restored here. It was restored or deleted permanently before.',

@@ -20,7 +20,7 @@ export const frame = {
   notKept:
     'What you entered is too long to be kept by the browser. Save it before you leave or reload the page.',
   readGuide: 'Read the guide',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Fill in this field.',
     url: 'Enter a whole address that begins with https://.',

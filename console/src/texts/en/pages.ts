@@ -1,4 +1,4 @@
-/** The texts of pages that are no part of the first load. */
+/** The texts of pages outside the first load. */
 import { assistants } from './assistants.ts';
 import { catalogs } from './catalogs.ts';
 import { connect } from './connect.ts';

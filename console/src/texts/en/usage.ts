@@ -23,7 +23,7 @@ export const usage = {
   noCalls: 'No requests in this time',
   noCallsText: 'Connect a program to one of the APIs. The page Connect shows how.',
   toConnect: 'Open Connect',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what: string, first: string, last: string, low: string, high: string) =>
     `${what}: ${first} to ${last}, lowest ${low}, highest ${high}. The table has every day.`,
   asTable: 'Show table',

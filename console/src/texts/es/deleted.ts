@@ -28,7 +28,7 @@ export const deletedContacts: Like<typeof english> = {
   restore: 'Restaurar',
   restoreOne: (name: string) => `Restaurar ${name}`,
   deleteOne: (name: string) => `Eliminar ${name} para siempre`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `Se restauró el contacto ${name}${lost === undefined ? '.' : `, pero sin ${lost}.`}`,
   notKept: 'Este contacto ya no se puede restaurar aquí. Ya se restauró o se eliminó para siempre.',

@@ -22,7 +22,7 @@ export const frame: Like<typeof english> = {
   notKept:
     'Lo que has escrito es demasiado largo para que el navegador lo conserve. Guárdalo antes de salir de la página o recargarla.',
   readGuide: 'Leer la guía',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Complete este campo.',
     url: 'Escriba una dirección completa que empiece por https://.',

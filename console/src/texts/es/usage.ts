@@ -25,7 +25,7 @@ export const usage: Like<typeof english> = {
   noCalls: 'No hay solicitudes en este período',
   noCallsText: 'Conecta un programa a una de las API. La página “Conectar” muestra cómo.',
   toConnect: 'Abrir “Conectar”',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what, first, last, low, high) =>
     `${what}: del ${first} al ${last}, valor más bajo ${low}, valor más alto ${high}. La tabla contiene todos los días.`,
   asTable: 'Ver tabla',

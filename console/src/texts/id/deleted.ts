@@ -32,7 +32,7 @@ export const deletedContacts: Like<typeof english> = {
   restore: 'Pulihkan',
   restoreOne: (name: string) => `Pulihkan ${name}`,
   deleteOne: (name: string) => `Hapus ${name} selamanya`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `${name} telah dipulihkan${lost === undefined ? '.' : `, tetapi tanpa ${lost}.`}`,
   notKept: 'Kontak ini tidak dapat lagi dipulihkan di sini. Kontak sudah dipulihkan atau dihapus selamanya.',

@@ -22,7 +22,7 @@ export const frame: Like<typeof english> = {
   notKept:
     'Isian Anda terlalu panjang untuk disimpan peramban. Simpan sebelum Anda meninggalkan atau memuat ulang halaman.',
   readGuide: 'Baca panduan',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Isi kolom ini.',
     url: 'Masukkan alamat lengkap yang diawali https://.',

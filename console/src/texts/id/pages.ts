@@ -1,4 +1,4 @@
-/** The texts of pages that are no part of the first load. */
+/** The texts of pages outside the first load. */
 
 import type { pages as english } from '../en/pages.ts';
 import type { Like } from '../like.ts';

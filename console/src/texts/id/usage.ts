@@ -25,7 +25,7 @@ export const usage: Like<typeof english> = {
   noCalls: 'Tidak ada permintaan dalam rentang ini',
   noCallsText: 'Hubungkan program ke salah satu API. Caranya ada di halaman “Hubungkan”.',
   toConnect: 'Buka halaman Hubungkan',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what: string, first: string, last: string, low: string, high: string) =>
     `${what}: ${first} sampai ${last}, terendah ${low}, tertinggi ${high}. Tabel memuat setiap hari.`,
   asTable: 'Tampilkan tabel',

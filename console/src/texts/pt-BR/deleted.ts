@@ -28,7 +28,7 @@ export const deletedContacts: Like<typeof english> = {
   restore: 'Restaurar',
   restoreOne: (name: string) => `Restaurar ${name}`,
   deleteOne: (name: string) => `Excluir ${name} para sempre`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `Contato restaurado: ${name}${lost === undefined ? '.' : `, mas sem ${lost}.`}`,
   notKept: 'Este contato não pode mais ser restaurado aqui. Ele já foi restaurado ou excluído para sempre.',

@@ -22,7 +22,7 @@ export const frame: Like<typeof english> = {
   notKept:
     'O que você digitou é longo demais para o navegador guardar. Salve antes de sair da página ou recarregá-la.',
   readGuide: 'Ler o guia',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Preencha este campo.',
     url: 'Digite um endereço completo que comece com https://.',

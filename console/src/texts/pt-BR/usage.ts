@@ -25,7 +25,7 @@ export const usage: Like<typeof english> = {
   noCalls: 'Nenhuma requisição neste período',
   noCallsText: 'Conecte um programa a uma das APIs. A página “Conectar” mostra como.',
   toConnect: 'Abrir “Conectar”',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what, first, last, low, high) =>
     `${what}: de ${first} a ${last}, menor valor ${low}, maior valor ${high}. A tabela contém todos os dias.`,
   asTable: 'Ver tabela',

@@ -29,7 +29,7 @@ export const deletedContacts: Like<typeof english> = {
   restore: 'Восстановить',
   restoreOne: (name: string) => `Восстановить: ${name}`,
   deleteOne: (name: string) => `Удалить навсегда: ${name}`,
-  /** `lost`: what others have by now */
+  /** `lost`: identities that others now have */
   restored: (name: string, lost: string | undefined) =>
     `Контакт восстановлен: ${name}${lost === undefined ? '.' : `, но без ${lost}.`}`,
   notKept: 'Этот контакт здесь больше нельзя восстановить. Он уже восстановлен или удалён навсегда.',

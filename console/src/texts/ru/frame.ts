@@ -34,7 +34,7 @@ export const frame: Like<typeof english> = {
   notKept:
     'Введённое слишком длинное, и браузер его не сохранит. Сохраните его, прежде чем уйти со страницы или перезагрузить её.',
   readGuide: 'Открыть руководство',
-  /** A field that the form does not send as it is. */
+  /** A field with an invalid value, which the form does not send. */
   mistakes: {
     missing: 'Заполните это поле.',
     url: 'Введите полный адрес, начиная с https://.',

@@ -26,7 +26,7 @@ export const usage: Like<typeof english> = {
   noCalls: 'За этот период запросов нет',
   noCallsText: 'Подключите программу к одному из API. Как это сделать, показано на странице «Подключение».',
   toConnect: 'Открыть «Подключение»',
-  /** the description of a chart: what it shows, the first and last day, the lowest and highest value */
+  /** the description of a chart: its subject, the first and last day, the lowest and highest value */
   summary: (what: string, first: string, last: string, low: string, high: string) =>
     `${what}: с ${first} по ${last}, минимум ${low}, максимум ${high}. В таблице есть каждый день.`,
   asTable: 'Показать таблицу',

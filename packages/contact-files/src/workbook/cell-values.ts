@@ -1,9 +1,9 @@
-/** Numbers of cells as text: digits as Excel stores them, and dates where the format of the cell shows one. */
+/** Numbers of cells as text: digits in Excel's stored form, and dates if the format of the cell shows one. */
 import { trimEnd } from '@switchbook/domain/text.js';
 
 /**
- * The way in which cells of a format show their number. `digits`: with leading zeros up to this many digits, and with a plus
- * in front where the format has one for numbers of phones.
+ * How cells of a number format show their value. `digits`: with leading zeros up to this many digits, and with a plus
+ * in front if the format is for phone numbers.
  */
 export type NumberForm =
   | { readonly shows: 'number' }
@@ -20,7 +20,7 @@ const endOfDays = 2_958_466;
 /** Excel has a 29 February 1900, which never was. */
 const phantomDay = 60;
 
-/** Formats that Excel knows by number (ECMA-376 part 1, 18.8.30), those of East Asian calendars too. */
+/** Built-in formats of Excel by number (ECMA-376 part 1, 18.8.30), East Asian calendars included. */
 const builtIn: readonly (readonly [first: number, last: number, shows: 'date' | 'time' | 'date and time'])[] =
   [
     [14, 17, 'date'],
@@ -64,7 +64,7 @@ export function formOf(code: string): NumberForm {
 /** A plus, and then digits with blanks, brackets and dashes. */
 const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
 
-/** The number as text; `written` is what the workbook has. */
+/** The number as text; `written`: its text in the workbook. */
 export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
   // Programs write more digits of whole numbers than a float holds.
@@ -80,7 +80,7 @@ export function numberText(written: string, form: NumberForm, isFrom1904: boolea
   return isWhole ? cell : plain(value);
 }
 
-/** The number with the 15 digits that Excel shows, and without an exponent where there is room for the digits. */
+/** The number with the 15 digits that Excel shows, and without an exponent if the digits fit. */
 function plain(value: number): string {
   const rounded = Number(value.toPrecision(15));
   const text = String(rounded);
@@ -97,7 +97,7 @@ function withZeros(text: string): string {
   return first === '' || length > 40 ? text : `${sign}${(first + rest).padEnd(length, '0')}`;
 }
 
-/** Undefined for a number that is no date of the calendar. */
+/** Undefined if the number is not a calendar date. */
 function dateText(
   value: number,
   shows: 'date' | 'time' | 'date and time',

@@ -7,7 +7,7 @@ const mebibyte = 1024 ** 2;
 export const workbookDelimiter = ',';
 
 export const workbookLimits = {
-  /** size of the file as it is sent; it is held in memory, because its directory is at its end */
+  /** size of the uploaded file; it is kept in memory, because its directory is at its end */
   fileBytes: 32 * mebibyte,
   /** files in the archive */
   entries: 4_000,
@@ -24,7 +24,7 @@ export const workbookLimits = {
   tableLength: 512 * mebibyte,
   /** filled cells */
   cells: 20_000_000,
-  /** cells without text: so many, and so many more for each packed byte of the sheet */
+  /** cells without text: a base, and more for each packed byte of the sheet */
   emptyCells: 50_000,
   emptyCellsAByte: 20,
   /** characters of a cell; Excel allows no more */

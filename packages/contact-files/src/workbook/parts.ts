@@ -7,7 +7,7 @@ import { type Reserve, SharedStrings } from './strings.js';
 import { XmlScanner, type XmlToken } from './xml.js';
 import { type Archive, partName } from './zip.js';
 
-/** Reads a part as it is unpacked: `take` has each token, and answers whether it has enough. */
+/** Unpacks and reads a part: `take` receives each token, and returns true to stop. */
 async function readPart(
   archive: Archive,
   name: string,
@@ -48,7 +48,7 @@ interface Relation {
   readonly part: string;
 }
 
-/** The relations of a part by their ids; those to anything outside of the workbook are left out. */
+/** The relations of a part by id, without links to other files. */
 async function readRelations(archive: Archive, of: string): Promise<ReadonlyMap<string, Relation>> {
   const slash = of.lastIndexOf('/') + 1;
   const folder = of.slice(0, slash);
@@ -170,7 +170,7 @@ export async function readStrings(
   return strings;
 }
 
-/** The text of a shared or inline string: that of all its runs, without those that tell how it is pronounced. */
+/** The text of a shared or inline string: its runs, without phonetic runs. */
 export class RichText {
   text = '';
   #isText = false;

@@ -36,7 +36,7 @@ export class SheetRows {
   #value = '';
   #isValue = false;
   #filled = 0;
-  /** empty cells that may still come */
+  /** empty cells left in the limit */
   #empty: number;
 
   /** `packedBytes`: size of the sheet in the file */
@@ -106,7 +106,7 @@ export class SheetRows {
     this.#rich.begin();
   }
 
-  /** Cells come from left to right. */
+  /** Cells are in column order. */
   #columnOf(place: string): number {
     const [, letters = ''] = /^\$?([A-Z]{1,3})\$?\d{1,7}$/i.exec(place) ?? [];
     let column = 0;
@@ -166,7 +166,7 @@ export class SheetRows {
   }
 }
 
-/** Excel writes characters that XML cannot hold as `_x000D_`; those that text cannot hold are left out. */
+/** Excel writes characters that XML cannot contain as `_x000D_`; characters that text cannot contain are dropped. */
 function decoded(text: string): string {
   if (!text.includes('_x')) return text;
   const whole = text.replaceAll(/_x([\dA-F]{4})_/gi, (_, hex: string) => {

@@ -1,7 +1,7 @@
-/** The shared strings of a workbook, as bytes in one place: a million of them as texts would take several times as much. */
+/** The shared strings of a workbook, as bytes in one buffer: a million texts would take several times as much memory. */
 import { damaged, tooLarge, workbookLimits } from './limits.js';
 
-/** Reserves so many bytes of memory more; throws when there is no room. */
+/** Reserves more memory, in bytes; throws if none is left. */
 export type Reserve = (bytes: number) => void;
 
 const firstBytes = 64 * 1024;

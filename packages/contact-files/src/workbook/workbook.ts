@@ -1,6 +1,7 @@
 /**
- * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that its rows take the way of every CSV file from there on.
- * The sheet is read twice: first for its width, because each line has as many cells, and for whether it has rows.
+ * Reads a sheet of a workbook (.xlsx) as the text of a CSV file, so that the CSV reader handles its rows. The sheet is
+ * read twice: first for its width, because all lines have the same number of cells, and to find out whether it has
+ * rows.
  */
 import { Slices } from '@switchbook/domain/in-time.js';
 import { FileError } from '@switchbook/text/file-error.js';
@@ -16,21 +17,21 @@ export interface WorkbookOptions {
   /** name of the sheet; absent: the first visible one with rows */
   readonly sheet?: string | undefined;
   readonly reserve?: Reserve | undefined;
-  /** rows that tell the width of the sheet; absent: all */
+  /** rows that are read for the width of the sheet; absent: all */
   readonly widthRows?: number;
 }
 
 /** The sheet as text with a line for each row that has any. */
 export interface SheetText {
   readonly sheet: string;
-  /** the names of those that can be chosen */
+  /** names of the sheets that can be chosen */
   readonly sheets: readonly string[];
-  /** lines whose rows are hidden, from 1: those of the pieces so far, without what a reader takes out */
+  /** lines of hidden rows, from 1: those of the pieces so far, except lines that a reader has removed */
   readonly hiddenLines: Set<number>;
   readonly pieces: AsyncGenerator<TextPiece>;
 }
 
-/** Throws a `FileError` for what is no workbook, or is beyond its bounds. */
+/** Throws a `FileError` for other files than workbooks, and beyond the limits. */
 export async function openWorkbook(
   pieces: AsyncIterable<Piece>,
   { sheet: wanted, reserve = () => {}, widthRows }: WorkbookOptions,
@@ -71,7 +72,7 @@ async function held(pieces: AsyncIterable<Piece>, reserve: Reserve): Promise<Buf
   return Buffer.concat(all, size);
 }
 
-/** Excel does not tell names apart by letter case. */
+/** Excel ignores letter case in names. */
 function named(sheets: readonly Sheet[], wanted: string): Sheet {
   const fold = (name: string) => name.trim().toLowerCase();
   const found =

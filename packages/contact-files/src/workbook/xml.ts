@@ -1,6 +1,6 @@
 /**
- * Reads XML as it arrives, with the parser `sax` in its strict mode. A document type is refused, so there are no entities but
- * those of XML itself, and nothing outside of the text is ever read. What the parser does not bound is bounded here.
+ * Reads XML as it arrives, with the parser `sax` in its strict mode. A document type is refused, so only the predefined
+ * entities exist, and no external text is read. The limits that the parser lacks are here.
  */
 
 import { FileError } from '@switchbook/text/file-error.js';
@@ -13,7 +13,7 @@ interface Token {
   readonly kind: XmlToken;
   /** the text, or the name of a tag without the prefix of its namespace */
   readonly text: string;
-  /** names and values in turn */
+  /** alternating names and values */
   readonly attributes: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const maxDepth = 100;
 const maxAttributes = 1_000;
 /** Characters that are parsed at once; small, because they are parsed without a pause. */
 const sliceLength = 4 * 1024;
-/** The parser measures what it holds, such as a value without an end, by positions. */
+/** Positions measure what the parser has buffered, such as a value without an end. */
 const options = { position: true, strictEntities: true };
 const none: readonly string[] = [];
 
@@ -37,7 +37,7 @@ export class XmlScanner {
   /** not parsed yet */
   #text = '';
   #isLast = false;
-  /** those of the latest slice, and the first that was not read */
+  /** tokens of the latest slice, and the index of the next */
   readonly #tokens: Token[] = [];
   #at = 0;
   #attributes: readonly string[] = none;
@@ -91,7 +91,7 @@ export class XmlScanner {
     this.#text += known.includes('\r') ? known.replaceAll(/\r\n?/g, '\n') : known;
   }
 
-  /** No more text comes. */
+  /** Marks the end of the text. */
   end(): void {
     if (this.#isReturnHeld) this.#text += '\n';
     this.#isLast = true;
@@ -123,7 +123,7 @@ export class XmlScanner {
     return undefined;
   }
 
-  /** The next token; undefined when more text is needed, or none is left. */
+  /** The next token; undefined: more text is needed, or the end is reached. */
   next(): XmlToken | undefined {
     while (this.#at === this.#tokens.length) if (!this.#parse()) return undefined;
     const token = this.#tokens[this.#at] as Token;

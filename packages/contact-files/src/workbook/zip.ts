@@ -31,7 +31,7 @@ const maxCommentLength = 0xffff;
 const stored = 0;
 const deflated = 8;
 const encryptedFlag = 1;
-/** The place of a size that is in a zip64 record. */
+/** Placeholder of a size that is in a zip64 record. */
 const isElsewhere = 0xffff_ffff;
 /** Small, because a piece is parsed without a pause. */
 const pieceBytes = 16 * 1024;

@@ -13,7 +13,7 @@ export function library(): Promise<Library> {
   return import('openid-client');
 }
 
-/** The facts that the provider publishes about itself; throws when it is not the provider of the settings, or lacks a part. */
+/** The provider's published metadata; throws if it is not the provider of the settings, or a required part is missing. */
 export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Promise<Metadata> {
   const { discovery, customFetch, allowInsecureRequests } = await library();
   const issuer = new URL(settings.issuer);
@@ -35,7 +35,7 @@ export async function readMetadata(settings: ProviderSettings, fetch: Fetch): Pr
   return metadata;
 }
 
-/** The library's description of one provider at one moment. */
+/** The library's configuration of one provider. */
 export async function configurationOf(
   settings: ProviderSettings,
   metadata: Metadata,
@@ -63,7 +63,8 @@ async function authOf({ clientSecret }: ProviderSettings, metadata: Metadata): P
   const { ClientSecretBasic, ClientSecretPost, None } = await library();
   if (clientSecret === null) return None();
   const methods = metadata.token_endpoint_auth_methods_supported;
-  // The standard has basic where no list is given. Where both are listed, servers disagree less about the encoding of a form.
+  // Without a list, the standard's default is basic. If both are listed, `post` is safer: servers disagree about the
+  // encoding of basic.
   return methods?.includes('client_secret_post') === true
     ? ClientSecretPost(clientSecret)
     : ClientSecretBasic(clientSecret);
@@ -96,10 +97,10 @@ export interface Callback {
 
 const maxLength = 16 * 1024;
 const maxParameters = 30;
-/** Answers of kinds that were not asked for. */
+/** Response parameters that this client does not request. */
 const otherKinds = ['response', 'id_token', 'token', 'access_token'];
 
-/** Undefined for one that is not as the protocol describes it. */
+/** Undefined if it does not follow the protocol. */
 export function readCallback(address: string): Callback | undefined {
   if (address.length > maxLength || !URL.canParse(address, 'https://this.invalid')) return undefined;
   const query = new URL(address, 'https://this.invalid').searchParams;

@@ -1,4 +1,4 @@
-/** Faults in words of the closed union: errors that a provider names, that the library finds, or that keep it away. */
+/** Faults of the closed union: errors that a provider names, that the library finds, or that make it unavailable. */
 import { isObject } from '@switchbook/domain/json.js';
 import type { ProviderAway } from './bounded-fetch.js';
 import { awayIn } from './client.js';
@@ -29,7 +29,7 @@ export function errorRefusal(error: string, settings: ProviderSettings): Refusal
   return refusal(ofErrors.get(error) ?? 'provider_refused', settings, { detail });
 }
 
-/** An error of the library while it exchanges a code for tokens. Throws when the provider is away. */
+/** An error of the library while it exchanges a code for tokens. Throws if the provider is unavailable. */
 export function exchangeFault(error: unknown, settings: ProviderSettings): Refusal {
   const failure = awayIn(error);
   if (failure !== undefined) throw failure;

@@ -1,6 +1,6 @@
 /**
- * An answer of a provider that is kept for a time: used while it is fresh, used and refreshed in the background while it is stale.
- * A provider that failed is not asked again at once, and one request is under way at most.
+ * A cached response of a provider: used while it is fresh, used and refreshed in the background while it is stale.
+ * After a failure the next request waits, and at most one request is under way.
  */
 import type { Clock } from '@switchbook/domain/ids.js';
 import { ProviderAway } from './bounded-fetch.js';
@@ -8,7 +8,7 @@ import { ProviderAway } from './bounded-fetch.js';
 export interface Ages {
   /** ms until it is refreshed */
   readonly fresh: number;
-  /** ms until it is not used any more */
+  /** milliseconds until it expires */
   readonly usable: number;
   /** ms between a request that failed, or one that was forced, and the next */
   readonly pause: number;
@@ -41,7 +41,7 @@ export class KeptAnswer<Value> {
     return this.#refresh();
   }
 
-  /** A newer value; undefined when it was read or asked for too short a time ago. */
+  /** A newer value; undefined if the last read or request is too recent. */
   async newer(): Promise<Value | undefined> {
     if (this.#underWay !== undefined) return this.#underWay;
     if (this.#since(this.#kept?.at) < this.#ages.pause || this.#recentFailure() !== undefined)
@@ -75,7 +75,7 @@ export class KeptAnswer<Value> {
     return this.#since(this.#failure?.at) < this.#ages.pause ? this.#failure?.error : undefined;
   }
 
-  /** A clock that was set back makes the time short, not negative for ever. */
+  /** If the clock was set back, the age is 0, not negative. */
   #since(at: number | undefined): number {
     return at === undefined ? Number.POSITIVE_INFINITY : Math.abs(this.#clock().getTime() - at);
   }

@@ -8,7 +8,7 @@ import type { VerifiedToken } from './verify-token.js';
 export interface EndedSession {
   /** null: all sessions of the person */
   readonly sid: string | null;
-  /** null: the session of `sid` alone */
+  /** null: only the session `sid` */
   readonly subject: string | null;
   /** the caller stores it: the token counts once */
   readonly once: OneUse;
@@ -19,7 +19,7 @@ const event = 'http://schemas.openid.net/event/backchannel-logout';
 const lifetime = 120;
 const maxText = 255;
 
-/** Undefined for a token that ends no session. */
+/** Undefined if the token ends no session. */
 export function endedSession(
   { header, claims }: VerifiedToken,
   now: Date,
@@ -31,7 +31,7 @@ export function endedSession(
   if (!isOfKind || !tells || claims.nonce !== undefined) return undefined;
   if (!isText(jti) || !isOptional(sub) || !isOptional(sid) || (sub === undefined && sid === undefined))
     return undefined;
-  // An expiry that is far away would have to be remembered as long.
+  // A distant expiry would have to be stored as long.
   const until = Math.min(exp, iat + 10 * lifetime) + skew;
   if (until < now.getTime() / 1_000) return undefined;
   // Keycloak sends one token for all sessions of a person, and names one of them.

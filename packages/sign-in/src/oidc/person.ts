@@ -9,18 +9,18 @@ export type Claims = Readonly<Record<string, unknown>>;
 export type EmailState = 'verified' | 'not_verified' | 'absent';
 
 /**
- * Why groups are missing. `elsewhere`: the provider names a place to ask for them, as Microsoft does above 200 groups.
- * `too_many`, `unusable`: some were left out, for their number or their form.
+ * Why groups are missing. `elsewhere`: the provider has them at another URL, as Microsoft above 200 groups. `too_many`,
+ * `unusable`: some were dropped, because of their number or their form.
  */
 export type MissingGroups = 'elsewhere' | 'too_many' | 'unusable';
 
 export interface Person {
-  /** an address that the provider verified, or any where the settings accept that */
+  /** an address that the provider verified, or any if the settings accept that */
   readonly email: string | null;
   readonly emailState: EmailState;
   readonly name: string | null;
   readonly groups: readonly string[];
-  /** null: all are there, or the provider has none for this person */
+  /** null: the list is complete, or the provider has no groups for this person */
   readonly missingGroups: MissingGroups | null;
 }
 
@@ -36,7 +36,10 @@ export function personOf(claims: Claims, settings: ProviderSettings): Person {
   };
 }
 
-/** The role that the groups mean; null: none of them means one, or not all groups are known, so that none is taken away. */
+/**
+ * The role of the person's groups; null: no group has a role, or some groups are unknown, so that no role is taken
+ * away.
+ */
 export function roleOf(
   { roles }: Pick<ProviderSettings, 'roles'>,
   { groups, missingGroups }: Pick<Person, 'groups' | 'missingGroups'>,
@@ -45,7 +48,7 @@ export function roleOf(
   return roles.find(([group]) => group === '*' || groups.includes(group))?.[1] ?? null;
 }
 
-/** Whether the claims lack something that another answer of the provider may have. */
+/** Whether the claims lack a part that the provider's userinfo response may have. */
 export function lacks(claims: Claims, { scopes, groupsClaim }: ProviderSettings): boolean {
   return (
     (scopes.includes('email') && claims.email === undefined) ||
@@ -106,7 +109,7 @@ function groupsOf(claims: Claims, claim: string): Pick<Person, 'groups' | 'missi
   };
 }
 
-/** The claim of that name; else the path, as `realm_access.roles`. Names of claims may be URLs with dots. */
+/** The claim of that name; else the path, as `realm_access.roles`. Claim names may be URLs with dots. */
 function at(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path

@@ -35,7 +35,7 @@ import {
 
 export interface ProvidersOptions {
   readonly providers: readonly ProviderSettings[];
-  /** the address at which a provider sends people back; one for each provider, so that answers cannot be mixed up */
+  /** the callback address of a provider; each provider has its own, so that responses cannot be mixed up */
   readonly redirectUri: (provider: string) => string;
   readonly sealer: Sealer;
   readonly spend: Spend;
@@ -45,7 +45,7 @@ export interface ProvidersOptions {
   readonly bounds?: AnswerBounds;
 }
 
-/** The person goes to `url`; `sealed` goes into a cookie of this browser. */
+/** Redirect the browser to `url`; store `sealed` in a cookie of this browser. */
 export interface SignInStart {
   readonly kind: 'begun';
   readonly url: string;
@@ -59,7 +59,7 @@ export interface SignedIn extends Person {
   readonly kind: 'signed_in';
   readonly provider: string;
   readonly issuer: string;
-  /** identifies the person for ever, together with the issuer; an email address does not */
+  /** identifies the person permanently, together with the issuer; an email address does not */
   readonly subject: string;
   /** the session at the provider, which a logout token names; null: unknown */
   readonly sid: string | null;
@@ -76,7 +76,7 @@ export interface Renewed {
   readonly provider: string;
   /** the token for the next time */
   readonly refreshToken: string;
-  /** the facts of the new answer; null: it has none about the person */
+  /** claims of the new response; null: it has no claims about the person */
   readonly person: Person | null;
 }
 
@@ -130,7 +130,7 @@ export class Providers {
     this.#held = new Map(options.providers.map((settings) => [settings.name, this.#hold(settings)]));
   }
 
-  /** Those that a sign-in page lists, in the order of the settings. */
+  /** The providers of a sign-in page, in the order of the settings. */
   list(): readonly Pick<ProviderSettings, 'name' | 'label'>[] {
     return this.#options.providers.map(({ name, label }) => ({ name, label }));
   }
@@ -172,7 +172,7 @@ export class Providers {
       const transaction = step.value as Transaction;
       wanted = transaction.returnTo;
       if (transaction.provider !== provider) return refusal('other_provider', settings);
-      // The state is spent later: a provider that is away does not cost the sign-in.
+      // The state is used up later: an unavailable provider must not invalidate the sign-in.
       const metadata = await held.metadata.get();
       if (!isOfProvider(callback, metadata)) return refusal('issuer_parameter', settings);
       const isNew = await spend({ id: sha256(callback.state), until: step.endsAt });
@@ -183,7 +183,7 @@ export class Providers {
     return found.kind === 'refused' ? { ...found, returnTo: wanted } : found;
   }
 
-  /** The page of the provider that ends its session; null: the provider has none, or is away. */
+  /** The provider's page that ends its session; null: the provider has none, or is unavailable. */
   async endSessionUrl(
     provider: string,
     { idTokenHint, returnUrl, state }: { idTokenHint: string | null; returnUrl: string; state?: string },
@@ -199,7 +199,7 @@ export class Providers {
     }).href;
   }
 
-  /** The sessions that a provider ended by itself. The caller stores `once` and ignores a token that it has. */
+  /** The sessions that a provider has ended. The caller stores `once` and ignores a token that it has already received. */
   async loggedOut(provider: string, token: string): Promise<LoggedOut | Refusal> {
     return this.#with(provider, async (held) => {
       const { settings } = held;
@@ -214,8 +214,8 @@ export class Providers {
   }
 
   /**
-   * Asks whether the person of a session may still come in. A refusal proves nothing: the provider is away, or this server
-   * cannot ask it.
+   * Checks whether the person of a session may still sign in. A refusal proves nothing: the provider may be
+   * unavailable, or refuse this server.
    */
   async renew(
     provider: string,
@@ -296,7 +296,7 @@ export class Providers {
     return tokensOf(answer);
   }
 
-  /** Providers may give name, email and groups only to those who ask with the access token. */
+  /** Providers may return name, email and groups only for a request with the access token. */
   async #claims(
     configuration: Configuration,
     metadata: Metadata,
@@ -343,7 +343,7 @@ export class Providers {
     const keys = isObject(found) ? found.keys : undefined;
     if (!Array.isArray(keys) || keys.length > 100 || !keys.every(isObject))
       throw new ProviderAway('metadata');
-    // A secret key that a provider published by mistake is no key to check with.
+    // A secret key that a provider published by mistake must not verify anything.
     return { keys: keys.filter((key) => key.kty !== 'oct') };
   }
 
@@ -355,7 +355,7 @@ export class Providers {
     return this.#options.random(32).toString('base64url');
   }
 
-  /** Does the work with a provider that is known, and answers in words when it is away. */
+  /** Does the work with a known provider, and returns a refusal if it is unavailable. */
   async #with<Result>(
     provider: string,
     work: (held: CachedProvider) => Promise<Result>,
@@ -385,10 +385,10 @@ function tokensOf({
   return { kind: 'tokens', accessToken, idToken, refreshToken };
 }
 
-/** A provider that changed its keys signs with one that is not known here yet, perhaps under an old name. */
+/** A provider that rotated its keys signs with a key that is unknown here, perhaps with an old key id. */
 const mayBeRotated: readonly TokenFault[] = ['unknown_key', 'signature'];
 
-/** RFC 9207: a provider that promises to name itself has to; one that names another is refused in any case. */
+/** RFC 9207: a provider that announces the parameter `iss` must send it; a wrong issuer is always refused. */
 function isOfProvider({ issuer }: Callback, metadata: Metadata): boolean {
   if (issuer === null) return metadata.authorization_response_iss_parameter_supported !== true;
   return issuer === metadata.issuer;

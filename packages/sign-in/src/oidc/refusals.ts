@@ -1,4 +1,4 @@
-/** Every way in which a sign-in with a provider is refused: the reason, a code for the log, and words for the person. */
+/** Every refusal of a sign-in with a provider: the reason, a code for the log, and a message for the person. */
 import { quoted } from '@switchbook/text/terminal-text.js';
 
 /** A page distinguishes these. */
@@ -131,7 +131,7 @@ export interface Refusal {
   readonly provider: string;
   readonly message: string;
   readonly nextStep: string;
-  /** the time when a provider that is away is asked again; null for all other reasons */
+  /** time of the next request to an unavailable provider; null for all other reasons */
   readonly retryAt: Date | null;
   /** the error code of the provider, or the fault of its answer, to log; never a text with personal data */
   readonly detail: string | null;

@@ -1,6 +1,6 @@
 /** The page that a sign-in leads to: a path of this server, never another origin. */
 
-/** bytes: the path goes into a cookie */
+/** bytes: a cookie contains the path */
 const maxLength = 1_000;
 
 export function isLocalPath(text: string): boolean {

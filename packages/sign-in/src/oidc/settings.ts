@@ -28,7 +28,7 @@ export interface ProviderSettings {
   /** exactly as the provider's tokens state it */
   readonly issuer: string;
   readonly clientId: string;
-  /** null: a public client, which PKCE alone protects */
+  /** null: a public client, protected by PKCE only */
   readonly clientSecret: string | null;
   readonly scopes: readonly string[];
   /** a claim, or the path of a claim with dots */
@@ -36,11 +36,11 @@ export interface ProviderSettings {
   readonly acceptsUnverifiedEmail: boolean;
   readonly clockSkewSeconds: number;
   readonly algorithms: readonly SigningAlgorithm[];
-  /** the role that a group of the provider means; the first that a person is in counts, and `*` is everybody */
+  /** the role of each provider group; the first group of the person counts, and `*` is every person */
   readonly roles: readonly GroupRole[];
   /** the sessions that a logout token with a session and a person ends: that one, or all of the person */
   readonly logout: 'session' | 'person';
-  /** whether the provider is asked each hour if a session may go on */
+  /** whether the server checks each hour with the provider if a session may continue */
   readonly checksSessions: boolean;
 }
 

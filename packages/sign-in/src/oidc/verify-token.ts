@@ -49,7 +49,7 @@ export async function verifyToken(
     return await verifiedBy(createLocalJWKSet(keys), token, options, rules, now);
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return faulty(await faultOf(error));
-    // A provider that gives its keys no names has several of one kind while it replaces them.
+    // A provider without key ids has several keys of one type during a rotation.
     for await (const key of error) {
       const found = await verifiedBy(async () => key, token, options, rules, now).catch(faultOf);
       if (typeof found !== 'string') return found;
@@ -95,14 +95,14 @@ async function faultOf(error: unknown): Promise<TokenFault> {
   return 'malformed_token';
 }
 
-// The claims that an ID token has in addition to those of every token.
+// Claims of an ID token in addition to those of every token.
 
 /** Tokens for other purposes, which the same key signs. */
 const otherTypes = /^(?:application\/)?(?:logout|at|secevent)\+jwt$/i;
 
 type IdTokenFault = Extract<RefusalCode, 'malformed_token' | 'nonce' | 'access_token_hash'>;
 
-/** Undefined when it is in order. */
+/** Returns undefined for a valid token. */
 export function idTokenFault(
   { header, claims }: VerifiedToken,
   // null: the token was renewed, and need not have the nonce

@@ -1,4 +1,4 @@
-/** An authenticator in software: it answers as a browser does, and can be told to answer wrongly. */
+/** A software authenticator: it responds like a browser, or wrongly on request. */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 

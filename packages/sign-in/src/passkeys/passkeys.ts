@@ -10,7 +10,7 @@ import { openStep, type Sealer, type Spend, sealStep } from '@switchbook/domain/
 import { quoted } from '@switchbook/text/terminal-text.js';
 import { isFramed, readAssertion, readRegistration } from './answers.js';
 
-/** Every way in which a passkey is refused. */
+/** Every refusal of a passkey. */
 const rows = {
   malformed: [
     'The answer of the passkey cannot be read.',
@@ -134,7 +134,7 @@ const lifetime = 5 * 60_000;
 const maxKnown = 100;
 /** EdDSA, ES256 and RS256: between them, all authenticators. */
 const algorithms = [-8, -7, -257];
-/** These have no certificates of vendors. */
+/** These formats have no vendor certificates. */
 const formats: readonly string[] = ['none', 'packed'];
 
 const purposes = { registration: 'passkey registration', signIn: 'passkey sign-in' } as const;
@@ -294,7 +294,7 @@ function library(): Promise<typeof import('@simplewebauthn/server')> {
   return import('@simplewebauthn/server');
 }
 
-/** Undefined when the library refuses. It reports everything as an error in words, also what hostile bytes do to its parsers. */
+/** Undefined if the library refuses. It reports every error as a text, parser errors of hostile bytes included. */
 async function verified<Found>(work: () => Promise<Found>): Promise<Found | PasskeyRefusal | undefined> {
   try {
     return await work();

@@ -1,14 +1,15 @@
 /**
- * Answers packed with gzip for clients that ask for it; all others get the bytes that they always got. Small ones are packed at
- * once, larger ones on other threads, a few at a time and accounts in turn. Where too many wait, an answer is sent unpacked:
- * it is never refused or late for that.
+ * Compresses responses with gzip for clients that accept it; all others get uncompressed bytes. Small ones are
+ * compressed at once, larger ones on other threads, a few at a time and round-robin by account. If too many wait, a
+ * response is sent uncompressed: it is never refused or late for that.
  *
- * Never packed: an answer with a new secret, since its length reveals text next to what a caller chose; lines that arrive one by
- * one; forwarded answers. ETags are the same for both encodings, although RFC 9110 wants two: they are versions for `If-Match`,
- * and another or a weak one would break writes. `Vary` separates the encodings, and the API forbids storing.
+ * Never compressed: a response with a new secret, since its length reveals text next to caller-chosen text; lines that
+ * arrive one by one; forwarded responses. ETags are the same for both encodings, although RFC 9110 requires two: they
+ * are versions for `If-Match`, and another or a weak one would break writes. `Vary` separates the encodings, and the
+ * API forbids storing.
  *
- * `@fastify/compress` packs in streams without a bound and knows no caches of ours. Brotli is a tenth smaller at several times
- * the processor time. Figures are in `bench/history.md`.
+ * `@fastify/compress` compresses in streams without a limit and has no access to our caches. Brotli is a tenth smaller
+ * at several times the CPU time. Figures are in `bench/history.md`.
  */
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -18,9 +19,9 @@ import { FairQueue } from '@switchbook/admission/fair-queue.js';
 import type { Gauge } from '@switchbook/domain/in-use.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 
-/** A smaller answer fits in a packet or two as it is. */
+/** A smaller response fits in a packet or two without compression. */
 export const packedFrom = 1024;
-/** Packing 128 KiB takes half a millisecond; handing it to another thread costs the event loop as much. */
+/** Compressing 128 KiB takes half a millisecond; handing it to another thread costs the event loop as much. */
 const asideFrom = 128 * 1024;
 /** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
 const level = 1;
@@ -43,7 +44,7 @@ export class Packing implements Gauge {
     return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
-  /** Those that are short work at once. Undefined: too many wait. */
+  /** Short responses are compressed synchronously. Undefined: too many wait. */
   pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < asideFrom) return gzipSync(bytes, options);
     return this.#queue
@@ -68,7 +69,7 @@ export async function* packedPieces(
   pieces: AsyncIterable<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
   const stream = createGzip({ level });
-  // A failure, or a reader that left, ends all three; the last one tells the reader.
+  // A failure, or a disconnected reader, ends all three; the last one passes the error on.
   pipeline(Readable.from(pieces, { objectMode: false }), stream, () => {});
   yield* stream;
 }
@@ -88,7 +89,7 @@ export function varyWith(name: string, header: unknown): string {
 
 // Reads what a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3).
 
-/** Characters of a header that is read; no client needs as many. */
+/** Characters of a header to read; no client needs as many. */
 const maxLength = 1_000;
 
 /** `name;q=0.5, name`, in lower case. None of a header that is too long. */
@@ -101,7 +102,7 @@ export function weighted(header = ''): { readonly name: string; readonly weight:
   });
 }
 
-/** The encoding of those offered that the client likes best, in the order of the offer where it likes several alike. */
+/** The client's preferred encoding of those offered; of several equal ones the first in the offer. */
 export function chooseEncoding<Offered extends string>(
   header: string | readonly string[] | undefined,
   offered: readonly Offered[],
@@ -117,7 +118,7 @@ export function chooseEncoding<Offered extends string>(
   };
   for (const encoding of offered) {
     const weight = weightOf(encoding) ?? ofOthers;
-    // A client that names an encoding and identity alike wants the encoding.
+    // If a client accepts an encoding and identity equally, the encoding is used.
     const isBetter = best.encoding === 'identity' ? weight >= best.weight : weight > best.weight;
     if (weight > 0 && isBetter) best = { encoding, weight };
   }

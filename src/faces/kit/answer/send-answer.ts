@@ -10,7 +10,7 @@ import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';
 import { chooseEncoding, packedFrom, packedPieces, packing, varyWith } from './packing.js';
 
-/** A reader that takes nothing for so long is gone, even when the whole answer is on its way. */
+/** Time after which a reader that receives nothing counts as disconnected, even if the whole response is sent. */
 const maxStallMs = 120_000;
 
 type Piece = string | Uint8Array;
@@ -25,8 +25,8 @@ const takingSpeed: SpeedLimits = {
 const largeBytes = 64 * 1024;
 
 /**
- * `hold` reserves bytes for a large answer, and throws when there are none. `failed` gets errors of chunks; their
- * reader sees the connection break. Undefined when it is sent; otherwise it is being packed, and sent after that.
+ * `hold` reserves bytes for a large response, and throws if there are none. `failed` receives errors of chunks; their
+ * reader sees the connection break. Undefined when it is sent; otherwise it is compressed first, and sent after that.
  */
 export function sendAnswer(
   wire: Wire,
@@ -72,7 +72,7 @@ function sendEncoded(
   failed: (error: unknown) => void,
 ): void {
   reply.code(answer.status);
-  // A trusted proxy that sent an id gets it back; headers of the wire come after and win.
+  // A trusted proxy gets its own id back; headers of the wire come later and win.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
@@ -98,7 +98,7 @@ function takesPacked({ headers }: ServedExchange): boolean {
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
 
-/** Undefined: it is sent as it is, since too many wait to be packed. */
+/** Undefined: too many wait for compression, so it is sent uncompressed. */
 function packedBytes(
   state: ServedExchange,
   { keptWith }: Answer,
@@ -119,7 +119,7 @@ function knownPacked({ route }: ServedExchange, { keptWith }: Answer): Buffer | 
   return keptWith === undefined ? undefined : keptOf(keptPacked, route)?.get(keptWith);
 }
 
-/** The chunks packed; undefined: they are sent as they are. */
+/** The compressed chunks; undefined: they are sent uncompressed. */
 function packedStream(
   state: ServedExchange,
   reply: FastifyReply,
@@ -149,7 +149,7 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
 
 type PackedCache = WeakMap<Route, WeakMap<object, Buffer>>;
 
-/** Entries live as long as the core caches the objects that they were made of. */
+/** Entries live as long as the core caches the objects that they were encoded from. */
 const kept: PackedCache = new WeakMap();
 const keptPacked: PackedCache = new WeakMap();
 
@@ -163,7 +163,7 @@ function keptOf(all: PackedCache, route: Route | null): WeakMap<object, Buffer> 
   return ofRoute;
 }
 
-/** Bytes, since Fastify adds a charset to the type of a text. Of those that are packed the packed ones are kept. */
+/** Bytes, since Fastify adds a charset to the type of a text. Of compressed responses the compressed bytes are cached. */
 function bytesOf(
   state: ServedExchange,
   reply: FastifyReply,
@@ -181,7 +181,7 @@ function bytesOf(
   return made;
 }
 
-/** A small buffer is a view of a larger one, all of which would be retained. */
+/** A small buffer may be a view of a larger one, all of which would stay in memory. */
 function ownBytes(bytes: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(copy);
@@ -196,7 +196,7 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
     : Buffer.from(serialise(state, reply, { status: answer.status, body }));
 }
 
-/** A schema serialises in its key order. Without one, and where the route is as shown, the object's order is the wire's. */
+/** A schema serializes in its key order. Without one, and if the route is as shown, the object's order is the wire's. */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
   const hasSchema =
     state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;
@@ -207,15 +207,15 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. The chunks'
- * resources are released when their reader is gone, also when it never asks for the second one.
+ * The response with its first chunk, so that an early failure becomes a refusal. HEAD creates none. The chunks'
+ * resources are released after their reader has disconnected, even if it never reads the second one.
  */
 export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
   if (answer.pieces === undefined || method === 'HEAD') return answer;
   if (isGone(response)) return { ...answer, pieces: none() };
   const iterator = answer.pieces[Symbol.asyncIterator]();
   whenGone(response, () => {
-    // Its failure is that of the chunk under way.
+    // Its failure is that of the current chunk.
     iterator.return?.().catch(() => {});
   });
   const first = await iterator.next();
@@ -276,9 +276,8 @@ async function* fastEnough(
 }
 
 /**
- * Serialisers of answers, one for each schema and process: a schema is shared by routes, mounts and the servers of
- * a process. Compiled with the first answer, since a start would otherwise wait for hundreds, most of which are
- * never used.
+ * Serializers of responses, one per schema and process: routes, mounts and the servers of a process share a schema.
+ * Compiled with the first response, since a start would otherwise wait for hundreds, most of which are never used.
  */
 type Serializer = (value: unknown) => string;
 

@@ -1,8 +1,8 @@
 /**
- * Bodies against their schema, the same one that documents show: every fault becomes an issue with a dotted path. It
+ * Checks bodies against their schema, which the documents show too: every fault becomes an issue with a dotted path. It
  * knows the part of JSON Schema that this wire uses, counts characters as code points, and refuses text and numbers
- * that cannot be stored, wherever they stand. TypeBox's errors would not do: its formats are those of the process, while
- * ours depend on the account's region; of a union it lists the faults of every branch; and it stops at 8.
+ * that cannot be stored, at any depth. TypeBox's errors are unsuitable: its formats are global, while ours depend on
+ * the account's region; of a union it lists the faults of every branch; and it stops at 8.
  */
 
 import { parseInstant } from '@switchbook/domain/instant.js';
@@ -97,7 +97,10 @@ class BodyCheck {
     if (!this.#isFull) this.issues.push({ path, code, message });
   }
 
-  /** The branch that fits, else the one that was meant: named by its constant member, or alone of the value's type. */
+  /**
+   * The branch that fits, else the probable one: identified by its constant member, or the only one of the value's
+   * type.
+   */
   #visitBranches(branches: readonly Schema[], value: unknown, path: string): void {
     const checks = branches.map((branch) => {
       const check = new BodyCheck(this.#formats);
@@ -193,7 +196,7 @@ class BodyCheck {
     }
   }
 
-  /** The path is made where something can be wrong: most values of a large body need none. */
+  /** The path is built only for possible faults: most values of a large body need none. */
   #visitMember(schema: Schema, value: unknown, path: string, name: string): void {
     if (schema === anything && isAcceptable(value)) return;
     this.visit(schema, value, under(path, name));
@@ -266,7 +269,7 @@ function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].join(' or ');
 }
 
-/** The required members that a schema fixes to some values, which is how a shape among several is told. */
+/** The required members with constant values: discriminators of a union. */
 function tagsOf(schema: Schema): readonly (readonly [name: string, values: readonly unknown[]])[] {
   return (schema.required ?? []).flatMap((name) => {
     const member = schema.properties?.[name] ?? {};
@@ -289,7 +292,7 @@ function patternOf(source: string): RegExp {
   return known;
 }
 
-/** The name of a member as sent, cut to what a person reads. */
+/** The name of a member in the body, cut to a readable length. */
 function under(path: string, name: string): string {
   const shown = name.length > maxPathPart ? `${name.slice(0, maxPathPart).toWellFormed()}…` : name;
   return path === '' ? shown : `${path}.${shown}`;

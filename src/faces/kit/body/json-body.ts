@@ -24,7 +24,7 @@ export interface BodyBounds {
   readonly depth?: number;
 }
 
-/** Those that are nested in each other come without a comma, and are little work each. */
+/** Directly nested containers have no comma between them, and cost little each. */
 export const containersOf = (values: number) => 5 * values;
 
 /** Throws `too_large` for more values, which are counted before anything is parsed. */

@@ -1,7 +1,7 @@
 /**
  * Parses a large JSON body in slices: its long lists are found in the bytes and parsed a few items at a time, so that
  * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
- * and each item, is parsed in one go and is bounded. Otherwise it is parsed as `json-body.ts` parses a small one.
+ * and each item, is parsed at once and has a limit. Otherwise the result is that of `json-body.ts` for a small one.
  */
 
 import { Slices } from '@switchbook/domain/in-time.js';
@@ -25,7 +25,7 @@ const maxPartBytes = 2 * 1024 * 1024;
 const maxPartValues = 40_000;
 /** Items of a list are parsed together up to here. */
 const groupBytes = 32 * 1024;
-/** More items than any wire takes; those beyond are parsed and dropped, and the list is reported as too long. */
+/** More items than any wire accepts; further ones are parsed and dropped, and the list is reported as too long. */
 const maxItems = 20_000;
 /** Bytes scanned between two checks of the slice. */
 const stepBytes = 16 * 1024;
@@ -60,7 +60,7 @@ interface Parts {
   readonly lists: readonly (readonly Group[])[];
 }
 
-/** Undefined when it is no JSON; well-formedness is checked later. */
+/** Undefined for other bytes than JSON; syntax is checked later. */
 async function findParts(
   bytes: Buffer,
   { values: maxValues, depth: maxDepth = usualDepth, items: most = Infinity }: BodyBounds,
@@ -71,7 +71,7 @@ async function findParts(
   let [depth, values, containers, nextPause] = [0, 0, 0, stepBytes];
   // The current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
-  // Items of the current list before this one, and what those have that are dropped.
+  // Items of the current list before this one, and the containers of dropped items.
   let [items, dropped] = [0, 0];
   const seen = () => values + containers + dropped;
   const hasTooMany = () => values > maxValues || containers > containersOf(maxValues);
@@ -126,7 +126,7 @@ async function findParts(
   return listDepth === 0 ? { outline: outline.bytes(), lists } : undefined;
 }
 
-/** Collects bytes up to a bound; of white space between values one byte stays. */
+/** Collects bytes up to a limit; white space between values becomes one byte. */
 class Outline {
   #bytes = Buffer.alloc(4096);
   #length = 0;

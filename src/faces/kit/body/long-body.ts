@@ -10,7 +10,7 @@ import type { LongBody } from '../wire/define-face.js';
 /** Characters sent together. */
 const pieceLength = 64 * 1024;
 
-/** The text that `write` would make of the whole body. */
+/** The text of the whole body, as `write` would create it. */
 export async function* writeLong(
   { lists, body }: LongBody,
   write: (body: unknown) => string,

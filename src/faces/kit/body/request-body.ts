@@ -1,4 +1,4 @@
-/** The body of a request: room for it before it is read, and what the route gets of it. */
+/** The body of a request: reserves memory before it is read, and passes it to the route. */
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import {
@@ -20,8 +20,8 @@ import { FaultError } from '../wire/refusal.js';
 import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 
-// A body that was sent packed with gzip. What it unpacks to counts against the same limits as a body that was sent
-// as it is, so a small body that grows without end is refused as soon as it has grown too large.
+// A request body compressed with gzip. Its uncompressed size counts against the usual limits, so a small body that
+// expands endlessly is refused as soon as it is too large.
 
 /** Small, so that little is unpacked beyond a limit. */
 const pieceBytes = 16 * 1024;
@@ -35,7 +35,10 @@ function isPacked(encoding: string | undefined): boolean {
   throw new FaultError({ kind: 'bad_encoding' });
 }
 
-/** Unpacks on another thread. Throws `too_large`, `unavailable` without room, and `bad_json` for what is no gzip. */
+/**
+ * Decompresses on another thread. Throws `too_large`, `unavailable` without memory, and `bad_json` for other bytes than
+ * gzip.
+ */
 async function unpackBody(packed: Buffer, maxBytes: number, held: BodyPlace | undefined): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: pieceBytes });
   gunzip.end(packed);
@@ -71,7 +74,7 @@ export function admit(
   try {
     const place = new BodyPlace(room, principal?.account.id ?? '', length);
     state.place = place;
-    // The handler releases the place itself; a request without one releases it when its connection ends.
+    // The handler releases the memory itself; a request without a handler releases it when its connection ends.
     whenGone(reply.raw, () => {
       if (!state.isHandled) place.release();
     });
@@ -91,7 +94,7 @@ export function openBody(maxBytes: number, state: ServedExchange, request: Incom
   state.stream = bodyStream(request, maxBytes);
 }
 
-/** Undefined when done synchronously, as nearly always: larger bodies wait for their turn. */
+/** Undefined if it finishes synchronously, as nearly always: larger bodies wait for a slot. */
 export function readBody(
   { once }: Wire,
   { room }: WireServices,
@@ -149,8 +152,8 @@ function parseBody(
 // stays open, so that the answer arrives (`drain`).
 
 /**
- * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or comes too slowly: the
- * request may be sent again, also under the same name.
+ * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or arrives too slowly: the
+ * request may be retried, also with the same idempotency key.
  */
 export async function* bodyStream(
   request: IncomingMessage,
@@ -176,7 +179,7 @@ export async function* bodyStream(
     }
   } finally {
     speed.end();
-    // Not awaited: a slow sender may have sent nothing yet.
+    // Not awaited: a slow sender may not have sent any byte yet.
     void chunks.return?.();
   }
 }
@@ -233,7 +236,7 @@ function brokenOff(): Error {
   });
 }
 
-/** A body of known length is assembled in its final buffer, so that a large one is never held twice. */
+/** A body of known length is assembled in its final buffer, so that a large one is never in memory twice. */
 const placedFrom = 64 * 1024;
 
 class Whole {

@@ -1,4 +1,4 @@
-/** Requests of a comparison in a few words: lists as pulls read them, and reads of one path in several ways. */
+/** Short forms of a comparison's requests: lists that pulls read too, and several reads of one path. */
 import { cursorList, type NumberedList } from '../pull/page.js';
 import { type Ask, type Ignored, type Json, type Listing, rowsAt, textOf, valueAt } from './source.js';
 
@@ -45,8 +45,8 @@ export function reads(base: string, texts: readonly string[], more: Omit<Ask, 'p
 }
 
 /**
- * A request for each value that is not blank, which takes the place of `{name}` in its path. One whose path goes on with
- * a `/` is about the contact of the row.
+ * One request per value that is not blank, which replaces `{name}` in the path. A path that continues with a `/`
+ * concerns the contact of the row.
  */
 export function readsOf(
   row: Json | undefined,

@@ -1,13 +1,13 @@
 /**
- * The differences between two JSON bodies, path by path, with indices folded: `data[].phone`. Lists are compared by
- * what tells their elements apart, so that one missing element is one difference. Pure.
+ * The differences between two JSON bodies, path by path, with indices folded: `data[].phone`. Elements of lists are
+ * paired by identifying members, so that one missing element is one difference. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isObject } from '@switchbook/domain/json.js';
 import { areMoved, withoutTiedEdges } from './rows.js';
 import type { CompareSource, Ignored, SortedBy } from './source.js';
 
-/** `missing`: the vendor has it and we have not; `added`: the other way round. */
+/** `missing`: only the vendor has it; `added`: only we have it. */
 /** `together`: a contact of the vendor's that is one with another contact here, and found by its id. */
 export type DifferenceKind =
   | 'status'
@@ -22,7 +22,7 @@ export type DifferenceKind =
 export interface Difference {
   readonly kind: DifferenceKind;
   readonly path: string;
-  /** undefined where there is none */
+  /** undefined: absent */
   readonly vendor?: unknown;
   readonly ours?: unknown;
   /** the vendor's id of the contact that it is in */
@@ -31,7 +31,7 @@ export interface Difference {
 
 type OnDifference = (difference: Difference) => void;
 
-/** Rules for the bodies of one request: differences to ignore, and how lists are read. */
+/** Rules for the bodies of one request: differences to ignore, and the order of lists. */
 export class BodyRules {
   readonly #exact = new Map<string, Ignored>();
   readonly #patterns: (readonly [RegExp, Ignored])[] = [];
@@ -57,7 +57,7 @@ export class BodyRules {
       else this.#exact.set(`${rule.path} ${rule.what}`, rule);
   }
 
-  /** Whether this is ignored here, which is counted. */
+  /** Whether a rule ignores this difference, which is then counted. */
   ignores(path: string, what: Ignored['what']): boolean {
     const rule = this.#find(path, what);
     if (rule !== undefined) this.#used(rule);
@@ -75,7 +75,7 @@ export class BodyRules {
     );
   }
 
-  /** Returns the sort key of the list at this path; undefined where each of its elements has its place. */
+  /** The sort key of the list at this path; undefined: its elements have a fixed order. */
   sortedBy(path: string): SortedBy | undefined {
     return this.#sortedBy?.rows === path ? this.#sortedBy : undefined;
   }
@@ -94,7 +94,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join('[^.[\\]]+')}$`);
 }
 
-/** Tells `found` of every difference at `path` and below. */
+/** Calls `found` for every difference at `path` and below. */
 export function compareBodies(
   vendor: unknown,
   ours: unknown,
@@ -196,7 +196,7 @@ class BodyComparison {
   }
 }
 
-/** A name in an answer is shown as a path has it; what looks like none of a wire's is not. */
+/** A member name of a response, in the form of a path; an improbable name is not shown. */
 function shownName(name: string): string {
   return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
 }
@@ -212,7 +212,7 @@ interface Pairing {
   readonly extra: readonly number[];
 }
 
-/** Pairs elements by the first key that tells them apart, the rest by the next, and those without a key by place. */
+/** Pairs elements by the first key that identifies them, the rest by the next one, and elements without a key by index. */
 function pairUp(
   vendor: readonly unknown[],
   ours: readonly unknown[],
@@ -243,7 +243,7 @@ function pairUp(
   };
   for (const key of keys) pairBy((item) => keyOf(item, key));
   pairBy((item) => (isObject(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));
-  // Elements that nothing tells apart.
+  // Elements without an identifying key.
   const isNameless = (item: unknown) =>
     Array.isArray(item) || (isObject(item) && keys.every((key) => keyOf(item, key) === undefined));
   const nameless = (items: readonly unknown[], of: readonly number[]) =>
@@ -259,7 +259,7 @@ function pairUp(
   };
 }
 
-/** Returns undefined where a member is missing or no scalar. Null counts as a scalar only next to other values. */
+/** Returns undefined if a member is missing or not a scalar. Null counts as a scalar only next to other values. */
 function keyOf(item: unknown, key: readonly string[]): string | undefined {
   if (!isObject(item)) return undefined;
   const values = key.map((name) => item[name]);

@@ -1,4 +1,7 @@
-/** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
+/**
+ * Sends requests to one side of a comparison. A persistent error is a response to compare; an unavailable side ends the
+ * comparison.
+ */
 
 import type { Rate } from '@switchbook/domain/limits.js';
 import { AddressError, type Connections, isNoneAllowed, VendorFailure } from '../../../vendor/connections.js';
@@ -18,7 +21,7 @@ interface ClientOptions {
   readonly rate?: Rate | undefined;
   readonly signal: AbortSignal;
   readonly limits?: Partial<VendorLimits> | undefined;
-  /** parts of an answer to parse; absent: those of a vendor */
+  /** parts of a response to parse; absent: those of a vendor */
   readonly shape?: AnswerShape;
 }
 
@@ -62,7 +65,7 @@ export class CompareClient {
     });
   }
 
-  /** Throws VendorRefusal when there is no answer. A body that is not JSON is its text, an empty one undefined. */
+  /** Throws VendorRefusal without a response. A body other than JSON is its text, an empty one undefined. */
   async ask(request: ClientRequest): Promise<VendorAnswer> {
     // A page leads to the next one, perhaps by a cursor that no server would take.
     if (request.path.length > maxPathLength)

@@ -14,13 +14,13 @@ import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt }
 /** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
 const pagesInRow = 5;
 const pagesApart = 15;
-/** Pages at most of a list whose pages cannot be reached directly, unless everything is wanted. */
+/** Most pages of a list without direct access to pages, unless the whole list is requested. */
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
-/** Contacts that our list lacks and that are asked for one by one, unless everything is wanted. */
+/** Missing contacts of our list that are requested one by one, at most, unless the whole list is requested. */
 const maxLooked = 200;
-/** Characters of a row, as JSON; a larger one is compared in its list alone. */
+/** Characters of a row, as JSON; a larger one is compared only in its list. */
 const maxSpreadLength = 64 * 1024;
 
 /** Throws VendorRefusal when the vendor, or we, cannot be read. */
@@ -45,7 +45,7 @@ class Walk {
   #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
-  /** contacts that one list lacks; those that ours lacks may be here all the same, and are told first */
+  /** contacts that one list lacks; those that ours lacks may exist here nevertheless, and are reported first */
   readonly #missing: string[] = [];
   readonly #added: string[] = [];
   #page = 0;
@@ -92,7 +92,7 @@ class Walk {
     else this.#missing.push(id);
   }
 
-  /** A contact that our list lacks may be one with another contact here. */
+  /** A contact that our list lacks may be merged with another contact here. */
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
     if (one !== undefined)
@@ -108,7 +108,7 @@ class Walk {
     return { path: this.#listing.path };
   }
 
-  /** Answers how many pages there are where some were left out. */
+  /** Returns the number of pages if some were skipped. */
   async #inRow(): Promise<number | undefined> {
     const { first = {}, next } = this.#listing;
     const isAll = this.#comparison.sample === 'all';
@@ -211,7 +211,7 @@ class Walk {
   }
 }
 
-/** Rows spread evenly over a list whose length is not known before; holds twice as many as are wanted. */
+/** Samples rows evenly from a list of unknown length; keeps twice as many as needed. */
 class Spread {
   readonly #wanted: number;
   #rows: Json[] = [];
@@ -231,7 +231,7 @@ class Spread {
     this.#stride *= 2;
   }
 
-  /** Another one, of these rows so far. */
+  /** A further one, of these rows so far. */
   of(rows: readonly Json[]): Spread {
     const spread = new Spread(this.#wanted);
     for (const row of rows) spread.add(row);

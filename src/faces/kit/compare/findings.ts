@@ -13,7 +13,7 @@ interface Finding {
   readonly example: {
     readonly contact_id: string | null;
     readonly page: number | null;
-    /** `nothing` where there is none */
+    /** `nothing` if absent */
     readonly vendor_type: string;
     readonly our_type: string;
     /** personal data, except of statuses and headers */
@@ -91,7 +91,7 @@ export class Findings {
 
 const maxPreview = 200;
 
-/** Scalars as they are, the rest as JSON; long text is cut. */
+/** Scalars unchanged, other values as JSON; long text is cut. */
 function preview(value: unknown): unknown {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   return typeof text === 'string' && text.length > maxPreview ? `${text.slice(0, maxPreview)}…` : text;
@@ -119,7 +119,7 @@ export function compareReportOf(face: string, url: string, report: CompareReport
     contacts,
     differences,
     findings: findings.map((finding): Finding => {
-      // Statuses and headers are no personal data.
+      // Statuses and headers are not personal data.
       if (isShown || finding.kind === 'status' || finding.kind === 'header') return finding;
       const { vendor: _, ours: __, ...example } = finding.example;
       return { ...finding, example };

@@ -1,7 +1,7 @@
 /**
- * Aligns the rows of a list that is read page by page on both sides: a row that one side lacks moves all that follow to
- * other places, and is one difference all the same. Holds a bounded number of rows. Also the order of rows, of which those
- * that are equal in the sort key have none.
+ * Aligns the rows of a list that is read page by page on both sides: a row that one side lacks shifts all later ones,
+ * but is only one difference. It keeps a limited number of rows. It also checks the order of rows, where equal sort
+ * keys may have any order.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import type { Json, SortedBy } from './source.js';
@@ -11,9 +11,9 @@ interface RowEvents {
   /** the vendor has it and we have not */
   readonly missing: (id: string) => void;
   readonly added: (id: string) => void;
-  /** both have it, at other places */
+  /** called if both have it, in different positions */
   readonly order: (id: string) => void;
-  /** whether rows of the two sides may stand in either order; absent: none may */
+  /** whether rows of the two sides may have either order; absent: never */
   readonly areTied?: (vendor: Json, ours: Json) => boolean;
 }
 
@@ -21,7 +21,7 @@ interface RowEvents {
 const usualWindow = 1_000;
 /** Characters of rows that wait, as JSON. */
 const usualLength = 8 * 1024 ** 2;
-/** Ids remembered of rows whose like did not come in time, to tell another place from absence. */
+/** Remembered ids of unpaired rows, to distinguish another position from absence. */
 export const maxLost = 50_000;
 
 type Side = 'vendor' | 'ours';
@@ -59,14 +59,14 @@ export class RowAligner {
     this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
   }
 
-  /** No more rows come. Where the list was left before its end, rows at the end of what was read prove nothing. */
+  /** Marks the end of the rows. If the list was left early, rows at the end of the read part prove nothing. */
   end(isWhole: boolean): void {
     this.#settle(() => isWhole || this.#hasPair());
     for (const id of this.#lost.vendor) this.#events.missing(id);
     for (const id of this.#lost.ours) this.#events.added(id);
   }
 
-  /** `isLate`: whether a row of the other side, whose like is not among those of `side`, waits in vain. */
+  /** `isLate`: whether a waiting row of the other side cannot be paired any more. */
   #settle(isLate: (side: Side) => boolean): void {
     const { vendor, ours } = this.#waiting;
     for (;;) {
@@ -128,7 +128,7 @@ export class RowAligner {
     this.#lengths.delete(row);
   }
 
-  /** Whether rows of both sides wait that are alike. */
+  /** Whether a waiting row of one side equals one of the other. */
   #hasPair(): boolean {
     const { vendor, ours } = this.#waiting;
     for (const id of vendor.keys()) if (ours.has(id)) return true;
@@ -140,29 +140,29 @@ function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
   return ids.keys().next().value;
 }
 
-/** A text that tied rows have in common; undefined where a row does not show what it is sorted by. */
+/** The common sort key of tied rows; undefined if a row does not show its sort key. */
 function tieOf(row: unknown, { members }: SortedBy): string | undefined {
   if (!isObject(row) || members.some((name) => row[name] === undefined)) return undefined;
   return JSON.stringify(members.map((name) => row[name]));
 }
 
 /**
- * Whether rows are equal in what their list is sorted by. A wire shows times by the second, so two sides may keep such
- * rows in either order, and where a page ends among them, have other ones of them on it.
+ * Whether rows have equal sort keys. A wire shows times by the second, so two sides may have such rows in either order,
+ * and different ones of them at the end of a page.
  */
 export function areTied(one: unknown, other: unknown, by: SortedBy): boolean {
   const tie = tieOf(one, by);
   return tie !== undefined && tie === tieOf(other, by);
 }
 
-/** Whether the rows have another order here; tied rows have none. `pairs`: places, in the vendor's order. */
+/** Whether the rows have another order here; tied rows have none. `pairs`: indices, in the vendor's order. */
 export function areMoved(
   pairs: readonly (readonly [vendor: number, ours: number])[],
   rows: readonly unknown[],
   by: SortedBy | undefined,
 ): boolean {
   let last = -1;
-  // The last place of the rows before those that are tied with this one.
+  // The last index of the rows before those that are tied with this one.
   let before = -1;
   return pairs.some(([vendor, ours], at) => {
     const previous = at === 0 ? undefined : rows[pairs[at - 1]?.[0] ?? 0];
@@ -177,10 +177,7 @@ interface Unpaired {
   readonly extra: readonly number[];
 }
 
-/**
- * Without rows at the edges of a page whose place another row has that is tied with them: as many are missing there as
- * there are others instead.
- */
+/** Drops rows at the edges of a page that a tied row replaces: as many are missing as there are others instead. */
 export function withoutTiedEdges(
   vendor: readonly unknown[],
   ours: readonly unknown[],

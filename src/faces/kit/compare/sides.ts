@@ -1,4 +1,4 @@
-/** Both sides of a comparison: asks them, compares their answers, and keeps what was found. */
+/** Both sides of a comparison: sends requests to them, compares their responses, and collects the findings. */
 import { eachAtOnce } from '@switchbook/admission/fair-queue.js';
 import { BodyRules, compareBodies, type Difference } from './bodies.js';
 import type { CompareClient } from './client.js';
@@ -15,7 +15,7 @@ export interface CompareOptions {
   readonly onProgress?: (progress: CompareProgress) => void;
 }
 
-/** Both answers; of one side alone where the other was not asked. */
+/** Both responses; one is absent if that side was not requested. */
 export interface Answers {
   readonly vendor: VendorAnswer;
   readonly ours: VendorAnswer;
@@ -124,7 +124,7 @@ function send(side: CompareClient, { path, body, isAnonymous }: Ask, values: Ask
   return side.ask({ path: fill(path, values), body, isAnonymous });
 }
 
-/** Puts values where the path has `{name}`. Brackets stand in paths as people read them. */
+/** Replaces `{name}` in the path by values. Brackets stay readable in paths. */
 function fill(path: string, values: AskValues): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
   return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');

@@ -1,13 +1,13 @@
 /**
- * The names that the server answers to. A web page can let its name resolve to one of our addresses and then read
- * keyless resources as same-origin (DNS rebinding), but it cannot choose the browser's Host header. An address is no
- * name: a request by address means this machine.
+ * The host names of the server. A web page can let its name resolve to one of our addresses and then read keyless
+ * resources as same-origin (DNS rebinding), but it cannot choose the browser's Host header. An address is not a name: a
+ * request by address means this machine.
  */
 import { isIP, isIPv6 } from 'node:net';
 
 interface Host {
   readonly name: string;
-  /** name as it was sent, port included */
+  /** the name in the request, port included */
   readonly text: string;
 }
 
@@ -41,14 +41,14 @@ export class HostNames {
     this.#isAny = isAny;
   }
 
-  /** Whether the host is ours: an address, `localhost`, or a configured name. So is a request without a Host. */
+  /** Whether the host is ours: an address, `localhost`, or a configured name. A request without a Host counts as ours. */
   isOurs(header: string | undefined): boolean {
     if (header === undefined || header === '') return true;
     const host = readHost(header);
     return host !== undefined && (isIP(host.name) !== 0 || this.#isNamed(host.name));
   }
 
-  /** Whether the sending page is another site's: neither Host nor one of our names. */
+  /** Whether the sending page belongs to another site: neither the Host nor one of our names. */
   isForeign(origin: string | undefined, header: string | undefined): boolean {
     if (origin === undefined) return false;
     const site = readHost(origin.replace(/^https?:\/\//i, ''));

@@ -32,7 +32,7 @@ interface Arrival {
   readonly arrivedAt: number;
   /** id that a trusted proxy sent for the request */
   readonly proxyRequestId?: string | undefined;
-  /** address of the client, where a trusted proxy states it; otherwise that of the connection */
+  /** address of the client, from a trusted proxy; otherwise that of the connection */
   readonly address?: string | undefined;
   /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;
@@ -51,7 +51,7 @@ export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
   (request as MarkedRequest)[mark] = arrival;
 }
 
-/** The proxy's, where the wire takes such ids, so that both logs name a request alike. */
+/** The proxy's id, if the wire accepts such ids, so that both logs have the same id. */
 export function requestIdOf(
   { newRequestId, requestIdForm }: Wire,
   arrival: Arrival | undefined,
@@ -67,12 +67,12 @@ const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen' | 'served'>;
 
-/** Reason of `gone`: ends what the request has begun, and is no failure. */
+/** Reason of `gone`: aborts the work of the request, and is not a failure. */
 export const clientLeft = new ProblemError({ kind: 'unavailable' }, { detail: 'the client left' });
 
 /** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
-  /** the core; of an idempotent request, one whose operations are one transaction */
+  /** the core; for an idempotent request, a core whose operations share one transaction */
   core: Core;
   readonly requestId: string;
   readonly method: string;
@@ -91,11 +91,11 @@ export class ServedExchange implements Exchange {
   readonly proxyRequestId: string | undefined;
   principal: Principal | undefined;
   rate: RateState | undefined;
-  /** its place among the requests under way */
+  /** its slot among the requests under way */
   readonly entered: Entered | undefined;
-  /** whether it comes from within the process, with the rights of a caller that is known */
+  /** whether it comes from within the process, with the rights of a known caller */
   readonly isLent: boolean;
-  /** whether the vendor answers this path where the account has an upstream */
+  /** whether the vendor answers this path if the account has an upstream */
   readonly isVendors: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
@@ -118,9 +118,9 @@ export class ServedExchange implements Exchange {
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
-  /** headers of every answer to pages of other origins; undefined: none are allowed */
+  /** headers of every response to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;
-  /** result of a look-up at the vendor; undefined: there was none */
+  /** result of a lookup at the vendor; undefined: no lookup */
   lookedUp: LookedUp | 'failed' | undefined;
   /** target of forwarding, set once the caller is known */
   upstream: FoundUpstream | undefined;
@@ -241,7 +241,7 @@ export function clientAddress(remote: string | undefined): string {
   return `${network.join(':')}::/64`;
 }
 
-/** An IPv4 address spelled as IPv6, in whichever way. */
+/** An IPv4 address in any IPv6 spelling. */
 function ipv4In(address: string): string | undefined {
   const spelled = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (spelled !== undefined || !/ffff:/i.test(address)) return spelled;

@@ -18,9 +18,9 @@ export interface RequestLog {
   readonly failed: (requestId: string, error: unknown) => void;
 }
 
-/** `url`: as it came, with its query: never for a log. */
+/** `url`: unchanged, with its query: never for a log. */
 interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefix' | 'url' | 'isForwarded'> {
-  /** id that a trusted proxy sent; undefined where it is the request's id, or none was sent */
+  /** id from a trusted proxy; undefined if it is the request's id, or none was sent */
   readonly proxyRequestId: string | undefined;
   /** address of the client; of an IPv6 client, its network */
   readonly address: string;
@@ -44,9 +44,9 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly isLimited: boolean;
   /** null: it is not served here */
   readonly servedPath: string | null;
-  /** result of a look-up at the vendor; undefined: there was none */
+  /** result of a lookup at the vendor; undefined: no lookup */
   readonly lookedUp: string | undefined;
-  /** whether it is left out where calls are listed */
+  /** whether lists of calls omit it */
   readonly isUnlisted: boolean;
   /** whether a file is sent or received */
   readonly isTransfer: boolean;
@@ -67,7 +67,7 @@ export interface WireServices {
   readonly hosts?: HostNames;
   /** origins whose pages may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;
-  /** absent: no API is asked */
+  /** absent: not available in this process */
   readonly asSeen?: ShowEverywhere;
   /** absent: other APIs are not known */
   readonly served?: ServedApis;

@@ -1,6 +1,6 @@
 /**
- * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. The body of a request is
- * framed by `framingOf` alone: headers and upload agree, so no byte of a body is read as another request.
+ * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. Only `framingOf`
+ * frames the body of a request: headers and upload agree, so no byte of a body is read as another request.
  */
 import { holdsOwnSecret } from '../../../access/values.js';
 import type { UpstreamRule } from '../wire/define-face.js';
@@ -21,7 +21,7 @@ const hopByHop: ReadonlySet<string> = new Set([
   'expect',
 ]);
 
-/** The way to us, told by proxies before us. */
+/** Headers of proxies before us about the path of the request. */
 const ofTheWay = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
 
 /** Frame, address or authenticate a message: `Connection` must not remove them. */
@@ -55,9 +55,7 @@ interface RequestTarget {
 /** `sized`: Content-Length gives the length. `chunked`: the length is unknown. */
 export type Framing = 'none' | 'sized' | 'chunked';
 
-/**
- * Returns the framing of a request's body, here and at the vendor. Throws where two servers may read it differently.
- */
+/** Returns the framing of a request's body, here and at the vendor. Throws if two servers may read it differently. */
 export function framingOf(raw: readonly string[]): Framing {
   const lengths = valuesOf(raw, 'content-length');
   const codings = valuesOf(raw, 'transfer-encoding');
@@ -73,7 +71,7 @@ export function framingOf(raw: readonly string[]): Framing {
   return 'sized';
 }
 
-/** The request's headers for the vendor; with a vendor's key none of the caller's credentials. Throws for a bad header. */
+/** The request's headers for the vendor; with a vendor's key without the caller's credentials. Throws for a bad header. */
 export function requestHeaders(raw: readonly string[], { method, host, key, rule }: RequestTarget): string[] {
   const own = key === null ? undefined : rule.credential(key);
   const kept = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
@@ -100,8 +98,8 @@ export function requestTrailers(
 }
 
 /**
- * The vendor's headers for the client, and those of `more` that it has not. With `cors` the operator here decides
- * which pages may read the answer, and not the vendor.
+ * The vendor's headers for the client, and headers of `more` that it lacks. With `cors` the operator here decides which
+ * pages may read the response, not the vendor.
  */
 export function answerHeaders(
   raw: readonly string[],
@@ -127,7 +125,7 @@ interface Filter {
   readonly protectedNames?: ReadonlySet<string>;
 }
 
-/** Drops headers that must not leave; with a vendor's key also those that could show it another request or caller. */
+/** Drops headers that must not leave; with a vendor's key also those that could reveal another request or caller to it. */
 function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
   return {
@@ -157,7 +155,7 @@ function filter(raw: readonly string[], { drops, protectedNames }: Filter): stri
     .filter(([name, value]) => {
       const lower = name.toLowerCase();
       if (hopByHop.has(plain(name)) || named.has(lower) || drops(plain(name), value)) return false;
-      // A length that is spelled with an underscore is no length here, and may be one elsewhere.
+      // A length whose name has an underscore does not count here, but may elsewhere.
       return plain(name) !== 'content-length' || lower === 'content-length';
     })
     .flat();

@@ -1,7 +1,8 @@
 /**
- * Which paths may go to a vendor: those that no spelling of is served here or lies below what is. A vendor may read
- * `//contacts` or `/x/%2e%2e/contacts` as `/contacts`, and would then answer in our place, past the scopes of that path. And
- * a write below a served resource, such as a tag of a contact, would change the vendor's copy and not ours.
+ * Paths that may go to a vendor: no spelling of them is served here or lies below a served path. A vendor may read
+ * `//contacts` or `/x/%2e%2e/contacts` as `/contacts`, and would then answer instead of this server, past the scopes of
+ * that path. And a write below a served resource, such as a tag of a contact, would change the vendor's copy and not
+ * ours.
  */
 
 import { trimEnd } from '@switchbook/domain/text.js';
@@ -10,7 +11,7 @@ import type { Wire } from '../wire/define-face.js';
 /** Deeper escapes are not decoded; no honest client nests as many. */
 const maxDecodings = 4;
 
-/** `path` as it came, without prefix and query. */
+/** `path`: unchanged, without prefix and query. */
 export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
   if (segments === undefined) return false;

@@ -28,17 +28,17 @@ import {
 interface ForwardTimes {
   /** limit until the vendor is connected, name and TLS included */
   readonly connect: number;
-  /** limit without a byte either way */
+  /** time limit without a byte in either direction */
   readonly idle: number;
   readonly total: number;
 }
 
 const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
 
-/** Interim answers (1xx) of one call, which stay here. */
+/** Interim responses (1xx) of one call, which are not passed on. */
 const maxInterim = 100;
 
-/** Calls under way in this process. */
+/** Running calls in this process. */
 const forwardsAtOnce = { perAccount: 64, total: 256 };
 
 /**
@@ -68,7 +68,7 @@ interface ForwardCall {
   readonly mayAnswer?: () => Promise<void> | undefined;
   /** the response is the forwarder's from now on: the vendor answers this status */
   readonly begins: (status: number) => void;
-  /** nothing was answered yet, and nothing will be */
+  /** there is no response yet, and there will be none */
   readonly refused: (error: Error) => void;
 }
 
@@ -89,7 +89,7 @@ export interface ForwarderOptions {
 }
 
 export class Forwarder {
-  /** calls under way */
+  /** running calls */
   readonly slots: Budget;
   readonly #options: ForwarderOptions;
 
@@ -98,7 +98,7 @@ export class Forwarder {
     this.slots = new Budget(options.atOnce ?? forwardsAtOnce);
   }
 
-  /** Throws `limited` when too many are under way. */
+  /** Throws `limited` if too many are running. */
   forward(call: ForwardCall): void {
     const release = this.slots.take(call.accountId);
     new Forwarding(call, this.#options, release).begin();
@@ -188,7 +188,7 @@ class Forwarding {
       interim += 1;
       if (interim > maxInterim) outgoing.destroy(new Error('the vendor sent too many interim answers'));
     });
-    // Also a peer that ends an upload early with an answer; then the answer is what counts.
+    // This includes a peer that ends an upload early with a response; then the response is used.
     outgoing.on('error', (error) => {
       if (!this.#isAnswering) this.#fail('unreachable', error);
     });
@@ -245,7 +245,7 @@ class Forwarding {
     body.pipe(response, { end: false });
   }
 
-  /** The stream as long as the caller keeps its right; the call fails with what it is refused by. */
+  /** The stream while the caller keeps its rights; without them the call fails with the refusal. */
   #gate(source: IncomingMessage, may: ForwardCall['mayUpload']): Readable {
     if (may === undefined) return source;
     const gate = new Transform({
@@ -260,14 +260,14 @@ class Forwarding {
     return source.pipe(gate);
   }
 
-  /** The response is over, one way or the other. */
+  /** The response has ended or failed. */
   #closed(): void {
     if (this.#isOver) return;
     const { response, request } = this.#call;
     const isWhole = response.writableFinished;
     this.#end(isWhole ? 'answered' : 'aborted');
     if (!isWhole || request.complete) return;
-    // An answer that came before the body was taken: what is left of it would stand before the next request.
+    // A response that came before the whole body was read: the rest of the body would precede the next request.
     const draining = drain(request);
     if (draining !== undefined) void draining.then(() => request.complete || request.socket.destroy());
   }

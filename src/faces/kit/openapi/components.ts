@@ -53,7 +53,7 @@ export class Components {
 
   #write(node: Json): Json {
     const { 'x-documented': more = {}, 'x-must-be': _, 'x-refers': named, ...others } = node;
-    // A schema that has itself as a part cannot be written out.
+    // A recursive schema cannot be written inline.
     if (typeof named === 'string') return { $ref: `#/components/schemas/${this.#prefix}${named}` };
     const parts = Object.fromEntries(
       Object.entries({ ...others, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
@@ -85,7 +85,7 @@ export class Components {
   }
 }
 
-/** A copy as it is in the document: shared parts are separate in it, and members without a value are absent. */
+/** A copy for the document: shared parts become separate, and members without a value are absent. */
 function plain(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));
 }

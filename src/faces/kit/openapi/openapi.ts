@@ -29,13 +29,13 @@ interface OpenApiDocument {
   readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
 }
 
-/** The member of operations whose scopes are asked of keys that were made here, not of keys of the vendor. */
+/** The member of operations whose scopes apply to keys that were made here, not to keys of the vendor. */
 const freeAtVendor = 'x-vendor-keys-need-no-scope';
 const bearer = { type: 'http', scheme: 'bearer' };
 
 /**
- * The document of a face. Where all mounts serve one wire, each is a server and paths are relative to it; else paths
- * are in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
+ * The document of a face. If all mounts serve one wire, each is a server and paths are relative to it; else paths are
+ * in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
  */
 export function openApiOf(face: Face, base = ''): OpenApiDocument {
   const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
@@ -144,7 +144,7 @@ function operationOf(part: Part, route: Route, id: string): Operation[2] {
   };
 }
 
-/** An open route needs none, and may have an optional scheme. The roles of a way are scopes, or the member itself. */
+/** An open route needs none, and may have an optional scheme. The roles of a scheme are scopes, or the member in person. */
 function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   if (route.access === 'open')
     return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
@@ -152,7 +152,7 @@ function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
   return ways.map((way) => ({ [components.schemeOf(way)]: rolesOf(route) }));
 }
 
-/** The role of routes that are for a member itself. */
+/** The role of routes for a member in person. */
 const memberRole = 'member';
 
 function rolesOf(route: CallerRoute): readonly string[] {

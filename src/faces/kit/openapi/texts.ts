@@ -27,8 +27,8 @@ export interface Texts {
 }
 
 /**
- * Refusals common to all operations: without a key, with one that lacks the scope, with a used-up window, with a body
- * that is too long or no JSON, by an address that does not decode, while the first write of the same name runs, in an
+ * Refusals common to all operations: without a key, with one that lacks the scope, in an exhausted window, with a body
+ * that is too long or invalid JSON, by an undecodable address, while the first write with the same key runs, in an
  * account at its contact limit; and failures that no caller causes.
  */
 export type Situation =
@@ -54,7 +54,7 @@ export interface RefusalExample {
   readonly operations?: readonly string[];
   /** changes without which the request is valid */
   readonly when?: Situation;
-  /** replaces what the first good exchange of the operation sends */
+  /** replaces the input of the operation's first successful exchange */
   readonly send?: SentExample;
 }
 
@@ -68,7 +68,7 @@ export interface GivenItem {
 
 export interface Examples {
   readonly given?: readonly GivenItem[];
-  /** run in order, on an account that is empty but for the given items */
+  /** run in order, on an account that is empty except for the given items */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
   /**
@@ -76,7 +76,7 @@ export interface Examples {
    * times
    */
   readonly varying?: readonly string[];
-  /** the id of the account, where requests name it */
+  /** the id of the account in requests */
   readonly account?: string;
 }
 
@@ -129,7 +129,7 @@ function isNamed(name: string, { operation, path }: Route): boolean {
   return name === operation || name === path || (name.startsWith('/') && path.startsWith(`${name}/`));
 }
 
-/** The scope that a refusal names; null: the route asks for none. */
+/** The scope in a refusal; null: the route requires none. */
 function scopeOf(route: Route): string | null {
   return route.access === 'open' || route.access === 'member' ? null : route.scope;
 }

@@ -1,6 +1,6 @@
 /**
- * Unions as documents show them: `oneOf` where exactly one alternative can hold, which tools take for a union in every language.
- * Schemas that answers are serialised by keep their `anyOf` and lists of types.
+ * Unions for documents: `oneOf` if exactly one alternative can hold, which tools of every language understand as a
+ * union. Schemas that serialize responses keep their `anyOf` and lists of types.
  */
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /** Returns the shape of `#/components/schemas/…`; undefined while it is still being written. */
 type FindShape = (name: string) => Json | undefined;
 
-/** The keywords that concern values of one type. */
+/** The keywords for values of one type. */
 const keywordsOf: Readonly<Record<string, readonly string[]>> = {
   string: ['minLength', 'maxLength', 'pattern', 'format'],
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
@@ -32,7 +32,7 @@ export function withOneOf(schema: Json, find: FindShape): Json {
   return { ...others, oneOf: branches, ...(discriminator && { discriminator }) };
 }
 
-/** Several types become alternatives. A type that may be null is left as it is: every tool knows it. */
+/** Several types become alternatives. A nullable type stays: every tool knows it. */
 function splitTypes(schema: Json): Json {
   const types = schema.type;
   if (!Array.isArray(types) || types.filter((one) => one !== 'null').length < 2) return schema;
@@ -52,7 +52,7 @@ function splitTypes(schema: Json): Json {
   return { ...Object.fromEntries(shared), anyOf: branches };
 }
 
-/** Whether no value fits both. False where that cannot be seen. */
+/** Whether no value fits both. False if that cannot be determined. */
 function excludes(one: Json, other: Json, find: FindShape): boolean {
   const [a, b] = [resolved(one, find), resolved(other, find)];
   for (const [union, alone] of [
@@ -103,7 +103,7 @@ function haveOtherMembers(a: Json, b: Json, find: FindShape): boolean {
   );
 }
 
-/** The member that every alternative needs and that tells them apart by a text of its own. */
+/** The member that every alternative requires, with a different constant text in each. */
 function discriminatorOf(branches: readonly Json[], find: FindShape): Json | undefined {
   const shapes = branches.map((one) => resolved(one, find));
   if (branches.some((one) => typeof one.$ref !== 'string')) return undefined;

@@ -9,18 +9,18 @@ export interface PullRequest {
   readonly path: string;
   /** the permission that the vendor's key needs, as the vendor calls it */
   readonly needs: string;
-  /** advice on what else to check when the key is refused */
+  /** advice on further checks after a refused key */
   readonly hint?: string;
 }
 
-/** The object that was answered. Throws a `VendorRefusal` for everything else. */
+/** The object in the response. Throws a `VendorRefusal` for any other response. */
 export function readAnswer(answer: VendorAnswer, asked: PullRequest): Json {
   if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, asked);
   if (isObject(answer.body)) return answer.body;
   throw notOfThisApi(answer, asked);
 }
 
-/** A list in the answer, of `limit` items at most. Throws a `VendorRefusal` when there is none, or a longer one. */
+/** A list in the response, of `limit` items at most. Throws a `VendorRefusal` without a list, or for a longer one. */
 export function listIn(
   answer: VendorAnswer,
   list: unknown,
@@ -35,7 +35,10 @@ export function listIn(
   );
 }
 
-/** The object that a request for one thing answers; undefined when the vendor has none. Throws a `VendorRefusal` else. */
+/**
+ * The object in the response to a request for one record; undefined: the vendor does not have it. Otherwise throws a
+ * `VendorRefusal`.
+ */
 export function oneIn(answer: VendorAnswer, asked: PullRequest): Json | undefined {
   return answer.status === 404 ? undefined : readAnswer(answer, asked);
 }

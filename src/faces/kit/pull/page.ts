@@ -1,4 +1,4 @@
-/** Lists of contacts of a live vendor, told once: pulls and comparisons read them page by page. */
+/** Lists of contacts of a live vendor, declared once: pulls and comparisons read them page by page. */
 import { isObject } from '@switchbook/domain/json.js';
 import type { Json, PullWork, VendorAnswer } from '../../../pulls/values.js';
 import { listIn, type PullRequest, readAnswer } from './answer.js';
@@ -16,13 +16,13 @@ export const cursorList = { rows: 'data', next: 'meta.next_cursor' } as const;
 interface CursorPage {
   /** rows as the vendor sent them, of any type */
   readonly sent: readonly unknown[];
-  /** those that are objects */
+  /** rows that are objects */
   readonly known: readonly Json[];
-  /** place of the next page; null at the end */
+  /** position of the next page; null at the end */
   readonly next: Json | null;
 }
 
-/** Throws a `VendorRefusal` for a body that is no such page. */
+/** Throws a `VendorRefusal` for a body without such a page. */
 export async function readCursorPage(
   { get }: Pick<PullWork, 'get'>,
   asked: PullRequest,
@@ -56,7 +56,7 @@ interface Figures {
 /** A list by number, from 1. */
 export interface NumberedList {
   readonly asked: PullRequest;
-  /** contacts that are asked for at once, and by which parameter */
+  /** contacts per request, and the parameter of that number */
   readonly most: number;
   readonly mostBy: string;
   /** path of the contacts in the body */
@@ -64,7 +64,7 @@ export interface NumberedList {
   readonly figures: (body: unknown, page: number, count: number) => Figures;
 }
 
-/** The page that was asked for by `pageOf(from)`. Throws a `VendorRefusal` for what is no such page. */
+/** The page for `pageOf(from)`. Throws a `VendorRefusal` for a response without such a page. */
 export function readNumberedPage(
   answer: VendorAnswer,
   { asked, most, rows, figures }: NumberedList,

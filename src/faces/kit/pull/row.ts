@@ -1,26 +1,26 @@
 /**
- * Contacts of a live vendor as contact JSON. Nothing is judged here: a value of a wrong type is passed on, so that the
- * import rejects the row, or the value, and tells which.
+ * Contacts of a live vendor as contact JSON. Nothing is validated here: a value with a wrong type is passed on, so that
+ * the import rejects the row, or the value, and reports it.
  */
 import { excessOf, isObject } from '@switchbook/domain/json.js';
 import type { Json, VendorItem } from '../../../pulls/values.js';
 
-/** Tighter than what an import reads of one line, where a longer one ends the whole file. */
+/** Stricter than the import's limits of one line, because a longer line ends the whole file. */
 const rowBounds = { length: 1_900_000, depth: 200, values: 25_000 } as const;
 
-/** A text, or a number as one. Undefined for null and blank; anything else as it is. */
+/** A text, or a number as text. Undefined for null and blank; any other value unchanged. */
 export function textOf(value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   return typeof value === 'number' ? String(value) : value;
 }
 
-/** Undefined for null; anything else as it is. */
+/** Undefined for null; any other value unchanged. */
 export function given(value: unknown): unknown {
   return value === null ? undefined : value;
 }
 
-/** The items of a list; none for null. Undefined for what is no list. */
+/** The items of a list; empty for null. Undefined for any other value. */
 export function itemsOf(value: unknown): readonly unknown[] | undefined {
   if (value === null || value === undefined) return [];
   return Array.isArray(value) ? value : undefined;
@@ -37,7 +37,7 @@ export function listOf(items: readonly unknown[]): readonly unknown[] | undefine
   return left.length === 0 ? undefined : left;
 }
 
-/** An id of the vendor as an identity; undefined when there is none. */
+/** A vendor id as an identity; undefined if absent. */
 export function vendorIdentity(face: string, id: unknown): Json | undefined {
   const value = textOf(id);
   return value === undefined ? undefined : { kind: 'vendor_id', scope: face, value, origin: face };
@@ -50,8 +50,8 @@ export function identityOf(face: string, kind: string, sent: unknown, more: Json
 }
 
 /**
- * A number with the vendor's spelling. `read` gives its digits as the face reads them; what it cannot read goes without an
- * origin, so that the import judges the text.
+ * A number in the vendor's spelling. `read` returns its digits by the face's rules; an unreadable one is passed on
+ * without an origin, so that the import validates the text.
  */
 export function numberOf(
   face: string,
@@ -67,7 +67,7 @@ export function numberOf(
   return { kind, value: digits, raw, origin: face, ...more };
 }
 
-/** A catalog item as most vendors show one, with whatever it has; none for what has no name. */
+/** A catalog item in the usual form, with the members that it has; empty for a value without a name. */
 export function itemOf(sent: unknown): readonly VendorItem[] {
   if (!isObject(sent) || typeof sent.name !== 'string' || sent.name.trim() === '') return [];
   const id = textOf(sent.id);
@@ -87,7 +87,7 @@ export function distinct(items: readonly VendorItem[]): readonly VendorItem[] {
   return [...new Map(items.map((item) => [JSON.stringify([item.vendorId, item.name]), item])).values()];
 }
 
-/** The row of a contact; of what is none or is too large for a row, one that the import rejects. */
+/** Encodes a contact as a row; any other value, and a contact that is too large, becomes a row that the import rejects. */
 export function rowOf(sent: unknown, write: (contact: Json) => Json): Json {
   if (!isObject(sent)) return { not_a_contact: sent ?? null };
   const row = withoutAbsent(write(sent));

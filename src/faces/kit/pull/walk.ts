@@ -1,10 +1,10 @@
 /**
- * Walks over the lists of a live vendor, newest first: no contact is lost although contacts come and go meanwhile. The
- * place of a walk is JSON, since a pull may be resumed by another process. Contacts may be seen twice.
+ * Walks over the lists of a live vendor, newest first: no contact is missed although contacts are created and deleted
+ * meanwhile. The position of a walk is JSON, since another process may resume a pull. Contacts may be read twice.
  *
- * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what
- * goes shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both
- * read the beginning once more at the end, for contacts that came meanwhile.
+ * By cursor, nothing shifts. By number, a new contact shifts others to later pages, where they are repeated, and a
+ * deletion shifts them to pages already read; then the total has fallen, and the walk steps back by as much. Both read
+ * the beginning once more at the end, for contacts created meanwhile.
  */
 import { type Json, VendorRefusal } from '../../../pulls/values.js';
 
@@ -16,7 +16,7 @@ interface PullPage {
   readonly times: readonly unknown[];
 }
 
-/** The same page so often in a row is one that never ends; less may be chance, where pages shift. */
+/** Consecutive repeats of a page after which the list counts as endless; fewer may be chance, if pages shift. */
 const maxRepeats = 3;
 
 interface Head {
@@ -79,11 +79,11 @@ interface SeenNumbered extends PullPage {
   readonly hasNext: boolean;
 }
 
-/** `endsHere`: what is wanted has been seen, so that neither later pages nor the beginning are read. */
+/** `endsHere`: all requested contacts were read, so neither later pages nor the beginning are read. */
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);
   const number = pageOf(from);
-  // The count of steps back makes a place that is reached twice a different place.
+  // The count of steps back distinguishes a position that is reached twice.
   const backs = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;
   const total = seen.total ?? before ?? null;
@@ -99,7 +99,7 @@ export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = fa
   return stateOf(head, true, { number: 1, total, backs });
 }
 
-/** Whether the page has a contact that existed when the walk began. Without a time this is unknown: the walk ends. */
+/** Whether the page has a contact from before the walk began. Without a time this is unknown: the walk ends. */
 function isReached({ newest }: Head, { times }: PullPage): boolean {
   const until = Date.parse(newest ?? '');
   return times.length === 0 || times.some((time) => !(timeOf(time) > until));
@@ -110,12 +110,12 @@ function newestOf(times: readonly unknown[]): string | null {
   return Number.isFinite(newest) ? new Date(newest).toISOString() : null;
 }
 
-/** Milliseconds; NaN for what is no time. */
+/** Milliseconds; NaN for an invalid time. */
 function timeOf(time: unknown): number {
   return typeof time === 'string' ? Date.parse(time) : Number.NaN;
 }
 
-/** The clocks of the vendor and of this machine may differ by so much. */
+/** Tolerated difference between the clocks of the vendor and of this machine. */
 const clockMarginMs = 10 * 60_000;
 
 /** Whether a contact that the vendor changed at `time` needs no second read. */

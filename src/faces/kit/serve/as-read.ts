@@ -1,7 +1,7 @@
 /**
- * A client that reads a contact, and writes all of it with one member changed, sends back values that came from elsewhere:
- * from a vendor by a pull, or through another face. Members that are equal to what the wire shows are no wish to change
- * them, so they pass every check and are never respelled.
+ * Accepts unchanged members of a contact. A client that reads a contact, and writes all of it with one member changed,
+ * sends back values from elsewhere: from a pull, or through another face. Members that equal the shown ones request no
+ * change, so they pass every check and are never respelled.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -17,7 +17,7 @@ interface AsReadOptions<Decoded> {
 }
 
 /**
- * The decoded body. `readShown` answers the contact as the wire shows it; it is asked only when the body is refused, or
+ * The decoded body. `readShown` returns the contact in the wire's form; it is called only if the body is refused, or
  * has a text that the wire would trim.
  */
 export async function decodeAsRead<Decoded>(
@@ -40,7 +40,7 @@ export async function decodeAsRead<Decoded>(
   throw first.refusal;
 }
 
-/** Whether the body was refused as one without any fields is. */
+/** Whether the body was refused like one without any fields. */
 function lacksFields<Decoded>(first: object, decode: (body: unknown) => Decoded): boolean {
   const empty = attempt(() => decode({}));
   if (!('refusal' in first) || !('refusal' in empty)) return false;

@@ -26,7 +26,7 @@ export class EveryWire {
     this.#newId = newId;
   }
 
-  /** Call this for every mount; of several mounts with one wire the first is asked. */
+  /** Call this for every mount; of several mounts with one wire the first is used. */
   add(shown: ServedMount): void {
     const isKnown = this.#shown.some((one) => one.mount.wire === shown.mount.wire);
     if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);

@@ -1,4 +1,4 @@
-/** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
+/** Reads the body of a wire's request, runs its route, and sends the response. */
 
 import { drain } from '@switchbook/admission/body-time.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -16,7 +16,7 @@ import { answerOnce } from './once.js';
 import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
-/** Does what the route of a request does, and answers it. */
+/** Runs the route of a request, and sends its response. */
 export async function handle(
   serving: Serving,
   state: ServedExchange,
@@ -71,7 +71,7 @@ function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
 
-/** The pieces, as long as the caller keeps its right: the connection is cut otherwise. */
+/** The chunks; if the caller loses its rights, the connection is cut. */
 async function* whileAllowed(state: ServedExchange, pieces: AsyncIterable<string | Uint8Array>) {
   const watch = rightWatch(state);
   let isFirst = true;
@@ -111,7 +111,7 @@ function inPieces(
   return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, pieces };
 }
 
-/** The body; of a streamed one its type, without the boundary of a form, which differs each time. */
+/** The body; for a streamed one its type, without the boundary of a form, which differs each time. */
 function bodyPrint(route: CallerRoute, { headers, bytes }: ServedExchange): string | Buffer {
   if (route.body?.read !== 'stream') return bytes;
   const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
@@ -152,10 +152,10 @@ async function handleOnce(
   return typeof answer === 'string' ? once.refuse(answer, state) : answer;
 }
 
-// Contacts that a route does not find are looked up at the vendor, where the account's upstream allows it, and the
-// route is asked once more. A forwarded call may have made them there.
+// Contacts that a route does not find are looked up at the vendor, if the account's upstream allows it, and the route
+// runs again. A forwarded call may have created them there.
 
-/** Answers what `handle` answers, or what it answers once the contact was found at the vendor. */
+/** Returns the result of `handle`, or that of its second run after the contact was found at the vendor. */
 async function readingThrough(
   serving: Serving,
   state: ServedExchange,
@@ -178,7 +178,7 @@ function isMissing(error: unknown): boolean {
   );
 }
 
-/** The id of a contact in the path, where the route is one of its contacts. */
+/** The id of a contact in the path, if the route is one of its contacts. */
 function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): string | undefined {
   if (contactRoutes === undefined || route === null) return undefined;
   if (route.path !== contactRoutes && !route.path.startsWith(`${contactRoutes}/`)) return undefined;
@@ -193,7 +193,7 @@ async function isFound({ face, wire }: Serving, state: ServedExchange, id: strin
   try {
     state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
   } catch (error) {
-    // The client has gone, and takes no answer.
+    // The client has disconnected, and needs no response.
     if (state.gone.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)

@@ -1,8 +1,7 @@
 /**
- * Ids that clients of a vendor stored before the account moved here. On the face of that vendor they mean the same thing, and
- * are shown; those of contacts are identities of kind `vendor_id` with the face's name as scope, those of other things come
- * with them. What has none is known by our own id.
- * Decision: docs/decisions/0033-inherited-ids.md.
+ * Ids that clients of a vendor stored before the account moved here. On the face of that vendor they stay valid, and
+ * are shown; those of contacts are identities of kind `vendor_id` with the face's name as scope, those of other records
+ * are stored with them. A record without one has our own id. Decision: docs/decisions/0033-inherited-ids.md.
  */
 
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -20,7 +19,7 @@ export function vendorIds({ identities }: IdentityHolder, face: string): readonl
   return identities.filter((one) => one.kind === 'vendor_id' && one.scope === face);
 }
 
-/** The contact's ids of the face without those that a merge brought: these are read, and not shown. */
+/** The contact's ids of the face without those of merged contacts: these are accepted, but not shown. */
 export function shownVendorIds(contact: IdentityHolder, face: string): readonly Identity[] {
   return vendorIds(contact, face).filter((one) => one.attrs[mergedFrom] === undefined);
 }
@@ -29,17 +28,17 @@ export function byVendorId(face: string, value: string): ContactSelector {
   return { by: 'identity', key: identityKey({ kind: 'vendor_id', scope: face, value }) };
 }
 
-/** A contact's uuid: ours, else an inherited one. */
+/** Selectors for a contact's uuid: ours, else an inherited one. */
 export function byUuid(face: string, id: ContactId): readonly ContactSelector[] {
   return [{ by: 'id', id }, byVendorId(face, id)];
 }
 
-/** Whether the id means the contact there, however it came to it. */
+/** Whether the id means the contact on that face, whatever its origin. */
 export function holdsVendorId(contact: IdentityHolder, face: string, value: string): boolean {
   return vendorIds(contact, face).some((one) => one.value === value);
 }
 
-/** The oldest inherited id that can be read; undefined when none can. */
+/** The oldest valid inherited id; undefined: none. */
 export function inheritedId<Id>(
   contact: IdentityHolder,
   face: string,
@@ -52,17 +51,20 @@ export function inheritedId<Id>(
   return undefined;
 }
 
-/** The uuid that is shown: the oldest inherited one, in its one form, else ours. */
+/** The shown uuid: the oldest inherited one, in canonical form, else ours. */
 export function shownUuid(contact: IdentityHolder & Pick<Contact, 'id'>, face: string): string {
   return inheritedId(contact, face, parseId<ContactId>) ?? contact.id;
 }
 
-/** The integer that is shown: the oldest inherited one, else the number. */
+/** The shown integer: the oldest inherited one, else the number. */
 export function shownNumber(contact: IdentityHolder & Pick<Contact, 'number'>, face: string): number {
   return inheritedId(contact, face, inheritedInteger) ?? contact.number;
 }
 
-/** The contact of an integer: the one that shows its number, or that inherited it. No integer is inherited that is a number. */
+/**
+ * The contact of an integer: the contact that shows its number, or that inherited it. An inherited integer is never the
+ * number of another contact.
+ */
 export function byInteger(face: string, number: number): Pick<GetCommand, 'target' | 'isVisible'> {
   const value = String(number);
   return {

@@ -1,6 +1,6 @@
 /**
- * A wire without a server: requests of the process itself, with the rights of its operator. A request finds its route, is handled by it,
- * and gets what a client gets: the body of the answer by its schema, or the refusal in the words of the wire.
+ * A wire without a server: requests of the process itself, with its operator's rights. A request finds its route, runs
+ * it, and gets the same as a client: the body of the response by its schema, or the refusal in the wire's words.
  */
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -18,7 +18,7 @@ interface NearRequest {
   readonly method: string;
   /** path and query, relative to the mount */
   readonly url: string;
-  /** JSON, where the route reads any */
+  /** JSON, if the route reads any */
   readonly body?: unknown;
   /** a file */
   readonly stream?: AsyncIterable<Uint8Array> | undefined;
@@ -29,7 +29,7 @@ interface NearRequest {
 
 interface NearAnswer {
   readonly status: number;
-  /** the parsed body; absent: there is none, or a file */
+  /** the parsed body; absent: no body, or a file */
   readonly body?: unknown;
   readonly pieces?: AsyncIterable<string | Uint8Array>;
 }
@@ -45,7 +45,7 @@ export type NearWire = (request: NearRequest) => Promise<NearAnswer>;
 
 const emptyBytes = Buffer.alloc(0);
 
-/** Throws what is no refusal: an internal error, and a database that does not answer. */
+/** Throws errors that are not refusals: internal errors, and an unavailable database. */
 export function nearWire(face: NearFace, caller: NearCaller): NearWire {
   const ground = {
     principal: operatorOf(caller.account),
@@ -85,7 +85,7 @@ export function nearWire(face: NearFace, caller: NearCaller): NearWire {
   };
 }
 
-/** A caller without a key, who may do everything. */
+/** A caller without a key, who has all rights. */
 function operatorOf(account: Account): Asker {
   const all = new Set(scopes);
   return {
@@ -104,7 +104,7 @@ interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The route that fits; the one with fewer parameters where several do. */
+/** The matching route; of several the one with fewer parameters. */
 async function find(face: NearFace, { method, url }: NearRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;
@@ -145,7 +145,7 @@ async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promi
   return items;
 }
 
-/** The face of our own API for the process of a command, which loads no more of it than what it asks. */
+/** The face of our own API for the process of a command, which loads only the parts that it uses. */
 const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/near.js');
 
 export async function loadNearFace(): Promise<NearFace> {
@@ -191,7 +191,7 @@ function shownOf(schema: Shape, value: unknown): unknown {
   return Object.fromEntries(shown);
 }
 
-/** Whether a branch of a union is that of the value. */
+/** Whether a branch of a union fits the value. */
 function fits(shape: Shape, value: unknown): boolean {
   if (shape.anyOf !== undefined) return shape.anyOf.some((one) => fits(one, value));
   if (shape.const !== undefined) return shape.const === value;

@@ -12,17 +12,17 @@ import type { Answer, OnceRefusal } from '../wire/define-face.js';
 export interface OnceRequest {
   readonly core: Core;
   readonly caller: Caller;
-  /** its key belongs to a member, whose role decides what it sees */
+  /** its key belongs to a member, whose role decides its visibility */
   readonly isOfMember?: boolean;
   /** the caller's name for the request */
   readonly key: string;
-  /** makes two requests the same; of a file all but its bytes */
+  /** the parts that identify a request; a file is identified by its bytes in addition */
   readonly fingerprint: readonly (string | Buffer)[];
   /** whether the body is a file streamed to `createImport` */
   readonly isFile?: boolean;
   /** set when the answer shows a secret: the stored answer is encrypted with this text, which is stored nowhere */
   readonly sealWith?: string | undefined;
-  /** does it with the core it is given, perhaps more than once; failures are already answers */
+  /** runs it with the given core, perhaps more than once; failures are already responses */
   readonly work: (core: Core) => Promise<Answer>;
   /** the bytes of an answer's body */
   readonly write: (answer: Answer) => string;
@@ -39,8 +39,8 @@ interface Written {
 export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
   const { core, caller, isOfMember = false, fingerprint, sealWith, work, write } = request;
   const plain = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
-  // Two wires may use one text for different requests. A member is given no other caller's answer; and none that was made while its role
-  // saw other contacts or parts: such a repeat is refused, and not done again.
+  // Two wires may use one text for different requests. A member never gets another caller's response, nor one that was
+  // made while its role had another visibility: such a retry is refused, and not run again.
   const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
@@ -68,7 +68,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   return text === '' ? { status, headers } : { status, headers, text };
 }
 
-/** Whether the answer is final, not just "try again". */
+/** Whether the response is final, not just "try again". */
 function isFinal({ status, headers }: Written): boolean {
   return status < 500 && status !== 429 && headers['retry-after'] === undefined;
 }

@@ -22,7 +22,7 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import type { Serving } from './serving.js';
 
-/** Lent rights: the caller was checked where it came in, but its scopes still limit what it may see here. */
+/** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
 const lentChecks: readonly Check[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so nothing waits without need. */
@@ -82,7 +82,7 @@ function checkServed(
   if (what === 'route' && route === null && allow === null) throw new FaultError({ kind: 'no_route' });
 }
 
-/** The caller and its upstream. Where the wire looks at the path or the method first, it does so again now. */
+/** The caller and its upstream. If the wire checks the path or the method first, it does so again now. */
 async function authenticateForward(serving: Serving, state: ServedExchange, index: number): Promise<void> {
   const { face, wire, services } = serving;
   await authenticate(serving, state);
@@ -112,7 +112,7 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
   return found instanceof Promise ? found.then(accept) : accept(found);
 }
 
-/** The state of the member for whom the key waits; only the holder of the key learns it. */
+/** The state of the key's member, if the key waits for it; only a caller with the key learns it. */
 function waiting({ core }: Serving['services'], secret: string | undefined) {
   const waitsFor = secret === undefined ? null : (core.endedKey(secret)?.waitsFor ?? null);
   return waitsFor === null ? {} : { waitsFor };
@@ -150,7 +150,7 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
     authenticate: async (secret) => {
       state.isKeyRefused = true;
       const principal = await core.authenticate(secret, state);
-      // A session, which a browser sends by itself, is exchanged for nothing.
+      // A session, which a browser sends automatically, must not be exchanged for another credential.
       const isOpen = principal !== undefined && principal.credential !== 'session';
       state.isKeyRefused = !isOpen;
       return isOpen ? principal : undefined;
@@ -163,12 +163,12 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   };
 }
 
-/** A wire that answers OPTIONS counts none of them, whatever the path. */
+/** A wire that answers OPTIONS never counts these requests, whatever the path. */
 function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 
-/** See `Exchange.goesOn`. The token of a browser's session is replaced each hour, so its session is asked for instead. */
+/** See `Exchange.goesOn`. The token of a browser's session is replaced each hour, so its session is checked instead. */
 export async function goesOn({ wire, services }: Serving, state: ServedExchange): Promise<boolean> {
   const { principal, isLent } = state;
   if (principal === undefined || isLent) return true;
@@ -194,7 +194,7 @@ function requireScope(wire: Wire, state: ServedExchange, principal = state.princ
     checkNumbers(principal.sees, required.scopes);
 }
 
-/** Undefined for a request that asks no credential, and for one that is not served. */
+/** Undefined for a request that needs no credential, and for one that is not served. */
 function requiredBy({ upstream, route }: ServedExchange): Requirement | undefined {
   if (upstream !== undefined) return ofForwarded;
   return route === null || route.access === 'open' ? undefined : requirementOf(route);
@@ -202,7 +202,7 @@ function requiredBy({ upstream, route }: ServedExchange): Requirement | undefine
 
 const ofForwarded: Requirement = { scopes: ['upstream:use'], isFreeAtVendor: false, isOfMember: false };
 
-/** A mask, or no number at all, is nothing that clients of such a wire could read. */
+/** Clients of such a wire cannot read a masked or missing number. */
 function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
   const isOfContacts = scopes.some((one) => one.startsWith('contacts:'));
   if (!isOfContacts || (partsOf(sees)?.numbers ?? 'whole') === 'whole') return;
@@ -213,8 +213,8 @@ function checkNumbers(sees: Sight, scopes: readonly Scope[]): void {
 }
 
 /**
- * Whose call it is, to be noted once it is answered. A wire may refuse a path before it looks at the key. Where the vendor
- * could answer the path, the owner of the key has to learn of it.
+ * Finds the account of a call, to record it after the response. A wire may refuse a path before it checks the key. If
+ * the vendor could answer the path, the owner of the key must learn of the call.
  */
 export function ownerOf(
   { face, wire, services }: Serving,
@@ -241,7 +241,7 @@ export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): 
 
 // Looks whether the caller of a request that takes long still has its right.
 
-/** Milliseconds between two looks for a session, which the database has; a key is looked up in memory. */
+/** Milliseconds between two checks of a session in the database; a key is looked up in memory. */
 const sessionLookMs = 1_000;
 
 /** Called before each piece. Rejects once the caller has lost its right; undefined while no look is due. */
@@ -263,15 +263,15 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
 /** Looks at once. */
 export const mustGoOn = (state: ServedExchange): Promise<void> => state.mustGoOn();
 
-/** Milliseconds after which a body is late: most come with their headers, and are not looked at. */
+/** Milliseconds after which a body is late: most arrive with their headers, and need no check. */
 const lateMs = 20;
 
-/** Looks once more where the body came late: its request was let in before. */
+/** Checks a late body again: its request was authenticated before. */
 export function mustGoOnIfLate(state: ServedExchange): Promise<void> | undefined {
   return performance.now() - state.admittedAt < lateMs ? undefined : mustGoOn(state);
 }
 
-/** An upload, as long as the caller keeps its right, and to its end. */
+/** An upload, which ends early if the caller loses its rights. */
 export async function* whileUploading(
   state: ServedExchange,
   bytes: AsyncIterable<Uint8Array>,

@@ -9,10 +9,10 @@ import type { Serving } from './serving.js';
 /** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */
 const writeLookMs = 1_000;
 
-/** Logs and metrics show this in place of the path, which may name people. */
+/** Logs and metrics show this instead of the path, which may contain personal data. */
 export const forwardedRoute = '(upstream)';
 
-/** Notes on a path that the vendor may answer whether it may leave at all; undefined when that is known at once. */
+/** Decides whether a path that the vendor may answer can be forwarded; returns undefined if that is known at once. */
 export function decideForward(
   { face, wire, services }: Serving,
   state: ServedExchange,

@@ -44,7 +44,7 @@ function usualCors(credentialHeaders: readonly string[]): CorsRule {
 interface CorsAnswer {
   /** headers of every answer to such a request */
   readonly headers: Headers;
-  /** headers of the answer to a preflight, in place of any other; undefined: this is no preflight */
+  /** headers of the response to a preflight, instead of any other; undefined: not a preflight */
   readonly preflight: Headers | undefined;
 }
 
@@ -82,7 +82,7 @@ function corsOf(
 }
 
 const anyBody = { 'content-type': 'application/octet-stream' };
-/** A body is ignored where the route reads none. */
+/** A body is ignored if the route reads none. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
@@ -111,7 +111,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   app.addHook('onResponse', (request, reply, done) => {
     const state = stateOf(request);
-    // It is part of the request that asked.
+    // An inner request is part of the outer one.
     if (!state.isLent) noteAnswered(serving, state, reply.statusCode);
     done();
   });
@@ -139,7 +139,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   return app;
 }
 
-/** Fastify without what a wire does in its own way. */
+/** Fastify without the features that a wire implements itself. */
 function openInstance({ wire, services }: Serving, methods: WireMethods): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -160,7 +160,7 @@ function openInstance({ wire, services }: Serving, methods: WireMethods): Fastif
   return app;
 }
 
-/** The exchange of a request, which is made when it is first asked for. */
+/** The exchange of a request, which is created on first use. */
 function statesOf({ face, services }: Serving, methods: WireMethods) {
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   return (request: MarkedRequest): ServedExchange => {
@@ -268,7 +268,7 @@ function noteOwned(
   });
 }
 
-/** A file takes as long as the client's line does. */
+/** A file takes as long as the client's connection needs. */
 function isTransfer(route: ServedExchange['route']): boolean {
   if (route === undefined || route === null) return false;
   return route.isStreamed === true || route.body?.read === 'stream' || route.schema?.files !== undefined;
@@ -316,11 +316,11 @@ function registerRoutes(
   }
 }
 
-// The methods in the router of a wire. A path answers every method, those it does not serve with a refusal, and each would
-// take a place in the router for each path: that took longer than all else of a start. So all that no path of the wire serves
-// have one place together.
+// The methods in the router of a wire. A path answers every method, unserved ones with a refusal, and each would add an
+// entry to the router for each path: that took longer than the rest of a start. So all methods that no path of the wire
+// serves share one entry.
 
-/** A method in place of all others. No client sends it; if one did, it would be one of them. */
+/** A stand-in for all other methods. No client sends it; if one did, it would be treated like them. */
 const anyOther = 'SOURCE';
 
 class WireMethods {

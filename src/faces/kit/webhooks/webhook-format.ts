@@ -30,7 +30,7 @@ export const standardSecret: WebhookFormat['secret'] = {
   mustBe: `${prefix} and the base64 of ${fewest} to ${most} bytes`,
 };
 
-/** `name`: what the three headers begin with. */
+/** `name`: the common prefix of the three headers. */
 export function standardHeaders({ id, at, body, secrets }: Call, name: string): Record<string, string> {
   const timestamp = Math.floor(at.getTime() / 1000);
   const signatures = secrets.map((secret) => {
@@ -56,7 +56,7 @@ export function hexSignature({ body, secrets: [secret] }: Call): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-/** The members whose values differ, as JSON has them, but for those that are left out. */
+/** The members whose JSON values differ, except ignored ones. */
 export function changedMembers<Wire extends object>(
   before: Wire,
   after: Wire,

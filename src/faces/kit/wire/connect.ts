@@ -1,7 +1,7 @@
 /**
- * Texts for a person who moves a client to this server: the vendor's name, the base URLs to change,
- * authentication, requests to try, and differences. Each face has them in its `face.ts`; every text is shown
- * unchanged, so a new face needs no other place.
+ * Texts for a person who moves a client to this server: the vendor's name, the base URLs to change, authentication,
+ * requests to try, and differences. Each face has them in its `face.ts`; every text is shown unchanged, so a new face
+ * needs no other place.
  *
  * Texts of headers, paths and bodies may have `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and
  * `{whatsapp_number}`, which the reader's own values replace.
@@ -14,25 +14,25 @@ export interface Connect {
   readonly bases: readonly ConnectBase[];
   /** headers of every request; at least one has `{key}` */
   readonly headers: readonly ConnectHeader[];
-  /** a sentence on where the vendor shows the key of a client, and its form */
+  /** a sentence about the place of a client's key in the vendor's user interface, and its form */
   readonly keyHint: string;
   /** path of the token endpoint, behind the origin of this server; null: clients send the key */
   readonly tokenPath: string | null;
   /** the first reads only, and succeeds in every account */
   readonly requests: readonly ConnectRequest[];
-  /** a sentence on what the vendor has and this face lacks */
+  /** a sentence about features of the vendor that this face lacks */
   readonly notServed: string | null;
   /** sentences on differences that a client may notice */
   readonly differs: readonly string[];
-  /** the guide to moving, as a Markdown file below the program's folder; null: there is none */
+  /** the guide to moving, as a Markdown file below the program's folder; null: none */
   readonly guide: string | null;
 }
 
 /** One base URL of the vendor. */
 interface ConnectBase {
-  /** URL as the vendor documents it, `https://api.example.com/v1`; null: there is no vendor */
+  /** URL in the vendor's documents, `https://api.example.com/v1`; null: there is no vendor */
   readonly before: string | null;
-  /** path behind the origin of this server: `/v1`, or empty where every path stays */
+  /** path behind the origin of this server: `/v1`, or empty if every path stays */
   readonly path: string;
 }
 
@@ -56,10 +56,10 @@ export interface ServedApi {
   readonly name: string;
   readonly title: string;
   readonly prefixes: readonly string[];
-  /** host names that lead to this API alone */
+  /** host names of this API only */
   readonly hosts: readonly string[];
   readonly connect: Connect;
-  /** form of a vendor's key, `must be …`; null where no vendor is asked */
+  /** form of a vendor's key, `must be …`; null: there is no vendor */
   readonly keyForm: string | null;
   readonly canPull: boolean;
   readonly canCompare: boolean;

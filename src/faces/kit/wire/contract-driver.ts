@@ -1,6 +1,6 @@
 /**
- * How a test drives any face: the few requests every wire supports, in its wording. Each face's folder has a driver in
- * `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ * A test's access to any face: the few requests that every wire supports, in its format. Each face's folder has a
+ * driver in `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
  */
 import type { Account } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -44,7 +44,7 @@ export interface ContractDriver {
   /** the contacts in the answer to `list` */
   listed(answer: unknown): readonly ShownContact[];
   rename(id: string, name: string): DriverRequest;
-  /** null when the wire cannot delete */
+  /** null if the wire cannot delete */
   remove(id: string): DriverRequest | null;
   /** gives a contact without tags this one; null when the wire cannot */
   tag(id: string, name: string): DriverRequest | null;

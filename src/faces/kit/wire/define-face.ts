@@ -1,7 +1,7 @@
 /**
- * A face as data: where it is mounted, how it authenticates, the order of its checks, how it words its refusals, and
- * its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts` finds the
- * faces, `rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
+ * A face as data: its mounts, its authentication, the order of its checks, the words of its refusals, and its routes.
+ * The kit runs it (`serve.ts`); the faces' folders have no other code. Neighbours: `discover.ts` finds the faces,
+ * `rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -28,12 +28,12 @@ export type { RateState } from '@switchbook/admission/rate-limiter.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One request, as its handler sees it. */
+/** One request, in the form that its handler gets. */
 export interface Exchange {
   readonly core: Core;
   readonly requestId: string;
   readonly method: string;
-  /** the path of the route, `/contacts/:id`; null when none is served */
+  /** the path of the route, `/contacts/:id`; null: no route */
   readonly route: Route | null;
   readonly params: Readonly<Record<string, string>>;
   readonly query: QueryString;
@@ -42,13 +42,13 @@ export interface Exchange {
   readonly prefix: string;
   /** scheme and host as the client sees them; empty, for relative links, when Host is not one of our names */
   readonly origin: string;
-  /** the path and query as they came, prefix included */
+  /** the path and query of the request, unchanged, prefix included */
   readonly url: string;
-  /** the parsed JSON body; undefined where the route reads none */
+  /** the parsed JSON body; undefined if the route reads none */
   readonly body: unknown;
-  /** the body's bytes; empty where the route reads none */
+  /** the body's bytes; empty if the route reads none */
   readonly bytes: Buffer;
-  /** the body as a stream, to be read once; empty where the route does not stream it */
+  /** the body as a stream, to be read once; empty if the route does not stream it */
   readonly stream: AsyncIterable<Uint8Array>;
   readonly sealer: Sealer;
   /** absent on open routes and before the credential check */
@@ -61,11 +61,11 @@ export interface Exchange {
   readonly served: ServedApis;
   /** whether a web page of another origin sent it, which the operator did not allow */
   readonly isForeignPage: boolean;
-  /** aborts when the caller has gone, or was answered */
+  /** aborts when the caller has disconnected, or has its response */
   readonly gone: AbortSignal;
   /**
-   * For requests that wait or answer for long: false when the caller sees other contacts or parts by now. Throws `unauthenticated` and
-   * `forbidden` as the checks of the request would now.
+   * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
+   * and `forbidden` as the checks of the request would now.
    */
   readonly goesOn: () => Promise<boolean>;
   /** whether the vendor answers, as the account has an upstream for it */
@@ -78,7 +78,7 @@ export interface CallerExchange extends Exchange {
   readonly caller: Caller;
 }
 
-/** An exchange with a member itself. */
+/** An exchange with a member in person. */
 export interface MemberExchange extends CallerExchange {
   readonly principal: MemberPrincipal;
 }
@@ -86,18 +86,18 @@ export interface MemberExchange extends CallerExchange {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
+  /** serialized by the route's response schema for the status, else as plain JSON; absent: no body, no type */
   readonly body?: unknown;
   /**
-   * An immutable object that alone decides the body on this route: a contact or a page as it was read. While it is
-   * cached, so are the bytes of its answer. See `answerWith`.
+   * An immutable object that alone determines the body on this route: a contact or a page. While it is cached, so are
+   * the bytes of its response. See `answerWith`.
    */
   readonly keptWith?: Contact | Page<unknown>;
   /** the body as text already; wins over `body` */
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
-  /** a body streamed as it is made, for GET and `isStreamed` alone; overrides both, and has its type in `headers` */
+  /** a body streamed as it is made, for GET and `isStreamed` only; overrides both, and has its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
   /** each chunk is to arrive when it is made, so that they are never packed */
   readonly isLive?: boolean;
@@ -109,7 +109,7 @@ export interface LongBody {
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
   /** the body with its lists replaced by these; it must not otherwise depend on them */
   readonly body: (...lists: (readonly unknown[])[]) => unknown;
-  /** approximate bytes held while it is sent */
+  /** approximate bytes in memory while it is sent */
   readonly bytes: number;
 }
 
@@ -123,8 +123,8 @@ export function answerWith<Thing extends Contact | Page<unknown>>(
 }
 
 /**
- * A class, since V8 makes a hidden class for each object literal with a getter. Those are old by birth, and all that
- * the getter refers to would outlive the quick collections.
+ * A class, since V8 makes a hidden class for each object literal with a getter. Such objects start in the old
+ * generation, and all that the getter refers to would outlive the quick collections.
  */
 class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
   readonly status = 200;
@@ -146,7 +146,7 @@ class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
 interface AnyBody {
   readonly maxBytes: number;
   readonly ifEmpty?: 'fault' | 'object';
-  /** the route judges Content-Encoding itself, and gets the bytes as they came; otherwise gzip is unpacked */
+  /** the route checks Content-Encoding itself, and gets the received bytes; otherwise gzip is decompressed */
   readonly readsEncoding?: boolean;
   /** the Content-Type values accepted, checked once the size is known; all when absent */
   readonly accepts?: (contentType: string | undefined) => boolean;
@@ -158,7 +158,7 @@ type BodyRule =
       /** Members and list items, counted before the body is parsed: a few bytes can be much work. */
       readonly maxValues: number;
       /**
-       * Most items of a list of the body that the route takes. Of a longer list one item more is kept, by which the route refuses it. The
+       * Most items of a list in the body. Of a longer list one more item is kept, by which the route refuses it. The
        * rest is parsed, a few items at a time, is not counted, and is dropped.
        */
       readonly maxItems?: number;
@@ -167,10 +167,10 @@ type BodyRule =
    * request then covers what `createImport` gets. */
   | (AnyBody & { readonly read: 'bytes' | 'stream' });
 
-/** Members and list items of a body that is about one thing: more than a contact at all its limits has. */
+/** Members and list items of a body about one record: more than a contact at all its limits has. */
 export const usualValues = 20_000;
 
-/** Bounds of a body on a route that anyone may send to, without a key. */
+/** Limits of bodies on a route that needs no key. */
 export const openBody = { maxBytes: 16 * 1024, maxValues: 1_000 } as const;
 
 interface RouteBase {
@@ -182,19 +182,22 @@ interface RouteBase {
   readonly summary?: string;
   /** false: left out of documents, as a special name of another documented path */
   readonly isShown?: boolean;
-  /** left out where calls are listed: it lists them */
+  /** lists of calls omit it: it lists them */
   readonly isUnlisted?: boolean;
-  /** the vendor knows better: with an upstream the path, in every method, is forwarded and what is here is not shown */
+  /**
+   * the vendor's own version is better: with an upstream the path, in every method, is forwarded and local data is not
+   * shown
+   */
   readonly isVendors?: boolean;
   /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
   readonly isStreamed?: boolean;
-  /** none: the body is never read */
+  /** absent: the body is never read */
   readonly body?: BodyRule;
   /** whether the answer shows a secret that must not be stored in clear */
   readonly answersSecret?: boolean;
   /**
-   * whether what the handler makes has exactly the members of the response schema in their order: then it is written without
-   * the schema, in half the time
+   * whether the handler's result has exactly the members of the response schema in their order: then it is written
+   * without the schema, in half the time
    */
   readonly isAsShown?: boolean;
   readonly documents?: RouteDocuments;
@@ -217,20 +220,20 @@ export interface KeyRoute extends RouteBase {
   readonly access?: 'key';
   /** null: any live key */
   readonly scope: Scope | null;
-  /** asked for too, whatever is sent */
+  /** required in addition, for any request */
   readonly alsoScopes?: readonly Scope[];
-  /** the vendor asks its keys for no scope here: keys of the vendor that were imported need none */
+  /** the vendor requires no scope here: imported keys of the vendor need none */
   readonly isFreeAtVendor?: true;
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
 }
 
-/** Served to a member itself alone (`isMemberItself`), whatever its role is. */
+/** Served only to a member in person (`isMemberItself`), whatever its role is. */
 export interface MemberRoute extends RouteBase {
   readonly access: 'member';
   readonly handle: (exchange: MemberExchange) => Answer | Promise<Answer>;
 }
 
-/** Served without the credential check; the route checks what it needs. */
+/** Served without the credential check; the route makes its own checks. */
 export interface OpenRoute extends RouteBase {
   readonly access: 'open';
   /** optional authentication, as an OpenAPI security scheme */
@@ -247,7 +250,7 @@ export type Route = CallerRoute | OpenRoute;
 export interface Requirement {
   readonly scopes: readonly Scope[];
   readonly isFreeAtVendor: boolean;
-  /** only the member itself */
+  /** only the member in person */
   readonly isOfMember: boolean;
 }
 
@@ -263,7 +266,7 @@ export interface OpenTools {
   readonly count: (principal: Principal) => Promise<void>;
   /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
   readonly authenticate: (secret: string) => Promise<Principal | undefined>;
-  /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
+  /** counts an invalid credential that was looked up elsewhere; throws `limited` too */
   readonly refused: () => void;
   /** counts a step of a sign-in from the address, good or not; throws `limited` after too many */
   readonly attempted: () => void;
@@ -286,12 +289,12 @@ export type Check =
 export interface LimitRule extends Rate {
   /** owner of the window: each key, or all keys of an account together */
   readonly per: 'key' | 'account';
-  /** whether a request refused for the limit counts too; a fixed window is the same either way */
+  /** whether a request refused for the limit counts too; a fixed window is the same in both cases */
 }
 
 /**
- * `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request;
- * `unknown`: the database connection broke over the commit, and sending it again tells the outcome.
+ * `malformed`: not a valid key on this wire; `running`: the first request is under way; `mismatch`: the key was used
+ * for another request; `unknown`: the database connection broke during the commit, and a retry returns the outcome.
  */
 export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
@@ -312,7 +315,7 @@ export interface CorsRule {
   readonly exposes: readonly string[];
 }
 
-/** One wire: a set of routes that look and refuse alike. A face with versions has one for each. */
+/** One wire: a set of routes with the same form and refusals. A face with versions has one for each. */
 export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
@@ -332,7 +335,7 @@ export interface Wire {
   readonly answersOptions?: boolean;
   /** the methods of an Allow header, in the wire's order */
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
-  /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
+  /** makes the id of each request, if the wire has a special form; a uuid v7 by default */
   readonly newRequestId?: () => string;
   /** form of an id of a trusted proxy that is used; absent: any */
   readonly requestIdForm?: RegExp;
@@ -363,7 +366,6 @@ interface WireDocuments {
   readonly properties?: Words;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];
-  /** the schema of refusals */
   readonly refusal?: { readonly contentType: string; readonly schema: TSchema };
 }
 
@@ -373,13 +375,13 @@ export interface Mount {
   readonly wire: Wire;
   /** path of a contact, relative to the mount and encoded; absent: a contact has no path of its own */
   readonly contactPath?: (contact: Contact) => string;
-  /** the upstream of this mount where the face has several vendors' hosts; absent: that of the face, by its name */
+  /** the upstream of this mount if the vendor has several hosts; absent: that of the face, by its name */
   readonly upstream?: string;
 }
 
 /** Forwards calls that a face does not serve to its live vendor. Their paths begin with the mount's prefix. */
 export interface UpstreamRule {
-  /** the headers that carry a caller's credential, in lower case; with a vendor's key none of them leaves */
+  /** the headers with a caller's credential, in lower case; with a vendor's key they are never forwarded */
   readonly credentialHeaders: readonly string[];
   /** the headers with a key of the vendor, by names in lower case; undefined: no key looks like this */
   readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
@@ -392,7 +394,7 @@ export interface Face {
   readonly name: string;
   readonly title: string;
   readonly mounts: readonly Mount[];
-  /** absent: what is not served is never forwarded */
+  /** absent: unserved paths are never forwarded */
   readonly upstream?: UpstreamRule;
   /** reads everything from its live vendor; absent: it cannot be pulled */
   readonly pull?: PullSource;
@@ -403,8 +405,8 @@ export interface Face {
   /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
   /**
-   * texts for a person who moves a client; null: its requests are messages of a protocol that describes itself, so it has no OpenAPI
-   * document and no page
+   * texts for a person who moves a client; null: its requests are messages of a self-describing protocol, so it has no
+   * OpenAPI document and no page
    */
   readonly connect: Connect | null;
 }

@@ -1,4 +1,4 @@
-/** Finds the faces: every folder next to the kit with a `face` file. Adding a face touches its folder alone. */
+/** Finds the faces: every folder next to the kit with a `face` file. A new face changes no other folder. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { loadFace } from './load-face.js';
 /** The folder of the built-in faces. */
 export const facesFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** The faces of these folders, by name. Throws for two of one name and for mounts that overlap. */
+/** The faces of these folders, by name. Throws for a duplicate name and for overlapping mounts. */
 export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
   const faces: Face[] = [];
   for (const folder of folders) {

@@ -9,7 +9,7 @@ export interface SentExample {
   readonly path?: Words;
   readonly query?: Words;
   readonly headers?: Words;
-  /** a text where it is no JSON */
+  /** a text for other content than JSON */
   readonly body?: unknown;
   /** media type of the body; JSON by default */
   readonly contentType?: string;
@@ -19,28 +19,28 @@ export interface Exchanged extends SentExample {
   readonly operation: string;
   readonly title: string;
   readonly status: number;
-  /** undefined: without a body; a text where it is no JSON */
+  /** undefined: without a body; a text for other content than JSON */
   readonly answer?: unknown;
   /** media type of the answer; the wire's by default */
   readonly answerType?: string;
-  /** the body breaks its schema, yet is accepted: no example of a body */
+  /** the body violates its schema, but is accepted: not an example of a body */
   readonly isFaulty?: boolean;
-  /** the body fits its schema, though it is answered 400: for what the account holds, not for its form */
+  /** the body fits its schema, but is answered 400 because of the account's data */
   readonly isWellFormed?: boolean;
   /** the answer has more members than are shown */
   readonly isExcerpt?: boolean;
-  /** the answer comes once background work is done */
+  /** the response follows background work */
   readonly isAwaited?: boolean;
   /** the answer depends on the moment: only its shape is compared */
   readonly isMomentary?: boolean;
 }
 
-/** Those of one route, where the data files of its wire have none. */
+/** Documents of one route, if the data files of its wire have none. */
 export interface RouteDocuments {
   /** its description, after the summary */
   readonly about: string;
   /** descriptions of its answers, by status */
   readonly answers: Readonly<Record<number, string>>;
-  /** They are sent after the exchanges of the operation `after`, so that the account has what those left. */
+  /** Sent after the exchanges of the operation `after`, so that the account has their data. */
   readonly examples: { readonly after: string; readonly exchanges: readonly Omit<Exchanged, 'operation'>[] };
 }

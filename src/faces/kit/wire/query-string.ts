@@ -1,9 +1,8 @@
 /** The query of a URL, decoded as forms do: `+` is a space. Faces differ in which of several equal names counts. */
 export interface QueryString {
-  /** text as it was sent, without the question mark */
+  /** text of the request, without the question mark */
   readonly raw: string;
   readonly pairs: readonly (readonly [name: string, value: string])[];
-  /** the first value of the name */
   first(name: string): string | undefined;
   /** the last value of the name */
   last(name: string): string | undefined;

@@ -1,4 +1,4 @@
-/** The words of a wire for each kind of refusal, as a table: a kind that is left out does not compile. */
+/** The words of a wire for each kind of refusal, as a table: a missing kind does not compile. */
 import type { Exchange } from './define-face.js';
 import type { Refusal, RefusalKind } from './refusal.js';
 
@@ -19,7 +19,7 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(told, about) : words;
 }
 
-/** Headers of a refusal, in addition to those of every answer. */
+/** Headers of a refusal, in addition to those of every response. */
 export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };

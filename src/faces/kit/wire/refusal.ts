@@ -10,13 +10,13 @@ export type Fault =
   | { readonly kind: 'wrong_method'; readonly allow: readonly string[] }
   /** percent-encoding that does not decode to UTF-8 */
   | { readonly kind: 'bad_url'; readonly where: 'path' | 'query' }
-  /** a body that is no JSON, or none where one is needed */
+  /** a body that is invalid JSON, or missing */
   | { readonly kind: 'bad_json'; readonly isEmpty: boolean }
   | { readonly kind: 'bad_media_type' }
   | { readonly kind: 'bad_encoding' }
   /** a header that must not leave; `message` is for people */
   | { readonly kind: 'bad_header'; readonly message: string }
-  /** the live vendor gave no answer to a forwarded call; `no_key`: the key was made here, so it does not leave */
+  /** the live vendor did not respond to a forwarded call; `no_key`: the key was made here, so it is not forwarded */
   | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
 
 type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
@@ -46,7 +46,6 @@ export class FaultError extends Error {
   }
 }
 
-/** Returns the refusal for any error. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof FaultError) return error.fault;

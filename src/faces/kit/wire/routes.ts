@@ -1,4 +1,4 @@
-/** Makes the routes of a wire. What they have in common is told once, so that each states only what differs. */
+/** Creates the routes of a wire. Common settings are declared once, so that each route states only its differences. */
 
 import type { Scope } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
@@ -31,11 +31,11 @@ const contactScopes: Scopes = { read: 'contacts:read', write: 'contacts:write', 
 interface RouteRules {
   /** reader of a body with a schema */
   readonly reads: NonNullable<KeyRoute['body']>;
-  /** scopes of a route that states none; absent: those of contacts */
+  /** scopes of a route without its own; absent: those of contacts */
   readonly scopes?: Scopes;
   /** the parameters of paths, by name */
   readonly params?: Readonly<Record<string, TSchema>>;
-  /** statuses of refusals for documents, in addition to those that a route states */
+  /** statuses of refusals for documents, in addition to the route's own */
   readonly refusals?: (route: Refusable) => readonly number[];
   /** headers that every route takes */
   readonly headers?: RouteSchema['headers'];

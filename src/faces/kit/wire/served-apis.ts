@@ -23,12 +23,13 @@ export type CompareStep =
   | { readonly state: 'done'; readonly url: string; readonly report: CompareReport }
   | { readonly state: 'failed'; readonly reason: CompareFailure; readonly message: string };
 
-/** `refused`: the key, or what it may do; `unreachable`: no answer that can be read; `too_long`: its time was over. */
+/** `refused`: the key, or its rights; `unreachable`: no readable response; `too_long`: the time limit was exceeded. */
 export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
 
 /**
- * Nothing is done before the first step is asked for, which throws `not_found` for a face that cannot be compared, `invalid` for a bad or missing URL or
- * key, and `limited` while the account or the process has as many under way as it may. The last step is no `comparing`.
+ * Nothing happens before the first step is read, which throws `not_found` for a face without comparisons, `invalid` for
+ * a bad or missing URL or key, and `limited` if the account or the process has too many under way. The last step is not
+ * `comparing`.
  */
 export type Compare = (wanted: CompareWanted) => AsyncIterable<CompareStep>;
 
@@ -36,11 +37,11 @@ export interface ServedApis {
   readonly apis: readonly ServedApi[];
   /** URL as set; undefined: clients use the address by which they reach the server */
   readonly publicUrl: string | undefined;
-  /** undefined where comparisons are not offered */
+  /** undefined: comparisons are not offered */
   readonly compare: Compare | undefined;
-  /** absent where no provider is set up */
+  /** absent without a provider */
   readonly signIn?: SignInProviders;
-  /** absent where passkeys are not offered */
+  /** absent if passkeys are not offered */
   readonly passkeys?: OpenPasskeys;
 }
 

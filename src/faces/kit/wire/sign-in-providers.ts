@@ -12,7 +12,7 @@ interface SignInProvider {
   readonly label: string;
 }
 
-/** The browser goes to `url`, and brings `sealed` back in a cookie. */
+/** Redirect the browser to `url`; it returns with `sealed` in a cookie. */
 interface BegunSignIn {
   readonly kind: 'begun';
   readonly url: string;
@@ -30,8 +30,8 @@ interface FinishedSignIn {
 }
 
 /**
- * The person is invited by several accounts and is a member of none. The browser brings `sealed` back in a cookie when the person
- * has chosen one.
+ * Several accounts invite the person, who is a member of none. After the choice the browser returns with `sealed` in a
+ * cookie.
  */
 interface InvitedSignIn {
   readonly kind: 'invited';
@@ -52,7 +52,7 @@ export interface RefusedSignIn {
 export interface SignInProviders {
   list(): readonly SignInProvider[];
   begin(provider: string, returnTo: string): Promise<BegunSignIn | RefusedSignIn>;
-  /** `address`: the path and query with which the browser came back. `sealed`: its cookie. */
+  /** `address`: the path and query of the browser's return. `sealed`: its cookie. */
   finish(
     provider: string,
     sent: { readonly address: string; readonly sealed: string | undefined; readonly agent: string },
@@ -61,21 +61,19 @@ export interface SignInProviders {
   invitations(sealed: string | undefined): Promise<readonly OpenInvitation[] | undefined>;
   /** The session of the person of the cookie in the account that it chose; undefined: as above. Throws `not_found`. */
   accept(sealed: string | undefined, slug: string, agent: string): Promise<IssuedToken | undefined>;
-  /** The provider ended sessions by itself. False: it was not the provider that wrote so. */
+  /** The provider has ended sessions. False: the request did not come from the provider. */
   loggedOut(provider: string, token: string): Promise<boolean>;
-  /** Asks the provider of a session, when it is time, whether the person may still come in; ends the session if not. */
+  /** Checks with the provider of a session, when due, whether the person may continue; ends the session if not. */
   checkSession(principal: Principal): Promise<void>;
-  /** The page of the provider that ends its own session; null: it has none, or is away. */
+  /** The provider's page that ends its own session; null: none, or the provider is unavailable. */
   endSessionUrl(issuer: string): Promise<string | null>;
 }
 
-/**
- * The protocol of passkeys, as a face asks for it. The server has it where browsers allow passkeys at its address.
- */
+/** The protocol of passkeys, for faces. The server has it if browsers allow passkeys at its address. */
 interface PasskeyStep {
   /** JSON for `navigator.credentials`, as the library of the protocol writes it */
   readonly options: object;
-  /** comes back with the answer, within five minutes */
+  /** sent back with the response, within five minutes */
   readonly sealed: string;
 }
 
@@ -117,5 +115,5 @@ export interface PasskeyProtocol {
   ): Promise<{ readonly kind: 'signed_in'; readonly counter: number } | RefusedPasskey>;
 }
 
-/** `origin`: as browsers show this server. Undefined where browsers have no passkeys: without TLS, or at an address in numbers. */
+/** `origin`: as browsers show this server. Undefined if browsers have no passkeys: without TLS, or at an IP address. */
 export type OpenPasskeys = (origin: string, spend: Spend) => PasskeyProtocol | undefined;

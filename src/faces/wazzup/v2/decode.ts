@@ -17,7 +17,7 @@ export const names: Names = {
   chatFields: { type: 'chat_type', id: 'chat_id', username: 'username', phone: 'phone' },
 };
 
-/** The entries of POST and PATCH, not checked yet. */
+/** The entries of POST and PATCH, unchecked. */
 export function listContacts(body: unknown): readonly unknown[] {
   return readList(body, 'contacts');
 }

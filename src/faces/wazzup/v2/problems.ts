@@ -19,7 +19,7 @@ function notValid(errors: readonly string[], status = 400): Words {
 }
 
 const notJson = notValid(['request body must be valid JSON']);
-// Chats are shared; what is left here is a race lost again and again.
+// Chats are shared, so the remaining conflicts are repeatedly lost races.
 const raced = notValid(['contacts were changed by another request']);
 const { status: missingStatus, code: missingCode, title: missingTitle, detail: missing } = missingContactV2;
 const unknownToken = 'The access token is unknown, expired or revoked.';

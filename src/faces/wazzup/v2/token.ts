@@ -1,4 +1,4 @@
-/** OAuth tokens made from keys. The route is open: it checks account and key itself, after the grant type. */
+/** OAuth tokens issued for keys. The route is open: it checks account and key itself, after the grant type. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Principal, type Scope, scopes } from '@switchbook/domain/access.js';
@@ -69,7 +69,7 @@ async function refresh(
   }
 }
 
-/** The key of a Basic header; undefined when it is none, or another account's. */
+/** The key of a Basic header; undefined if it is invalid, or another account's. */
 async function findClient(
   { authenticate }: OpenTools,
   { account, key }: BasicCredential,
@@ -79,7 +79,7 @@ async function findClient(
   return isOwn ? principal : undefined;
 }
 
-/** The owner of a live access token, when it is the account asked for. */
+/** The owner of a live access token, if it is the requested account. */
 async function findSubject(
   { authenticate }: OpenTools,
   grant: Extract<Grant, { type: 'token_exchange' }>,
@@ -96,9 +96,9 @@ function contactScopes({ scopes: own }: Principal): readonly Scope[] {
   return scopes.filter((scope) => scope.startsWith('contacts:') && own.has(scope));
 }
 
-// `Authorization: Bearer <key or token>` on contact routes; `Basic <account>:<key>` where tokens are made.
+// `Authorization: Bearer <key or token>` on contact routes; `Basic <account>:<key>` on the route that issues tokens.
 
-/** The key or access token; undefined when there is none. */
+/** The key or access token; undefined if absent. */
 export function readBearer(headers: IncomingHttpHeaders): string | undefined {
   return /^\s*bearer\s+(\S.*)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
 }
@@ -108,7 +108,7 @@ interface BasicCredential {
   readonly key: string;
 }
 
-/** Undefined when another scheme or none is used; a Basic header without a value yields blanks. */
+/** Undefined for another scheme or none; a Basic header without a value yields blanks. */
 function readBasic(headers: IncomingHttpHeaders): BasicCredential | undefined {
   const encoded = /^\s*basic(?:\s+(.*))?$/i.exec(headers.authorization ?? '');
   if (encoded === null) return undefined;

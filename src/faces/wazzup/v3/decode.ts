@@ -21,7 +21,7 @@ export const names: Names = {
 
 export const tooManyCode = 'too_many';
 
-/** The entries of a request, not checked yet. */
+/** The entries of a request, unchecked. */
 export function listContacts(body: unknown): readonly unknown[] {
   return readList(body);
 }

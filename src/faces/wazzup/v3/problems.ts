@@ -17,7 +17,7 @@ type Words = readonly [
 
 const notValid = (description: string): Words => [400, 'VALIDATION_ERROR', description];
 const notJson = notValid('Request body must be valid JSON.');
-// Chats are shared; what is left here is a race lost again and again.
+// Chats are shared, so the remaining conflicts are repeatedly lost races.
 const raced = notValid('Contacts were changed by another request.');
 
 const noRoute: Words = [404, 'NOT_FOUND', 'Route not found.'];
@@ -55,7 +55,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return { status, body, headers: refusalHeaders(refusal) };
 }
 
-/** A path that begins with a position is about an entry; everything else is about the request. */
+/** A path that begins with an index concerns an entry; any other concerns the request. */
 function invalidWords(issues: readonly Issue[]): Words {
   const [first] = issues;
   if (first?.code === tooManyCode && first.path === '') return [400, 'TOO_MANY_ENTITIES', first.message];

@@ -55,7 +55,7 @@ function encodeContact(contact: ShownContact, asked?: string): ContactWire {
   };
 }
 
-/** The ids of no contact. */
+/** The ids without a contact. */
 function encodeMissing(ids: readonly string[], results: readonly CommandResult[]): readonly string[] {
   return ids.filter((_, index) => {
     const result = results[index];
