@@ -49,7 +49,11 @@ const dropPreviewsSql = prepared(
    where o.account_id = $1 and o.import_id = $2 and o.name = k.name and o.contact_id = k.contact_id`,
 );
 
-async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<PrefetchedMatch[]> {
+async function find(
+  tx: Transaction,
+  statement: typeof idsSql,
+  values: readonly unknown[],
+): Promise<PrefetchedMatch[]> {
   const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
   return rows.map(({ i, contact_id, awaits }) => ({
     ...{ asked: i - 1, contactId: asId<ContactId>(contact_id) },
