@@ -56,7 +56,7 @@ export default defineConfig({
     // Set by `npm run mutants -- --map`.
     setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],
     pool: 'forks',
-    // More than two cores are asked to do at once: a third of the time goes by waiting for processes, timers and locks.
+    // Two workers for each core: a third of the time is spent on waits for processes, timers and locks.
     maxWorkers: 4,
     // Collecting young objects takes an eighth of the time of a worker with the usual size, and half of that with this one. Much
     // of the code runs so seldom that optimizing it as early as usual costs more than it gains.
@@ -69,8 +69,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: SlowestFirst },
     tags: [{ name: 'nightly', description: 'Too long for every run of the tests: npm run nightly.' }],
-    // For the reference machine: test/support/global-setup.ts makes them longer where the machine is slower. They end what hangs,
-    // and a wait that fails in time tells for what it waited.
+    // For the reference machine: test/support/global-setup.ts makes them longer on a slower machine. They end a test that hangs, and
+    // an assertion that fails earlier has a better message.
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },

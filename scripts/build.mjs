@@ -1,8 +1,8 @@
 // Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides,
-// when they are not what dist/ was made from.
+// if dist/ was made from other sources.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
 // here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
-// starts right after it does not carry it along. A package has what is built and no sources, and needs no compiler.
+// starts right after it does not carry it along. A package has the built files and no sources, and needs no compiler.
 //
 // A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
 // checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may build at
@@ -175,8 +175,8 @@ async function transpile(sources) {
 }
 
 /**
- * The sources of the client import each other as `x.ts`, and what is built as `x.js`. What is built has no packages: their files are
- * imported by path.
+ * The sources of the client import each other as `x.ts`, the built files as `x.js`. Built files import those of packages by their
+ * paths.
  */
 function withBuiltNames(file, text) {
   if (!file.endsWith('.js')) return text;

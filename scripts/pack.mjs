@@ -21,7 +21,7 @@ else {
   if (commit !== undefined) fs.writeFileSync(committed, `${commit}\n`);
 }
 
-/** Our packages are part of what is built, so an installed package has none of them. */
+/** The built files contain our packages, so an installed package does not list them. */
 function lockOfPackage() {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
   delete lock.packages[''].workspaces;

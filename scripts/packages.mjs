@@ -22,14 +22,14 @@ export function packageFolders() {
     .filter((folder) => fs.existsSync(path.join(root, folder, 'package.json')));
 }
 
-/** A plugin of the compiler: the packages of a tree become part of what is bundled. */
+/** A plugin of the compiler that bundles the packages of a tree. */
 export const packagesAreIn = (tree = root) => ({
   name: 'packages are in',
   setup: (build) =>
     build.onResolve({ filter: ofPackages }, ({ path: name }) => ({ path: path.join(tree, sourceOf(name)) })),
 });
 
-/** The file of an import such as `@switchbook/domain/phone.js`, below the root; throws where no package has it. */
+/** The file of an import such as `@switchbook/domain/phone.js`, below the root. Throws if no package exports it. */
 export function sourceOf(specifier) {
   const [name = '', ...rest] = specifier.slice(scope.length).split('/');
   const wanted = `./${rest.join('/')}`;

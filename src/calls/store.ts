@@ -1,6 +1,6 @@
 /**
- * Calls that servers tell while a client watches, and how long they are kept. A stream is the id of an account, or one of
- * those that `calls` gives to the whole server.
+ * Calls that servers publish while a client subscribes, and their retention. A stream is the id of an account, or one
+ * of the ids that `calls` reserves for the whole server.
  */
 import type { Queryable, Transaction } from '../database/database.js';
 import { arraysOf, prepared } from '../database/sql.js';

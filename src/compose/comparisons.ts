@@ -1,6 +1,6 @@
 /**
- * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
- * What is compared and how is `compose/live-compare.ts`.
+ * Comparisons over the API: few at a time, for a bounded time, and reported step by step. `compose/live-compare.ts` runs the
+ * comparison itself.
  */
 import { Budget } from '@switchbook/admission/budget.js';
 import { inTime } from '@switchbook/domain/in-time.js';

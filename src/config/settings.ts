@@ -219,7 +219,7 @@ export const settingsTable = {
     accepts: "comma-separated origins such as https://app.example.com, or '*'",
     parse: parseOrigins,
   },
-  /** null: for ever */
+  /** null: no limit */
   eventRetentionMs: {
     variable: 'SWITCHBOOK_EVENT_RETENTION',
     default: '90d',
@@ -227,7 +227,7 @@ export const settingsTable = {
     meaning: 'how long events of contacts are kept, with the values before and after each change',
     ...days,
   },
-  /** null: for ever */
+  /** null: no limit */
   importRetentionMs: {
     variable: 'SWITCHBOOK_IMPORT_RETENTION',
     default: '30d',
@@ -235,7 +235,7 @@ export const settingsTable = {
     meaning: 'how long the rows of an ended import are kept, so that it can be undone',
     ...days,
   },
-  /** null: for ever */
+  /** null: no limit */
   auditRetentionMs: {
     variable: 'SWITCHBOOK_AUDIT_RETENTION',
     default: '400d',

@@ -141,7 +141,7 @@ const unstated = new Set([
   ...Object.values<string>(segmentMarks),
 ]);
 
-/** The members of a consent or suppression that a caller sets, and those of a segment that are told. */
+/** The members of a consent or suppression that a caller sets, or the public ones of a segment. */
 function stated(entry: ContactState): ContactState {
   return Object.fromEntries(Object.entries(entry).filter(([name]) => !unstated.has(name)));
 }

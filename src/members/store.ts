@@ -144,7 +144,7 @@ const contactOwnersSql = prepared(
 /** The owner texts of contacts, the most frequent first. */
 export const listContactOwners = reads<ContactOwner, [limit: number]>(contactOwnersSql);
 
-// Roles: who has them.
+// The members that have a role.
 
 const usesSql = prepared(
   'count_role_uses',

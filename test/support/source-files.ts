@@ -40,7 +40,7 @@ export function vendorNames(): readonly string[] {
     .map((entry) => entry.name);
 }
 
-/** Folders of src/ that are no subject. */
+/** The folders of src/ with general code. */
 const rooms: ReadonlySet<string> = new Set([
   ...['cli', 'compose', 'config', 'core', 'database', 'faces', 'http', 'vendor'],
 ]);
@@ -58,7 +58,7 @@ export interface Place {
   readonly subject: string;
   /** the file or folder of the subject that it is in */
   readonly room: string;
-  /** undefined: the room is none */
+  /** undefined: the room belongs to no layer */
   readonly layer: Layer | undefined;
 }
 

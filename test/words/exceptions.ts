@@ -3,7 +3,7 @@ export const exceptions: readonly { readonly file: string; readonly text: string
   // It is part of a key that opens answers which are stored already.
   { file: 'src/faces/kit/serve/once.ts', text: 'kept answer' },
   // The name that remains of an erased member.
-  { file: 'src/core/members/members.ts', text: 'Former member' },
+  { file: 'src/members/operations/members.ts', text: 'Former member' },
   // An old name of a country, as its files have it.
-  { file: 'src/files/country-names.ts', text: 'Former Yugoslav Republic' },
+  { file: 'packages/contact-files/src/country-names.ts', text: 'Former Yugoslav Republic' },
 ];

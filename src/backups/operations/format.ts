@@ -1,9 +1,8 @@
 /**
- * The file of a backup: a line that names it, then frames, each with its kind, its lengths and a checksum, deflated.
- * The first frame is a head with what is inside. Then come, for each table, its name and columns, its rows in
- * PostgreSQL's text format and their count. The last frame is an end with the sums and a digest of all before it.
- * Neighbours: `backup.ts` writes it, `read-backup.ts` checks the order of the frames.
- * Decision: docs/decisions/0036-backups.md.
+ * The file format of a backup: a first line, then frames, each with its kind, its lengths and a checksum, deflated. The
+ * first frame is a head that lists the content. For each table follow its name and columns, its rows in PostgreSQL's
+ * text format and their count. The last frame is an end with the sums and a digest of all before it. Neighbours:
+ * `backup.ts` writes it, `read-backup.ts` checks the order of the frames. Decision: docs/decisions/0036-backups.md.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -1,6 +1,6 @@
 /**
- * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
- * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`bulk-pieces.ts`, `undo-piece.ts`).
+ * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of listed ones. They only
+ * store the request; `bulk-jobs.ts` runs it in the background, in batches (`bulk-pieces.ts`, `undo-piece.ts`).
  */
 
 import type { Caller } from '@switchbook/domain/access.js';

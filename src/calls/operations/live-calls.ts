@@ -1,8 +1,8 @@
 /**
- * Live calls, for clients that watch: over the native API, in this process or another, and on the command line. While no
- * client watches, a call is kept in memory and nothing else happens. A watcher tells all servers every few seconds that it
- * watches a stream; they store what they have of it, and what they answer, a few times a second. Any process reads there.
- * Neighbours: `calls/store.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
+ * Live calls, for subscribed clients: over the native API, in this process or another, and on the command line. Without
+ * a subscriber, a call is only kept in memory. A subscriber announces its stream to all servers every few seconds; they
+ * store their calls of it, and new ones a few times a second. Any process reads them there. Neighbours:
+ * `calls/store.ts` is the storage, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Budget } from '@switchbook/admission/budget.js';

@@ -1,6 +1,6 @@
 /**
- * `doctor`: what is set, what is there, and what is wrong with it. Without --fix it changes nothing, and makes nothing that
- * is missing. The checks are the core's (`health`); what the program itself is made of is looked at here.
+ * `doctor`: shows the settings and the installation, and finds faults. Without --fix it changes and creates nothing.
+ * The checks are the core's (`health`); the program's own files are checked here.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { inTime } from '@switchbook/domain/in-time.js';

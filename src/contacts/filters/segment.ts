@@ -246,7 +246,7 @@ export function changesByItself(tree: SegmentTree): boolean {
   );
 }
 
-/** Whether contacts match by other contacts, whom a caller may not see. */
+/** Whether a condition compares a contact with other contacts, which a caller may not see. */
 export function comparesContacts(tree: SegmentTree): boolean {
   return someCondition(tree, ({ field }) => field === 'has_duplicates');
 }

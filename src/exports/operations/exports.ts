@@ -1,7 +1,7 @@
 /**
  * The export: every contact of a filter as a file, streamed while it is made. It is one snapshot, in the order of the
- * contacts' numbers, with flat memory. Neighbours: `contact-files/write.ts` knows the formats, `contacts/lists/contact-cursor.ts` reads,
- * `spool.ts` holds chunks not taken yet.
+ * contacts' numbers, with constant memory. Neighbours: `contact-files/write.ts` knows the formats,
+ * `contacts/lists/contact-cursor.ts` reads, `spool.ts` buffers unread chunks.
  */
 import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';

@@ -25,7 +25,7 @@ interface HistoryPage {
   readonly bytes: number;
 }
 
-/** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
+/** Reads the history of a contact, also of a deleted one by its id. Throws `not_found` if nothing is known of it. */
 export async function readHistory(
   context: Context,
   caller: Caller,

@@ -43,7 +43,7 @@ export async function seenEvents(
   );
 }
 
-/** Whether the event of a segment tells of parts that the caller does not see, or of people. */
+/** Whether the event of a segment reveals parts or contacts that the caller does not see. */
 function isMarked(sees: Sight, { type, after }: StoredEvent): boolean {
   if (subjectOf[type] !== 'segment' || after === null) return false;
   return (

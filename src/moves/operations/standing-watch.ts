@@ -1,6 +1,6 @@
 /**
- * Whether this process' database is in charge, as far as it has heard: of moves that begin and end it hears on the channel of
- * changes. What refuses writes is the database itself (`backups/store/standing.ts`); this only tells the jobs and the log.
+ * Tracks whether the database accepts writes: moves announce their start and end by NOTIFY. The database itself refuses
+ * writes (`backups/store/standing.ts`); this informs only the jobs and the log.
  */
 
 import {

@@ -72,8 +72,8 @@ export async function readContact(
   }
 }
 
-// Imports one contact that was found at its vendor, as a pull imports it: only what is missing here is filled in. The import is
-// forgotten when it has ended, so that many of them do not push the account's own out of their list.
+// Imports one contact that was found at its vendor, like a pull: only missing values are filled in. The import is deleted after its
+// end, so that many of them do not displace the account's own imports in the list.
 
 const pollMs = 25;
 const importMs = 15_000;
