@@ -182,9 +182,9 @@ const overdueSql = ofEachAccount(
 /** Accounts with data that should be deleted: expired before a time, or events from before one (null: none). */
 export async function readOverdue(on: Queryable, before: Date, eventsBefore: Date | null): Promise<Overdue> {
   const deleted = await on.query(overdueAccountsSql, [before]);
-  type Found = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
-  const found = await on.query<Found>(overdueSql, [before, eventsBefore]);
-  const count = (what: keyof Found) => found.filter((row) => row[what]).length;
+  type ExpiredKinds = Readonly<Record<'idempotencyKeys' | 'tokens' | 'events', boolean>>;
+  const found = await on.query<ExpiredKinds>(overdueSql, [before, eventsBefore]);
+  const count = (what: keyof ExpiredKinds) => found.filter((row) => row[what]).length;
   return {
     accounts: deleted.length,
     idempotencyKeys: count('idempotencyKeys'),
