@@ -91,18 +91,18 @@ describe('a part that roles can hide', () => {
 
     const condition = { op: 'shown', field: 'company', test: 'missing' };
     for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
-      expect(() => domain.amongSeen({ whom: null, hidden: ['company'], masked: [] }, filter)).toThrow(
+      expect(() => domain.limitToVisible({ whom: null, hidden: ['company'], masked: [] }, filter)).toThrow(
         refused('filter'),
       );
     const search = (sections?: readonly string[]) =>
-      domain.askedWith(parts, {
+      domain.redactFilter(parts, {
         op: 'text',
         terms: [{ in: 'everything', value: 'x', ...(sections && { sections }) }],
       });
     expect(search().terms[0].sections).not.toContain('company');
     expect(() => search(['company'])).toThrow(refused('filter'));
     const alone = { op: 'text', terms: [{ in: 'company', value: 'x' }] };
-    expect(() => domain.askedWith(parts, alone)).toThrow(refused('filter'));
+    expect(() => domain.redactFilter(parts, alone)).toThrow(refused('filter'));
     expect(() => domain.checkBinSearch(parts)).toThrow(refused('search'));
 
     const edit = { company: { op: 'set', value: 'Other' } };

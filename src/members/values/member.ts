@@ -39,7 +39,7 @@ const memberMembers = {
   owners: optional(owners),
   // time at which the person declined the invitation; null: not declined
   declined_at: made(nullableInstant),
-  // accurate to about a minute; null: never. Read from sessions and key usage
+  // accurate to about a minute; null: never. The latest use of a session or key
   last_seen_at: made(nullableInstant, { sql: 'null::timestamptz' }),
   created_at: made(instant),
   updated_at: made(instant),
