@@ -1,6 +1,7 @@
 /**
  * Allowed imports. The line of an area of src/ lists what it may use, and the package.json of a package; any other import fails with
  * the right way. Files must not import each other in a circle, and imports of types count.
+ * Decision: docs/decisions/0130-subjects.md.
  */
 import fs from 'node:fs';
 import path from 'node:path';
