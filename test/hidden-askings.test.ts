@@ -157,6 +157,7 @@ describe('the condition on duplicates', () => {
     const watch = async () => {
       await settled(ground)(account);
       await ground.core.runWatches({ signal: new AbortController().signal });
+      await settled(ground)(account);
     };
     await watch();
     // One pair of which the role sees a half, and one that it sees whole.
@@ -179,7 +180,6 @@ describe('the condition on duplicates', () => {
     // All contacts are compared anew by then: no event tells of a pair.
     ground.advance(120_000);
     await watch();
-    await settled(ground)(account);
     const told = async (one: typeof by) => {
       const [{ id }] = (await client.get('/contacts?search=Half')).json.data;
       const paths = ['/events?types=segment.entered', `/contacts/${id}/history`, `/contacts/${id}/timeline`];

@@ -388,6 +388,8 @@ describe('parts that a role hides or masks', () => {
         throw error;
       };
       await ground.core.runWatches({ signal: AbortSignal.timeout(onThisMachine(10_000)), onError });
+      // The feed has events that are settled.
+      await settled(ground)(test);
     };
     await watch();
     const id = contacts[0]?.id;
