@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { build } from './scripts/build.mjs';
 import { ofPackages, sourceOf } from './scripts/packages.mjs';
 import { packagesHere } from './test/support/packages-here.js';
+import { runSettings } from './test/support/run-settings.js';
 import { slowest } from './test/support/slowest.js';
 import { makeTestedProgram } from './test/support/tested-program.mjs';
 
@@ -50,29 +51,18 @@ const builtProgram = (folder: string): Plugin => ({
 export default defineConfig({
   plugins: usesSources ? [packagesHere] : [...(await useBuiltProgram()), packagesHere],
   test: {
+    ...runSettings,
     server: { deps: { external: [/\/dist\/tested-/] } },
     include: ['{src,test,packages/*/src,clients/typescript/test}/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Set by `npm run mutants -- --map`.
     setupFiles: process.env.MUTANTS_REACHED === undefined ? [] : ['test/mutants/reached.setup.ts'],
-    pool: 'forks',
-    // Two workers for each core: a third of the time is spent on waits for processes, timers and locks.
-    maxWorkers: 4,
-    // Collecting young objects takes an eighth of the time of a worker with the usual size, and half of that with this one. Much
-    // of the code runs so seldom that optimizing it as early as usual costs more than it gains.
     execArgv: [
-      ...['--max-semi-space-size=64', '--interrupt-budget=400000'],
+      ...(runSettings.execArgv ?? []),
       // The bundle is loaded by an option of Node.js that is called experimental; other warnings make a run red.
       '--disable-warning=ExperimentalWarning',
     ],
-    // Modules are loaded once for each worker; what a file needs of its own is made in its hooks.
-    isolate: false,
     sequence: { sequencer: SlowestFirst },
-    tags: [{ name: 'nightly', description: 'Too long for every run of the tests: npm run nightly.' }],
-    // For the reference machine: test/support/global-setup.ts makes them longer on a slower machine. They end a test that hangs, and
-    // an assertion that fails earlier has a better message.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
     // Servers, PostgreSQL and browsers that end.
     teardownTimeout: 120_000,

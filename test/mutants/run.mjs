@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { makeTestedProgram } from '../support/tested-program.mjs';
 import { drawn, kinds, mutantsOf } from './generate.mjs';
 import { nearTests } from './near.mjs';
 import { mapOf, reachingTests, readNotes } from './reached.mjs';
@@ -41,7 +42,7 @@ try {
 
 async function main() {
   const { only, list, since, file, dice, map } = options;
-  if (map === true) makeMap();
+  if (map === true) await makeMap();
   const all = await readSourceMutants();
   if (since !== undefined || file !== undefined || dice !== undefined) return tryGenerated(all);
   const chosen = all.filter(({ name }) => only === undefined || only.some((text) => name.includes(text)));
@@ -111,7 +112,7 @@ async function tryGenerated(known) {
 }
 
 /** Runs all tests, and keeps which functions each of them calls. */
-function makeMap() {
+async function makeMap() {
   const notes = path.join(temporary, 'reached');
   fs.mkdirSync(notes);
   const { status } = spawnSync(process.execPath, [vitest, 'run', '--tags-filter', '!nightly'], {
@@ -119,8 +120,7 @@ function makeMap() {
     env: { ...process.env, MUTANTS_REACHED: notes },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const [folder] = fs.readdirSync(path.join(root, 'dist')).filter((name) => name.startsWith('tested-'));
-  const bundle = fs.readFileSync(path.join(root, 'dist', folder, 'program.cjs'), 'latin1');
+  const bundle = fs.readFileSync(path.join(await makeTestedProgram(), 'program.cjs'), 'latin1');
   fs.writeFileSync(mapFile, JSON.stringify(mapOf(readNotes(notes), bundle)));
   process.stdout.write(
     status === 0 ? 'All tests passed, and are noted\n' : 'Tests failed; the map has the others\n',

@@ -9,6 +9,8 @@ import { bundleForTests, loadFile } from '../../scripts/bundle.mjs';
 
 const dist = path.join(root, 'dist');
 const prefix = 'tested-';
+/** A run may still load files of a program that was used within this time. */
+const usedMs = 2 * 60 * 60_000;
 
 /** Makes the folder of the tested program if it is not that of the last build, and returns its path. The program must be built. */
 export async function makeTestedProgram() {
@@ -16,6 +18,8 @@ export async function makeTestedProgram() {
   hash.update(fs.readFileSync(fileURLToPath(import.meta.url))).update(process.version);
   const folder = path.join(dist, `${prefix}${hash.digest('hex').slice(0, 16)}`);
   if (!fs.existsSync(folder)) await makeIn(folder);
+  // The time of its last use.
+  fs.utimesSync(folder, new Date(), new Date());
   return folder;
 }
 
@@ -40,7 +44,12 @@ async function makeIn(folder) {
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
   }
-  for (const name of others) fs.rmSync(path.join(dist, name), { recursive: true, force: true });
+  for (const name of others) {
+    const other = path.join(dist, name);
+    const used = fs.statSync(other, { throwIfNoEntry: false });
+    if (used !== undefined && Date.now() - used.mtimeMs > usedMs)
+      fs.rmSync(other, { recursive: true, force: true });
+  }
 }
 
 /** Loads the program once for all of its modules. */
