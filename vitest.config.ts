@@ -6,9 +6,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { build } from './scripts/build.mjs';
 import { ofPackages, sourceOf } from './scripts/packages.mjs';
 import { packagesHere } from './test/support/packages-here.js';
-import { runSettings } from './test/support/run-settings.js';
 import { slowest } from './test/support/slowest.js';
 import { makeTestedProgram } from './test/support/tested-program.mjs';
+import { runSettings } from './vitest.settings.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 /** A watcher sees sources change, and mutants are sources that were never built. */
