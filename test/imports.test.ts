@@ -140,7 +140,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   erasure: {
     store: ['consents'],
     rows: ['access', 'bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'plans'],
-    operations: ['access', 'contacts', 'imports', 'intakes'],
+    operations: ['contacts', 'imports', 'intakes'],
   },
   exports: {
     rows: ['contacts'],
@@ -207,7 +207,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   retention: {
     store: ['audit', 'imports'],
     rows: ['access', 'audit', 'bulk-changes', 'calls', 'contacts', 'intakes', 'plans', 'usage'],
-    operations: ['audit', 'contacts', 'imports', 'usage'],
+    operations: ['audit', 'imports', 'usage'],
   },
   segments: {
     store: ['contacts', 'records'],

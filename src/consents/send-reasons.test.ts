@@ -10,7 +10,7 @@ import {
   sendAnswer,
   sendReasons,
   sendRemedies,
-} from './values.js';
+} from './values/send-decision.js';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const before = new Date('2026-03-01T11:59:59.999Z');

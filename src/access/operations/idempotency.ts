@@ -9,11 +9,9 @@ import { boundContext } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../database/held-transaction.js';
+import { storedResponseMs } from '../../retention/values.js';
 import { findAnswer, insertAnswer, lockIdempotencyKey, type StoredAnswer } from '../store/stored-answers.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
-
-/** Milliseconds until a stored response expires. */
-export const keptMs = 24 * 60 * 60 * 1000;
 
 export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
   readonly key: string;
@@ -90,7 +88,7 @@ export function keep(
 ): Promise<boolean> {
   const now = context.clock();
   const answer = { requestHash: print.hash, requestBytes: print.bytes, status, headers, response };
-  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + keptMs));
+  return insertAnswer(on, accountId, key, answer, now, new Date(now.getTime() + storedResponseMs));
 }
 
 export function answeredWith({ status, headers, response }: StoredAnswer): OnceState {

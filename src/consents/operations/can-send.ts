@@ -12,7 +12,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { seenAmong } from '../../visibility/store.js';
 import { readRetained, readSendStandings } from '../store/send-standings.js';
-import { type SendAnswer, type SendStanding, sendAnswer } from '../values.js';
+import { type SendAnswer, type SendStanding, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {
   readonly channel: Channel;

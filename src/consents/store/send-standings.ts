@@ -5,7 +5,12 @@ import { invariant } from '@switchbook/domain/problem.js';
 import type { Queryable } from '../../database/database.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
-import type { ConsentOnChannel, RetainedRecord, SendStanding, SuppressionOnChannel } from '../values.js';
+import type {
+  ConsentOnChannel,
+  RetainedRecord,
+  SendStanding,
+  SuppressionOnChannel,
+} from '../values/send-decision.js';
 
 // Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
 // retained opt-outs uses `storedSubjects`.

@@ -11,6 +11,7 @@ import { type Context, sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { insertEvents } from '../../feed/store.js';
 import { moveActivity, returnActivity } from '../../intakes/store/merged-activity.js';
+import { mergeUndoMs } from '../../retention/values.js';
 import { maySee } from '../../visibility/values/sight.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import { restoreBeside } from '../store/deleted-contacts.js';
@@ -33,9 +34,6 @@ import { lockQuota } from './read-world.js';
 import { lockRestoreWorld } from './restore-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
-
-/** Milliseconds for which a merge can be undone. */
-export const undoMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export async function lockJointWorld(
@@ -134,7 +132,7 @@ async function lockUnmergeWorld(
     if (survivor === undefined || !maySee(sees, survivor)) throw notFound('merge');
   }
   if (merge.undoneAt !== null) throw inState('merge', 'undone');
-  if (snapshot === null || merge.mergedAt.getTime() + undoMs <= context.clock().getTime())
+  if (snapshot === null || merge.mergedAt.getTime() + mergeUndoMs <= context.clock().getTime())
     throw inState('merge', 'too_late');
   const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
   if (again !== undefined) throw inState('merge', 'id_taken');

@@ -32,8 +32,8 @@ import {
   type PairPlace,
   refreshPairs,
 } from '../store/duplicate-rows.js';
-import { beginWalk } from '../store/duplicate-walks.js';
-import { catchUp } from './walk-duplicates.js';
+import { beginWalk } from '../store/walk-progress.js';
+import { catchUp } from './compare-contacts.js';
 
 export interface Duplicate {
   /** the lower id first */

@@ -22,7 +22,7 @@ import type { Cursor } from '@switchbook/domain/page.js';
 import { notFound } from '@switchbook/domain/problem.js';
 import { partsOf } from '@switchbook/domain/shown-parts.js';
 import { listNotes } from '../../consents/store/note-rows.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';
 import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-rows.js';
 import type { Context } from '../../core/context.js';

@@ -12,7 +12,7 @@ import type { Page } from '@switchbook/domain/page.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { formOfKind, type Parts } from '@switchbook/domain/shown-parts.js';
-import type { SendAnswer } from '../../consents/values.js';
+import type { SendAnswer } from '../../consents/values/send-decision.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
 import { hasOneHolder, isOfValues, unshownValues } from '../values/asked-parts.js';
 

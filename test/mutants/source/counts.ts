@@ -193,7 +193,7 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
-    file: 'src/retention/operations/sweep.ts',
+    file: 'src/retention/jobs.ts',
     find: 'if (due.windows)',
     replace: 'if (false)',
     tests: ['test/retention.test.ts'],

@@ -56,14 +56,14 @@ export const reach: readonly SourceMutant[] = [
   },
   {
     name: 'an opt-out of a hidden person is told with the contact',
-    file: 'src/consents/values.ts',
+    file: 'src/consents/values/send-decision.ts',
     find: 'hidden?.has(holder.contactId) === true ? null : holder.contactId',
     replace: 'holder.contactId',
     tests: ways,
   },
   {
     name: 'a hidden person is the one whom a message would reach',
-    file: 'src/consents/values.ts',
+    file: 'src/consents/values/send-decision.ts',
     find: ' && hidden?.has(one.contactId) !== true',
     replace: '',
     tests: [...ways, 'src/consents/send-reasons.test.ts'],

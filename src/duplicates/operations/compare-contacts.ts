@@ -2,27 +2,18 @@
  * Searches for duplicates in batches: for an account that requested them, first every contact, newest first, then
  * contacts with new events.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
-import { listWalks } from '../../access/store/unscoped.js';
-import { EndedServer, restMs } from '../../core/begun-steps.js';
-import type { Context } from '../../core/context.js';
-import { type DueWork, type Job, type JobKind, StepSize } from '../../core/jobs/job.js';
-import { runJobs } from '../../core/jobs/run-jobs.js';
-import { withoutClaims } from '../../database/claims.js';
+import { StepSize } from '../../core/jobs/job.js';
 import type { Database, Transaction } from '../../database/database.js';
 import { forgetDismissals, refreshPairs } from '../store/duplicate-rows.js';
-import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/duplicate-walks.js';
+import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../store/walk-progress.js';
 
 /** Contacts of a piece. */
-const size = { first: 100, fewest: 20, most: 1_000 };
+export const pieceSizes = { first: 100, fewest: 20, most: 1_000 };
 /** Duration of a batch, which locks rows and uses a connection: in the background, and while a caller waits. */
-const aims = { background: 40, waiting: 12 } as const;
+export const pieceAims = { background: 40, waiting: 12 } as const;
 /** Minimum number of batches while a caller waits: a small account is always compared completely. */
 const fewestPieces = 3;
-/** Rest after a piece in the background, as a multiple of its time. */
-const restFactor = 3;
-const longestPauseMs = 500;
 
 type Progress = 'more' | 'done' | 'elsewhere';
 
@@ -68,7 +59,11 @@ function unique(changes: readonly { readonly id: ContactId }[]): readonly Contac
 }
 
 /** Does a piece of a size that fits its time. */
-async function nextPiece(database: Database, accountId: AccountId, pieces: StepSize): Promise<Progress> {
+export async function comparePiece(
+  database: Database,
+  accountId: AccountId,
+  pieces: StepSize,
+): Promise<Progress> {
   const began = performance.now();
   const progress = await database.transaction((tx) => walkPiece(tx, accountId, pieces.limit));
   pieces.adapt(performance.now() - began);
@@ -77,54 +72,11 @@ async function nextPiece(database: Database, accountId: AccountId, pieces: StepS
 
 /** Compares contacts for at most this time; returns whether all were compared. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
-  const pieces = new StepSize({ ...size, aimMs: aims.waiting });
+  const pieces = new StepSize({ ...pieceSizes, aimMs: pieceAims.waiting });
   const giveUpAt = performance.now() + budgetMs;
   for (let count = 1; ; count += 1) {
-    const progress = await nextPiece(database, accountId, pieces);
+    const progress = await comparePiece(database, accountId, pieces);
     if (progress !== 'more') return progress === 'done';
     if (count >= fewestPieces && performance.now() >= giveUpAt) return false;
   }
-}
-
-/**
- * Works in the background, through every account that requested duplicates, one after the other: until no work is left,
- * or until the signal.
- */
-export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
-  return runJobs(context, duplicatesKind(context.database), options);
-}
-
-function duplicatesKind(database: Database): JobKind<DueWork> {
-  return {
-    name: 'duplicates',
-    list: async (on) => (await listWalks(on)).map((accountId) => ({ accountId, id: accountId })),
-    // Each piece locks its walk.
-    open: async () => withoutClaims(database),
-    lockOf: ({ id }) => `duplicates/${id}`,
-    take: ({ accountId }) => walkOf(database, accountId),
-    places: { all: 1 },
-    turnMs: Number.POSITIVE_INFINITY,
-    restMs: () => 30_000,
-    maxFailures: 1,
-    begun: { restMs },
-  };
-}
-
-function walkOf(database: Database, accountId: AccountId): Job {
-  const pieces = new StepSize({ ...size, aimMs: aims.background });
-  let place = 'first piece';
-  return {
-    place: () => place,
-    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
-    step: async () => {
-      place = 'later piece';
-      const progress = await nextPiece(database, accountId, pieces);
-      // The rest, if any, cannot be read yet.
-      return progress === 'more' ? 'more' : 'stopped';
-    },
-    failed: async (error) => {
-      // The duplicates of other accounts are found all the same.
-      if (!(error instanceof EndedServer)) throw error;
-    },
-  };
 }

@@ -1,7 +1,6 @@
 /** Decides whether a message may be sent to an identity: each reason for a refusal, and what would lift it. */
 import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
-import type { ContactId, NoteId } from '@switchbook/domain/ids.js';
-import type { InheritedIds } from '@switchbook/domain/inherited-id.js';
+import type { ContactId } from '@switchbook/domain/ids.js';
 
 export const sendReasons = [
   'opted_out',
@@ -203,23 +202,4 @@ function optedOut(
 function suppressed(contactId: ContactId | null, until: Date | null): SendReason {
   const remedy = until === null ? 'lift_suppression' : 'wait';
   return { ...noDetails, code: 'suppressed', remedy, contactId, until };
-}
-
-// A note on a contact. `mediaUrl` is stored and shown, never fetched.
-
-export interface Note {
-  readonly id: NoteId;
-  /** integer per account */
-  readonly number: number;
-  readonly contactId: ContactId;
-  readonly body: string;
-  readonly type: string;
-  readonly author: string | null;
-  readonly mediaUrl: string | null;
-  readonly attrs: Readonly<Record<string, unknown>>;
-  /** the face that wrote it; opaque text */
-  readonly origin: string;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly inherited?: InheritedIds;
 }

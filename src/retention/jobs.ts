@@ -7,109 +7,56 @@ import { binDaysOf, expiredBefore } from '@switchbook/domain/bin.js';
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { payloadsKeptMs } from '@switchbook/domain/intake.js';
-import { findAccount } from '../../access/store/account-rows.js';
-import { sweepRateWindows } from '../../access/store/rate-windows.js';
-import { sweepAuditEntries } from '../../audit/store.js';
-import { sweepBulkChanges } from '../../bulk-changes/store/bulk-change-retention.js';
-import { sweepRecentCalls } from '../../calls/store.js';
-import { sweepBin } from '../../contacts/store/deleted-contacts.js';
-import { sweepValues } from '../../contacts/store/field-values.js';
-import { sweepMerge } from '../../contacts/store/merge-rows.js';
-import { undoMs } from '../../contacts/writes/merge-world.js';
-import { EndedServer, restMs } from '../../core/begun-steps.js';
-import type { Context } from '../../core/context.js';
-import { sweepImports } from '../../imports/operations/imports-of-account.js';
-import { sweepPayloads } from '../../intakes/store/payloads.js';
-import { sweepPlans } from '../../plans/store/plan-rows.js';
-import { sweepShown } from '../../plans/store/shown-contacts.js';
-import { dayOf } from '../../usage/operations/call-counts.js';
-import { usageKeptDays } from '../../usage/operations/usage.js';
-import { noteDailyContacts, sweepUsage } from '../../usage/store/usage-rows.js';
+import { findAccount } from '../access/store/account-rows.js';
+import { sweepRateWindows } from '../access/store/rate-windows.js';
+import { sweepAuditEntries } from '../audit/store.js';
+import { sweepBulkChanges } from '../bulk-changes/store/bulk-change-retention.js';
+import { sweepRecentCalls } from '../calls/store.js';
+import { sweepBin } from '../contacts/store/deleted-contacts.js';
+import { sweepValues } from '../contacts/store/field-values.js';
+import { sweepMerge } from '../contacts/store/merge-rows.js';
+import { EndedServer, restMs } from '../core/begun-steps.js';
+import type { Context } from '../core/context.js';
+import { sweepImports } from '../imports/operations/imports-of-account.js';
+import { sweepPayloads } from '../intakes/store/payloads.js';
+import { sweepPlans } from '../plans/store/plan-rows.js';
+import { sweepShown } from '../plans/store/shown-contacts.js';
+import { dayOf } from '../usage/operations/call-counts.js';
+import { noteDailyContacts, sweepUsage } from '../usage/store/usage-rows.js';
+import { eraseAccount } from './operations/erase-account.js';
+import { nothingSwept, Steps, type Swept, SweptElsewhere } from './operations/sweep-steps.js';
 import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
   sweepRemains,
   sweepTokens,
-} from '../store/expired-rows.js';
+} from './store/expired-rows.js';
 import {
   type AccountToSweep,
   listAccountsToSweep,
   listAuditToSweep,
   listCallsToSweep,
   listDeletedAccounts,
-} from '../store/unscoped-sweep.js';
-import { eraseAccount } from './erase-account.js';
-import { Steps, SweptElsewhere } from './sweep-steps.js';
-
-interface Retention {
-  /** retention of events in milliseconds; null: unlimited */
-  readonly eventsMs: number | null;
-  /** retention of rows of ended imports in milliseconds; null: unlimited */
-  readonly importRowsMs: number | null;
-  /** retention of the audit trail in milliseconds; null: unlimited */
-  readonly auditMs: number | null;
-}
-
-/** Retention of the log of deliveries: a time, and a number per webhook. */
-const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
-
-/** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
-const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
-const mostUndoable = 50;
-
-/** Retention of ended windows of rate limits; a key in use soon opens another. */
-const endedWindowsMs = 24 * 60 * 60 * 1000;
-
-/** Retention of live calls; servers store their calls in memory again for the next subscriber. */
-const watchedCallsMs = 60 * 60 * 1000;
-
-/** Entries of each account, whatever their age. */
-const mostAuditEntries = 100_000;
-
-/** Retention of expired plans; until then the outcome of an applied plan can be read. */
-const endedPlansMs = 24 * 60 * 60 * 1000;
-
-const dayMs = 24 * 60 * 60 * 1000;
-export const defaultRetention: Retention = {
-  eventsMs: 90 * dayMs,
-  importRowsMs: 30 * dayMs,
-  auditMs: 400 * dayMs,
-};
+} from './store/unscoped-sweep.js';
+import {
+  bulkUndoMs,
+  dayMs,
+  deliveryLog,
+  endedPlansMs,
+  endedWindowsMs,
+  mergeUndoMs,
+  mostAuditEntries,
+  mostUndoable,
+  type Retention,
+  usageKeptDays,
+  watchedCallsMs,
+} from './values.js';
 
 interface SweepOptions {
   readonly signal: AbortSignal;
   readonly retention: Retention;
 }
-
-const nothingSwept = {
-  events: 0,
-  /** chunks of a thousand rows at most */
-  importChunks: 0,
-  /** Merges that can no longer be undone. */
-  merges: 0,
-  /** Contacts with which a bulk change could be undone. */
-  bulkChangeContacts: 0,
-  deliveries: 0,
-  idempotencyKeys: 0,
-  tokens: 0,
-  rateWindows: 0,
-  auditEntries: 0,
-  /** days of calls and of contacts */
-  usageDays: 0,
-  intakePayloads: 0,
-  plans: 0,
-  /** contacts that keys were shown on earlier days */
-  shownContacts: 0,
-  /** deleted contacts that could be restored */
-  deletedContacts: 0,
-  /** values in indexes of own fields that were dropped */
-  fieldValues: 0,
-  accounts: 0,
-};
-
-/** Rows and accounts deleted. */
-export type Swept = typeof nothingSwept;
 
 /** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
 export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
@@ -150,7 +97,7 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     events: eventsMs === null ? null : before(eventsMs),
     imports: importRowsMs === null ? null : before(importRowsMs),
     audit: auditMs === null ? null : before(auditMs),
-    merges: before(undoMs),
+    merges: before(mergeUndoMs),
     bulk: before(bulkUndoMs),
     deliveries: before(deliveryLog.ms),
     windows: before(endedWindowsMs),
