@@ -365,7 +365,7 @@ describe('an entry and its change', () => {
     expect(await image(one)).toEqual(before);
   });
 
-  it('of a named write go or stay together', async () => {
+  it('the entry of a failed idempotent request is rolled back with its change', async () => {
     const one = await ground.newAccount();
     const named = { accountId: one.account.id, key: 'named', parts: ['x'] };
     const before = await trailOf(one);
@@ -377,7 +377,7 @@ describe('an entry and its change', () => {
     expect(await trailOf(one)).toEqual(before);
   });
 
-  it('of every statement that writes what the trail is about', () => {
+  it('every statement on audited tables is listed', () => {
     const writes = /\b(?:insert into|update|delete from) (?:accounts|api_keys|webhooks|upstreams|pulls)\b/;
     const found = statementFiles().flatMap(({ path, text }) => {
       // A statement may consist of several texts, all of them after its label.

@@ -92,7 +92,7 @@ it('leaves alone what is not of this installation, and takes away what a killed 
   );
 });
 
-it('of many processes on one database one makes it', async () => {
+it('only one of many processes makes a due backup', async () => {
   const directory = newDirectory();
   const results = await Promise.all(Array.from({ length: 8 }, () => deskIn(directory).makeDue()));
   expect(results.filter((one) => one !== undefined)).toHaveLength(1);

@@ -183,7 +183,7 @@ describe('a list that is too long for its contract', () => {
   });
 });
 
-describe('without a key', () => {
+describe('requests without a key', () => {
   it.each([
     ['/directory/v1/sign-in', '{"code":"x","more":"'],
     ['/directory/v1/sign-in/passkey', '{"sealed":"'],

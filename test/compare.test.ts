@@ -170,7 +170,7 @@ describe.each(names)('%s', (name) => {
     expect(turned > 0).toBe(name !== 'wacrm' && name !== 'wazzup');
   });
 
-  it('of a sample: a contact that only one side has is found and named, and nothing else, however lists move', {
+  it('a sample reports only the contact that one side lacks, even if lists move', {
     tags,
   }, async () => {
     const rowsOf = (body: Body) => body?.data?.contacts ?? body?.data;

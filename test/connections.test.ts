@@ -58,7 +58,7 @@ const countOf = (server: http.Server) =>
   new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)));
 
 describe('a connection', () => {
-  it('whose headers never end is closed, though its peer neither reads nor closes', {
+  it('closes if the headers never end, even if its peer neither reads nor closes', {
     tags: ['nightly'],
   }, async () => {
     const { server, port } = await listenWith(10, { headersMs: onThisMachine(50) });

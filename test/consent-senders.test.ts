@@ -118,7 +118,7 @@ describe('entries for senders and for all', () => {
     expect(versions.map((one) => one - contact.version)).toEqual([1, 1, 2, 2, 3]);
   });
 
-  it('of one account are not those of another', async () => {
+  it('entries of one account do not affect another', async () => {
     const [mine, other] = [await ground.newAccount(), await ground.newAccount()];
     const [one] = [await make(mine, 'Ada', phone(number)), await make(other, 'Ada', phone(number))];
     await record(mine, one, { state: 'opted_out', sender: first });
@@ -235,7 +235,7 @@ describe('a file', () => {
     expect(await reasonsOf(of, first)).toEqual([`opted_out ${first}`]);
   });
 
-  it('with a sender that is no number rejects the row, so that it does not count for all', async () => {
+  it('a sender that is not a number rejects the row, so that it does not count for all', async () => {
     const of = await ground.newAccount();
     const job = await desk.run(of, lineOf([{ ...stop, state: 'opted_in', sender: 'shop' }]));
     expect(await desk.outcomes(of, job)).toEqual(['rejected:invalid']);

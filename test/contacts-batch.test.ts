@@ -42,7 +42,7 @@ async function withOwner() {
 }
 
 describe('a batch', () => {
-  it('of two commands that address one contact the last meets the owner, the first is overruled', async () => {
+  it('the last of two commands on one contact is applied, the first is overruled', async () => {
     const { caller, owner } = await withOwner();
     const results = await ground.core.runBatch(
       caller,
@@ -85,7 +85,7 @@ describe('a batch', () => {
     });
   });
 
-  it('what is missing is told apart from what is overruled', async () => {
+  it('missing contacts and overruled commands have different reasons', async () => {
     const { caller, owner } = await withOwner();
     const remove = (id: ContactId) =>
       ({ op: 'delete', target: [{ by: 'id', id }], ifMissing: 'skip' }) as const;

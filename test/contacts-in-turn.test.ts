@@ -77,7 +77,7 @@ describe('commands in order', () => {
     ]);
   });
 
-  it('with stop, the first refusal undoes all and gives the numbers back', async () => {
+  it('the first refusal with stop undoes all commands and returns their numbers', async () => {
     const { caller } = await ground.newAccount();
     const commands = [newcomer('14155550003'), newcomer('14155550003'), newcomer('14155550003')];
     const problem = await problemOf(

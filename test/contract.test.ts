@@ -127,7 +127,7 @@ function alone<Thing extends object>({ contact: _, ...rest }: Thing & { readonly
 describe('all ordered pairs of faces', () => {
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('what %s wrote survives an edit by %s', async (_one, _other, one, other) => {
+  )('values of %s survive an edit by %s', async (_one, _other, one, other) => {
     const account = await ground.newAccount();
     const contact = await fill(account, await createThrough(one, account));
     const before = await allBut(account, contact);
@@ -144,7 +144,7 @@ describe('all ordered pairs of faces', () => {
 
   it.each(
     pairs.map(([one, other]) => [one.face, other.face, one, other] as const),
-  )('who %s created is one and the same for %s, which reads, lists and finds them', async (_one, _other, one, other) => {
+  )('a contact of %s is the same contact in %s, which reads, lists and finds it', async (_one, _other, one, other) => {
     const account = await ground.newAccount();
     const who = person();
     expect((await say(one, account, one.create(who))).status).toBe(one.created);

@@ -73,7 +73,7 @@ describe.each([
   ['with other processes', true],
   ['alone', false],
 ])('a write whose answer is lost, %s', (_, hasPeers) => {
-  it('of an import keeps its numbers', async () => {
+  it('an import keeps its numbers', async () => {
     const { proxy, database } = cut();
     const account = await ground.newAccount();
     const lines = Array.from({ length: 40 }, (__, at) => `P${at},+4915${10_000_000 + at}`);

@@ -72,7 +72,7 @@ describe('documents of a face with several mounts', () => {
     expect(() => openApiOf(face)).toThrow('two different schemas have the name "Thing"');
   });
 
-  it('whatever a face says of itself is shown as text', () => {
+  it('escapes the texts of a face', () => {
     const face = defineFace({
       name: 'acme',
       title: '<script>alert("1")</script>',

@@ -191,7 +191,7 @@ describe('faults that are told', () => {
     await exec('drop owned by weak_doctor; drop role weak_doctor');
   });
 
-  it('what a user does not see is unknown, and told with the grant', async () => {
+  it('activity that the user cannot see is reported as unknown, with the grant', async () => {
     const database = await openAs('blind_doctor');
     const check = locksCheck({ ...healthGround(), database }, { lock: 60, idle: 0, transaction: 900 });
     const other = new pg.Client({ connectionString: urlOf(connection()), application_name: 'night job' });

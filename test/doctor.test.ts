@@ -233,7 +233,7 @@ describe('faults that are mended', () => {
   const insertExpired = `insert into idempotency_keys (account_id, key, request_hash, status, headers, response, created_at, expires_at)
     values ($1, 'k', '', 200, '{}', '', now() - interval '9 days', now() - interval '8 days')`;
 
-  it('what should have been deleted long ago is', async () => {
+  it('reports and deletes rows past their retention', async () => {
     const one = await ground.newAccount();
     await exec(insertExpired, one.account.id);
     const found = await look(retentionCheck(healthGround(), () => Promise.reject(new Error('not asked'))));

@@ -117,7 +117,7 @@ const setUpstream = (of: TestAccount, face: string, key: string | null = null, u
 describe.each(wires)('$face at $prefix', (wire) => {
   const { face, prefix, path, served, credential, vendorKey, vendorHeaders, unknown } = wire;
 
-  it('without an upstream of the account answers as ever, also when others have one', async () => {
+  it('answers as before without an upstream, even if another account has one', async () => {
     const other = await ground.newAccount();
     const account = await ground.newAccount();
     const ask = () => ground.send({ path: prefix + path, headers: credential(account.key, account) });
@@ -206,7 +206,7 @@ describe.each(wires)('$face at $prefix', (wire) => {
     expect(vendor.calls.map(({ method, path: at }) => `${method} ${at}`)).toEqual([]);
   });
 
-  it('with a key of the vendor names no other request and no other caller, and never a secret of ours', async () => {
+  it('a vendor key names no other request or caller, and our secrets are not forwarded', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, face, vendorKey);
     const ours = `sb_live_${'k'.repeat(38)}`;

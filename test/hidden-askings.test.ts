@@ -234,7 +234,7 @@ describe('a list', () => {
   it.each([
     'history',
     'timeline',
-  ])('of a contact has whole pages where notes are hidden: %s', async (list) => {
+  ])('a list of a contact has full pages when notes are hidden: %s', async (list) => {
     const { client, by } = await limited({ hidden: ['notes'] });
     const { id } = (await client.post('/contacts', { display_name: 'Otto' })).json.data;
     for (let count = 0; count < 3; count += 1) await client.post(`/contacts/${id}/notes`, { body: 'secret' });
@@ -250,7 +250,7 @@ describe('a list', () => {
     expect(sizes).toEqual([1, 1]);
   });
 
-  it('of events has whole pages where notes are hidden', async () => {
+  it('the feed has full pages when notes are hidden', async () => {
     const { account, client, by } = await limited({ hidden: ['notes'] });
     await settled(ground)(account);
     const { json } = await by.get('/events?from=now&limit=1');

@@ -489,7 +489,7 @@ describe('the direction of imports', () => {
     expect(Object.keys(packages)).toEqual(Object.keys(allowed));
   });
 
-  it('nothing imports what it may not', () => {
+  it('no file has a forbidden import', () => {
     const others = ['console/src', 'clients/typescript'].flatMap((folder) =>
       sourceFiles(folder, { withTests: true }),
     );

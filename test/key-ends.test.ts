@@ -63,7 +63,7 @@ describe('a webhook', () => {
     expect((await hooks.core.revokeKey(account.account.id, maker.id)).pausedWebhooks).toEqual([]);
   });
 
-  it('of a key that came from the revoked one pauses too', async () => {
+  it('a webhook of a child of the revoked key pauses too', async () => {
     const account = await ground.newAccount();
     const maker = await hooks.core.createKey(account.account.id, {
       name: 'parent',
@@ -135,7 +135,7 @@ describe('a webhook', () => {
     expect(mine.receiver.calls).toHaveLength(2);
   });
 
-  it('of the operator that a key sends elsewhere pauses with that key; paused and resumed by it, it does not', async () => {
+  it('an operator’s webhook pauses with the key that changed its address, but not with one that paused and resumed it', async () => {
     const account = await ground.newAccount();
     const key = await newKey(account);
     const [first, second] = [await hooks.receiver(), await hooks.receiver()];

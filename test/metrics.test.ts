@@ -296,7 +296,7 @@ describe('what is counted', () => {
     expect(await read('switchbook_backup_size_bytes')).toBeGreaterThan(1_000);
   });
 
-  it('without the database it is answered all the same, and says that it is down', async () => {
+  it('answers without the database and reports it as down', async () => {
     await ground.relay.cut();
     try {
       await until('it is seen', async () => (await read('switchbook_database_up')) === 0);

@@ -165,7 +165,7 @@ describe('consents of an edit', () => {
     }
   });
 
-  it('of a contact that changes at the same time get lost as little as the change', async () => {
+  it('consents survive a change of the contact at the same time', async () => {
     const { caller } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, newcomer('4915100000000'));
     await Promise.all(

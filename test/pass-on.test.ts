@@ -401,7 +401,7 @@ describe('an intake', () => {
 });
 
 describe('a payload', () => {
-  it('of an erased person is not passed on, others are', async () => {
+  it('payloads of an erased person are not passed on; others are', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);

@@ -169,7 +169,7 @@ describe('a provider that is asked each hour', () => {
     expect(await sessions()).toHaveLength(1);
   });
 
-  it('without a refresh token lets a session last an hour', async () => {
+  it('a session without a refresh token lasts an hour', async () => {
     const { login } = await invited();
     const { browser } = await signIn(login, 'unchecked');
     ground.advance(anHour - 60_000);

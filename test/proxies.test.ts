@@ -119,7 +119,7 @@ describe('the id of a request', () => {
     }
   });
 
-  it('where the wire has a form of its own, another is in the log beside it', async () => {
+  it('a wire with its own id form also logs the id of the proxy', async () => {
     const special = ground.server.faces.filter(({ mounts }) =>
       mounts.some(({ wire }) => wire.requestIdForm !== undefined),
     );

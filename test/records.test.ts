@@ -315,7 +315,7 @@ async function callerOf({ key, caller }: TestAccount): Promise<Caller> {
   return { ...caller, keyId: (await ground.core.authenticate(key))?.keyId ?? null };
 }
 
-it('all that are declared are in the table, with a noun of the command line, and reached through their account', () => {
+it('every declared record is in the table, has a command-line noun, and is read by account', () => {
   const declared = programSources().flatMap(({ text: source }) => source.match(/= declareRecord\(/g) ?? []);
   const nouns = rows
     .map(({ kind }) => kind.declaration.noun)

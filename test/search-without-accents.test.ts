@@ -118,7 +118,7 @@ describe('tags and cities', () => {
     expect(await count('stammgast')).toBe(0);
   });
 
-  it('of one or two letters are whole names of tags', async () => {
+  it('one or two letters match only whole names of tags', async () => {
     const { client, count } = await shop();
     await client.make({ display_name: 'One', tags: ['B2'] });
     await client.make({ display_name: 'Two', tags: ['B2B'] });
@@ -192,7 +192,7 @@ describe('tags and cities', () => {
     expect(mine.number).toBeGreaterThan(0);
   });
 
-  it('of deleted people are found in the bin', async () => {
+  it('finds deleted people in the bin', async () => {
     const { client } = await shop();
     const { id } = await client.make({ display_name: 'José Ortega', address: { city: 'Łódź' } });
     expect((await client.remove(`/contacts/${id}`)).status).toBe(204);

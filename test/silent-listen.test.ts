@@ -78,7 +78,7 @@ describe('while the connection that tells of changes is silent', () => {
     await until('the next key is refused', () => isRefused(other, next.key));
   });
 
-  it('what was cached before is gone once it listens again', { tags: ['nightly'] }, async () => {
+  it('drops earlier cached values once it listens again', { tags: ['nightly'] }, async () => {
     // Long enough that all is done before the silence is found out.
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(1_500) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
@@ -101,7 +101,7 @@ describe('while the connection that tells of changes is silent', () => {
     expect(await isRefused(other, account.key)).toBe(true);
   });
 
-  it('what this process changes itself is seen at once', async () => {
+  it('sees its own changes at once', async () => {
     const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
     const { caller } = await ground.newAccount();
     const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);

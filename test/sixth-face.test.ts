@@ -117,7 +117,7 @@ describe('the toy face', () => {
     });
   });
 
-  it('what it tells must hold, or the server does not start', () => {
+  it('faulty connection details stop the start', () => {
     const faults = (more: Partial<Connect>) => faultOf({ ...connect, ...more }, ['/acme']);
     expect(faults({})).toBeUndefined();
     expect(faults({ bases: [{ before: null, path: '/other' }] })).toBe('no mount is below the base /other');

@@ -228,7 +228,7 @@ describe('tallies', () => {
     ).toEqual([1]);
   });
 
-  it('of a bucket that is empty go when they are merged, those of one that only looks so stay', async () => {
+  it('an empty bucket is deleted on merge; one that only looks empty stays', async () => {
     const account = await ground.newAccount();
     const jane = await make(account, 'Jane');
     const joe = await make(account, 'Joe');

@@ -66,7 +66,7 @@ const nextPhone = () => {
   return `49151${String(people).padStart(7, '0')}`;
 };
 
-describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
+describe('writes of one server on the others', { tags: ['nightly'] }, () => {
   it.each(faces)('%s', async (_face, driver) => {
     const { account } = await newCaller();
     const say = (request: Omit<Sent, 'headers'>) =>
@@ -334,7 +334,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it('who waits at one server is told of what another wrote', async () => {
+  it('a caller that waits at one server receives events written at another', async () => {
     const { account, client } = await newCaller();
     await settled(ground)(account);
     let after = (await client.get('/events?limit=100')).json.meta.next_cursor;
@@ -359,7 +359,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
 });
 
 describe('limits', { tags: ['nightly'] }, () => {
-  it('of a key hold for all servers together, each request counted once', async () => {
+  it('the limit of a key covers all servers and counts each request once', async () => {
     const { account } = await newCaller();
     const { secret } = await ground.core.createKey(account.account.id, {
       name: 'limited',
@@ -389,7 +389,7 @@ describe('limits', { tags: ['nightly'] }, () => {
 
   it.each(
     drivers.map((driver) => [driver.face, driver] as const),
-  )('of %s are the same behind three', async (face, driver) => {
+  )('the limits of %s are the same behind three servers', async (face, driver) => {
     const { account } = await newCaller();
     const count = 25;
     const { secret } = await ground.core.createKey(account.account.id, {

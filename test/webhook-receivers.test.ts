@@ -284,7 +284,7 @@ function verified(secret: string, call: Call | undefined, without = ''): readonl
 }
 
 describe('signatures', () => {
-  it('of the native format are accepted by standardwebhooks and svix, by both secrets while they change', async () => {
+  it('standardwebhooks and svix accept the native format, with both secrets during a rotation', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);
@@ -308,7 +308,7 @@ describe('signatures', () => {
     expect(verified(made.secret, spoilt)).toEqual([wrong, wrong]);
   });
 
-  it('of wazapin are accepted by svix under its own headers, and by standardwebhooks under the twins', async () => {
+  it('svix accepts wazapin with its own headers, standardwebhooks with the twin headers', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver, { face: 'wazapin' });
@@ -341,7 +341,7 @@ describe('addresses', () => {
     expect(none.mayCall(address)).toBe(true);
   });
 
-  it('of ranges that the operator allowed are called, and no others', () => {
+  it('only addresses in ranges that the operator allows are called', () => {
     const some = new AddressGuard([
       { address: '10.1.0.0', prefix: 16 },
       { address: 'fd00:1::', prefix: 32 },

@@ -243,7 +243,7 @@ describe('a receiver that fails', () => {
     expect(receiver.calls.slice(-2).map(nameIn)).toEqual(['Jane', 'Jane Doe']);
   });
 
-  it('with 410 Gone is disabled at once', async () => {
+  it('a 410 response disables the webhook at once', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);

@@ -96,7 +96,7 @@ describe('cells', () => {
     );
   });
 
-  it('of a spreadsheet are rows and columns', () => {
+  it('parses spreadsheet text into rows and columns', () => {
     expect(parseCells('a\tb\r\n"c\nd"\t"e ""f"""\r\n')).toEqual([
       ['a', 'b'],
       ['c\nd', 'e "f"'],

@@ -24,7 +24,7 @@ it('a number of every country is grouped as the library groups it', () => {
     expect(formatPhone(number, formats)).toBe(spaced(parsePhoneNumber(number).formatInternational()));
 });
 
-it('what is no number stays as it is, and a number stays readable without the data', () => {
+it('formats a number without the data, and accepts invalid numbers', () => {
   expect(formatPhone('4915123456789', undefined)).toBe('+4915123456789');
   expect(['999999', '12', 'x1', ''].map((one) => formatPhone(one, formats))).toEqual([
     '+999999',

@@ -35,8 +35,8 @@ describe.skipIf(!hasBrowser)('the reference', () => {
 
   // They are made by one program; the others are looked at by night.
   const [inGate, byNight] = [['wacrm'], faces.map(({ name }) => name).filter((name) => name !== 'wacrm')];
-  it.each(inGate)('of %s', show);
-  it.each(byNight)('of %s', { tags: ['nightly'] }, show);
+  it.each(inGate)('shows each operation of %s', show);
+  it.each(byNight)('shows the operations of %s', { tags: ['nightly'] }, show);
 
   async function show(name: string) {
     const face = faces.find((one) => one.name === name);

@@ -13,7 +13,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((name) => [name, readFileSync(path.join(root, name), 'utf8')] as const);
 const named = (has: (text: string) => boolean) => files.filter(([, text]) => has(text)).map(([name]) => name);
 
-it('what lies over the page says so, once for each of them', () => {
+it('every component over the page has one Layer', () => {
   const over = /<Radix\w+\.Content|createPortal\(|role="(?:dialog|menu|listbox)"/g;
   const count = (text: string, form: RegExp) => text.match(form)?.length ?? 0;
   const forgetful = files.filter(

@@ -175,7 +175,7 @@ describe('the texts of the console', () => {
     );
   });
 
-  it('of pages are not read by what is loaded before them', async () => {
+  it('code that loads before the pages does not read texts of pages', async () => {
     const early = await Promise.all(
       Object.values(source.languages).map(async ({ loadPages }) => Object.keys(await loadPages())),
     );

@@ -132,7 +132,7 @@ describe('pages that are pasted one after the other', () => {
 });
 
 describe('links', () => {
-  it.each(read)('of %s lead somewhere', (page) => {
+  it.each(read)('every link of %s has a target', (page) => {
     for (const [, target = '', anchor] of proseOf(readPage(page)).matchAll(
       /\]\((?!https?:)([^)#\s]*)(?:#([^)]+))?\)/g,
     )) {

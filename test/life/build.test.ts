@@ -122,7 +122,7 @@ function withoutCompiler(folder: string): void {
 const wayOut = () =>
   `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.\n`;
 
-it('what is built runs without the compiler; what is not, or from other sources, says what to do', {
+it('a build runs without the compiler; a missing or outdated build names the next step', {
   tags: ['nightly'],
 }, async () => {
   const compiled = inRoot('node_modules');
@@ -267,7 +267,7 @@ const canTry =
   canEnter(guest, path.dirname(process.execPath));
 
 it.runIf(canTry)(
-  'who may not write the program can run what is built, and is told when it is not',
+  'a user without write access runs the build, and gets a message if it is outdated',
   { tags: ['nightly'] },
   async () => {
     const identity = guest === undefined ? {} : { uid: guest.uid, gid: guest.gid };

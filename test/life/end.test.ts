@@ -45,7 +45,7 @@ function isRefused(port: number): Promise<boolean> {
   });
 }
 
-it('with --json the start is one JSON value on stdout, and nothing follows it', async () => {
+it('--json prints the start as one JSON value on stdout, and nothing after it', async () => {
   const { child, ended, stdout } = program.spawn(['serve', '--json'], env);
   await until('it is ready', () => stdout().endsWith('\n'));
   const ready = JSON.parse(stdout());

@@ -151,7 +151,7 @@ describe('TLS', () => {
     expect(ended.stderr).not.toContain('Warning');
   }
 
-  it('with the authority: the chain is checked, the name by verify-full alone', {
+  it('an authority checks the chain; only verify-full checks the name', {
     tags: ['nightly'],
   }, async () => {
     await expectConnected(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);

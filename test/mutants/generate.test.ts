@@ -38,7 +38,7 @@ describe('a refusal', () => {
 });
 
 describe('a condition', () => {
-  it('of a filter is true, or false where one of several is enough', () => {
+  it('a filter condition becomes true, or false if one of several is enough', () => {
     const texts = mutantsOf('src/a.ts', 'a.filter((b) => b.c && b.d !== 1);\na.filter((b) => b.c || d);');
     expect(texts.map(({ line, code }) => [line, code])).toEqual([
       [1, 'b.c'],
@@ -54,7 +54,7 @@ describe('a condition', () => {
     ]);
   });
 
-  it('of a statement is met by all rows; those on the account are mutants of their own', () => {
+  it('a statement condition matches all rows; account conditions are separate mutants', () => {
     const where =
       'where c.account_id = $1 and c.id = $2 and (a or b) and d between 1 and 2 and e = f order by c.id';
     const texts = mutantsOf('src/a.ts', `const g = sql\`select 1 from c ${where}\`;`);
@@ -62,7 +62,7 @@ describe('a condition', () => {
     expect(texts[0]?.text).toContain('and (c.id = $2 or true) and (a or b)');
   });
 
-  it('of a filter as data is left out', () => {
+  it('a filter as data is removed', () => {
     expect(made("const a = { filters: [b, c], filter: { op: 'x', d, e } };")).toEqual(
       ['b,', 'c', 'd,', 'e'].map((code) => ['conditions', 1, code]),
     );

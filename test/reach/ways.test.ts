@@ -231,7 +231,7 @@ describe('bulk changes', () => {
 });
 
 describe('the feed', () => {
-  it('of one who waits is not read for each event of others, and goes on behind them', async () => {
+  it('a waiting caller does not read each event of others, and continues after them', async () => {
     const of = await ground.newAccount();
     const { core } = ground;
     await settled(ground)(of);

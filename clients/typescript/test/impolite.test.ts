@@ -141,7 +141,7 @@ describe('retries', () => {
     expect(seen[4]?.headers['idempotency-key']).toBeUndefined();
   });
 
-  it('what may have been done and has no name is not sent again, except after 429', async () => {
+  it('repeats a request without an idempotency key only after 429', async () => {
     replies = [problem(429, 'limited', { 'retry-after': '1' }), problem(503, 'unavailable'), contact];
     expect(await caught(clientOf().signIn({ code: 'abc' }))).toBeInstanceOf(UnavailableError);
     expect(seen).toHaveLength(2);
@@ -360,7 +360,7 @@ describe('webhooks', () => {
   const sign = (secret: string) => new StandardWebhook(secret).sign('e1', at, body);
   const clock = () => at.getTime();
 
-  it('what two other libraries sign is genuine, as text and as bytes, by one of two secrets', async () => {
+  it('accepts signatures of two other libraries, for text and bytes, by the current or the previous secret', async () => {
     for (const signature of [
       sign(now),
       new SvixWebhook(now).sign('e1', at, body),

@@ -51,7 +51,7 @@ it('one that was quick and then falls silent is cut off in the window after', ()
   expect(slow).toBe(1);
 });
 
-it('what we need between two pieces is not theirs', () => {
+it('excludes our own processing time from the client’s minimum speed', () => {
   const speed = speedOf();
   for (let turn = 0; turn < 10; turn += 1) {
     speed.wait();

@@ -22,7 +22,7 @@ it('an account gets its share, all accounts together no more than the whole', ()
   expect(budget.tryTake('two', 1)).toBeUndefined();
 });
 
-it('what is released is free once, and growing needs room in the share', () => {
+it('a release frees its amount once; growing needs space in the share', () => {
   const budget = new Budget({ total: 100, perAccount: 60 });
   const held = budget.tryTake('one', 50);
   expect(held?.grow(11)).toBe(false);

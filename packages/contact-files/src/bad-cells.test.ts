@@ -169,7 +169,7 @@ describe('a cell that cannot be used costs itself, and is noted', () => {
       }
   });
 
-  it('whatever it is', async () => {
+  it('random text affects only its own cell', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...mapped),

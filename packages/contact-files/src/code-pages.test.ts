@@ -84,7 +84,7 @@ describe('a file in a code page', () => {
     expect(named.records[0]?.displayName).toBe('Ada Sarı');
   });
 
-  it('of DOS is read by its names', async () => {
+  it('reads DOS code page 850 by each of its names', async () => {
     for (const encoding of ['ibm850', 'CP850', '850', 'dos-850']) {
       const { records } = await readAll(encoded('Name\nJosé\n', 'ibm850'), { encoding });
       expect(records[0]?.displayName).toBe('José');

@@ -200,7 +200,7 @@ describe('a CSV file', () => {
     expect(records).toMatchObject([{ createdAt: new Date(time) }]);
   });
 
-  it('without a header has its columns known by their content', async () => {
+  it('recognises columns without a header by their content', async () => {
     const file = await readAll('1,Anna,+49 170 1234567,anna@example.com\n2,Bob,+491701234568,\n');
     expect(file.columns).toEqual([
       { name: 'column 1', field: null },
@@ -385,7 +385,7 @@ describe('the guard against formulas', () => {
     expect(foreign.records[0]).toMatchObject({ displayName: "'=1+1", company: "''@x" });
   });
 
-  it('of a German Outlook has its numbers and its address', async () => {
+  it('reads the numbers and the address of a German Outlook export', async () => {
     const { columns } = await readAll(
       'Vorname,Straße geschäftlich,Ort geschäftlich,Bundesland/Kanton geschäftlich,Postleitzahl geschäftlich,' +
         'Land/Region geschäftlich,Haupttelefon,Telefon Firma,Weiteres Telefon\n' +

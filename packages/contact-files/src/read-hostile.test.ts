@@ -41,7 +41,7 @@ describe('a line that does not end', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150 * MiB);
   });
 
-  it('of columns is refused', async () => {
+  it('refuses a line of 10,000 columns', async () => {
     const columns = Array.from({ length: 10_000 }, (_, index) => `c${index}`).join(',');
     expect(await refusalOf(`${columns}\n`)).toMatchObject({ code: 'too_many_columns', line: 1 });
     expect(await refusalOf(`phone,name\n"",${columns}\n`)).toMatchObject({
@@ -144,7 +144,7 @@ describe('the encoding', () => {
     }
   });
 
-  it('of a western text that is not UTF-8 is windows-1252', async () => {
+  it('reads western text that is not UTF-8 as windows-1252', async () => {
     const bytes = Buffer.from('name,city\nJosé Müller,K\u00f6ln\n\u0093Anna\u0094 \u0080,x\n', 'latin1');
     const file = await readAll(bytes);
     expect(file.encoding).toBe('windows-1252');

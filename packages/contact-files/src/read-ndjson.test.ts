@@ -119,7 +119,7 @@ describe('an NDJSON file', () => {
     expect(await refusalOf(text)).toMatchObject({ code: 'format', ...refusal });
   });
 
-  it('with names that mean something to the language is harmless', async () => {
+  it('member names with a meaning in JavaScript do no harm', async () => {
     const { all } = await read(
       '{"display_name":"A","attributes":{"__proto__":{"x":1},"constructor":2}}',
       '{"__proto__":{"phone":"+491701234567"}}',

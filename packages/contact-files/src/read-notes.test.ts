@@ -79,13 +79,13 @@ describe('a cell that cannot be read', () => {
     expect(notes).toEqual([expect.objectContaining({ code: 'too_long', value: `${'x'.repeat(500)}…` })]);
   });
 
-  it('of a list leaves the rest of it', async () => {
+  it('drops only the bad value of a list', async () => {
     const { records, all } = await readAll('Phone\n+14155550123; 12\n', drop);
     expect(records[0]?.identities.map((one) => one.value)).toEqual(['14155550123']);
     expect(all[0]).toMatchObject({ notes: [{ value: '12' }] });
   });
 
-  it('of NDJSON and vCard is dropped too', async () => {
+  it('drops bad values of NDJSON and vCard too', async () => {
     const json = '{"phone":"+14155550123","email":"x","attributes":7,"identities":[{"kind":"telegram"}]}\n';
     expect((await notesOf(json, drop))[0]).toEqual([
       expect.objectContaining({ column: 'identities.0.value', code: 'required' }),
@@ -98,7 +98,7 @@ describe('a cell that cannot be read', () => {
     ]);
   });
 
-  it('of a block or an opt-out rejects the row all the same', async () => {
+  it('rejects a row with a malformed block or opt-out', async () => {
     const rows = [
       '{"phone":"+14155550123","suppressions":[{"channel":"no channel","reason":"r"}]}',
       '{"phone":"+14155550123","consents":[{"channel":"whatsapp","state":"maybe"}]}',
@@ -107,7 +107,7 @@ describe('a cell that cannot be read', () => {
     expect(await notesOf(rows.join('\n'), drop)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
-  it('with a scope that is none takes its identity with it', async () => {
+  it('drops an identity with an invalid scope', async () => {
     const { records } = await readAll(
       '{"identities":[{"kind":"bsuid","scope":7,"value":"a"},{"kind":"telegram","value":"t"}]}\n',
       drop,
@@ -115,7 +115,7 @@ describe('a cell that cannot be read', () => {
     expect(records[0]?.identities.map((one) => one.kind)).toEqual(['telegram']);
   });
 
-  it('of attributes that are too large leaves them all out', async () => {
+  it('drops all attributes if they are too large', async () => {
     const { records } = await readAll(
       `${JSON.stringify({ phone: '+14155550123', attributes: { a: 'x'.repeat(300_000) } })}\n`,
       drop,

@@ -70,14 +70,14 @@ describe('cells', () => {
     ['00000', '1234', '01234'],
     ['General', '1E-7', '0.0000001'],
     ['General', '1.5E+25', '15000000000000000000000000'],
-  ])('of the format %s show %s as %s', async (format, value, shown) => {
+  ])('the format %s shows %s as %s', async (format, value, shown) => {
     const [row] = await rawOf(
       one(rowOf(['A', '+4915112345678', cell(value, ' s="1"')]), { formats: [format] }),
     );
     expect(row?.[2]).toBe(shown);
   });
 
-  it('of the calendar of 1904 are its dates', async () => {
+  it('reads dates of the 1904 calendar', async () => {
     const data =
       rowOf(['A', '+4915112345678', cell('0', ' s="1"')]) + rowOf(['A', '', cell('43860', ' s="1"')]);
     const rows = await rawOf(one(data, { formats: [14], isFrom1904: true }));

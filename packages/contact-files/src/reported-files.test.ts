@@ -173,7 +173,7 @@ describe('a file that people sent', () => {
     expect(records[0]?.identities.map(({ isPrimary }) => isPrimary)).toEqual([undefined, true]);
   });
 
-  it('with dates that may be two has its order asked for', async () => {
+  it('requires a date order for ambiguous dates', async () => {
     const look = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false });
     expect([look.isDateOrderAsked, look.columns[1]?.field]).toEqual([true, 'birthday']);
     const named = await inspect(bytesOf('ambiguous-dates.csv'), { isPartial: false, dateOrder: 'mdy' });

@@ -296,7 +296,7 @@ const envelope = fc.constantFrom<object>(
 );
 
 describe('any payload', () => {
-  it('of an event that has members as a pair of ids is no pair', () => {
+  it('ignores event members that only look like a pair of ids', () => {
     const me = { id: `${shop.phone}@c.us`, lid: `${shop.lid}@lid` };
     const event = { event: 'message', session: 's', me, lid: 0, pn: `${shop.lid}@lid` };
     const reading = readPayload(Buffer.from(JSON.stringify(event)));

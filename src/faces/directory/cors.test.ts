@@ -59,7 +59,7 @@ describe('any other page', () => {
     'http://app.example.com',
     'https://app.example.com:8443',
     'null',
-  ])('of %s reads nothing', async (origin) => {
+  ])('a page of %s gets no CORS headers', async (origin) => {
     const { key } = await ground.newAccount();
     const headers = { origin, authorization: `Bearer ${key}` };
     const answer = await ground.send({ path, headers });
@@ -76,7 +76,7 @@ describe('any other page', () => {
     expect(answer.headers.vary).toBeUndefined();
   });
 
-  it('nothing is said of it by default', async () => {
+  it('gets no CORS headers by default', async () => {
     const { key } = await nobody.newAccount();
     const answer = await nobody.send({ path, headers: { origin: app, authorization: `Bearer ${key}` } });
     const asked = await nobody.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });

@@ -108,7 +108,7 @@ describe.each([false, true])('with the fence %s', (isFenced) => {
 });
 
 describe('a key that may only read', () => {
-  it.each([false, true])('with scopes checked: %s', async (isScoped) => {
+  it.each([false, true])('refuses writes if scopes are checked: %s', async (isScoped) => {
     const account = await ground.newAccount();
     const [one, other] = await pair(account);
     const options = {

@@ -51,7 +51,7 @@ describe('requests', () => {
     expect(unknown.json.error.message).toContain('There is no such tool. There are: find_people');
   });
 
-  it('with hostile arguments are refused in words, and leave no trace', async () => {
+  it('hostile arguments are refused with a message and change nothing', async () => {
     const account = await ground.newAccount();
     const person = await addPerson(ground, account, '14155550123');
     const inputs: readonly (readonly [string, string])[] = [

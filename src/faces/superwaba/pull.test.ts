@@ -105,12 +105,12 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('who is not opted in is on record as unknown, so that an opt-in read before ends', async () => {
+  it('a missing opt-in is recorded as unknown, which ends an earlier opt-in', async () => {
     const { contact } = await read({ shows: (usual) => ({ ...usual, optedIn: false }) });
     expect(contact.consents).toEqual([{ channel: 'whatsapp', state: 'unknown', source: 'superwaba' }]);
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -139,7 +139,7 @@ describe('a contact of the vendor', () => {
     expect((await read({ shows: () => null })).contacts).toContainEqual({ not_a_contact: null });
   });
 
-  it('with a national number is read in the region of the account', async () => {
+  it('a national number is read in the region of the account', async () => {
     const shows: FakeOptions['shows'] = (usual) => ({ ...usual, phone: '050 123 4567' });
     const { contact } = await read({ shows }, { region: 'AE' });
     expect(contact.identities).toContainEqual({

@@ -376,7 +376,7 @@ describe('messages that were heard', () => {
     expect((await client.patch(id, { name, email, tags, params, lastMessageAt })).status).toBe(200);
   });
 
-  it('of another account do not show', async () => {
+  it('messages of another account do not show', async () => {
     const one = await withContact(ground);
     const other = await withContact(ground);
     for (const { account } of [one, other])

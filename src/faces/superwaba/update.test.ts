@@ -195,7 +195,7 @@ describe('what replaces what', () => {
     expect((await client.patch(id, { tags: ['A'] })).json.data.tags).toEqual(['A']);
   });
 
-  it('nothing, when the values are those it has', async () => {
+  it('equal values change nothing', async () => {
     const { account, client, id } = await withContact(ground, {
       email: 'A@b.co',
       tags: ['x', 'y'],

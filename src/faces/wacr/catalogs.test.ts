@@ -187,7 +187,7 @@ describe('the contacts of a group', () => {
     expect((await client.get('/contacts?filter[group_id]=1')).json.meta.total).toBe(1);
   });
 
-  it('what is wrong with the ids comes before a group that is missing', async () => {
+  it('errors of the ids are reported before a missing group', async () => {
     const client = await newClient(ground);
     await client.post('/contacts', person());
     const post = async (body: unknown) => masked(await client.post('/groups/9/contacts', body));

@@ -290,7 +290,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('what cannot be written is ignored, and `__proto__` does no harm', async () => {
+  it('ignores read-only members, and `__proto__` does no harm', async () => {
     const client = await newClient(ground);
     const body = JSON.stringify(person()).replace(
       '{',

@@ -161,7 +161,7 @@ it('numbers that this process had reserved are not given to others once they are
   expect((await client.get(`/contacts/${first + 3}`)).json.data.lastname).toBe(String(first + 3));
 });
 
-it('what an undo takes away, and a second import, keep the ids right', async () => {
+it('ids stay correct after an undo and a second import', async () => {
   const client = await newClient(ground);
   const lines = [row(501, '4915112340061', { groups: ['VIP'] }), row(502, '4915112340062')];
   const job = await bring(client, lines);

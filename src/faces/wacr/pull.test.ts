@@ -152,7 +152,7 @@ describe('a contact of the vendor', () => {
     );
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contact } = await read({
       shows: ({ source: _, ...usual }) => ({
         ...usual,

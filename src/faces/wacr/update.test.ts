@@ -147,7 +147,7 @@ describe('PATCH', () => {
     expect(await name(ana)).toEqual(['Zoë', 'Q R', 'Zoë Q R']);
   });
 
-  it('what other faces keep is untouched', async () => {
+  it('does not change values of other faces', async () => {
     const client = await newClient(ground);
     const hold = (kind: 'phone' | 'wa_id' | 'telegram' | 'bsuid', value: string, raw = value) =>
       ({ op: 'hold', identity: { kind, value, raw } }) as const;

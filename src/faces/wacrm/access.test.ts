@@ -175,7 +175,7 @@ describe('the order of checks', () => {
     expect([removal.status, removal.text]).toEqual([405, wrongMethod]);
   });
 
-  it('what is out of scope or unknown is not found, whatever the method', async () => {
+  it('an unknown or unsupported path is not found with any method', async () => {
     const { client, id } = await withJane(ground);
     const paths = [
       '',

@@ -242,7 +242,7 @@ describe('tags', () => {
     expect(patched.json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['a']);
   });
 
-  it('of several that fold to one name the oldest is used; one without a colour shows the default', async () => {
+  it('uses the oldest of several tags that fold to one name; a tag without a colour shows the default', async () => {
     const { account, client } = await emptyAccount();
     const oldest = await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Vip' });
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'vip', color: '#00ff00' });

@@ -98,7 +98,7 @@ describe('a contact of the vendor', () => {
     });
   });
 
-  it('with wrong types becomes a row that tells which', async () => {
+  it('wrong types are reported for each member', async () => {
     const { contacts } = await readOne((usual) => ({
       ...usual,
       phone: 'anonymous',

@@ -144,7 +144,7 @@ describe('a change', () => {
     expect(text).toBe(made.text.replace(/"updated_at":"[^"]+"/, `"updated_at":"${updated}"`));
   });
 
-  it('of nobody makes no tag', async () => {
+  it('creates no tag when no contact matches', async () => {
     const { account, client } = await withJane(ground);
     const { status, text } = await client.patch('00000000-0000-4000-8000-000000000000', { tags: ['new'] });
     expect([status, text]).toEqual([404, notFound]);

@@ -101,7 +101,7 @@ describe('webhook endpoints', () => {
     ]);
   });
 
-  it('of another account, or another face, or without a uuid, are not found; every 400 comes first', async () => {
+  it('endpoints of other accounts and faces, and invalid ids, are not found; every 400 comes first', async () => {
     const { account, client } = await withHook();
     const stranger = await withHook();
     const native = await ground.core.records(webhooks).create(account.caller, {

@@ -226,7 +226,7 @@ describe('a contact of the vendor', () => {
     ]);
   });
 
-  it('with wrong types becomes a row that tells which; an opt-out is never lost', async () => {
+  it('wrong types are reported for each member; an opt-out is never lost', async () => {
     const { contact } = await read({
       shows: (usual) => ({ ...usual, name: 5.5, custom_fields: [], created_at: 'never' }),
       rows: () => ({

@@ -141,7 +141,7 @@ describe('limits and health', () => {
     expect((await ground.send({ method: 'HEAD', path: '/v1/health' })).text).toBe('');
   });
 
-  it('what is unauthenticated or malformed shows no window', async () => {
+  it('unauthenticated and malformed requests have no rate limit headers', async () => {
     const { client } = await newStand(ground);
     expect((await ground.send({ path: '/v1/contacts' })).headers['x-ratelimit-limit']).toBeUndefined();
     expect((await client.get('/contacts/%zz')).headers['x-ratelimit-limit']).toBeUndefined();
@@ -271,7 +271,7 @@ describe('bodies', () => {
 });
 
 describe('order of checks', () => {
-  it('of two faults the earlier is answered', async () => {
+  it('the earlier of two errors is answered', async () => {
     const { account, client } = await newStand(ground);
     await ground.core.setAccount(account.account.id, { slug: 'order' });
     const powerless = await clientWith(ground, account, []);

@@ -146,7 +146,7 @@ it('a provider is asked once for all who wait, not again before the pause, and i
   expect(await begin(providers, 'good')).toMatchObject({ code: 'unavailable', detail: 'status' });
 });
 
-it('without a page for the end of a session, there is none to go to', async () => {
+it('returns null for a provider without an end-session page', async () => {
   const providers = providersOf(['good', 'failed']);
   const given = { idTokenHint: null, returnUrl: 'https://contacts.example/' };
   expect(await providers.endSessionUrl('good', given)).toBeNull();

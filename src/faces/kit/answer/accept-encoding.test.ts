@@ -19,7 +19,7 @@ describe('the encoding that a client likes best', () => {
     ['identity;q=0, gzip;q=0.1', 'gzip'],
     ['br', 'identity'],
     ['gzip;q=many', 'identity'],
-  ] as const)('of %j is %s, where gzip is offered', (header, expected) => {
+  ] as const)('Accept-Encoding %j gives %s where gzip is offered', (header, expected) => {
     expect(chooseEncoding(header, ['gzip'])).toBe(expected);
   });
 

@@ -70,7 +70,7 @@ describe('bodies', () => {
     ]);
   });
 
-  it('what is ignored hides as much as it says, and is counted only then', () => {
+  it('an ignored difference is hidden, and counted only if it occurs', () => {
     const ignore = (path: string, what: Ignored['what']): readonly Ignored[] => [{ path, what, reason: 'x' }];
     expect(differences({ at: 1 }, { at: 2 }, ignore('at', 'value'))).toEqual({ found: [], hidden: ['at'] });
     expect(differences({ at: 1 }, { at: 1 }, ignore('at', 'value')).hidden).toEqual([]);

@@ -41,7 +41,7 @@ describe('a Host header', () => {
     expect(hosts.originOf(header)).toBe('');
   });
 
-  it('of any name will do where any is allowed, but never what is no name', () => {
+  it('any valid name is accepted where any is allowed; an invalid name gives no origin', () => {
     expect(any.isOurs('evil.example')).toBe(true);
     expect(any.originOf('evil.example"><script>')).toBe('');
   });

@@ -23,7 +23,7 @@ it.each([
   expect(JSON.stringify(byShape(schema, value))).toBe(compile(schema)(value));
 });
 
-it('without a schema the value stays', () => {
+it('returns the value unchanged without a schema', () => {
   const value = { b: 1, a: 2 };
   expect(byShape(undefined, value)).toBe(value);
 });

@@ -307,7 +307,7 @@ describe('chats of v2', () => {
     expect(await chatsOf('b')).toBe(chats(chat('whatsgroup', 'g@g.us')));
   });
 
-  it('what is read may be sent back, and changes nothing', async () => {
+  it('a contact that is sent back as it was read does not change', async () => {
     const { client, stored } = await fresh();
     await client.post(
       contacts1({

@@ -159,7 +159,7 @@ describe('contacts of other faces', () => {
     expect([(await stored(unnamed.id)).version, (await stored(named.id)).version]).toEqual([1, 1]);
   });
 
-  it('of several ids the one that was asked for is shown, and all of them mean the contact', async () => {
+  it('shows the requested one of several ids; all of them name the contact', async () => {
     const { account, post, get, stored } = await fresh();
     await post(entry('old', n1));
     await ground.core.editContact(
@@ -252,7 +252,7 @@ describe('races', () => {
     expect(shared.filter((one) => one.length === 0)).toHaveLength(1);
   });
 
-  it('of many ids one is attached to the contact of another face, the others share its number', async () => {
+  it('one of many simultaneous ids joins the contact of another face; the others share its number', async () => {
     const { born, post, get, count } = await fresh();
     const made = await born('Anna', phone(n1));
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => post(entry(`c${at}`, n1))));

@@ -202,7 +202,7 @@ describe('POST /v2/oauth/token', () => {
     expect((await refresh(renewed.refresh_token)).text).toBe(badToken);
   });
 
-  it('of a refresh token sent many times at once one is answered', async () => {
+  it('only one of many simultaneous refreshes with one token succeeds', async () => {
     const { account, secret } = await withKey();
     const { data } = (await forKey(account, secret)).json;
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(data.refresh_token)));

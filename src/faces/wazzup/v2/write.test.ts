@@ -222,7 +222,7 @@ describe('POST /v2/contacts', () => {
     );
   });
 
-  it('of a JSON member that comes twice the last counts', async () => {
+  it('the last of duplicate JSON members counts', async () => {
     const { call, get } = await fresh();
     const body = `{"contacts":[],"contacts":[{"id":"a","id":"b","responsible_user_id":"1","name":"N","contact_data":[]}]}`;
     expect((await call('POST', '/v2/contacts', body)).status).toBe(201);

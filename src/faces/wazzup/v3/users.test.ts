@@ -194,7 +194,7 @@ describe('a responsible user', () => {
     return { account, ana, bo, v3, responsible, contact, assign, push, own };
   }
 
-  it('who is a member owns the contact, and is shown as it was sent', async () => {
+  it('a user who is a member owns the contact and is shown as sent', async () => {
     const { account, ana, bo, responsible, contact, push, own } = await team();
     await push('u-17');
     expect([await responsible(), (await contact()).owner]).toEqual(['u-17', 'u-17']);
@@ -233,7 +233,7 @@ describe('a responsible user', () => {
     expect([await responsible(), (await contact()).owner]).toEqual(['', null]);
   });
 
-  it('who is no member is the own matter of this API, and takes away only the owner that it gave', async () => {
+  it('stores users who are not members for this API only, and clears only an owner that it set', async () => {
     const { bo, responsible, assign, push, contact } = await team();
     await push('u-99');
     expect([await responsible(), (await contact()).owner]).toEqual(['u-99', null]);
