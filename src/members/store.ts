@@ -95,7 +95,7 @@ interface OwnerHolder {
 /** The members that the texts mean. */
 export const findOwnerMembers = reads<OwnerHolder, [owners: readonly string[]]>(holdersSql);
 
-/** The texts mean the member, and no others do. */
+/** Replaces the owner texts of the member. */
 export async function putOwners(
   tx: AuditedTransaction,
   accountId: AccountId,

@@ -141,7 +141,7 @@ export async function write(
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
-  /** false: nothing would be otherwise at another attempt */
+  /** false: a retry cannot succeed */
   const again = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;

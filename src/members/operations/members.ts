@@ -317,7 +317,7 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
   return catalogs.authors(accountId);
 }
 
-/** One whose role may more than `by` is not changed by it. */
+/** Throws if the member has left, or its role has rights that `by` lacks. */
 async function refuseGreater(
   tx: Transaction,
   { accountId }: Caller,

@@ -139,7 +139,7 @@ async function listInviting(context: Context, { issuer, email }: Proved): Promis
   return open;
 }
 
-/** The key that set the address may still let the member in, as it might then: the member had not signed in, or the key manages all. */
+/** Whether the key that set the address may still invite the member, who has not signed in yet. */
 async function isOpen(
   context: Context,
   on: Queryable,

@@ -220,8 +220,8 @@ function namedBy(parts: Parts, command: unknown): number {
 }
 
 /**
- * Creating a contact reveals that no other contact had its numbers, like a miss. But it stays, with its creator in the
- * event, so a key may create more contacts per hour than it may miss.
+ * Creating a contact reveals that no other contact had its numbers, like a miss. But its event names the creator, so
+ * the hourly limit of creates is higher than that of misses.
  */
 const missesOfMade = 1 / 16;
 
