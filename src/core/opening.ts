@@ -136,7 +136,7 @@ export function openSignals({
 
 export type Signals = ReturnType<typeof openSignals>;
 
-/** Opens the caches of accounts, which are used while the process hears of changes. */
+/** Opens the caches of accounts, which are used while the process receives signals of changes. */
 export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
   const {
     database,

@@ -48,7 +48,7 @@ interface TokenOwner {
 }
 
 export interface TokenRequest extends TokenOwner {
-  /** the caller, which is reloaded. Undefined: the command line, or a giver that was loaded already */
+  /** the caller, which is reloaded. Undefined: the command line, or a caller that was already reloaded */
   readonly by: Principal | undefined;
 }
 
