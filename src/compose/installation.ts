@@ -45,7 +45,7 @@ export async function findRunning(settings: Settings): Promise<readonly ServerFa
   }
 }
 
-/** Settings of the servers of this machine, one per set of directories; without servers those of this process. */
+/** Settings of this machine's servers, one per backup directory; if no server runs, the settings of this process. */
 export function inForce(servers: readonly ServerFacts[], own: Settings): readonly [Settings, ...Settings[]] {
   const found = new Map<string, Settings>();
   for (const { host, settings } of servers) {

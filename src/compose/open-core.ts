@@ -181,7 +181,7 @@ export function openBriefCore(
   return openCore({ database, isBrief: true, ...parts });
 }
 
-/** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
+/** Activates a moved database or an unfinished copy without checking the other one. */
 export async function putInCharge(database: Database): Promise<void> {
   await becomeActive(
     database.transaction,

@@ -167,7 +167,7 @@ export async function readEvents(
     wanted.types === undefined ? wanted.limit + 1 : maxScanned,
   );
   if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
-  // All of these were of erased persons.
+  // All scanned events belong to erased persons, so a longer range is scanned.
   return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
 }
 

@@ -128,7 +128,7 @@ function changedDeclaration(known: StoredField, changes: FieldChanges): Declared
   return declared({ key: known.key, label, type, choices, unique, indexed, searched });
 }
 
-/** Whether the conversion that would make the index has ended without it. */
+/** Whether the conversion ended before it built the index. */
 async function isLeftHalfway(
   tx: Transaction,
   accountId: AccountId,
@@ -151,7 +151,7 @@ function refuseMoreIndexes(fields: readonly StoredField[]): void {
     });
 }
 
-/** A new index, which the conversion fills. Writes have rows in it from now on. Throws `invalid` for values that repeat. */
+/** A new index, which the conversion fills. From now on writes add rows to it. Throws `invalid` for repeated values. */
 async function startIndex(
   tx: Transaction,
   accountId: AccountId,

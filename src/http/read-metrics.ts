@@ -25,7 +25,7 @@ export interface ReadMetric<Readings> {
   readonly together?: Aggregator;
 }
 
-/** `name`: without what all begin with, and with its labels: `pool_connections{pool,state}` */
+/** `name`: the metric's name without the common prefix, with its labels: `pool_connections{pool,state}` */
 export function gauge<Readings>(
   name: string,
   help: string,

@@ -179,7 +179,7 @@ async function nextPiece(
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
 
-/** A tree may name the item, which is called otherwise now. */
+/** The event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** All contacts were compared. */

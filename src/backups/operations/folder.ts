@@ -129,7 +129,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   }
 }
 
-/** Takes away what a process that was killed left half written. */
+/** Deletes partial files of killed processes. */
 async function removeParts({ directory, installationId }: BackupFolder): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.endsWith(partSuffix)) continue;

@@ -184,8 +184,8 @@ async function tryThawLock(tx: Transaction): Promise<boolean> {
 }
 
 /**
- * Takes the triggers away, which needs every table for a moment. Under the mover's lock: the next move may have begun since the
- * database was put in charge, and its freeze is not to be touched.
+ * Drops the freeze triggers, which briefly locks every table. It takes the lock of moves first: a later move may have begun,
+ * and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
   if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;

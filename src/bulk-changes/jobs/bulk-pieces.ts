@@ -134,7 +134,7 @@ async function indexPiece(
 /** Values that repeat and are looked at again. */
 const maxKeyless = 1_000;
 
-/** A value may have been written twice before the index had its first row. Until it is changed the field is not unique. */
+/** Duplicate values may be older than the index. The field becomes unique only after they are changed. */
 async function findDouble(
   tx: Transaction,
   accountId: AccountId,

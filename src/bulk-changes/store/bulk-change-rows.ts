@@ -84,13 +84,13 @@ const waitingSql = prepared(
 interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
-  /** It also meets contacts that are created before it begins. */
+  /** The change also covers contacts that are created before it begins. */
   readonly meetsLater?: boolean;
 }
 
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** It is due from now on, and meets the contacts that there are now. */
+/** Inserts a bulk change that is due at once. It covers the contacts that exist now, unless `meetsLater`. */
 export async function insertBulkChange(
   tx: Transaction,
   accountId: AccountId,

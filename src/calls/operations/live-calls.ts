@@ -16,7 +16,7 @@ import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
 
 /** The stream of all calls, unauthenticated ones included; a reserved id. */
 export const allAccounts = '00000000-0000-0000-0000-000000000000';
-/** The stream of calls that no key let in. */
+/** The stream of unauthenticated calls. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
 /** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
@@ -52,7 +52,7 @@ export interface CallsCommand extends PageOfCalls {
   readonly goesOn: () => Promise<boolean>;
 }
 
-/** The latest calls of a stream that this process answered. A list that was forgotten begins anew, with another origin. */
+/** The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new origin. */
 interface CallList {
   readonly stream: string;
   readonly origin: string;
@@ -130,7 +130,7 @@ export class LiveCalls {
     return until !== undefined && until > performance.now();
   }
 
-  /** Throws `limited` when too many wait. `isRefused`: calls that no key let in. */
+  /** Throws `limited` when too many wait. `isRefused`: unauthenticated calls. */
   async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
     const { after, waitMs, gone, goesOn } = command;
     const until = performance.now() + waitMs;

@@ -1,5 +1,5 @@
 /**
- * Merges two items of a catalog: contacts with the one get the other, and the one is deleted. A contact is changed as
+ * Merges an item of a catalog into another: contacts get the remaining item, then the merged one is deleted. A contact is changed as
  * by any edit, in chunks that commit one by one, so its version moves, an event records it, and caches and copies
  * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
  * the next call.

@@ -29,7 +29,7 @@ export interface Recipient {
   readonly chosen: ContactId | null;
 }
 
-/** One answer for each recipient, in their order. A number also means its other known forms. */
+/** Returns one answer per recipient, in their order. A phone number also matches its equivalent forms. */
 export async function canSend(
   context: Context,
   caller: Caller,

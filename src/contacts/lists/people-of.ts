@@ -65,7 +65,7 @@ export function isOwnersAlone(filter: ContactFilter): boolean {
   return people?.owners !== undefined && talliedBy(people.rest) !== undefined;
 }
 
-/** The owners whose people an index has in this order. */
+/** The owners, if the owner index returns their contacts in this order. */
 export function ownersInOrder(
   people: People | undefined,
   order: readonly SortKey[],

@@ -71,7 +71,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
   const isTold = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(shownReasons(hiding, reasons)) > 0;
-  // Pairs of others are passed over one by one.
+  // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);

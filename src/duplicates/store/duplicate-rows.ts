@@ -23,7 +23,7 @@ export interface FoundPair {
   readonly reasons: readonly DuplicateReason[];
 }
 
-// Holders are counted no further than to one too many; a number has a few forms only, each with one holder. $1 account,
+// Counting of holders stops at the limit plus one; a number has a few forms only, each with one holder. $1 account,
 // $2 contacts
 const pairsSql = prepared(
   'duplicate_pairs',

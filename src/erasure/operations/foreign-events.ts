@@ -17,9 +17,9 @@ export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #found = new Map<string, EventPlace>();
-  /** texts to take out of events from while the person was merged into another contact */
+  /** texts to remove from events of the time in which the person was merged into another contact */
   readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
-  /** searched before it, wholly */
+  /** position up to which all events were searched */
   #from: EventPlace = noEvent;
 
   constructor(accountId: AccountId, person: Person) {

@@ -1,7 +1,7 @@
 /** Numbers and rules that the documents state, each decided only here. */
 import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 
-/** The name of the face. A webhook is in its words by default. */
+/** Name of the face, and of the default format of webhooks. */
 export const faceName = 'directory';
 
 /** Requests of a key without a limit of its own. */

@@ -123,7 +123,7 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
   };
 }
 
-/** Throws `invalid` unless there is one of both members. */
+/** Throws `invalid` unless exactly one of the two members is present. */
 function ruleText({
   members,
   group,

@@ -57,7 +57,7 @@ export function regionOf({ principal }: Call): string | undefined {
   return principal.account.settings.default_region;
 }
 
-/** The contacts are about to be shown. Throws `quota` when they are too many for one day. */
+/** Counts contacts before they are shown. Throws `quota` above the daily limit. */
 export function noteShown({ core, caller }: Call, ids: readonly ContactId[]): Promise<void> {
   return core.noteShownContacts(caller, ids);
 }

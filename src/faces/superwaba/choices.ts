@@ -68,7 +68,7 @@ export const bulkStatus = 200;
 export const bulkEmpty = 0;
 export const bulkMaxRows = 10_000;
 
-/** Rows that are stored, or not, together. */
+/** Rows per transaction. */
 export const bulkChunk = 1_000;
 
 /** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */

@@ -1,6 +1,6 @@
 /**
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
- * resolve. No channel can be connected here, so the profile lookup is the vendor's, if the account has an upstream.
+ * resolve. Channels are not supported, so profile lookups are forwarded to the vendor if the account has an upstream.
  *
  * `routes.ts` and `routes-items.ts` have the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
  * with `bodies.ts`, `fields.ts` and `faults.ts` below them; `query.ts` reads lists, `ids.ts` ids; `encode.ts` writes

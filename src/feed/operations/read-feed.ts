@@ -70,7 +70,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
     if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
-    // An account whose events are for others wakes its waiting clients all the time.
+    // Events that the filter drops would wake the client continuously.
     if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
     if (
       isDone ||

@@ -154,7 +154,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const decisions =
       ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
     if (ahead === undefined) {
-      // A dry run makes no item, so all that rows want stays wanted.
+      // A dry run creates no items, so the items that earlier rows need are still missing.
       if (!options.isDryRun) catalogs.unwant();
       await decisions.decideAll(chunk.rows);
     }

@@ -104,7 +104,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   return { commands, commandAt };
 }
 
-/** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
+/** `unchanged`: the command changes nothing; `fresh`: no contact has any of the ids. */
 interface Sorted {
   readonly kind: 'unchanged' | 'fresh' | 'other';
   /** the number has passed to another person: only the ids identify the sender */

@@ -178,7 +178,7 @@ async function digestsOf(
   }
 }
 
-/** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
+/** The source has already moved: finishes this move if it was interrupted, or reports a finished one. */
 async function finishMove(
   { target, places }: MoveOptions,
   standing: ChargeState,
@@ -245,7 +245,7 @@ function distributed(): MoveError {
   );
 }
 
-/** Longer than a server needs to put the source in charge that a killed mover left. */
+/** Longer than a server needs to reactivate a source whose mover was killed. */
 const takeLockMs = 5_000;
 
 /** Writers end within seconds; after each attempt the waiting ones may run. */

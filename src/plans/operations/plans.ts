@@ -236,7 +236,7 @@ async function outcomeOf(context: Context, caller: Caller, { op }: PlannedChange
   return { kind: 'bulk change', job: await getBulkChange(context, caller, asId<BulkChangeId>(id)) } as const;
 }
 
-// A bound on how many different contacts a key may be shown on a day (UTC), over all processes.
+// Limits the distinct contacts shown to a key per day (UTC), over all processes.
 
 /**
  * Counts these contacts as shown to the caller's key. Throws `quota` above its daily limit; then none of them counts,

@@ -43,7 +43,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
     places: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
     restMs: () => 1_000,
-    // One failure ends the pull: requests that the vendor failed were repeated before.
+    // The first failure ends the pull, since failed requests to the vendor were already retried.
     maxFailures: 1,
   };
 }

@@ -159,7 +159,7 @@ export class PullWorker {
     }
   }
 
-  /** Stores what waits when the next page takes its time. */
+  /** Stores the buffered rows if the next page is slow. */
   async #storeMeanwhile(next: Promise<unknown>): Promise<void> {
     if (this.#waiting === undefined) return;
     const left = Math.max(0, this.#storedAt + spooledMs - performance.now());

@@ -149,7 +149,7 @@ export function record<All extends Members>(
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
-  /** A record with hidden parts is as a missing one, for reads and writes. */
+  /** A record with hidden parts counts as missing in reads and writes. */
   const isThere = ({ sees }: Context) => {
     const parts = partsOf(sees);
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;

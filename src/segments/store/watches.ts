@@ -94,7 +94,7 @@ export const beginWatch = writes<[number: number, now: Date], Transaction>(begin
 /** All contacts are compared anew with a tree of this time. */
 export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
-/** Members stay until they are deleted later. The comparison of another watch finds those that a killed process left. */
+/** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
 export const endWatch = writes<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */

@@ -255,5 +255,5 @@ export const hastenDelivery = writes<[webhookId: WebhookId, id: DeliveryId, now:
   hastenSql,
 );
 
-/** All that was not delivered is tried from the beginning. */
+/** Resets all undelivered deliveries to their first attempt. */
 export const renewDeliveries = writes<[webhookId: WebhookId], Transaction>(renewSql);

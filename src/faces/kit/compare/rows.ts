@@ -17,9 +17,9 @@ interface RowEvents {
   readonly areTied?: (vendor: Json, ours: Json) => boolean;
 }
 
-/** Rows of each side that wait for their like. */
+/** Most unpaired rows that are buffered per side. */
 const usualWindow = 1_000;
-/** Characters of rows that wait, as JSON. */
+/** Most characters of all buffered rows, as JSON. */
 const usualLength = 8 * 1024 ** 2;
 /** Remembered ids of unpaired rows, to distinguish another position from absence. */
 export const maxLost = 50_000;
