@@ -251,7 +251,7 @@ table contacts
   CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
   CREATE INDEX contacts_owner on contacts USING btree (account_id, owner, created_at, number) INCLUDE (id, updated_at, dial_digits) WHERE (owner IS NOT NULL)
-  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops) WITH (gin_pending_list_limit='256')
+  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
@@ -403,7 +403,7 @@ table field_values
   constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
   CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
-  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (search_text IS NOT NULL)
+  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WHERE (search_text IS NOT NULL)
   CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
   CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
 
