@@ -157,3 +157,33 @@ describe('packing', () => {
     expect(varyWith('accept-encoding', '*')).toBe('*');
   });
 });
+
+it('answers whose waits end together are written in several rounds of the event loop', async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let waiting = 0;
+  let round = 0;
+  const rounds: number[] = [];
+  const written = () => {
+    rounds.push(round);
+    for (const until = performance.now() + 4; performance.now() < until; );
+    return {};
+  };
+  handle = async () => {
+    waiting += 1;
+    await gate;
+    return { status: 200, body: { toJSON: written } };
+  };
+  const asked = Array.from({ length: 10 }, () => ask({}));
+  await until('all wait', () => waiting === asked.length);
+  const next = () => {
+    round += 1;
+    if (rounds.length < asked.length) setImmediate(next);
+  };
+  setImmediate(next);
+  open();
+  await Promise.all(asked);
+  for (const one of new Set(rounds)) expect(rounds.filter((other) => other === one).length).toBeLessThan(4);
+});

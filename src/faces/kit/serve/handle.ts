@@ -1,6 +1,7 @@
 /** Reads the body of a wire's request, runs its route, and sends the response. */
 
 import { drain } from '@switchbook/admission/body-time.js';
+import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VendorRefusal } from '../../../pulls/values.js';
@@ -15,6 +16,9 @@ import { FaultError } from '../wire/refusal.js';
 import { answerOnce } from './once.js';
 import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
+
+/** All answers of the process, by account, or by address. */
+const answers = new ContinuedTurns();
 
 /** Runs the route of a request, and sends its response. */
 export async function handle(
@@ -60,6 +64,8 @@ export async function handle(
     state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
+  const turn = answers.enter(state.principal?.account.id ?? state.clientAddress);
+  if (turn !== undefined) await turn;
   const sending = send(serving, state, reply, answer);
   if (sending !== undefined) await sending;
   // Otherwise Fastify takes an answer without its first chunk for an empty one.
