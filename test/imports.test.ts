@@ -564,7 +564,9 @@ describe('the direction of imports', () => {
     const withContext = users(/core\/(context|bound-context|opening)\.js'/);
     expect(withContext.filter((file) => !['operations', 'jobs'].includes(areaOf(file)))).toEqual([]);
     // Work for no caller, which sees all contacts.
-    expect(users(/\bseesAll\b.*visibility\/values\/sight\.js'/)).toEqual(['src/segments/jobs.ts']);
+    expect(users(/\bfullVisibility\b.*visibility\/values\/visible-filter\.js'/)).toEqual([
+      'src/segments/jobs.ts',
+    ]);
   });
 
   it('no files import each other in a circle, but for those that are known', () => {

@@ -1,7 +1,7 @@
 /** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
 
 import { randomBytes } from 'node:crypto';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { type Account, expandScope, type Principal } from '@switchbook/domain/access.js';
 import { asId, type KeyId } from '@switchbook/domain/ids.js';
@@ -169,7 +169,7 @@ async function serveFace(
     services: {
       core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
       limiter: new Limiter(),
-      room: makeByteRoom(),
+      room: makeByteBudget(),
       areLimitsOn: false,
       log: {
         answered: () => {},

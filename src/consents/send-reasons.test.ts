@@ -6,7 +6,7 @@ import {
   type ConsentOnChannel,
   type RetainedRecord,
   type SendQuestion,
-  type SendStanding,
+  type SendState,
   sendAnswer,
   sendReasons,
   sendRemedies,
@@ -25,7 +25,7 @@ const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChanne
   ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
   ...more,
 });
-const holder = (contactId: ContactId, more: Partial<SendStanding> = {}): SendStanding => ({
+const holder = (contactId: ContactId, more: Partial<SendState> = {}): SendState => ({
   ...{ contactId, isBlocked: false, consents: [], suppressions: [] },
   ...more,
 });

@@ -103,7 +103,7 @@ import {
   readRejected,
   undoImport,
 } from '../imports/operations/imports-of-account.js';
-import { inspectFile } from '../imports/operations/look.js';
+import { inspectFile } from '../imports/operations/inspect.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';

@@ -12,7 +12,7 @@ import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { noteArrival } from '../faces/kit/exchange/served-exchange.js';
 import type { WireServices } from '../faces/kit/exchange/wire-services.js';
-import { EveryWire } from '../faces/kit/serve/as-seen.js';
+import { EveryWire } from '../faces/kit/serve/render-on-every-wire.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { type ReaderPage, refuseLed } from './browser-requests.js';

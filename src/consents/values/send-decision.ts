@@ -52,7 +52,7 @@ export interface ConsentOnChannel {
 export type SuppressionOnChannel = Pick<SuppressionEdit, 'subject'> & { readonly expiresAt: Date | null };
 
 /** The record of one holder of the identity. */
-export interface SendStanding {
+export interface SendState {
   readonly contactId: ContactId;
   readonly isBlocked: boolean;
   readonly consents: readonly ConsentOnChannel[];
@@ -70,7 +70,7 @@ export interface RetainedRecord {
 
 export interface SendQuestion {
   /** every contact with the identity, in any known form */
-  readonly holders: readonly SendStanding[];
+  readonly holders: readonly SendState[];
   /** the holders that the request means: an exact match of a number excludes its other forms */
   readonly nearest: ReadonlySet<ContactId>;
   readonly retained: readonly RetainedRecord[];
@@ -128,7 +128,7 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
 }
 
 /** Refusals of a hidden holder are reported like those of a deleted contact, without its id. */
-function refusalsOf(holder: SendStanding, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
+function refusalsOf(holder: SendState, { subjects, sender, hidden }: SendQuestion): readonly SendReason[] {
   const contactId = hidden?.has(holder.contactId) === true ? null : holder.contactId;
   const covers = (one: SuppressionOnChannel) =>
     one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
@@ -142,10 +142,7 @@ function refusalsOf(holder: SendStanding, { subjects, sender, hidden }: SendQues
 }
 
 /** The entries in force, for each purpose. */
-function counted(
-  { consents }: SendStanding,
-  sender: string | null,
-): readonly (readonly ConsentOnChannel[])[] {
+function counted({ consents }: SendState, sender: string | null): readonly (readonly ConsentOnChannel[])[] {
   const purposes = [...new Set(consents.map((one) => one.purpose))];
   return purposes.map((purpose) =>
     inForce(
@@ -169,7 +166,7 @@ function retainedReason(
 }
 
 function ownReasons(
-  holder: SendStanding,
+  holder: SendState,
   { isConsentRequired, sender }: SendQuestion,
   now: Date,
 ): readonly SendReason[] {

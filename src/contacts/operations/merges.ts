@@ -11,7 +11,7 @@ import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld } from '../writes/merge-world.js';
 import { findFormerOf } from '../writes/merged-away.js';
-import { findAddressed } from '../writes/read-world.js';
+import { findAddressed } from '../writes/read-state.js';
 import { writeJoint } from '../writes/write.js';
 
 export type { MergeRecord } from '../store/merge-rows.js';

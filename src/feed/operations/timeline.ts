@@ -20,7 +20,7 @@ import type { ContactId } from '@switchbook/domain/ids.js';
 import type { Activity } from '@switchbook/domain/intake.js';
 import type { Cursor } from '@switchbook/domain/page.js';
 import { notFound } from '@switchbook/domain/problem.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
 import { listNotes } from '../../consents/store/note-rows.js';
 import type { Note } from '../../consents/values/note.js';
 import type { GetCommand } from '../../contacts/operations/read-contacts.js';

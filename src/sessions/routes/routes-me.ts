@@ -17,7 +17,7 @@ import {
   text,
   uuid,
 } from '@switchbook/domain/schemas.js';
-import { maskableParts } from '@switchbook/domain/seen.js';
+import { maskableParts } from '@switchbook/domain/visibility.js';
 import { pickWire } from '@switchbook/domain/wire-names.js';
 import { type Static, Type } from 'typebox';
 import type { IssuedToken } from '../../access/operations/tokens.js';

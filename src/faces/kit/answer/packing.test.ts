@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
@@ -14,7 +14,7 @@ import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
 
 const ground = useGround();
-const room = makeByteRoom();
+const room = makeByteBudget();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let server: http.Server;
 

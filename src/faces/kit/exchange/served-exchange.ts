@@ -1,7 +1,7 @@
 /** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { BodyPlace } from '@switchbook/admission/byte-room.js';
+import type { BodyReservation } from '@switchbook/admission/byte-room.js';
 import type { RateState } from '@switchbook/admission/rate-limiter.js';
 import { type Entered, enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
@@ -107,14 +107,14 @@ export class ServedExchange implements Exchange {
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;
   /** the reserved bytes of a body read whole */
-  place: BodyPlace | undefined;
+  place: BodyReservation | undefined;
   isHandled = false;
   /** end of the checks, in milliseconds of the process's clock */
   admittedAt = 0;
   /** set when the request is handled */
   response: ServerResponse | undefined;
   /** set when the request is handled */
-  goesOn: () => Promise<boolean> = () => Promise.resolve(true);
+  isStillAllowed: () => Promise<boolean> = () => Promise.resolve(true);
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
@@ -166,8 +166,8 @@ export class ServedExchange implements Exchange {
   }
 
   /** Throws once the caller has lost its right. */
-  readonly mustGoOn = async (): Promise<void> => {
-    if (!(await this.goesOn())) throw new ProblemError({ kind: 'forbidden', scope: null });
+  readonly assertStillAllowed = async (): Promise<void> => {
+    if (!(await this.isStillAllowed())) throw new ProblemError({ kind: 'forbidden', scope: null });
   };
 
   get isForwarded(): boolean {
@@ -210,7 +210,12 @@ export class ServedExchange implements Exchange {
     const { principal } = this;
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     const { account, keyId, sees } = principal;
-    const caller = { accountId: account.id, face: this.#face, keyId, mustGoOn: this.mustGoOn };
+    const caller = {
+      accountId: account.id,
+      face: this.#face,
+      keyId,
+      assertStillAllowed: this.assertStillAllowed,
+    };
     return sees === undefined ? caller : { ...caller, sees };
   }
 }

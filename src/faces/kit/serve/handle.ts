@@ -14,7 +14,14 @@ import type { Answer, CallerRoute, LongBody, MemberExchange, OnceRule, Wire } fr
 import { upstreamNameOf } from '../wire/describe-apis.js';
 import { FaultError } from '../wire/refusal.js';
 import { answerOnce } from './once.js';
-import { goesOn, mustGoOn, mustGoOnIfLate, rightWatch, toolsOf, whileUploading } from './request-checks.js';
+import {
+  assertAllowedIfLate,
+  assertStillAllowed,
+  isStillAllowed,
+  rightWatch,
+  toolsOf,
+  whileUploading,
+} from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
 
 /** All answers of the process, by account, or by address. */
@@ -32,7 +39,7 @@ export async function handle(
   let answer: Answer;
   state.isHandled = true;
   state.response = reply.raw;
-  state.goesOn = () => goesOn(serving, state);
+  state.isStillAllowed = () => isStillAllowed(serving, state);
   try {
     if (route === null) throw new FaultError({ kind: 'no_route' });
     if (route.body?.read === 'stream') {
@@ -41,7 +48,7 @@ export async function handle(
     } else if (route.body !== undefined) {
       const reading = readBody(wire, serving.services, route.body, state, request);
       if (reading !== undefined) await reading;
-      const looking = route.access === 'open' ? undefined : mustGoOnIfLate(state);
+      const looking = route.access === 'open' ? undefined : assertAllowedIfLate(state);
       if (looking !== undefined) await looking;
     }
     answer =
@@ -173,7 +180,7 @@ async function readingThrough(
     const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
     if (id === undefined || !(await isFound(serving, state, id))) throw error;
     // The vendor took its time.
-    await mustGoOn(state);
+    await assertStillAllowed(state);
     return handle();
   }
 }

@@ -14,7 +14,7 @@ export interface Ages {
   readonly pause: number;
 }
 
-export class KeptAnswer<Value> {
+export class CachedResponse<Value> {
   readonly #read: () => Promise<Value>;
   readonly #clock: Clock;
   readonly #ages: Ages;

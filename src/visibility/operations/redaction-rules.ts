@@ -6,8 +6,8 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { duplicateScore } from '@switchbook/domain/duplicate.js';
 import { holderOf, type Problem, ProblemError } from '@switchbook/domain/problem.js';
-import type { Parts } from '@switchbook/domain/shown-parts.js';
-import * as shown from '@switchbook/domain/shown-parts.js';
+import type { Parts } from '@switchbook/domain/redaction.js';
+import * as shown from '@switchbook/domain/redaction.js';
 import type { BulkChangeJob } from '../../bulk-changes/operations/bulk-change.js';
 import type * as bulkChanges from '../../bulk-changes/operations/bulk-changes.js';
 import type { canSendAll } from '../../consents/operations/can-send-all.js';
@@ -29,13 +29,14 @@ import {
 } from '../../contacts/writes/commands.js';
 import type { runBatch, runCommands } from '../../contacts/writes/run-commands.js';
 import type { deleteContact, editContact, saveContact } from '../../contacts/writes/write.js';
-import { type AnyDescription, type Description, plain } from '../../core/declared-operation.js';
+import { type AnyRedactionRule, plain, type RedactionRule } from '../../core/declared-operation.js';
 import type { readDuplicates } from '../../duplicates/operations/duplicates.js';
 import type { readFeed } from '../../feed/operations/read-feed.js';
 import type { readHistory } from '../../feed/operations/read-history.js';
 import type { readTimeline } from '../../feed/operations/timeline.js';
 import type { NewPlan } from '../../plans/operations/plan.js';
 import type { applyPlan, proposeChange } from '../../plans/operations/plans.js';
+import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../values/redaction-edit.js';
 import {
   checkBinSearch,
   checkChannel,
@@ -43,25 +44,24 @@ import {
   hiddenPart,
   mayReadTree,
   redactFilter,
-} from '../values/asked-parts.js';
-import { checkEdit, checkIdentities, checkTaken, checkTexts } from '../values/touched-parts.js';
+} from '../values/redaction-filter.js';
 
 /** The arguments of an operation after its context, and its answer. */
 type ArgumentsOf<Run> = Run extends (context: never, ...sent: infer Asked) => unknown ? Asked : never;
 type Answered<Run> = Run extends (...sent: never[]) => infer Answer ? Awaited<Answer> : never;
 
-function described<Run>(description: Description<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>) {
-  return description as unknown as AnyDescription;
+function described<Run>(description: RedactionRule<ArgumentsOf<Run> & readonly unknown[], Answered<Run>>) {
+  return description as unknown as AnyRedactionRule;
 }
 
 const withContact = <Answer extends { readonly contact: Contact }>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
-  contact: shown.shownContact(parts, answer.contact),
+  contact: shown.redactContact(parts, answer.contact),
 });
 
 function shownResult<Result extends CommandResult>(parts: Parts, result: Result): Result {
   if (result.contact === null) return result;
-  return { ...result, contact: shown.shownContact(parts, result.contact) };
+  return { ...result, contact: shown.redactContact(parts, result.contact) };
 }
 
 function shownOutcome(parts: Parts, outcome: BatchOutcome): BatchOutcome {
@@ -85,20 +85,20 @@ function guarded<Command extends ContactCommand>(parts: Parts, command: Command)
 }
 
 const saves = {
-  asks: (parts: Parts, caller: Parameters<typeof saveContact>[1], command: never) =>
+  checkRequest: (parts: Parts, caller: Parameters<typeof saveContact>[1], command: never) =>
     [caller, guarded(parts, command)] as never,
-  shows: shownResult,
+  redactResult: shownResult,
 };
 
 type Joint = Pick<merges.Merged, 'contact' | 'loser'>;
 const joint = <Answer extends Joint>(parts: Parts, answer: Answer): Answer => ({
   ...answer,
-  contact: shown.shownContact(parts, answer.contact),
-  loser: shown.shownContact(parts, answer.loser),
+  contact: shown.redactContact(parts, answer.contact),
+  loser: shown.redactContact(parts, answer.loser),
 });
 
 const merged = (parts: Parts, answer: merges.Merged): merges.Merged => {
-  const summary = shown.shownReport<MergeSummary>(parts, answer.summary);
+  const summary = shown.redactReport<MergeSummary>(parts, answer.summary);
   return { ...joint(parts, answer), summary, merge: { ...answer.merge, counts: summary.counts } };
 };
 const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
@@ -106,11 +106,11 @@ const mergeRecord = <Merge extends Pick<merges.MergeRecord, 'counts'>>(
   merge: Merge,
 ): Merge => ({
   ...merge,
-  counts: shown.shownCounts(parts, merge.counts),
+  counts: shown.redactCounts(parts, merge.counts),
 });
 
 const merging = {
-  asks: (
+  checkRequest: (
     parts: Parts,
     caller: Parameters<typeof merges.mergeContacts>[1],
     command: Parameters<typeof merges.mergeContacts>[2],
@@ -118,13 +118,13 @@ const merging = {
     checkTaken(parts, command.take ?? []);
     return [caller, command] as ArgumentsOf<typeof merges.mergeContacts>;
   },
-  shows: merged,
+  redactResult: merged,
 };
 
-const consent = <Answer extends Parameters<typeof shown.shownConsent>[1] & { readonly contact: Contact }>(
+const consent = <Answer extends Parameters<typeof shown.redactConsent>[1] & { readonly contact: Contact }>(
   parts: Parts,
   answer: Answer,
-): Answer => withContact(parts, shown.shownConsent(parts, answer));
+): Answer => withContact(parts, shown.redactConsent(parts, answer));
 
 const unlessNotes = <Asked extends readonly unknown[]>(parts: Parts, ...sent: Asked): Asked => {
   if (parts.hidden.has('notes')) throw hiddenPart('note', 'notes');
@@ -163,7 +163,7 @@ function shownJob(parts: Parts, job: BulkChangeJob): BulkChangeJob {
   const isTree = filter !== null && ['all', 'any', 'not', 'field'].some((name) => name in filter);
   return isTree && !mayReadTree(parts, filter) ? { ...job, filter: null } : job;
 }
-const withJob: AnyDescription = { shows: (parts, job) => shownJob(parts, job as BulkChangeJob) };
+const withJob: AnyRedactionRule = { redactResult: (parts, job) => shownJob(parts, job as BulkChangeJob) };
 
 type Contacts = {
   readonly contacts: NewPlan['contacts'] | { readonly by: 'id'; readonly selectors: readonly unknown[] };
@@ -176,32 +176,43 @@ type Contacts = {
  * catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which reaches copies
  * in all of these.
  */
-export const descriptions: Readonly<Record<string, AnyDescription | undefined>> = {
+export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefined>> = {
   saveContact: described<typeof saveContact>(saves as never),
   editContact: described<typeof editContact>(saves as never),
-  deleteContact: described<typeof deleteContact>({ shows: shown.shownContact }),
+  deleteContact: described<typeof deleteContact>({ redactResult: shown.redactContact }),
   runBatch: described<typeof runBatch>({
-    asks: (parts, caller, commands, options) => [caller, commands.map((one) => guarded(parts, one)), options],
-    shows: (parts, results) => results.map((one) => shownResult(parts, one)),
+    checkRequest: (parts, caller, commands, options) => [
+      caller,
+      commands.map((one) => guarded(parts, one)),
+      options,
+    ],
+    redactResult: (parts, results) => results.map((one) => shownResult(parts, one)),
   }),
   runCommands: described<typeof runCommands>({
-    asks: (parts, caller, commands, options) => [caller, commands.map((one) => guarded(parts, one)), options],
-    shows: (parts, outcomes) => outcomes.map((one) => shownOutcome(parts, one)),
+    checkRequest: (parts, caller, commands, options) => [
+      caller,
+      commands.map((one) => guarded(parts, one)),
+      options,
+    ],
+    redactResult: (parts, outcomes) => outcomes.map((one) => shownOutcome(parts, one)),
   }),
   changeMembers: plain,
 
-  getContact: described<typeof read.getContact>({ shows: shown.shownContact }),
-  resolveContact: described<typeof read.resolveContact>({ shows: withContact }),
+  getContact: described<typeof read.getContact>({ redactResult: shown.redactContact }),
+  resolveContact: described<typeof read.resolveContact>({ redactResult: withContact }),
   listContacts: described<typeof read.list>({
-    asks: (parts, ...sent) => {
+    checkRequest: (parts, ...sent) => {
       checkOrder(parts, sent[2].order);
       return sent;
     },
-    shows: (parts, page) => ({ ...page, items: page.items.map((one) => shown.shownContact(parts, one)) }),
+    redactResult: (parts, page) => ({
+      ...page,
+      items: page.items.map((one) => shown.redactContact(parts, one)),
+    }),
   }),
   readRest: described<typeof read.readRest>({
-    shows: (parts, pieces) =>
-      eachOf(pieces, (some) => some.map((one) => shown.shownContact(parts, one))) as typeof pieces,
+    redactResult: (parts, pieces) =>
+      eachOf(pieces, (some) => some.map((one) => shown.redactContact(parts, one))) as typeof pieces,
   }),
   // Conditions are checked when the visibility is applied to filters.
   countContacts: plain,
@@ -213,24 +224,24 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   mergeContacts: described<typeof merges.mergeContacts>(merging),
   previewMerge: described<typeof merges.previewMerge>(merging),
   undoMerge: described<typeof merges.undoMerge>({
-    shows: (parts, answer) => ({
+    redactResult: (parts, answer) => ({
       ...joint(parts, answer),
       merge: mergeRecord(parts, answer.merge),
-      left: shown.shownNames(parts, answer.left),
+      left: shown.redactNames(parts, answer.left),
     }),
     namesIdentities: true,
   }),
-  getMerge: described<typeof merges.getMerge>({ shows: mergeRecord }),
+  getMerge: described<typeof merges.getMerge>({ redactResult: mergeRecord }),
   listMerges: described<typeof merges.readMerges>({
-    shows: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
+    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => mergeRecord(parts, one)) }),
   }),
   listDuplicates: described<typeof readDuplicates>({
-    shows: (parts, page) => ({
+    redactResult: (parts, page) => ({
       ...page,
       items: page.items
         .map(({ contacts: [one, other], reasons }) => {
-          const told = shown.shownReasons(parts, reasons);
-          const contacts = [shown.shownContact(parts, one), shown.shownContact(parts, other)] as const;
+          const told = shown.redactReasons(parts, reasons);
+          const contacts = [shown.redactContact(parts, one), shown.redactContact(parts, other)] as const;
           return { contacts, score: duplicateScore(told), reasons: told };
         })
         .sort((one, other) => other.score - one.score),
@@ -241,137 +252,140 @@ export const descriptions: Readonly<Record<string, AnyDescription | undefined>> 
   deleteDismissal: plain,
 
   getDeletedContact: described<typeof bin.getDeletedContact>({
-    shows: (parts, deleted) => ({
+    redactResult: (parts, deleted) => ({
       ...withContact(parts, deleted),
       notes: parts.hidden.has('notes') ? 0 : deleted.notes,
     }),
   }),
   listDeletedContacts: described<typeof bin.readDeletedContacts>({
-    asks: (parts, ...sent) => {
+    checkRequest: (parts, ...sent) => {
       if (sent[1].search !== null) checkBinSearch(parts);
       return sent;
     },
-    shows: (_, page) => page,
+    redactResult: (_, page) => page,
   }),
   dropDeletedContact: plain,
   restoreContact: described<typeof bin.restoreContact>({
-    shows: (parts, answer) => ({
+    redactResult: (parts, answer) => ({
       ...withContact(parts, answer),
-      left: shown.shownNames(parts, answer.left),
+      left: shown.redactNames(parts, answer.left),
     }),
     namesIdentities: true,
   }),
 
-  addNote: described<typeof notes.addNote>({ shows: withContact }),
+  addNote: described<typeof notes.addNote>({ redactResult: withContact }),
   listNotes: described<typeof notes.readNotes>({
-    shows: (parts, page) =>
+    redactResult: (parts, page) =>
       parts.hidden.has('notes')
         ? { items: [], next: null }
         : { ...page, items: page.items.map((one) => withContact(parts, one)) },
   }),
-  updateNote: described<typeof notes.changeNote>({ asks: unlessNotes, shows: withContact }),
-  deleteNote: described<typeof notes.removeNote>({ asks: unlessNotes, shows: (_, answer) => answer }),
+  updateNote: described<typeof notes.changeNote>({ checkRequest: unlessNotes, redactResult: withContact }),
+  deleteNote: described<typeof notes.removeNote>({
+    checkRequest: unlessNotes,
+    redactResult: (_, answer) => answer,
+  }),
 
-  recordConsent: described<typeof consents.recordConsent>({ shows: consent }),
+  recordConsent: described<typeof consents.recordConsent>({ redactResult: consent }),
   listConsents: described<typeof consents.readConsents>({
-    shows: (parts, list) => list.map((one) => shown.shownConsent(parts, one)),
+    redactResult: (parts, list) => list.map((one) => shown.redactConsent(parts, one)),
   }),
   readConsents: described<typeof consents.readConsentPieces>({
-    shows: (parts, pieces) =>
-      eachOf(pieces, (some) => some.map((one) => shown.shownConsent(parts, one))) as typeof pieces,
+    redactResult: (parts, pieces) =>
+      eachOf(pieces, (some) => some.map((one) => shown.redactConsent(parts, one))) as typeof pieces,
   }),
   listCurrentConsents: described<typeof consents.readCurrentConsents>({
-    shows: (parts, list) => list.map((one) => consent(parts, one)),
+    redactResult: (parts, list) => list.map((one) => consent(parts, one)),
   }),
   setSuppression: described<typeof suppressions.setSuppression>({
-    shows: (parts, answer) => ({
+    redactResult: (parts, answer) => ({
       ...withContact(parts, answer),
-      suppression: shown.shownSuppression(parts, answer.suppression),
+      suppression: shown.redactSuppression(parts, answer.suppression),
     }),
   }),
   deleteSuppression: plain,
   listSuppressions: described<typeof suppressions.readSuppressions>({
-    shows: (parts, list) => list.map((one) => withContact(parts, shown.shownSuppression(parts, one))),
+    redactResult: (parts, list) => list.map((one) => withContact(parts, shown.redactSuppression(parts, one))),
   }),
   readContactRecords: described<typeof readRecords>({
-    shows: (parts, list) =>
+    redactResult: (parts, list) =>
       list.map((one) => ({
         ...one,
         notes: noteless(parts, one.notes),
-        ...shown.shownRecord(parts, one),
+        ...shown.redactRecord(parts, one),
       })),
   }),
   // The input has whole numbers and emails, or filters; the output has neither.
   canSend: plain,
   canSendAll: described<typeof canSendAll>({
     ...plain,
-    asks: (parts, ...sent) => {
+    checkRequest: (parts, ...sent) => {
       checkChannel(parts, sent[1].channel);
       return sent;
     },
   }),
 
   readFeed: described<typeof readFeed>({
-    shows: (parts, page) => ({
+    redactResult: (parts, page) => ({
       ...page,
-      events: page.events.flatMap((one) => shown.shownEvent(parts, one) ?? []),
+      events: page.events.flatMap((one) => shown.redactEvent(parts, one) ?? []),
     }),
   }),
   readHistory: described<typeof readHistory>({
-    shows: (parts, page) => ({
+    redactResult: (parts, page) => ({
       ...page,
       entries: page.entries.flatMap((entry) => {
-        const event = shown.shownEvent(parts, entry.event);
+        const event = shown.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
       }),
     }),
   }),
   readTimeline: described<typeof readTimeline>({
-    shows: (parts, page) => ({
+    redactResult: (parts, page) => ({
       ...page,
       entries: page.entries.flatMap((entry): typeof page.entries => {
         if ('note' in entry) return noteless(parts, [entry]);
         if (!('event' in entry)) return [entry];
-        const event = shown.shownEvent(parts, entry.event);
+        const event = shown.redactEvent(parts, entry.event);
         return event === undefined ? [] : [{ ...entry, event }];
       }),
     }),
   }),
 
   createBulkChange: described<typeof bulkChanges.createBulkChange>({
-    asks: (parts, ...sent) => {
+    checkRequest: (parts, ...sent) => {
       checkChange(parts, sent[1]);
       return sent;
     },
-    shows: shownJob,
+    redactResult: shownJob,
   }),
   getBulkChange: withJob,
   listBulkChanges: described<typeof bulkChanges.readBulkChanges>({
-    shows: (parts, page) => ({ ...page, items: page.items.map((one) => shownJob(parts, one)) }),
+    redactResult: (parts, page) => ({ ...page, items: page.items.map((one) => shownJob(parts, one)) }),
   }),
   cancelBulkChange: withJob,
   undoBulkChange: withJob,
   proposeChange: described<typeof proposeChange>({
-    asks: (parts, ...sent) => {
+    checkRequest: (parts, ...sent) => {
       checkChange(parts, sent[1]);
       return sent;
     },
-    shows: (parts, plan) => ({
+    redactResult: (parts, plan) => ({
       ...plan,
-      examples: plan.examples.map((one) => shown.shownContact(parts, one)),
+      examples: plan.examples.map((one) => shown.redactContact(parts, one)),
       merge: plan.merge && merged(parts, plan.merge),
     }),
   }),
   // The role may see less than when the plan was proposed.
   applyPlan: described<typeof applyPlan>({
-    asks: (parts, caller, token, allow) => {
+    checkRequest: (parts, caller, token, allow) => {
       const allowShown: typeof allow = (change) => {
         checkChange(parts, { change, contacts: { by: 'id', selectors: [] } });
         allow(change);
       };
       return [caller, token, allowShown];
     },
-    shows: (parts, applied) =>
+    redactResult: (parts, applied) =>
       applied.kind === 'merge' ? applied : { ...applied, job: shownJob(parts, applied.job) },
   }),
   noteShownContacts: plain,
@@ -413,20 +427,22 @@ function shownProblem(parts: Parts, problem: Problem, namesIdentities: boolean):
   if (problem.kind === 'conflict') {
     const conflicts = problem.conflicts.map(({ key, holder, ...other }) => ({
       ...other,
-      key: namesIdentities ? shown.shownKey(parts, key) : key,
+      key: namesIdentities ? shown.redactKey(parts, key) : key,
       holder:
-        holder?.contact === undefined ? holder : holderOf(shown.shownContact<Contact>(parts, holder.contact)),
+        holder?.contact === undefined
+          ? holder
+          : holderOf(shown.redactContact<Contact>(parts, holder.contact)),
     }));
     return { ...problem, conflicts };
   }
   if (problem.kind !== 'ambiguous') return problem;
   const candidates = problem.candidates.map((one) =>
-    one.contact === undefined ? one : { ...one, contact: shown.shownContact(parts, one.contact) },
+    one.contact === undefined ? one : { ...one, contact: shown.redactContact(parts, one.contact) },
   );
   return { ...problem, candidates };
 }
 
-export function shownError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
+export function redactError(parts: Parts, error: unknown, namesIdentities: boolean): unknown {
   if (error instanceof BatchError)
     return new BatchError(
       error.failures.map((one) => ({

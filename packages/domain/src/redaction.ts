@@ -138,7 +138,7 @@ function shownAttributes(parts: Parts, attributes: Contact['attributes']): Conta
 /**
  * Returns a new object, so that responses cached for the full contact are not used. A part that was not read stays unread.
  */
-export function shownContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
+export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
   const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
   if (contact.identities !== undefined) shown.identities = shownIdentities(parts, contact.identities);
   if (contact.sharing !== undefined) {
@@ -169,7 +169,7 @@ function shownSubject(parts: Parts, subject: string): string | undefined {
 const showsReach = (parts: Parts) => areWhole(parts, ofSubjects);
 
 /** A proof may quote a message with its sender. */
-export function shownConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
+export function redactConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
   parts: Parts,
   consent: One,
 ): One {
@@ -179,7 +179,7 @@ export function shownConsent<One extends Pick<Consent, 'subjects' | 'proof'>>(
 }
 
 /** Its subject keeps the kind, since one without a subject is of the whole contact. */
-export function shownSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
+export function redactSuppression<One extends Pick<Suppression, 'subject' | 'note'>>(
   parts: Parts,
   suppression: One,
 ): One {
@@ -198,7 +198,7 @@ function keptSubject(parts: Parts, subject: string): string {
 const partOfEvent = partsBy((row) => row.events);
 
 /** Undefined: an event of a part that is hidden. */
-export function shownEvent(parts: Parts, event: StoredEvent): StoredEvent | undefined {
+export function redactEvent(parts: Parts, event: StoredEvent): StoredEvent | undefined {
   const { type, before, after } = event;
   const part = partOfEvent.get(type);
   if (part !== undefined && parts.hidden.has(part)) return undefined;
@@ -211,7 +211,7 @@ function shownState(parts: Parts, type: EventType, state: ContactState): Contact
   const subject = subjectOf[type];
   if (subject === 'consent') {
     const { subjects, proof } = state as unknown as Partial<Pick<Consent, 'subjects' | 'proof'>>;
-    return { ...state, ...shownConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
+    return { ...state, ...redactConsent(parts, { subjects: subjects ?? [], proof: proof ?? {} }) };
   }
   if (subject === 'suppression') {
     const { note, ...others } = state;
@@ -245,24 +245,24 @@ function shownHeld(parts: Parts, held: unknown): readonly unknown[] {
 }
 
 /** The record of a contact. */
-export function shownRecord<
+export function redactRecord<
   Record extends { readonly consents: readonly Consent[]; readonly suppressions: readonly Suppression[] },
 >(parts: Parts, record: Record): Pick<Record, 'consents' | 'suppressions'> {
   return {
-    consents: record.consents.map((one) => shownConsent(parts, one)),
-    suppressions: record.suppressions.map((one) => shownSuppression(parts, one)),
+    consents: record.consents.map((one) => redactConsent(parts, one)),
+    suppressions: record.suppressions.map((one) => redactSuppression(parts, one)),
   };
 }
 
 /** A contact with its record. */
-export function shownOnRecord<
-  One extends Parameters<typeof shownRecord>[1] & { readonly contact: Partial<Contact> },
+export function redactOnRecord<
+  One extends Parameters<typeof redactRecord>[1] & { readonly contact: Partial<Contact> },
 >(parts: Parts, read: One): One {
-  return { ...read, contact: shownContact(parts, read.contact), ...shownRecord(parts, read) };
+  return { ...read, contact: redactContact(parts, read.contact), ...redactRecord(parts, read) };
 }
 
 /** An identity in a refusal, if the caller did not send it. */
-export function shownKey(parts: Parts, key: IdentityKey): IdentityKey {
+export function redactKey(parts: Parts, key: IdentityKey): IdentityKey {
   const form = formOfKind(parts, key.kind);
   if (form === 'whole') return key;
   return { ...key, value: form === 'hidden' ? stars : maskedValue(key.kind, key.value) };
@@ -279,7 +279,7 @@ export function hiddenReason(parts: Parts): HideablePart | undefined {
   return [...partOfReason.values()].find((part) => parts.hidden.has(part));
 }
 
-export function shownReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
+export function redactReasons(parts: Parts, reasons: readonly DuplicateReason[]): readonly DuplicateReason[] {
   return reasons.filter((one) => {
     const part = partOfReason.get(one);
     return part === undefined || !parts.hidden.has(part);
@@ -293,7 +293,7 @@ const partOfPath: ReadonlyMap<string, PartName> = new Map(
 );
 
 /** The part of a path in an edit or in a merge's report, unless it is shown in full. */
-export function unshownPart(parts: Parts, path: string): string | undefined {
+export function hiddenPartAt(parts: Parts, path: string): string | undefined {
   const [first = '', second] = path.split('.', 2);
   if (first === 'extensions') return showsExtensions(parts) ? undefined : first;
   if (first === 'attributes') {
@@ -308,10 +308,10 @@ export function unshownPart(parts: Parts, path: string): string | undefined {
 }
 
 /** Names of values, `identities.KIND.VALUE` among them. */
-export function shownNames(parts: Parts, names: readonly string[]): readonly string[] {
+export function redactNames(parts: Parts, names: readonly string[]): readonly string[] {
   return names.flatMap((name) => {
     const [first, kind, ...rest] = name.split('.');
-    if (first !== 'identities') return unshownPart(parts, name) === undefined ? [name] : [];
+    if (first !== 'identities') return hiddenPartAt(parts, name) === undefined ? [name] : [];
     const known = kind as IdentityKind;
     const form = formOfKind(parts, known);
     if (form === 'hidden') return [];
@@ -319,11 +319,11 @@ export function shownNames(parts: Parts, names: readonly string[]): readonly str
   });
 }
 
-export function shownReport<Report extends MergeReport & { readonly counts: MergeCounts }>(
+export function redactReport<Report extends MergeReport & { readonly counts: MergeCounts }>(
   parts: Parts,
   report: Report,
 ): Report {
-  const isShown = ({ path }: { readonly path: string }) => unshownPart(parts, path) === undefined;
+  const isShown = ({ path }: { readonly path: string }) => hiddenPartAt(parts, path) === undefined;
   const { adopted, dropped, primaries, united, vendorIds, counts } = report;
   const told = {
     adopted: adopted.filter(isShown),
@@ -332,14 +332,14 @@ export function shownReport<Report extends MergeReport & { readonly counts: Merg
     united: { ...united, identities: shownIdentities(parts, united.identities) },
     vendorIds: shownIdentities(parts, vendorIds),
   };
-  return { ...report, ...told, counts: { ...shownCounts(parts, counts), ...countsOf(told) } };
+  return { ...report, ...told, counts: { ...redactCounts(parts, counts), ...countsOf(told) } };
 }
 
 /**
  * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are neither
  * adopted nor dropped, so a count would reveal by guesses what another contact has.
  */
-export function shownCounts(parts: Parts, counts: MergeCounts): MergeCounts {
+export function redactCounts(parts: Parts, counts: MergeCounts): MergeCounts {
   const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);
   const identities = parts.numbers !== 'whole' || parts.emails !== 'whole';
   return {

@@ -1,27 +1,27 @@
 /**
  * Marks of a list that is merged from ordered streams: every few hundredth key of each stream, with the number of
  * contacts before it. They give the start of a page at any offset, and changes of positions correct them. Pure;
- * `chosen-marks.ts` reads them.
+ * `chosen-samples.ts` reads them.
  */
 
 /** Contacts from one key of a line to the next. */
-export const markStep = 500;
+export const sampleStep = 500;
 
 /** A key of a line, ascending by bytes, and the contacts of the line before it. */
-export interface Mark {
+export interface OrderSample {
   readonly line: string;
   readonly key: string;
   readonly before: number;
 }
 
 /** A contact that enters a stream at a position, or leaves it. */
-export interface PlaceChange {
+export interface OrderChange {
   readonly line: string;
   readonly key: string;
   readonly by: 1 | -1;
 }
 
-export interface MarkedPlace {
+export interface SamplePosition {
   /** the last mark that is certainly before the position */
   readonly bound: string | undefined;
   /** the key to read from, by line; a line without one is read from its start */
@@ -39,7 +39,7 @@ interface MarkLine {
 /** A text with a character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
 type Bytes = string;
 
-export class OrderMarks {
+export class OrderSamples {
   readonly #lines: ReadonlyMap<string, MarkLine>;
   /** keys of all lines, ascending */
   readonly #keys: readonly Bytes[];
@@ -55,7 +55,7 @@ export class OrderMarks {
   }
 
   /** `marks`: in the order of each line; `totals`: the contacts of each line. */
-  static of(marks: readonly Mark[], totals: Readonly<Record<string, number>>): OrderMarks {
+  static of(marks: readonly OrderSample[], totals: Readonly<Record<string, number>>): OrderSamples {
     const lines = new Map<string, MarkLine & { keys: Bytes[]; before: number[] }>();
     for (const [line, total] of Object.entries(totals)) lines.set(line, { keys: [], before: [], total });
     for (const { line, key, before } of marks) {
@@ -63,7 +63,7 @@ export class OrderMarks {
       lines.get(line)?.before.push(before);
     }
     const keys = [...lines.values()].flatMap((line) => line.keys);
-    return new OrderMarks(lines, keys.sort(), 0);
+    return new OrderSamples(lines, keys.sort(), 0);
   }
 
   /** Approximate memory. */
@@ -75,7 +75,7 @@ export class OrderMarks {
    * The start for the contact at this position. All skipped contacts must precede it. So it takes the last key before
    * which at most that many contacts can lie, and each stream starts at its last mark up to that key.
    */
-  placeAt(position: number): MarkedPlace {
+  placeAt(position: number): SamplePosition {
     const lines = [...this.#lines.values()];
     const most = (key: Bytes) =>
       sumOf(lines, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
@@ -94,7 +94,7 @@ export class OrderMarks {
   }
 
   /** The marks with these changes. */
-  with(changes: readonly PlaceChange[]): OrderMarks {
+  with(changes: readonly OrderChange[]): OrderSamples {
     const lines = new Map(this.#lines);
     for (const name of new Set(changes.map((change) => change.line))) {
       const { keys, before, total } = lines.get(name) ?? { keys: [], before: [], total: 0 };
@@ -111,7 +111,7 @@ export class OrderMarks {
       });
       lines.set(name, { keys, before: moved, total: total + sumOf(ofLine, (change) => change.by) });
     }
-    return new OrderMarks(lines, this.#keys, this.changes + changes.length);
+    return new OrderSamples(lines, this.#keys, this.changes + changes.length);
   }
 }
 

@@ -3,17 +3,17 @@ import type { Contact } from '@switchbook/domain/contact.js';
 import type { SoughtIdentity } from '@switchbook/domain/identity.js';
 import { type AccountId, type ContactId, noContact } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { maySee, type Sight } from '../../visibility/values/sight.js';
+import { isVisibleTo, type LimitedVisibility } from '../../visibility/values/visible-filter.js';
 import type { ContactReads, ContactSelector } from './contact-reads.js';
 import type { Holder } from './identity-holders.js';
 
 export type Reads = Pick<ContactReads, keyof ContactReads>;
 
-export class SeenReads implements Reads {
+export class VisibleReads implements Reads {
   readonly #all: Reads;
-  readonly #sees: Sight;
+  readonly #sees: LimitedVisibility;
 
-  constructor(all: Reads, sees: Sight) {
+  constructor(all: Reads, sees: LimitedVisibility) {
     this.#all = all;
     this.#sees = sees;
   }
@@ -24,7 +24,7 @@ export class SeenReads implements Reads {
 
   /** A hidden contact is read by the statement for a missing one, and never from the cache. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    const suits = (contact: Contact) => maySee(this.#sees, contact);
+    const suits = (contact: Contact) => isVisibleTo(this.#sees, contact);
     return this.#seen(await this.#all.find(accountId, selector, suits));
   }
 
@@ -75,6 +75,6 @@ export class SeenReads implements Reads {
   }
 
   #seen(contact: Contact | undefined): Contact | undefined {
-    return contact !== undefined && maySee(this.#sees, contact) ? contact : undefined;
+    return contact !== undefined && isVisibleTo(this.#sees, contact) ? contact : undefined;
   }
 }

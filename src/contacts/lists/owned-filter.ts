@@ -1,4 +1,4 @@
-/** Conditions on ownership: contacts of owners, and contacts in groups. `people-page.ts` reads pages of them. */
+/** Conditions on ownership: contacts of owners, and contacts in groups. `owned-page.ts` reads pages of them. */
 import type { SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { talliedBy } from '../store/tallies.js';
@@ -6,7 +6,7 @@ import { isOneRange } from './contact-order.js';
 import { filterSql, groupHoldersSql } from './filter-sql.js';
 import type { Parameters } from './parameters.js';
 
-export interface People {
+export interface OwnershipFilter {
   /** the condition on owners or groups */
   readonly who: ContactFilter;
   /** the owners, if the condition is on owners only */
@@ -16,11 +16,11 @@ export interface People {
 }
 
 /** undefined: the filter has no condition on owners or groups */
-export function peopleOf(filter: ContactFilter): People | undefined {
+export function ownershipOf(filter: ContactFilter): OwnershipFilter | undefined {
   if (isPeople(filter)) return { who: filter, owners: ownersOf(filter), rest: { op: 'all', filters: [] } };
   if (filter.op !== 'all') return undefined;
   for (const [at, one] of filter.filters.entries()) {
-    const found = peopleOf(one);
+    const found = ownershipOf(one);
     if (found !== undefined)
       return { ...found, rest: { op: 'all', filters: filter.filters.with(at, found.rest) } };
   }
@@ -38,7 +38,7 @@ function ownersOf(filter: ContactFilter): readonly string[] | undefined {
 }
 
 /** SQL: ids of the people, each at least once; undefined for other conditions. */
-export function peopleIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
+export function ownedIdsSql(filter: ContactFilter): ((parameters: Parameters) => string) | undefined {
   if (filter.op === 'among' && filter.field === 'group')
     return (parameters) => `select l.contact_id from ${groupHoldersSql(filter.values, parameters)}`;
   const owners = ownersOf(filter);
@@ -48,26 +48,31 @@ export function peopleIdsSql(filter: ContactFilter): ((parameters: Parameters) =
 }
 
 /** SQL: the condition on ownership, for the owner index or for contacts that another index finds. */
-export function whoSql({ who, owners }: People, parameters: Parameters, isFound: boolean): string {
+export function ownershipSql(
+  { who, owners }: OwnershipFilter,
+  parameters: Parameters,
+  isFound: boolean,
+): string {
   if (isFound || owners !== undefined) return filterSql(who, parameters, 'probe');
-  return `c.id = any(array(${eachPeopleSql(who, parameters)}))`;
+  return `c.id = any(array(${eachOwnershipSql(who, parameters)}))`;
 }
 
 /** SQL: ids of the people, some more than once. */
-export function eachPeopleSql(who: ContactFilter, parameters: Parameters): string {
-  if (who.op === 'any') return who.filters.map((one) => eachPeopleSql(one, parameters)).join(' union all ');
-  return peopleIdsSql(who)?.(parameters) ?? '';
+export function eachOwnershipSql(who: ContactFilter, parameters: Parameters): string {
+  if (who.op === 'any')
+    return who.filters.map((one) => eachOwnershipSql(one, parameters)).join(' union all ');
+  return ownedIdsSql(who)?.(parameters) ?? '';
 }
 
 /** Whether the filter matches all contacts of owners, or all of them with a number to dial. */
-export function isOwnersAlone(filter: ContactFilter): boolean {
-  const people = peopleOf(filter);
+export function hasOnlyOwners(filter: ContactFilter): boolean {
+  const people = ownershipOf(filter);
   return people?.owners !== undefined && talliedBy(people.rest) !== undefined;
 }
 
 /** The owners, if the owner index returns their contacts in this order. */
 export function ownersInOrder(
-  people: People | undefined,
+  people: OwnershipFilter | undefined,
   order: readonly SortKey[],
 ): readonly string[] | undefined {
   if (people?.owners === undefined || order[0]?.by !== 'createdAt') return undefined;

@@ -3,7 +3,7 @@ import type { ConsentRecord } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { Identity } from '@switchbook/domain/identity.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
-import type { Beside, SplitBeside, SuppressionMoves } from '../store/merge-parts.js';
+import type { ContactRecords, SplitRecords, SuppressionMoves } from '../store/merge-parts.js';
 import type { MergeRecord, NewMerge } from '../store/merge-rows.js';
 import type { BeforeUnmerge } from '../values/unmerge.js';
 
@@ -12,14 +12,14 @@ export interface MergeInput {
   readonly op: 'merge';
   readonly survivor: Contact;
   readonly loser: Contact;
-  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
+  readonly beside: { readonly survivor: ContactRecords; readonly loser: ContactRecords };
 }
 
 /** A merge to be undone. */
 export interface UnmergeInput extends BeforeUnmerge {
   readonly op: 'unmerge';
   readonly merge: MergeRecord;
-  readonly beside: SplitBeside;
+  readonly beside: SplitRecords;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
   /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */

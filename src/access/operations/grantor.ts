@@ -10,29 +10,29 @@ import type { Queryable, Transaction } from '../../database/database.js';
 import { programRole, type Role, roleRecord } from '../../members/values/role.js';
 import { recordStore } from '../../records/store.js';
 import { lockSession } from '../../sessions/store/session-rows.js';
-import { sightOf } from '../../visibility/values/sight.js';
+import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import { findKeyAndMember, type KeyAndAccount, lockAccount, opensKey } from '../store/account-rows.js';
 import { hasTokenFamily } from '../store/token-rows.js';
 import { scopesOf } from './authenticate.js';
 import { isLive } from './key-policy.js';
 
-/** A principal that only `giverNow` makes. */
-export interface Giver extends Principal {
+/** A principal that only `reloadGrantor` makes. */
+export interface Grantor extends Principal {
   readonly key: Key;
 }
 
 /** Scopes with which a caller grants rights. */
 const giving: readonly Scope[] = ['keys:manage', 'upstreams:manage'];
 
-/** Locks the account. Throws as `giverNow`. */
-export async function lockGiver(
+/** Locks the account. Throws as `reloadGrantor`. */
+export async function lockGrantor(
   context: Context,
   tx: Transaction,
   accountId: AccountId,
   by: Principal | undefined,
-): Promise<Giver | undefined> {
+): Promise<Grantor | undefined> {
   existing(await lockAccount(tx, accountId), 'account');
-  return giverNow(context, tx, accountId, by, giving);
+  return reloadGrantor(context, tx, accountId, by, giving);
 }
 
 /**
@@ -40,13 +40,13 @@ export async function lockGiver(
  * `unauthenticated` if the key, the token or the member of the caller has ended meanwhile, `forbidden` if it has lost
  * one of the scopes.
  */
-export async function giverNow(
+export async function reloadGrantor(
   context: Pick<Context, 'clock'>,
   tx: Transaction,
   accountId: AccountId,
   by: Principal | undefined,
   needed: readonly Scope[],
-): Promise<Giver | undefined> {
+): Promise<Grantor | undefined> {
   if (by === undefined) return undefined;
   const found = await callerNow(context, tx, accountId, by);
   const { key, member } = found;
@@ -54,7 +54,7 @@ export async function giverNow(
   const lost = needed.find((scope) => by.scopes.has(scope) && !may.has(scope));
   if (lost !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lost });
   const left = scopes.filter((scope) => by.scopes.has(scope) && may.has(scope));
-  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : sightOf(member) };
+  return { ...by, key, scopes: new Set(left), sees: member === null ? undefined : visibilityOf(member) };
 }
 
 /**
@@ -91,7 +91,7 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
 }
 
 /** Throws `forbidden` for a role with rights that the caller lacks. Undefined: the command line acts. */
-export function mayGive({ scopes }: Role, by: Giver | undefined): void {
+export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void {
   const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
 }

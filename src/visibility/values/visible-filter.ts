@@ -4,13 +4,13 @@
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Sight, Visibility } from '@switchbook/domain/seen.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
+import type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
 import { type Rewriter, rewritten } from '../../contacts/filters/filter-leaves.js';
 import type { SignedInMember } from '../../members/values/member.js';
-import { askedBy } from './asked-parts.js';
+import { filterRewriter } from './redaction-filter.js';
 
-export type { Sight, Visibility } from '@switchbook/domain/seen.js';
+export type { LimitedVisibility, Visibility } from '@switchbook/domain/visibility.js';
 
 declare const seen: unique symbol;
 
@@ -18,13 +18,13 @@ declare const seen: unique symbol;
  * A filter of the visible contacts, without conditions on hidden parts. Only this file creates one. All statements with
  * a filter of contacts require this type, so a client's original filter does not compile there.
  */
-export type SeenFilter = ContactFilter & { readonly [seen]: true };
+export type VisibleFilter = ContactFilter & { readonly [seen]: true };
 
 /** Full visibility, for work of the server without a caller. */
-export const seesAll: Visibility = undefined;
+export const fullVisibility: Visibility = undefined;
 
 /** Whether the contact is visible to the caller. */
-export function maySee(
+export function isVisibleTo(
   sight: Visibility,
   contact: Pick<Contact, 'owner'> & { readonly groups: readonly { readonly number: number | null }[] },
 ): boolean {
@@ -35,20 +35,20 @@ export function maySee(
 }
 
 /** Whether all parts of a contact are shown. */
-export function seesWhole({ hidden, masked }: Sight): boolean {
+export function showsAllParts({ hidden, masked }: LimitedVisibility): boolean {
   return hidden.length === 0 && masked.length === 0;
 }
 
 /** The visibility as a list filter; undefined: all contacts. */
-export function sightFilter(sight: Visibility): SeenFilter | undefined {
+export function visibleContacts(sight: Visibility): VisibleFilter | undefined {
   const whom = sight?.whom ?? null;
   if (whom === null) return undefined;
   const filters: ContactFilter[] = [];
   if (whom.owners.length > 0) filters.push({ op: 'ownedBy', owners: whom.owners });
   if (whom.groups.length > 0) filters.push({ op: 'among', field: 'group', values: whom.groups });
   const [first] = filters;
-  if (first === undefined) return { op: 'none' } as SeenFilter;
-  return (filters.length === 1 ? first : { op: 'any', filters }) as SeenFilter;
+  if (first === undefined) return { op: 'none' } as VisibleFilter;
+  return (filters.length === 1 ? first : { op: 'any', filters }) as VisibleFilter;
 }
 
 /**
@@ -59,14 +59,14 @@ export function limitToVisible(
   sight: Visibility,
   filter: ContactFilter,
   rewriters: readonly Rewriter[] = [],
-): SeenFilter {
-  const [among, parts] = [sightFilter(sight), partsOf(sight)];
+): VisibleFilter {
+  const [among, parts] = [visibleContacts(sight), partsOf(sight)];
   const rights = [
-    ...(parts === undefined ? [] : [askedBy(parts)]),
+    ...(parts === undefined ? [] : [filterRewriter(parts)]),
     ...(among === undefined ? [] : [amongDuplicates(among)]),
   ];
   const asked = rewritten(filter, [...rewriters, ...rights]);
-  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as SeenFilter;
+  return (among === undefined ? asked : { op: 'all', filters: [among, asked] }) as VisibleFilter;
 }
 
 /** A pair with an invisible contact would reveal that contact. */
@@ -75,7 +75,7 @@ function amongDuplicates(among: ContactFilter): Rewriter {
 }
 
 /** The sight of a member, by its role. */
-export function sightOf({
+export function visibilityOf({
   role,
   owners,
   groups,

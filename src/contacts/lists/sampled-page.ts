@@ -4,20 +4,20 @@ import type { Page } from '@switchbook/domain/page.js';
 import type { Database } from '../../database/database.js';
 import { isCut, maxPageBytes } from '../../database/page-cut.js';
 import { planned } from '../../database/sql.js';
-import type { ChosenMarks, KnownMarks } from './chosen-marks.js';
+import type { ChosenSamples, KnownSamples } from './chosen-samples.js';
 import { type AskedPage, type ListedRow, pageOf } from './contact-page.js';
 import { type ReadStart, startOf } from './list-shapes.js';
 import { readMarkedPage } from './list-statement.js';
 
 interface MarkedList extends AskedPage {
-  readonly marks: ChosenMarks;
+  readonly marks: ChosenSamples;
   readonly scope: string;
 }
 
 /** The page with its total; undefined for other orders, and if marks cannot give the start. */
-export async function listMarked(
+export async function listSampled(
   asked: AskedPage,
-  marks: ChosenMarks | null,
+  marks: ChosenSamples | null,
   { transaction }: Pick<Database, 'transaction'>,
 ): Promise<Page<Contact> | undefined> {
   const [first, second] = asked.request.order;
@@ -56,7 +56,7 @@ interface PageRows {
 }
 
 /** Reads the page, and again if writes since the marks have moved it. */
-async function readFrom(list: MarkedList, known: KnownMarks | undefined): Promise<PageRows | undefined> {
+async function readFrom(list: MarkedList, known: KnownSamples | undefined): Promise<PageRows | undefined> {
   let from = known;
   for (let left = 2; left > 0 && from !== undefined; left -= 1) {
     const start = startFrom(list, from);
@@ -80,7 +80,7 @@ async function readOnce(list: MarkedList, start: MarkedRead) {
 }
 
 /** Marks lead forwards only, so a descending page is read backwards. */
-function startFrom({ request }: AskedPage, known: KnownMarks): MarkedRead {
+function startFrom({ request }: AskedPage, known: KnownSamples): MarkedRead {
   const { position, take } = placeOf(request, known.marks.total);
   const { skip, ...place } = known.marks.placeAt(position);
   const isReversed = request.order[0]?.descending === true;
@@ -99,7 +99,7 @@ function placeOf(request: AskedPage['request'], total: number): { position: numb
 function isRight(
   { request }: AskedPage,
   { skip, take, marked }: MarkedRead,
-  now: KnownMarks | undefined,
+  now: KnownSamples | undefined,
 ): boolean {
   if (now === undefined) return false;
   const wanted = placeOf(request, now.marks.total);

@@ -1,7 +1,7 @@
 /** Looks at a file before it is imported. Nothing is written. */
 
 import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
-import { type FileLook, inspect } from '@switchbook/contact-files/look.js';
+import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import { defined } from '@switchbook/domain/json.js';
 import { invalid } from '@switchbook/domain/problem.js';
@@ -26,7 +26,7 @@ interface FileToLookAt {
 }
 
 /** `remembered`: choices of the latest import with the same headings. */
-interface LookedFile extends FileLook {
+interface LookedFile extends Inspection {
   readonly fields: readonly string[];
   readonly remembered: RememberedChoices | null;
 }

@@ -20,7 +20,7 @@ import { findHolders, type Holder, lockIdentities } from '../store/identity-hold
 import { readTotal } from '../store/tallies.js';
 import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
 import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
-import { lockTurns, readOwners } from './owners.js';
+import { lockRotation, readOwners } from './owners.js';
 import {
   broughtKeys,
   contactOf,
@@ -81,7 +81,7 @@ async function makesItems(context: Context, accountId: AccountId, edit: ContactE
  * Reads the state for one command. `looks`: also reads the holders of a save's identities; else the write statement
  * checks them.
  */
-export async function readWorld(
+export async function readState(
   context: Context,
   caller: Caller,
   command: ContactCommand,
@@ -173,7 +173,7 @@ export async function lockWorld(
   await readOwners(context, tx, caller, commands, world);
   // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (world.assignNew !== undefined)
-    world.newOwner ??= await lockTurns(tx, accountId, world.assignNew, context.clock());
+    world.newOwner ??= await lockRotation(tx, accountId, world.assignNew, context.clock());
   return world;
 }
 

@@ -8,7 +8,7 @@ import { isMemberItself, type Key, type Scope } from '@switchbook/domain/access.
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { scopesOf } from '../../access/operations/authenticate.js';
-import { type Giver, mayGive } from '../../access/operations/giver.js';
+import { assertCanGrant, type Grantor } from '../../access/operations/grantor.js';
 import { isLive, managesAll } from '../../access/operations/key-policy.js';
 import { findKeyAndMember } from '../../access/store/account-rows.js';
 import type { Queryable } from '../../database/database.js';
@@ -33,22 +33,22 @@ interface Entrant {
  * The key to store with the way in; null: the command line creates it. Throws `forbidden` for a caller that may not
  * invite the member.
  */
-export function openerOf(entrant: Entrant, by: Giver | undefined): KeyId | null {
+export function openerOf(entrant: Entrant, by: Grantor | undefined): KeyId | null {
   const opener = findOpener(entrant, by);
   if (opener === undefined) throw notAllowed();
   return opener;
 }
 
 /** Does the same, but undefined for a caller whose key may not let the member in. */
-export function findOpener({ role, state }: Entrant, by: Giver | undefined): KeyId | null | undefined {
-  if (role !== undefined) mayGive(role, by);
+export function findOpener({ role, state }: Entrant, by: Grantor | undefined): KeyId | null | undefined {
+  if (role !== undefined) assertCanGrant(role, by);
   if (by === undefined) return null;
   const { key, scopes } = by;
   return mayLetIn({ key, scopes, isMember: isMemberItself(by) }, { role, state }) ? key.id : undefined;
 }
 
 /** Throws `forbidden` for a key with an expiry: the rights of a member or a role would outlive the key. */
-export function refuseEnding(by: Giver | undefined): void {
+export function refuseEnding(by: Grantor | undefined): void {
   if (by !== undefined && !isMemberItself(by) && by.key.expiresAt !== null) throw notAllowed();
 }
 

@@ -10,13 +10,13 @@ import { type IdentityKind, identityName } from '@switchbook/domain/identity.js'
 import type { IdentityEdit } from '@switchbook/domain/identity-edit.js';
 import {
   formOfKind,
+  hiddenPartAt,
   hidesAttribute,
   hidesAttributes,
   type Parts,
   showsExtensions,
-  unshownPart,
-} from '@switchbook/domain/shown-parts.js';
-import { hiddenPart } from './asked-parts.js';
+} from '@switchbook/domain/redaction.js';
+import { hiddenPart } from './redaction-filter.js';
 
 const changes = (edit: Edit<string> | undefined) => edit !== undefined && edit.op !== 'keep';
 
@@ -94,7 +94,7 @@ export function checkIdentities(parts: Parts, before: Contact, after: Contact): 
 /** Throws `invalid` for texts that are not shown. */
 export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField]?: unknown }): void {
   for (const name of Object.keys(fields) as PlainField[]) {
-    const part = unshownPart(parts, wireOf(name));
+    const part = hiddenPartAt(parts, wireOf(name));
     if (part !== undefined) throw hiddenPart(`edit.${part}`, part);
   }
 }
@@ -102,7 +102,7 @@ export function checkTexts(parts: Parts, fields: { readonly [Field in PlainField
 /** Throws `invalid` for values of a merge that are not shown. */
 export function checkTaken(parts: Parts, take: readonly string[]): void {
   take.forEach((path, at) => {
-    const part = unshownPart(parts, path);
+    const part = hiddenPartAt(parts, path);
     if (part !== undefined) throw hiddenPart(`take.${at}`, part);
   });
 }

@@ -19,7 +19,7 @@ import {
   hidesAttribute,
   type Parts,
   partOfKind,
-} from '@switchbook/domain/shown-parts.js';
+} from '@switchbook/domain/redaction.js';
 import {
   type Condition,
   conditionsOf,
@@ -39,11 +39,11 @@ export function hiddenPart(path: string, part: string): ProblemError {
 
 /** Limits searches in the filter to visible parts. Throws `invalid` for a condition on any other part. */
 export function redactFilter(parts: Parts, filter: ContactFilter, path = 'filter'): ContactFilter {
-  return rewritten(filter, [askedBy(parts, path)]);
+  return rewritten(filter, [filterRewriter(parts, path)]);
 }
 
 /** The rewriter for these parts. `path`: position of conditions without a path. */
-export function askedBy(parts: Parts, path = 'filter'): Rewriter {
+export function filterRewriter(parts: Parts, path = 'filter'): Rewriter {
   return (one) => {
     if (one.op === 'text') {
       const terms = one.terms.flatMap((term) => askedTerm(parts, term));
@@ -66,14 +66,14 @@ function checkSaved(parts: Parts, filter: ContactFilter, path: string): void {
   for (const one of conditionsOf(filter, isAny)) {
     if (one.op === 'text' && one.terms.some((term) => askedTerm(parts, term)[0] !== term))
       throw hiddenPart(path, unsearchedPart(parts));
-    if (one.op !== 'text' && unshownValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
+    if (one.op !== 'text' && countHiddenValues(parts, one) > 0) throw hiddenPart(path, partOfValues(one));
   }
 }
 
 const isAny = (_: ContactFilter): _ is Condition => true;
 
 /** Counts whole numbers and emails in the condition that the role does not show in full. */
-export function unshownValues(parts: Parts, leaf: Leaf): number {
+export function countHiddenValues(parts: Parts, leaf: Leaf): number {
   if (!isOfValues(leaf)) return 0;
   if (leaf.op === 'identity') return formOfKind(parts, leaf.key.kind) === 'whole' ? 0 : 1;
   if (leaf.op !== 'shown') return parts.numbers === 'whole' ? 0 : 1;

@@ -1,6 +1,6 @@
 /** Looking at a file leaves room for other work of the server, whatever is in it. */
 import { expect, it } from 'vitest';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 
 it('a megabyte with a hundred columns of phones is looked at in many turns of the event loop', {
   tags: ['nightly'],

@@ -51,7 +51,7 @@ const idleMs = 5_000;
 
 export class AddressError extends Error {}
 
-export class Caller {
+export class ReceiverClient {
   readonly #guard: AddressGuard;
   readonly #resolve: ResolveHost;
   readonly #agents = new AgentPool({ idleMs, maxIdle: callsAtOnce });

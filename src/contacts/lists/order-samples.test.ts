@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Mark, OrderMarks, type PlaceChange } from './order-marks.js';
+import { type OrderChange, type OrderSample, OrderSamples } from './order-samples.js';
 
 type Lines = Readonly<Record<string, readonly string[]>>;
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** Lines with a mark at every third key. */
-function marksOf(lines: Lines): OrderMarks {
+function marksOf(lines: Lines): OrderSamples {
   const marks = Object.entries(lines).flatMap(([line, keys]) =>
-    keys.flatMap((key, before): Mark[] => (before % 3 === 0 ? [{ line, key, before }] : [])),
+    keys.flatMap((key, before): OrderSample[] => (before % 3 === 0 ? [{ line, key, before }] : [])),
   );
   const totals = Object.entries(lines).map(([line, keys]) => [line, keys.length] as const);
-  return OrderMarks.of(marks, Object.fromEntries(totals));
+  return OrderSamples.of(marks, Object.fromEntries(totals));
 }
 
 /** The keys from a position on, read as the store does: each line from its start, merged, and some skipped. */
-function readAt(lines: Lines, marks: OrderMarks, position: number): readonly string[] {
+function readAt(lines: Lines, marks: OrderSamples, position: number): readonly string[] {
   const { starts, skip } = marks.placeAt(position);
   expect(skip).toBeGreaterThanOrEqual(0);
   return Object.entries(lines)
@@ -38,15 +38,15 @@ function linesOf(keys: readonly (readonly [key: string, line: string])[]): Lines
   return lines;
 }
 
-describe('OrderMarks', () => {
+describe('OrderSamples', () => {
   it('leads to any position, before and after changes', () => {
     fc.assert(
       fc.property(placed('abc'), placed('abcd'), fc.nat(), (first, second, at) => {
         const [before, after] = [linesOf(first), linesOf(second)];
         const marks = marksOf(before);
-        const changes: PlaceChange[] = [
-          ...first.map(([one, line]): PlaceChange => ({ line, key: one, by: -1 })),
-          ...second.map(([one, line]): PlaceChange => ({ line, key: one, by: 1 })),
+        const changes: OrderChange[] = [
+          ...first.map(([one, line]): OrderChange => ({ line, key: one, by: -1 })),
+          ...second.map(([one, line]): OrderChange => ({ line, key: one, by: 1 })),
         ];
         const moved = marks.with(changes);
         for (const [lines, of] of [

@@ -31,12 +31,12 @@ import {
 import type { FileColumn, FileFormat, FileRow, RawRow, Recognition } from './record.js';
 import { isZip, type Piece, unpack } from './unpack.js';
 
-interface LookOptions extends ReadOptions {
+interface InspectOptions extends ReadOptions {
   /** the bytes are the beginning of a longer file */
   readonly isPartial: boolean;
 }
 
-interface LookedColumn extends FileColumn, GuessedType {
+interface InspectedColumn extends FileColumn, GuessedType {
   /** null: it is not imported */
   readonly by: Recognition | null;
   /** percent of the cells looked at that can be read as the field; null without any */
@@ -46,14 +46,14 @@ interface LookedColumn extends FileColumn, GuessedType {
   readonly suggested: string | null;
 }
 
-export interface FileLook {
+export interface Inspection {
   readonly format: FileFormat;
   readonly isCompressed: boolean;
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly hasHeader: boolean;
   /** columns of a CSV file, or properties of vCards */
-  readonly columns: readonly LookedColumn[];
+  readonly columns: readonly InspectedColumn[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];
   /** cells have phone numbers without a country, or ambiguous decimal separators, and the region is unknown */
@@ -80,7 +80,7 @@ const maxExampleLength = 2_000;
 const phoneFields: readonly (string | null)[] = ['phone'];
 
 /** Throws a `FileError` for any other file than one of contacts. */
-export async function inspect(bytes: Uint8Array, given: LookOptions): Promise<FileLook> {
+export async function inspect(bytes: Uint8Array, given: InspectOptions): Promise<Inspection> {
   const start = isZip(bytes) ? await sheetStart(bytes, given) : await textStart(bytes, given);
   const { text, isEnd, encoding } = start;
   const options = { ...given, ...start.options, encoding };
@@ -134,7 +134,7 @@ function aboutCells(
   name: string,
   cells: readonly string[],
   { hasPhone, dateOrder }: { readonly hasPhone: boolean; readonly dateOrder: CsvRows['dateOrder'] },
-): Pick<LookedColumn, 'suggested'> & GuessedType {
+): Pick<InspectedColumn, 'suggested'> & GuessedType {
   const dated = cells.map((cell) => readSpreadsheetDate(cell, dateOrder) ?? cell);
   return { suggested: suggestConsent(name, dated, { hasPhone }), ...guessType(cells, dateOrder) };
 }
@@ -146,7 +146,7 @@ function filledCells(rows: readonly FileRow[], index: number): readonly string[]
 function hasAmbiguousDate(
   rows: readonly FileRow[],
   columns: readonly FileColumn[],
-  fields: LookOptions['fields'],
+  fields: InspectOptions['fields'],
 ): boolean {
   return columns.some(
     ({ field }, index) =>
@@ -159,8 +159,8 @@ function hasAmbiguousDate(
 /** Whether the region changes a number of the file: in a field, or in a column that may become one. */
 function hasDoubtfulNumber(
   rows: readonly FileRow[],
-  columns: readonly LookedColumn[],
-  fields: LookOptions['fields'],
+  columns: readonly InspectedColumn[],
+  fields: InspectOptions['fields'],
 ): boolean {
   return columns.some(({ field, valueType }, index) => {
     const isNumber = field === null ? valueType === 'number' : isNumberField(field, fields);
@@ -175,14 +175,14 @@ interface LookedStart {
   /** the text is the whole file */
   readonly isEnd: boolean;
   readonly encoding: string;
-  readonly readings: FileLook['encodings'];
+  readonly readings: Inspection['encodings'];
   readonly isCompressed: boolean;
   readonly options: ReaderOptions;
   readonly sheet: string | null;
   readonly sheets: readonly string[];
 }
 
-async function textStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
+async function textStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
   const start = await unpackStart(bytes, options.isPartial);
   const { encoding, readings, pieces } = await decodeText(onePiece(start.bytes), options.encoding);
   const { text, isWhole } = await readStart(pieces);
@@ -194,7 +194,7 @@ async function textStart(bytes: Uint8Array, options: LookOptions): Promise<Looke
 }
 
 /** The directory of a workbook is at its end, so it is looked at as a whole. */
-async function sheetStart(bytes: Uint8Array, options: LookOptions): Promise<LookedStart> {
+async function sheetStart(bytes: Uint8Array, options: InspectOptions): Promise<LookedStart> {
   if (options.isPartial)
     throw new FileError('workbook', 'The file is only the beginning of a workbook. Send the whole workbook.');
   const { openWorkbook } = await workbooks();
@@ -253,8 +253,8 @@ function recognition(
   { name, field }: FileColumn,
   index: number,
   { hasHeader }: CsvRows,
-  { mapping = {} }: LookOptions,
-): LookedColumn['by'] {
+  { mapping = {} }: InspectOptions,
+): InspectedColumn['by'] {
   if (field === null) return null;
   if (Object.hasOwn(mapping, name) || Object.hasOwn(mapping, `column ${index + 1}`)) return 'mapping';
   return hasHeader ? 'heading' : 'content';
@@ -267,7 +267,7 @@ const nothingLooked = {
   ...guessType([], undefined),
 } as const;
 
-function unlooked(column: FileColumn): LookedColumn {
+function unlooked(column: FileColumn): InspectedColumn {
   return { ...column, by: column.field === null ? null : 'heading', ...nothingLooked };
 }
 
@@ -275,8 +275,8 @@ function looked(
   column: FileColumn,
   index: number,
   rows: readonly FileRow[],
-  by: LookedColumn['by'],
-): Omit<LookedColumn, 'suggested' | keyof GuessedType> {
+  by: InspectedColumn['by'],
+): Omit<InspectedColumn, 'suggested' | keyof GuessedType> {
   const filled = rows.filter((row) => cellOf(row, index) !== '');
   const read = filled.filter((row) => !flawsOf(row).some((flaw) => flaw.column === column.name));
   const share = filled.length === 0 ? null : Math.floor((read.length / filled.length) * 100);

@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { type Account, type Asker, scopes } from '@switchbook/domain/access.js';
 import type { Core } from '../../../core/core.js';
 import type { Answer, CallerExchange, KeyRoute } from '../wire/define-face.js';
-import { loadFace, type NearFace } from '../wire/load-face.js';
+import { type InProcessFace, loadFace } from '../wire/load-face.js';
 import { readQuery } from '../wire/query-string.js';
 import { FaultError, refusalOf } from '../wire/refusal.js';
 import { makeSealer } from '../wire/seal.js';
 import { noApis } from '../wire/served-apis.js';
 
-interface NearRequest {
+interface InProcessRequest {
   readonly method: string;
   /** path and query, relative to the mount */
   readonly url: string;
@@ -27,26 +27,26 @@ interface NearRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface NearAnswer {
+interface InProcessAnswer {
   readonly status: number;
   /** the parsed body; absent: no body, or a file */
   readonly body?: unknown;
   readonly pieces?: AsyncIterable<string | Uint8Array>;
 }
 
-interface NearCaller {
+interface InProcessCaller {
   readonly core: Core;
   readonly account: Account;
   /** names the operator in events and the trail, as the name of a face does others */
   readonly actor: string;
 }
 
-export type NearWire = (request: NearRequest) => Promise<NearAnswer>;
+export type InProcessWire = (request: InProcessRequest) => Promise<InProcessAnswer>;
 
 const emptyBytes = Buffer.alloc(0);
 
 /** Throws errors that are not refusals: internal errors, and an unavailable database. */
-export function nearWire(face: NearFace, caller: NearCaller): NearWire {
+export function openInProcess(face: InProcessFace, caller: InProcessCaller): InProcessWire {
   const ground = {
     principal: operatorOf(caller.account),
     core: caller.core,
@@ -59,7 +59,7 @@ export function nearWire(face: NearFace, caller: NearCaller): NearWire {
     isForeignPage: false,
     isForwarded: false,
     asSeen: async () => [],
-    goesOn: async () => true,
+    isStillAllowed: async () => true,
   };
   return async (request) => {
     const { route, params } = await find(face, request);
@@ -105,7 +105,7 @@ interface RouteMatch {
 }
 
 /** The matching route; of several the one with fewer parameters. */
-async function find(face: NearFace, { method, url }: NearRequest): Promise<RouteMatch> {
+async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;
   let fewest = Number.POSITIVE_INFINITY;
@@ -131,7 +131,10 @@ function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
   return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));
 }
 
-async function shown(route: KeyRoute, { status, body, text, long, pieces }: Answer): Promise<NearAnswer> {
+async function shown(
+  route: KeyRoute,
+  { status, body, text, long, pieces }: Answer,
+): Promise<InProcessAnswer> {
   if (pieces !== undefined) return { status, pieces };
   if (text !== undefined) return { status, body: JSON.parse(text) };
   const whole = long === undefined ? body : long.body(...(await Promise.all(long.lists.map(gathered))));
@@ -148,7 +151,7 @@ async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promi
 /** The face of our own API for the process of a command, which loads only the parts that it uses. */
 const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/near.js');
 
-export async function loadNearFace(): Promise<NearFace> {
+export async function loadInProcessFace(): Promise<InProcessFace> {
   const { near } = await loadFace(file);
   if (near === undefined) throw new Error(`${file} does not export a face`);
   return near;

@@ -9,8 +9,8 @@ import type { AccountCheck } from './account-shares.js';
 import { candidatesOf, fewOrMany } from './candidates.js';
 import { filterSql, isIndexed } from './filter-sql.js';
 import type { Access } from './list-shapes.js';
+import { type OwnershipFilter, ownershipSql } from './owned-filter.js';
 import { orderSql, type Parameters, type SortColumn, wholeNumber } from './parameters.js';
-import { type People, whoSql } from './people-of.js';
 import type { TextAccess } from './text-filter-sql.js';
 
 interface OwnedPage {
@@ -63,7 +63,7 @@ function ofOwnerSql(
 /** A page of contacts of owners, in the order of their index; with `walk`, only the first ones. */
 export function ownedPageSql(
   page: Omit<OwnedPage, 'where'>,
-  { owners, rest }: Pick<People, 'rest'> & { readonly owners: readonly string[] },
+  { owners, rest }: Pick<OwnershipFilter, 'rest'> & { readonly owners: readonly string[] },
   access: Extract<Access, { by: 'plain' | 'walk' }>,
   parameters: Parameters,
 ): string {
@@ -83,13 +83,13 @@ export function ownedPageSql(
 /** Conditions on contacts that an index finds: by their text, else by ownership. */
 export function foundSql(
   filter: ContactFilter,
-  people: People | undefined,
+  people: OwnershipFilter | undefined,
   parameters: Parameters,
   access: TextAccess,
 ): string[] {
   if (people === undefined) return conditionsSql(filter, parameters, access);
   const { rest } = people;
-  return [whoSql(people, parameters, isIndexed(rest)), ...conditionsSql(rest, parameters, access)];
+  return [ownershipSql(people, parameters, isIndexed(rest)), ...conditionsSql(rest, parameters, access)];
 }
 
 /** One text for all equivalent filters of all contacts, or of all with a number to dial. */
@@ -124,7 +124,7 @@ interface FoundByIndex {
 /** SQL: all matches, as `m`, before they are sorted. */
 export function indexedSql(
   { shown, where, placed, filter, check }: FoundByIndex,
-  people: People | undefined,
+  people: OwnershipFilter | undefined,
   parameters: Parameters,
 ): string {
   const byIndex = `select ${shown} from contacts c where (c.account_id = $1)${check}`;

@@ -29,13 +29,13 @@ interface Inherited {
 }
 
 /** Detaches the sharers of identities that the changes release, and finds the heirs. */
-export async function inherit(
+export async function reassignIdentities(
   tx: Transaction,
   context: HeirsContext,
   changes: readonly Change[],
 ): Promise<Inherited> {
   const begun = changes.flatMap(newSharers);
-  const detached = await detachSharers(tx, context.accountId, changes.flatMap(givenUp));
+  const detached = await detachSharers(tx, context.accountId, changes.flatMap(releasedIdentities));
   if (detached.length === 0) return { changes, promoted: new Map(), sharers: begun };
   const states = new Map(changes.map((one) => [(one.after ?? one.before)?.id, one.after]));
   const unread = [...new Set(detached.map((one) => one.contactId))].filter((id) => !states.has(id));
@@ -44,7 +44,7 @@ export async function inherit(
   for (const contact of await context.reads.findMany(tx, context.accountId, unread))
     if (contact !== undefined) others.set(contact.id, contact);
   const afterOf = (id: ContactId) => (states.has(id) ? states.get(id) : others.get(id)) ?? undefined;
-  const heirs = heirsOf(detached, afterOf, ownedAfter(changes));
+  const heirs = nextOwners(detached, afterOf, ownedAfter(changes));
   const left = detached.filter(({ contactId, identityId }) => {
     const shares = afterOf(contactId)?.sharing?.some((one) => one.id === identityId) === true;
     return shares && heirs.get(contactId)?.has(identityId) !== true;
@@ -87,7 +87,7 @@ export async function attach(
 }
 
 /** The rows of owned identities that a change deletes, or no longer has as owned. */
-function givenUp({ before, after }: Change): readonly HeldRow[] {
+function releasedIdentities({ before, after }: Change): readonly HeldRow[] {
   if (before === null) return [];
   const kept = new Set(after?.identities.map((one) => one.id));
   return before.identities
@@ -109,7 +109,7 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
 }
 
 /** Returns the inherited identities by contact: of several sharers, the longest-standing one inherits the value. */
-function heirsOf(
+function nextOwners(
   detached: readonly HeldRow[],
   afterOf: (id: ContactId) => Contact | undefined,
   owned: ReadonlySet<string>,

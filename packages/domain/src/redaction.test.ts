@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from './contact.js';
 import { type Identity, type IdentityKind, identityKinds } from './identity.js';
-import { partsOf, shownContact, shownEvent } from './shown-parts.js';
+import { partsOf, redactContact, redactEvent } from './redaction.js';
 
 const whole = 'whole';
 /** The value where numbers and emails are masked; null: left out. */
@@ -43,7 +43,7 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
 
   it('is masked in a contact, or left out', () => {
     for (const name of ['identities', 'sharing'] as const) {
-      const shown = shownContact(parts, { [name]: [identityOf(kind)] } as Partial<Contact>)[name] ?? [];
+      const shown = redactContact(parts, { [name]: [identityOf(kind)] } as Partial<Contact>)[name] ?? [];
       expect(shown.map(({ value }) => value)).toEqual(expected === null ? [] : [expected]);
       if (expected !== sampleOf(kind)) expect(JSON.stringify(shown)).not.toContain(sampleOf(kind));
     }
@@ -52,7 +52,7 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
   it('is masked in an event, or left out', () => {
     const state = { identities: [{ kind, value: sampleOf(kind), raw: `raw ${sampleOf(kind)}` }] };
     const event = { type: 'contact.updated', before: state, after: state } as never;
-    const shown = shownEvent(parts, event);
+    const shown = redactEvent(parts, event);
     for (const side of [shown?.before, shown?.after]) {
       const identities = side?.identities as readonly { value: string }[];
       expect(identities.map(({ value }) => value)).toEqual(expected === null ? [] : [expected]);
@@ -62,7 +62,7 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
 
   it('is left out where its part is hidden', () => {
     const none = partsOf({ hidden: ['numbers', 'emails'], masked: [] });
-    const shown = none && shownContact(none, { identities: [identityOf(kind)] } as Partial<Contact>);
+    const shown = none && redactContact(none, { identities: [identityOf(kind)] } as Partial<Contact>);
     expect(shown?.identities).toHaveLength(masked[kind] === whole ? 1 : 0);
   });
 });

@@ -12,7 +12,7 @@ interface Noticed {
 }
 
 /** Reads the context, with the current items of catalogs; undefined if the account was deleted. */
-export async function noticeContext(
+export async function readEventContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
   { accountId, id }: Noticed,
@@ -28,7 +28,7 @@ export async function noticeContext(
 }
 
 /** Encodes a delivery once more; undefined when its event is no longer kept, or no longer sent. */
-export async function noticeAgain(
+export async function renewEventContext(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,
   webhook: Noticed,
@@ -37,6 +37,6 @@ export async function noticeAgain(
 ): Promise<Notice | undefined> {
   const before = { position, seq: seq - 1 };
   const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
-  const about = await noticeContext(context, on, webhook, calls);
+  const about = await readEventContext(context, on, webhook, calls);
   return event?.id !== eventId || about === undefined ? undefined : calls.encode(event, about);
 }

@@ -4,7 +4,7 @@
  */
 import { type Consent, type ConsentEdit, consentName } from '@switchbook/domain/consent.js';
 import type { CallPermission, Fact } from '@switchbook/messaging-payloads/facts.js';
-import { type Keywords, wishOf } from '@switchbook/messaging-payloads/keywords.js';
+import { type Keywords, preferenceOf } from '@switchbook/messaging-payloads/keywords.js';
 import { intakeOrigin } from './plan-commands.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
@@ -76,13 +76,13 @@ function idOf(messageId: string | null) {
 }
 
 /** Whether the fact is for the ledger. */
-export function isWish(fact: Fact, keywords: Keywords): boolean {
+export function isPreference(fact: Fact, keywords: Keywords): boolean {
   return fact.kind === 'call_permission' || wishIn(fact, keywords) !== undefined;
 }
 
 function wishIn(fact: Fact, keywords: Keywords): Preference | undefined {
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, messageId };
-  const wish = fact.kind === 'text' ? wishOf(fact.text, keywords) : null;
+  const wish = fact.kind === 'text' ? preferenceOf(fact.text, keywords) : null;
   return wish === null ? undefined : { isStop: wish === 'stop', by: 'keyword', messageId };
 }

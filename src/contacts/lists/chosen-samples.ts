@@ -1,5 +1,5 @@
 /**
- * Marks of lists by chosen id (`order-marks.ts`), for pages far down. They are read once, from indexes alone. Later
+ * Marks of lists by chosen id (`order-samples.ts`), for pages far down. They are read once, from indexes alone. Later
  * pages correct them by the events since; each page's statement finds these in its own snapshot. So a page is exact or
  * reloaded, also after writes of other processes. Neighbour: `search-totals.ts` caches totals by the same method.
  */
@@ -23,7 +23,7 @@ import type { CacheUse } from '../../database/read-counts.js';
 import { prepared } from '../../database/sql.js';
 import { vendorScopesOf } from '../values/derive.js';
 import type { Parameters } from './filter-sql.js';
-import { type Mark, markStep, OrderMarks, type PlaceChange } from './order-marks.js';
+import { type OrderChange, type OrderSample, OrderSamples, sampleStep } from './order-samples.js';
 import { areKeptSql } from './search-totals.js';
 import { chosenMarksSql, lineNames } from './vendor-id-order.js';
 
@@ -38,8 +38,8 @@ const maxEvents = 2_000;
 const maxChanges = 10_000;
 
 /** Marks, and the events that they have. */
-export interface KnownMarks {
-  readonly marks: OrderMarks;
+export interface KnownSamples {
+  readonly marks: OrderSamples;
   /** all before this position */
   readonly fence: number;
   /** and these after it */
@@ -53,8 +53,8 @@ interface EventPlace {
   readonly seq: number;
 }
 
-/** The result of `newsSql`: the events since the marks were read. */
-export interface News {
+/** The result of `eventsSinceSql`: the events since the marks were read. */
+export interface EventsSince {
   readonly news: readonly ChangedPlace[];
   readonly fence: number;
   readonly epoch: number;
@@ -93,7 +93,7 @@ const isOfPlace = `(e.type in ${typeList([...typesWith(places, 'begins', 'ends',
     or e.type in ${typeList(typesWith(places, 'moves'))} and e.before->'identities' is not null)`;
 
 /** SQL: `e`, the events that are missing in marks which were read at this position with `seen`. */
-export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, parameters: Parameters): string {
+export function newEventsSql(known: Pick<KnownSamples, 'fence' | 'seen'>, parameters: Parameters): string {
   const seen = parameters.add(
     known.seen.map((one) => one.seq),
     'bigint[]',
@@ -107,7 +107,7 @@ export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, paramete
 }
 
 /** SQL: the columns of `News`. */
-export function newsSql(known: Pick<KnownMarks, 'fence'>, parameters: Parameters): string {
+export function eventsSinceSql(known: Pick<KnownSamples, 'fence'>, parameters: Parameters): string {
   return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
 }
@@ -119,25 +119,25 @@ const readSql = prepared(
   `with recursive s as materialized (
       select e.position, e.seq from events e
       where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
-    ${chosenMarksSql('$2', markStep, areFew)}
+    ${chosenMarksSql('$2', sampleStep, areFew)}
    select (select k.are_many from k) or not ${areFew} as are_many,
      (select coalesce(json_agg(h), '[]') from h) as marks,
      (select coalesce(json_agg(s), '[]') from s) as seen,
      ${fenceSql} as fence, ${epochStart} as epoch`,
 );
 
-interface ReadMarks extends Omit<KnownMarks, 'marks'> {
+interface ReadMarks extends Omit<KnownSamples, 'marks'> {
   readonly are_many: boolean;
   /** the last one of each line is its end */
-  readonly marks: readonly (Mark & { readonly is_end: boolean })[];
+  readonly marks: readonly (OrderSample & { readonly is_end: boolean })[];
 }
 
-export class ChosenMarks {
-  readonly #known = new LRUCache<string, KnownMarks>({
+export class ChosenSamples {
+  readonly #known = new LRUCache<string, KnownSamples>({
     maxSize: maxBytes,
     sizeCalculation: ({ marks }) => marks.bytes,
   });
-  readonly #reading = new Map<string, Promise<KnownMarks | undefined>>();
+  readonly #reading = new Map<string, Promise<KnownSamples | undefined>>();
   readonly #database: Pick<Database, 'query' | 'layout'>;
   #hits = 0;
   #misses = 0;
@@ -152,7 +152,7 @@ export class ChosenMarks {
   }
 
   /** Undefined if contacts cannot be marked: too many scopes or new events, or events of other nodes. */
-  async find(accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
+  async find(accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
     const name = accountId + scope;
@@ -167,11 +167,11 @@ export class ChosenMarks {
     return reading.finally(() => this.#reading.delete(name));
   }
 
-  async #read(name: string, accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
+  async #read(name: string, accountId: AccountId, scope: string): Promise<KnownSamples | undefined> {
     const [read] = await this.#database.query<ReadMarks>(readSql, [accountId, scope]);
     if (read === undefined || read.are_many) return undefined;
     const ends = read.marks.filter((mark) => mark.is_end);
-    const marks = OrderMarks.of(
+    const marks = OrderSamples.of(
       read.marks.filter((mark) => !mark.is_end),
       Object.fromEntries(ends.map((end) => [end.line, end.before])),
     );
@@ -184,7 +184,12 @@ export class ChosenMarks {
    * Takes the result of a page's statement. Returns the marks in its snapshot, or undefined if the events do not
    * determine them.
    */
-  take(accountId: AccountId, scope: string, known: KnownMarks, news: News): KnownMarks | undefined {
+  take(
+    accountId: AccountId,
+    scope: string,
+    known: KnownSamples,
+    news: EventsSince,
+  ): KnownSamples | undefined {
     const changes = changesOf(news, known, scope);
     const now = changes && withNews(known, changes, news);
     const isOld = now !== undefined && (now.marks.changes > maxChanges || now.seen.length > maxEvents);
@@ -194,7 +199,11 @@ export class ChosenMarks {
   }
 }
 
-function withNews(known: KnownMarks, changes: readonly PlaceChange[], { news, fence }: News): KnownMarks {
+function withNews(
+  known: KnownSamples,
+  changes: readonly OrderChange[],
+  { news, fence }: EventsSince,
+): KnownSamples {
   const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
   const seen = [...known.seen, ...news]
     .filter((one) => one.position >= fence)
@@ -203,9 +212,9 @@ function withNews(known: KnownMarks, changes: readonly PlaceChange[], { news, fe
 }
 
 /** Undefined if the events do not determine the changes: then the marks are reloaded. */
-function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: string) {
+function changesOf({ news, epoch, are_kept }: EventsSince, known: KnownSamples, scope: string) {
   if (epoch !== known.epoch || !are_kept || news.length > maxEvents) return undefined;
-  const changes: PlaceChange[] = [];
+  const changes: OrderChange[] = [];
   for (const { type, id, was, is } of news) {
     const place = type === blankType ? 'unknown' : places[type];
     if (place === 'unknown') return undefined;
@@ -216,7 +225,7 @@ function changesOf({ news, epoch, are_kept }: News, known: KnownMarks, scope: st
 }
 
 /** The position of a contact with these identities, in their order; see `vendor-id-order.ts`. */
-function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<PlaceChange, 'by'> {
+function placeOf(id: string, identities: readonly StatedId[], scope: string): Omit<OrderChange, 'by'> {
   const isChosen = (one: StatedId) => one.kind === 'vendor_id' && (one.scope ?? '') === scope;
   const chosen = identities.find(isChosen);
   if (chosen === undefined) {
