@@ -55,7 +55,7 @@ describe('a batch', () => {
     ]);
   });
 
-  it('in sequence both reach the contact that the first was given', async () => {
+  it('applies both commands in sequence to the contact of the first', async () => {
     const { caller, owner } = await withOwner();
     const results = await ground.core.runBatch(
       caller,
@@ -66,7 +66,7 @@ describe('a batch', () => {
     expect(results[1]).toMatchObject({ contact: { displayName: 'Last', version: 2 } });
   });
 
-  it('claims are for whoever is made or met, not for whoever is addressed', async () => {
+  it('gives claims to created and matched contacts, not to addressed ones', async () => {
     const { caller, owner } = await withOwner();
     const refs = async (...commands: SaveCommand[]) => {
       const results = await ground.core.runBatch(caller, commands, { repeats: 'refuse' });

@@ -164,7 +164,7 @@ describe('all ordered pairs of faces', () => {
 });
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_name, driver) => {
-  it('reads back what it wrote', async () => {
+  it('reads back its own writes', async () => {
     const account = await ground.newAccount();
     const who = person();
     await say(driver, account, driver.create(who));
@@ -173,7 +173,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     expect(driver.shown(read.json)).toEqual({ id: driver.idOf(contact), name: who.name, digits: who.digits });
   });
 
-  it('shows or hides who has no number, and never breaks a list', async () => {
+  it('shows or hides contacts without a number, and never breaks a list', async () => {
     const account = await ground.newAccount();
     await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -190,7 +190,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     expect(read.status).toBe(driver.showsPhoneless ? 200 : 404);
   });
 
-  it('lets go of who was deleted, everywhere', async () => {
+  it('does not show a deleted contact anywhere', async () => {
     const account = await ground.newAccount();
     const contact = await createThrough(driver, account);
     const removal = driver.remove(driver.idOf(contact));
@@ -206,7 +206,7 @@ describe.each(drivers.map((driver) => [driver.face, driver] as const))('%s', (_n
     }
   });
 
-  it('tells another account’s contact from a missing one by no byte', async () => {
+  it('answers for a contact of another account exactly as for a missing one', async () => {
     const account = await ground.newAccount();
     const stranger = await ground.newAccount();
     const foreign = await fill(stranger, await createThrough(driver, stranger));

@@ -58,7 +58,7 @@ const lastText = "  description: text('description', none),\n";
 const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
 
 describe('a part that roles can hide', () => {
-  it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
+  it('is one line, which adds answers, conditions, searches, edits, events and reports', async () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
@@ -113,7 +113,7 @@ describe('a part that roles can hide', () => {
   });
 });
 
-it('a text of a contact is one line: files, conditions, statements, options and documents follow', {
+it('a text of a contact is one line, which adds files, conditions, statements, options and documents', {
   tags: ['nightly'],
 }, async () => {
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";

@@ -168,7 +168,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       );
   });
 
-  it('after the connections that tell of changes were cut, too', async () => {
+  it('after the LISTEN connections are cut, too', async () => {
     const { account, client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['old'] });
     const key = await ground.newKey(account, ['account:read']);
@@ -235,7 +235,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
 
   it.each(
     faces,
-  )('the same email created many times at once through %s is what it is in turn', async (_, driver) => {
+  )('simultaneous creates of one email through %s have the same result as sequential ones', async (_, driver) => {
     const make = (account: TestAccount, index: number) => {
       const digits = nextPhone();
       const person = { name: 'Ana López', digits, email: 'ana@example.com', ref: `ref-${index}` };
@@ -313,7 +313,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
 });
 
 describe('pages and waits', { tags: ['nightly'] }, () => {
-  it('a list goes on at another server while contacts are made and deleted', async () => {
+  it('a list continues at another server while contacts are created and deleted', async () => {
     const { account, client } = await newCaller();
     const stays = new Set<string>();
     await Promise.all(
@@ -410,7 +410,7 @@ describe('limits', { tags: ['nightly'] }, () => {
 });
 
 describe('webhooks and imports', { tags: ['nightly'] }, () => {
-  it('each event is told once and in order, and a file is imported once, whichever server does it', async () => {
+  it('each event is sent once and in order, and a file is imported once, by any server', async () => {
     const { account, client } = await newCaller();
     const receiver = await openReceiver();
     receivers.push(receiver);

@@ -118,7 +118,7 @@ describe('a receiver that', () => {
     expect([delivery?.state, delivery?.error]).toEqual(['waiting', 'the connection was refused']);
   });
 
-  it('answers 50 MB has succeeded, and little of it is read', async () => {
+  it('answers 50 MB succeeds, and little of it is read', async () => {
     let written = 0;
     const { delivery } = await onePerson(async (_call, response) => {
       response.writeHead(200);
@@ -171,7 +171,7 @@ describe('a receiver that', () => {
 });
 
 describe('receivers that never end a call', () => {
-  it('take no place of tests', async () => {
+  it('leave slots free for tests', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const { webhook } = await hooks.subscribe(account, receiver);
@@ -182,7 +182,7 @@ describe('receivers that never end a call', () => {
     }
   });
 
-  it('stop no delivery of another account, though they have every place', async () => {
+  it('delay no delivery of another account, even if they use every slot', async () => {
     const endless = await hooks.receiver();
     endless.answer((_call, _response, request) => request.socket.write(switching));
     for (let one = 0; one < 4; one += 1) {
@@ -224,7 +224,7 @@ describe('receivers that never end a call', () => {
     ]);
   });
 
-  it('are seen by how long something has been due', async () => {
+  it('are visible in the age of due deliveries', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     await hooks.subscribe(account, receiver);
@@ -241,7 +241,7 @@ describe('receivers that never end a call', () => {
     expect([before.dueAt, (await hooks.core.webhookBacklog()).dueAt]).toEqual([null, null]);
   });
 
-  it('do not hold a sender whose connection is lost', async () => {
+  it('do not block a sender whose connection is lost', async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();
     silent.answer(() => {});

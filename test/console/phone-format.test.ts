@@ -8,11 +8,11 @@ import { formatsFile, phoneFormats } from '../../scripts/phone-formats.mjs';
 
 const formats = JSON.parse(readFileSync(formatsFile, 'utf8'));
 
-it('the data is that of the library that is installed', () => {
+it('the format data equals that of the installed library', () => {
   expect(formats).toEqual(phoneFormats());
 });
 
-it('a number of every country is grouped as the library groups it', () => {
+it('a number of every country is grouped as in the library', () => {
   const spaced = (text: string) => text.replaceAll(/[-()/.\s]+/g, ' ').trim();
   for (const country of getCountries()) {
     const example = getExampleNumber(country as CountryCode, examples);

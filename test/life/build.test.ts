@@ -69,14 +69,14 @@ function image(): Map<string, number> {
   return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
 }
 
-it('a fresh clone is built by whoever comes, three at once, and nothing half-made stays', {
+it('three simultaneous users build a fresh clone, and no partial file remains', {
   tags: ['nightly'],
 }, async () => {
   expect(await Promise.all(Array.from({ length: 3 }, () => version()))).toEqual(Array(3).fill(good));
   expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
 });
 
-it('a build is made anew for other contents only, and forgets sources that are gone', {
+it('a build changes only for other contents, and drops deleted sources', {
   tags: ['nightly'],
 }, async () => {
   const extra = inRoot('src', 'cli', 'extra.ts');
@@ -99,7 +99,9 @@ it('a build is made anew for other contents only, and forgets sources that are g
   expect(fs.readFileSync(inRoot('dist', 'src', 'config', 'root.js'), 'utf8')).toContain('added');
 });
 
-it('a source that cannot be built is named, and what was built stays', { tags: ['nightly'] }, async () => {
+it('a source that does not compile is reported, and the previous build remains', {
+  tags: ['nightly'],
+}, async () => {
   await beBuilt();
   const built = image();
   fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const = ;\n');
@@ -147,7 +149,7 @@ it('a build runs without the compiler; a missing or outdated build names the nex
 });
 
 it.runIf(process.platform === 'linux')(
-  'the compiler ends with the build, before the program goes on',
+  'the compiler ends with the build, before the program continues',
   { tags: ['nightly'] },
   () => {
     const program = `

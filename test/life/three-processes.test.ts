@@ -131,7 +131,7 @@ it(
 );
 
 it(
-  'a key that the command line makes and revokes is known to all, and refused by all soon',
+  'a key that the command line creates works on all servers, and is soon refused by all after its revocation',
   byNight,
   async () => {
     const made = await program.json(['key', 'create', '--account', '1'], env);
@@ -225,7 +225,7 @@ it('a killed worker in an import, a pull and calls loses and doubles nothing', b
     );
 });
 
-it('a process that is older than the database ends by itself, and says why', byNight, async () => {
+it('a process that is older than the database ends with the reason', byNight, async () => {
   const [last] = servers.values();
   const later = { number: 9999, name: '9999_later.sql', sql: 'create table later (a int)', hash: 'later' };
   await migrate(database, [...programMigrations(), later], new Date());

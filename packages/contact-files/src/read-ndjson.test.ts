@@ -7,7 +7,7 @@ const read = async (...contacts: unknown[]) =>
   );
 
 describe('an NDJSON file', () => {
-  it('is read in the words of the native API', async () => {
+  it('is read in the format of the native API', async () => {
     const { records, format } = await read(
       {
         id: '01890000-0000-7000-8000-000000000001',

@@ -11,7 +11,7 @@ async function notesOf(file: string, options: ReadOptions) {
 const drop = { badCells: 'drop_cell' } as const;
 
 describe('a number that is valid in the region and abroad', () => {
-  it('is taken, and noted with both readings', async () => {
+  it('is read as national, and noted with both readings', async () => {
     const { all, records } = await readAll('Name,Phone\nA,9592123456\nB,+9592123456\n', { region: 'IN' });
     expect(records[0]?.identities[0]?.value).toBe('919592123456');
     expect(all[0]).toMatchObject({
@@ -38,7 +38,7 @@ describe('a cell that cannot be read', () => {
     'E,+14155550125,,,perhaps\n' +
     ',,bad,,\n';
 
-  it('costs the row where nothing else was asked for', async () => {
+  it('rejects the row by default', async () => {
     const { all, flaws } = await readAll(file);
     expect(all.map((row) => 'record' in row)).toEqual([false, false, false, false, false, false]);
     expect(flaws[0]).toEqual({
@@ -48,7 +48,7 @@ describe('a cell that cannot be read', () => {
     });
   });
 
-  it('is dropped and noted where that was asked for, unless the contact could not be known without it', async () => {
+  it('is dropped and noted on request, unless the contact would have no identity', async () => {
     expect(await notesOf(file, drop)).toEqual([
       [
         {
@@ -74,7 +74,7 @@ describe('a cell that cannot be read', () => {
     expect(records.map((record) => record.blocked)).toEqual([false, true, undefined]);
   });
 
-  it('is shortened in the note when it is long', async () => {
+  it('is shortened in the note if it is long', async () => {
     const [notes] = await notesOf(`Phone,Name\n+14155550123,${'x'.repeat(5_000)}\n`, drop);
     expect(notes).toEqual([expect.objectContaining({ code: 'too_long', value: `${'x'.repeat(500)}…` })]);
   });

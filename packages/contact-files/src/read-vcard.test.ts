@@ -134,7 +134,7 @@ END:VCARD
     expect(await refusalOf(text)).toMatchObject(refusal);
   });
 
-  it('keeps what a contact has no field for, or cannot hold there, as attributes', async () => {
+  it('stores parts without a field as attributes', async () => {
     const { records } = await read(`BEGIN:VCARD
 VERSION:3.0
 FN:Anna
@@ -181,7 +181,7 @@ END:VCARD
     ]);
   });
 
-  it('tells what became of each property, with counts', async () => {
+  it('reports the use of each property, with counts', async () => {
     const { columns } = await read(`BEGIN:VCARD
 VERSION:3.0
 PRODID:-//Apple Inc.//macOS//EN

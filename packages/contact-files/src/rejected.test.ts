@@ -54,7 +54,7 @@ describe('the rejected rows of a file', () => {
     ]);
   });
 
-  it('say again what a mapping said, whether it is sent again or not', async () => {
+  it('repeat the mapping, whether imported again or not', async () => {
     const mapping = { Number: 'phone', Phone: '', Shoe: 'attributes.shoe' };
     const first = await readAll('Number,Phone,Shoe,Name\nx,+491701234567,44,Anna\n', { mapping });
     const file = rejected(first);
@@ -67,7 +67,7 @@ describe('the rejected rows of a file', () => {
       ]);
   });
 
-  it('keep every cell as it was, through any number of rounds', async () => {
+  it('keep every cell unchanged, through any number of rounds', async () => {
     const cells = fc.array(text, { minLength: 2, maxLength: 2 });
     await fc.assert(
       fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 3 }), async (rows) => {

@@ -16,7 +16,7 @@ const about = (headers: Readonly<Record<string, unknown>>) =>
   Object.keys(headers).filter((name) => name === 'vary' || name.startsWith('access-control-'));
 
 describe('a page of an allowed origin', () => {
-  it('is told before it asks what it may send, without a key', async () => {
+  it('gets the answer to its preflight without a key', async () => {
     const told = await ground.send({ method: 'OPTIONS', path, headers: { origin: app, ...preflight } });
     expect([told.status, told.text]).toEqual([204, '']);
     expect(told.headers).toMatchObject({
@@ -29,7 +29,7 @@ describe('a page of an allowed origin', () => {
     expect(told.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it('reads answers and refusals, with what a client needs of their headers', async () => {
+  it('reads answers and refusals, with the headers that a client needs', async () => {
     const { key } = await ground.newAccount();
     const origin = 'http://localhost:5173';
     const made = await ground.send({

@@ -56,7 +56,7 @@ const vendorId = (value: string) => ({ kind: 'vendor_id', scope: 'superwaba', va
 const primary = { origin: 'superwaba', primary: true };
 
 describe('a contact of the vendor', () => {
-  it('has both ids, its number as spelled, and what the list leaves out', async () => {
+  it('has both ids, its number as written, and the parts that the list omits', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -150,7 +150,7 @@ describe('a contact of the vendor', () => {
     });
   });
 
-  it('that goes between list and details is as the list had it', async () => {
+  it('deleted between list and details is read from the list', async () => {
     const vendor = await opened(openSuperwaba({ people: 2 }));
     vendor.meanwhile = (request) => {
       if (request === 2) vendor.people.go(0, 1);
@@ -160,7 +160,7 @@ describe('a contact of the vendor', () => {
     expect(contacts[0]?.attributes).toBeUndefined();
   });
 
-  it('goes without the parts that are not wanted', async () => {
+  it('omits unwanted parts', async () => {
     const { contact } = await read(
       { shows: (usual) => ({ ...usual, tags: ['a'], labels: ['b'] }) },
       { without: ['tags', 'groups', 'attributes', 'consents'] },
@@ -175,7 +175,7 @@ describe('a contact of the vendor', () => {
     ]);
   });
 
-  it('that has not changed since then is not asked for alone', async () => {
+  it('unchanged since then is not requested separately', async () => {
     const { vendor, contacts } = await read({ people: 500 }, { since: new Date('2024-01-01T08:10:00Z') });
     const names = new Set(contacts.map((one) => one.display_name));
     expect(names).toEqual(new Set(Array.from({ length: 20 }, (_, index) => `Person ${480 + index}`)));
@@ -184,7 +184,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words', async () => {
+  it('its answers are read as canonical data', async () => {
     const { account, client } = await fresh(ground);
     const made = await client.post({
       userNumber: '+971501234567',

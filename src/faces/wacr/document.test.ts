@@ -169,7 +169,7 @@ describe.each(sent)('$method $path', ({ method, path, title, good, bad }) => {
   });
 });
 
-it('both mounts are servers of the same paths, each shown once', () => {
+it('both mounts are servers of the same paths, each documented once', () => {
   expect(servers).toEqual([{ url: '/api/v2' }, { url: '/wacr' }]);
   const operations = Object.values(paths).flatMap((item) => Object.keys(item));
   expect(operations).toHaveLength(29 + operations.filter((method) => method === 'put').length);

@@ -167,7 +167,7 @@ describe('a contact of the vendor', () => {
     expect(await flawsOf(contact)).toEqual([]);
   });
 
-  it('keeps chats of forms and types that are not known as they came', async () => {
+  it('keeps chats of unknown forms and types unchanged', async () => {
     const { contact } = await read({
       shows: (usual) => ({
         ...usual,
@@ -218,7 +218,7 @@ describe('a contact of the vendor', () => {
 });
 
 describe('this face as the vendor', () => {
-  it('everything that it shows comes out in canonical words, by both versions', async () => {
+  it('its answers are read as canonical data in both versions', async () => {
     const { key, caller } = await ground.newAccount();
     const call = callerOf(ground.send, key);
     const sent = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEncoding } from './packing.js';
 
-describe('the encoding that a client likes best', () => {
+describe('the preferred encoding of a client', () => {
   it.each([
     [undefined, 'identity'],
     ['', 'identity'],
@@ -23,7 +23,7 @@ describe('the encoding that a client likes best', () => {
     expect(chooseEncoding(header, ['gzip'])).toBe(expected);
   });
 
-  it('is the first one offered of those that it likes alike', () => {
+  it('is the first offered one of equal preferences', () => {
     expect(chooseEncoding('gzip, deflate, br', ['br', 'gzip'])).toBe('br');
     expect(chooseEncoding('gzip, br;q=0.5', ['br', 'gzip'])).toBe('gzip');
   });

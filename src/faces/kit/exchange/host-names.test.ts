@@ -46,7 +46,7 @@ describe('a Host header', () => {
     expect(any.originOf('evil.example"><script>')).toBe('');
   });
 
-  it('is what links begin with', () => {
+  it('gives the start of links', () => {
     expect(hosts.originOf('contacts.example.com:4470')).toBe('http://contacts.example.com:4470');
     expect(hosts.originOf('[::1]:4470')).toBe('http://[::1]:4470');
     expect(hosts.originOf(undefined)).toBe('');

@@ -19,7 +19,7 @@ it.each([
     ...{ list: [{ secret: 'x', name: 'a', number: 1 }], item: { name: 'c', number: 3 }, id: '1' },
   },
   { id: '2', item: null, list: [], open: {}, either: 'none', left: 'here' },
-])('shows what the serialiser of the same schema shows, in its order: %j', (value) => {
+])('equals the serialiser of the same schema, in its order: %j', (value) => {
   expect(JSON.stringify(byShape(schema, value))).toBe(compile(schema)(value));
 });
 
