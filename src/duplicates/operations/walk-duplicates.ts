@@ -87,8 +87,8 @@ export async function catchUp(database: Database, accountId: AccountId, budgetMs
 }
 
 /**
- * Works in the background, through every account that requested duplicates, one after the other: until no work is left,
- * or until the signal.
+ * Processes in the background every account that requested duplicates, in sequence, until no work is left or the signal
+ * is aborted.
  */
 export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
   return runJobs(context, duplicatesKind(context.database), options);
