@@ -31,7 +31,7 @@ export function recorded(context: Context, tx: Transaction, by: Caller, change: 
 }
 
 interface AuditPage extends PageAfter {
-  /** entries from then on; null: all that are kept */
+  /** entries from then on; null: all stored entries */
   readonly since: Date | null;
 }
 

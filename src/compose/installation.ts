@@ -107,7 +107,7 @@ export interface Health {
   readonly servers: readonly ServerFacts[];
 }
 
-/** `isCurrent`: the database has every migration of this program, and no other. */
+/** `isCurrent`: the database has exactly the migrations of this program. */
 export async function checkDatabase(
   database: Database,
   settings: Settings,

@@ -94,7 +94,7 @@ export async function readAll(parts: MeteredParts) {
   };
 }
 
-/** Milliseconds for which a reading is used once more, since summing the size of a large database takes a while. */
+/** Milliseconds for which a reading is reused, since summing the size of a large database takes a while. */
 const keptMs = 30_000;
 
 /** Shares one reading at a time among any number of callers, and caches its result for a while. */

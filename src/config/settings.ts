@@ -24,7 +24,7 @@ export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
-  /** true: no other process and no log may have the value. Every setting states it. */
+  /** true: the value must not be sent to other processes or logged. Every setting states it. */
   readonly isSecret: boolean;
   /** The value is undefined without a text. */
   readonly isOptional?: boolean;
@@ -155,7 +155,7 @@ export const settingsTable = {
     accepts: "a whole number from 1 to 600000, or 'off'",
     parse: parseSlow,
   },
-  /** the share of the other requests that is logged, from 0 to 1 */
+  /** the share of successful, fast requests that is logged, from 0 to 1 */
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',

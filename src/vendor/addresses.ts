@@ -63,7 +63,7 @@ export type AllowedAddresses = readonly AddressRange[] | 'none';
 
 export class AddressGuard {
   readonly #allowed: BlockList;
-  /** whether every call is forbidden, whatever the address */
+  /** whether calls are forbidden to every address */
   readonly isClosed: boolean;
 
   /** `allowed`: ranges that may be called although they are not public, and without TLS; `none`: no calls */

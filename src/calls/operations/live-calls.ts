@@ -63,7 +63,7 @@ interface CallList {
   readonly pending: ToldCall[];
 }
 
-/** Asks all servers to store the calls of a stream for this time. */
+/** The question that makes all servers store the calls of a stream for this time. */
 export function watchQuestion(from: string, stream: string, forMs: number): string {
   return `watch ${from} ${stream} ${forMs}`;
 }
@@ -164,7 +164,7 @@ export class LiveCalls {
     return asked;
   }
 
-  /** Another process, or a command, asks. */
+  /** Handles a question of another process or of a command. */
   asked(question: string): void {
     const [kind, from, stream = '', forMs] = question.split(' ');
     if (kind === 'watch' && from !== this.#origin && Number(forMs) > 0) this.#watch(stream, Number(forMs));

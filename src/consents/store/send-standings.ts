@@ -27,7 +27,7 @@ export function hashedSubject(subject: string): Sql {
     || convert_to(${subject}, 'UTF8')), 'hex')`;
 }
 
-/** SQL: an array of all that opt-outs of the subject may be stored under. */
+/** SQL: an array of all stored forms of the subject in opt-outs. */
 export function storedSubjects(subject: string): Sql {
   return sql`array[${subject}, ${hashedSubject(subject)}]`;
 }

@@ -1,4 +1,4 @@
-/** Decides whether a message may be sent to an identity: each reason for a refusal, and what would lift it. */
+/** Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. */
 import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 
@@ -97,7 +97,7 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
 
 /**
  * A refusal of any holder counts, since the message would reach the same address. An opt-in and `blocked` count only on
- * the contact that the request means.
+ * the nearest contact.
  */
 export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;

@@ -146,7 +146,7 @@ async function withContacts(
   });
 }
 
-/** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
+/** Marks a pair as different persons, also after a merge of either. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
   context: Context,
   caller: Caller,

@@ -41,7 +41,7 @@ export class ForeignEvents {
     this.#from = fence;
   }
 
-  /** Current texts of the other contact belong to it: the last of its events keeps them. */
+  /** Current texts of the other contact are not removed: its last event keeps them. */
   async searchMerged(on: Queryable, textsOf: (id: ContactId) => Promise<ReadonlySet<string>>): Promise<void> {
     const { ids, texts } = this.#person;
     const sought = new Map<ContactId, ReadonlySet<string>>();

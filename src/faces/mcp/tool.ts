@@ -42,7 +42,7 @@ interface Hints {
 
 export const reading: Hints = { isReadOnly: true, isDestructive: false, isIdempotent: true };
 
-// biome-ignore lint/suspicious/noExplicitAny: a list holds tools with inputs of any shape
+// biome-ignore lint/suspicious/noExplicitAny: a list has tools with inputs of any shape
 export type AnyTool = Tool<any>;
 
 export function defineTool<Input extends TObject>(tool: Tool<Input>): Tool<Input> {

@@ -129,7 +129,7 @@ export const retryAfterMembers = (seconds: number) => ({
   more: { retry_after: seconds },
 });
 
-/** The member of the account that holds its plan. */
+/** The member of the account that contains its plan. */
 export const subscriptionKey = 'subscription';
 
 /** Members of a comment; only the first three are documented. */

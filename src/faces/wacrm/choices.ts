@@ -112,7 +112,7 @@ export const maxBodyBytes = 1_048_576;
 /** Members and list items of a body: a contact has 5 fields and at most a thousand tags. */
 export const maxBodyValues = 4_000;
 
-/** Answers to a body over one of its bounds; the one in values is ours. */
+/** Answers to a body over one of its bounds; the bound of values is ours. */
 export const tooLargeText = {
   bytes: 'Request body must not exceed 1 MiB',
   values: `Request body must not have more than ${maxBodyValues} values`,

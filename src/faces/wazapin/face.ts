@@ -80,7 +80,7 @@ const upstream: UpstreamRule = {
   keyForm: 'must be the key at the vendor, without spaces',
 };
 
-/** Texts for a person who moves a client of Wazapin. */
+/** Texts for people who move a client of Wazapin. */
 const connect: Connect = {
   vendor: 'Wazapin',
   origin: 'https://api.wazapin.id',

@@ -40,7 +40,7 @@ interface FeedPage {
   readonly events: readonly StoredEvent[];
   /** Position to continue from, also when there are no events. */
   readonly next: EventPosition;
-  /** whether these were all that there are now */
+  /** whether no more events exist now */
   readonly isEnd: boolean;
   /** Estimated bytes of the events. */
   readonly bytes: number;

@@ -15,7 +15,7 @@ import { PullWorker } from './pull-worker.js';
 
 export interface RunPullsOptions {
   readonly signal: AbortSignal;
-  /** only this pull, instead of all that are due */
+  /** only this pull, instead of all due pulls */
   readonly only?: ImportId;
 }
 
@@ -48,7 +48,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<DuePull>
   };
 }
 
-/** One step is the whole pull: it notes each page before it asks for it. */
+/** One step is the whole pull: it records each page before it requests it. */
 function jobOf(worker: PullWorker, stop: AbortSignal): Job {
   return {
     step: async () => {

@@ -301,8 +301,8 @@ export class PullWorker {
   }
 
   /**
-   * Reserves numbers for contacts that come newest first: older ones must have lower numbers, as at the vendor, since
-   * contacts of one second are listed by number. Later pulls bring few new contacts, and would use numbers up.
+   * Reserves numbers for contacts that arrive newest first: older ones must have lower numbers, as at the vendor, since
+   * contacts of one second are listed by number. Later pulls contain few new contacts, and would waste numbers.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

@@ -106,7 +106,7 @@ export async function importFound(
   // The import now runs to its end, even after all clients have left.
   const deadline = AbortSignal.timeout(importMs);
   const made = await createImport(context, caller, file);
-  // This process imports at once, unless its jobs or those of another process were faster.
+  // This process imports at once, unless its jobs or another process were faster.
   await runImports(context, { signal: deadline, only: made.id });
   const ended = await untilEnded(context, caller, made, deadline);
   await asProblems(() => deleteEnded(context.database, accountId, made.id));

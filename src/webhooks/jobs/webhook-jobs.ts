@@ -20,7 +20,7 @@ export interface RunWebhooksOptions {
   readonly signal: AbortSignal;
   /** ends when no delivery is due, after the transactions that are just about to end */
   readonly isOnce?: boolean;
-  /** called for an unexpected error of one webhook; the others continue */
+  /** called for an unexpected error of one webhook; all others continue */
   readonly onError?: (error: unknown) => void;
   readonly onOutcome?: (face: string, outcome: Outcome) => void;
 }

@@ -8,7 +8,7 @@ import type { Json, SortedBy } from './source.js';
 
 interface RowEvents {
   readonly pair: (vendor: Json, ours: Json) => void;
-  /** the vendor has it and we have not */
+  /** only the vendor has it */
   readonly missing: (id: string) => void;
   readonly added: (id: string) => void;
   /** called if both have it, in different positions */
@@ -128,7 +128,7 @@ export class RowAligner {
     this.#lengths.delete(row);
   }
 
-  /** Whether a waiting row of one side equals one of the other. */
+  /** Whether any buffered row exists on both sides. */
   #hasPair(): boolean {
     const { vendor, ours } = this.#waiting;
     for (const id of vendor.keys()) if (ours.has(id)) return true;
@@ -162,7 +162,7 @@ export function areMoved(
   by: SortedBy | undefined,
 ): boolean {
   let last = -1;
-  // The last index of the rows before those that are tied with this one.
+  // The last index before the rows that are tied with this one.
   let before = -1;
   return pairs.some(([vendor, ours], at) => {
     const previous = at === 0 ? undefined : rows[pairs[at - 1]?.[0] ?? 0];

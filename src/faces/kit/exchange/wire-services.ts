@@ -63,7 +63,7 @@ export interface WireServices {
   readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
-  /** our host names; absent: only those of this machine */
+  /** our host names; absent: only the names of this machine */
   readonly hosts?: HostNames;
   /** origins whose pages may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;

@@ -79,7 +79,7 @@ export async function handle(
   return answer.pieces === undefined ? undefined : reply;
 }
 
-/** The answer of a write is sent whole, whatever its caller may do by now. */
+/** The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
@@ -110,7 +110,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
 /** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
-/** A long body is sent while it is written, and reserves the bytes it holds. */
+/** A long body is sent while it is encoded, and reserves the bytes in memory. */
 function inPieces(
   serving: Serving,
   state: ServedExchange,

@@ -163,7 +163,7 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   };
 }
 
-/** A wire that answers OPTIONS never counts these requests, whatever the path. */
+/** A wire that answers OPTIONS never counts these requests, on any path. */
 function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
