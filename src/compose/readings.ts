@@ -1,7 +1,4 @@
-/**
- * Collects the figures of the parts of the server when a client asks: for `/metrics`, and the capacity that requests
- * take.
- */
+/** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
 import type { ByteBudget } from '@switchbook/admission/byte-room.js';
 import { foundInTime } from '@switchbook/domain/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/in-use.js';

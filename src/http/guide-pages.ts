@@ -109,7 +109,7 @@ function sourcePage(folder: string, file: string): Page {
   };
 }
 
-/** Searches of one address run one after the other, and other requests run between two of them. */
+/** Searches of one address run in sequence, and other requests run between two of them. */
 const searches = new BodySlots(20);
 
 function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {

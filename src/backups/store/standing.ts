@@ -73,7 +73,7 @@ export async function changeWriteState(
   return true;
 }
 
-/** Sets the standing of rows that were just restored, whatever the backup contains. */
+/** Overwrites the standing of rows that were just restored. */
 export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
   if (!(await knowsStanding(tx))) return;
   await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);

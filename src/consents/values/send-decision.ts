@@ -71,7 +71,7 @@ export interface RetainedRecord {
 export interface SendQuestion {
   /** every contact with the identity, in any known form */
   readonly holders: readonly SendState[];
-  /** the holders that the request means: an exact match of a number excludes its other forms */
+  /** the nearest holders: an exact match of a number excludes its other forms */
   readonly nearest: ReadonlySet<ContactId>;
   readonly retained: readonly RetainedRecord[];
   /** the identity's subjects, in all its forms; empty for other kinds than numbers and emails */

@@ -290,7 +290,7 @@ class MoveLock implements Queryable {
       }
   }
 
-  /** Commits the hand-over. It uses this connection, so that it fails if the connection's lock was lost. */
+  /** Commits that the source has moved. It uses this connection, so that it fails if the connection's lock was lost. */
   async handOver(moved: WriteState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
       changeWriteState(tx, moved, ['moving'], moved.moveId),

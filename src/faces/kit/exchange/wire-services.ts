@@ -59,7 +59,7 @@ export interface WireServices {
   readonly areLimitsOn: boolean;
   /** shared by all wires of the process */
   readonly room: ByteBudget;
-  /** whether another server is in charge of the installation: nothing is answered then */
+  /** whether another database is active for the installation: then no request is served */
   readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
