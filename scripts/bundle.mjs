@@ -31,7 +31,7 @@ const ofServer = [
 ];
 
 /** Our own API, which commands use within their process; each of its parts is loaded on first use. */
-const nearFace = 'src/faces/directory/near.ts';
+const nearFace = 'src/faces/directory/in-process.ts';
 
 /** The files of the bundles, for `build.mjs` to put in place. */
 export async function bundleProgram(esbuild) {

@@ -1,5 +1,6 @@
 /** The location of an installation: a directory, or the address of a PostgreSQL server. */
 import path from 'node:path';
+import { withoutPassword } from './shown-url.js';
 
 export type Place = { readonly url: string } | { readonly dataDir: string };
 
@@ -20,17 +21,4 @@ export function placeOfSettings(settings: {
 /** Returns the location without a password, to show and to store it. */
 export function placeText(place: Place): string {
   return 'url' in place ? withoutPassword(place.url) : place.dataDir;
-}
-
-export function withoutPassword(url: string, instead = ''): string {
-  try {
-    const parsed = new URL(url);
-    if (parsed.password !== '') parsed.password = instead;
-    for (const name of parsed.searchParams.keys())
-      if (/password/i.test(name)) parsed.searchParams.set(name, instead);
-    return parsed.href;
-  } catch {
-    // Only the driver reads this form: the password is between the first colon and the last at sign.
-    return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
-  }
 }

@@ -105,8 +105,8 @@ import {
 } from '../imports/operations/imports-of-account.js';
 import { inspectFile } from '../imports/operations/inspect.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
+import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thread.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
-import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
 import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';

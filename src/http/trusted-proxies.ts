@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import { readRequestId } from './request-id.js';
 
 export interface Sender {
   /** the client's address, as far as known */
@@ -21,8 +22,6 @@ interface Range {
 
 /** More proxies than any request passes. */
 const maxHops = 32;
-/** Letters, digits and the separators of common ids. Other characters would end up in logs. */
-const idForm = /^[A-Za-z0-9._:=+/-]{1,128}$/;
 
 export class TrustedProxies {
   readonly #list = new BlockList();
@@ -41,12 +40,12 @@ export class TrustedProxies {
     if (peer === undefined || !this.#trusts(peer)) return undefined;
     const scheme = lastOf(headers['x-forwarded-proto'])?.toLowerCase();
     const host = lastOf(headers['x-forwarded-host']);
-    const requestId = headers['x-request-id'];
+    const requestId = readRequestId(headers['x-request-id']);
     return {
       address: this.#clientOf(peer, headers['x-forwarded-for']),
       ...(scheme === 'http' || scheme === 'https' ? { scheme } : {}),
       ...(host === undefined ? {} : { host }),
-      ...(typeof requestId === 'string' && idForm.test(requestId) ? { requestId } : {}),
+      ...(requestId === undefined ? {} : { requestId }),
     };
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Pace } from './jobs/paced.js';
+import { Pace } from './jobs/choose-thread.js';
 
 it('tells how many came a second within its window', () => {
   let now = 5_000;

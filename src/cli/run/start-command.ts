@@ -1,5 +1,6 @@
 /** The command that starts a server on a certain database, so that it can be pasted. */
-import { type Place, placeOf, withoutPassword } from '../../config/place.js';
+import { type Place, placeOf } from '../../config/place.js';
+import { withoutPassword } from '../../config/shown-url.js';
 import { programName } from './program-name.js';
 
 /** The placeholder for a password that is not shown. */

@@ -5,7 +5,7 @@
 
 import type { Account } from '@switchbook/domain/access.js';
 import { type FileBody, queryText, Switchbook } from '../../../clients/typescript/src/index.js';
-import type { InProcessWire } from '../../compose/near-core.js';
+import type { InProcessWire } from '../../compose/in-process-core.js';
 import type { Core } from '../../core/core.js';
 import type { FarClient, FarRequest } from './far-client.js';
 import { nearRefusal } from './refusals.js';
@@ -15,7 +15,7 @@ export function farApi(client: FarClient): Switchbook {
 }
 
 export async function nearApi(core: Core, account: Account): Promise<Switchbook> {
-  const { openNear } = await import('../../compose/near-core.js');
+  const { openNear } = await import('../../compose/in-process-core.js');
   const near = await openNear(core, account);
   return clientOf((call) => sendNear(near, call));
 }

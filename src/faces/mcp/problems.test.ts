@@ -4,7 +4,7 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import type { Problem } from '@switchbook/domain/problem.js';
 import { describe, expect, it } from 'vitest';
 import { toolRefusal } from './problems.js';
-import { tools } from './protocol.js';
+import { tools } from './tools.js';
 
 const person = { id: asId<ContactId>('0190a5d0-0000-7000-8000-000000000001'), number: 7 };
 const conflict = { kind: 'conflict', conflicts: [] } as const;

@@ -6,39 +6,16 @@
  */
 
 import type { ListToolsResult, Server } from '@modelcontextprotocol/server';
-import { type Principal, principalOf } from '@switchbook/domain/access.js';
+import { principalOf } from '@switchbook/domain/access.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { TObject } from 'typebox';
 import { readBody } from '../kit/body/check-body.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { maxResultBytes } from './choices.js';
-import { canSend, recordConsent } from './consents.js';
-import { applyChange, proposeChange } from './plans.js';
 import { problemOf, toolRefusal } from './problems.js';
-import { findDuplicates, whatChanged } from './read-changes.js';
-import { findPeople, getPerson, whoIs } from './read-people.js';
-import { savePerson } from './save-person.js';
 import { type AnyTool, type Call, requireScope } from './tool.js';
+import { tools, toolsOf } from './tools.js';
 import { allGuards, type Guards, type Json } from './untrusted.js';
-
-/** All tools, in the order in which they are listed. */
-export const tools: readonly AnyTool[] = [
-  findPeople,
-  getPerson,
-  whoIs,
-  canSend,
-  whatChanged,
-  findDuplicates,
-  savePerson,
-  recordConsent,
-  proposeChange,
-  applyChange,
-];
-
-/** The tools that the key may use. */
-function toolsOf({ scopes }: Pick<Principal, 'scopes'>): readonly AnyTool[] {
-  return tools.filter((tool) => tool.scopes.every((scope) => scopes.has(scope)));
-}
 
 type Sdk = typeof import('@modelcontextprotocol/server');
 let loading: Promise<Sdk> | undefined;

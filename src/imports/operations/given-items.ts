@@ -4,6 +4,7 @@
  * values.
  */
 
+import { readColor } from '@switchbook/domain/colors.js';
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import type { CatalogItem } from '@switchbook/domain/contact.js';
 import type { EventSource } from '@switchbook/domain/event.js';
@@ -14,7 +15,6 @@ import { limits } from '@switchbook/domain/limits.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
 import { allCatalogs, type Catalog } from '@switchbook/domain/query.js';
 import { codePoints, fold, isStorable } from '@switchbook/domain/text.js';
-import { readColor } from '@switchbook/domain/text-forms.js';
 import {
   insertCatalogItems,
   isCatalogItemUsed,

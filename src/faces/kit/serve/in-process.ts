@@ -149,7 +149,7 @@ async function gathered(list: Iterable<unknown> | AsyncIterable<unknown>): Promi
 }
 
 /** The face of our own API for the process of a command, which loads only the parts that it uses. */
-const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/near.js');
+const file = path.resolve(fileURLToPath(import.meta.url), '../../../directory/in-process.js');
 
 export async function loadInProcessFace(): Promise<InProcessFace> {
   const { near } = await loadFace(file);

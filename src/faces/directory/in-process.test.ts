@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { openInProcess } from '../kit/serve/in-process.js';
-import { near } from './near.js';
+import { near } from './in-process.js';
 import { routes } from './routes.js';
 
 it('has all routes of each noun that commands ask', async () => {

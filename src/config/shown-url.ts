@@ -1,0 +1,15 @@
+/** URLs of databases as they are shown and stored: without passwords. */
+
+/** `instead`: the text in place of a password */
+export function withoutPassword(url: string, instead = ''): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password !== '') parsed.password = instead;
+    for (const name of parsed.searchParams.keys())
+      if (/password/i.test(name)) parsed.searchParams.set(name, instead);
+    return parsed.href;
+  } catch {
+    // Only the driver reads this form: the password is between the first colon and the last at sign.
+    return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
+  }
+}
