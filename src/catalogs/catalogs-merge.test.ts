@@ -15,7 +15,7 @@ describe.each([
 ] as const)('/%s/{number}/merge', (path, member, names) => {
   const isList = member === 'tags' || member === 'groups';
 
-  it('gives everybody the other item once, tells it, and deletes the one', async () => {
+  it('gives each contact the other item once, sends events, and deletes the first item', async () => {
     const { account, client } = await newClient(ground);
     const numbers = new Map<string, number>();
     for (const name of ['From', 'Into', 'Other'])
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-it('a merge that is named is done once', async () => {
+it('a merge with an idempotency key runs once', async () => {
   const { client } = await newClient(ground);
   await client.post('/contacts', { display_name: 'One', tags: ['a', 'b'] });
   const named = () => client.call('POST', '/tags/1/merge', { into: 2 }, { 'idempotency-key': 'merge a' });

@@ -19,7 +19,7 @@ it('cursors lead through every row once', async () => {
   expect(pages).toEqual(['ed', 'cb', 'a']);
 });
 
-it('a page that ends with the list has no cursor, whether it is full or not', async () => {
+it('a page that ends with the list has no cursor, full or not', async () => {
   for (const limit of [5, 6])
     expect(await pageByIds({ limit, after: null }, read)).toEqual({ items: rows, next: null });
 });

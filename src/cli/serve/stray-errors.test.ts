@@ -19,7 +19,7 @@ function thrownBy(work: () => unknown): unknown {
 
 const shutdown = Object.assign(new pg.DatabaseError('terminating connection', 1, 'error'), { code: '57P01' });
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   it.each([
     coded('ECONNRESET'),
     coded('EPIPE'),
