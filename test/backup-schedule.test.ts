@@ -117,7 +117,7 @@ it('leaves nothing when stopped halfway, and reports what is wrong with a direct
   });
 });
 
-it('after a failure waits a while', async () => {
+it('waits a while after a failure', async () => {
   let [now, tries] = [1_000, 0];
   const errors: unknown[] = [];
   const makeDue = async () => {

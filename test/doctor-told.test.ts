@@ -299,7 +299,7 @@ describe('reported faults', () => {
     await exec('drop trigger lose on contacts');
   });
 
-  it('locks: who waits and for whom, who is idle in a transaction', async () => {
+  it('locks are reported with waiting and idle sessions', async () => {
     const url = urlOf(connection());
     const waiting = new pg.Client({ connectionString: url, application_name: 'who waits' });
     waiting.on('error', () => {});

@@ -70,7 +70,7 @@ it.each(Object.keys(problemHeads).filter(isProblemKind))('%s is the same after t
   }
 });
 
-it('has words for each state of each thing, and no two alike for one thing', () => {
+it('has a different text for each state of each record', () => {
   for (const problem of Object.values(problems).flat())
     expect(problemWords(problem as Problem)).toMatch(/^[A-Za-z].*\.$/);
   for (const [what, all] of Object.entries(refusingStates)) {

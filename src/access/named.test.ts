@@ -224,7 +224,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that is cut off leaves no data, and its key is free at once', async () => {
+  it('a cut-off file leaves no data, and its key is free at once', async () => {
     const { account, client } = await newClient(ground);
     const upload = beginUpload(account.key, named('broken'), people.slice(0, 40));
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
@@ -240,7 +240,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that is refused gets the same refusal again, and another under its key is a conflict', async () => {
+  it('a refused file gets the same refusal again, and another under its key is a conflict', async () => {
     const { client } = await newClient(ground);
     const bad = `${people}"never closed`;
     const first = await sendFile(client, bad, '', named('bad'));
@@ -256,7 +256,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toEqual([]);
   });
 
-  it('that is refused early is recognised by its read part', async () => {
+  it('a file refused early is recognised by its read part', async () => {
     const { client } = await newClient(ground);
     const binary = (end: number) => Buffer.concat([Buffer.alloc(16), Buffer.alloc(3_000_000, end)]);
     const first = await sendFile(client, binary(65), '', named('binary'));
@@ -273,7 +273,7 @@ describe('a named file', () => {
     expect((await sendFile(client, people, '', named('options'))).status).toBe(202);
   });
 
-  it('in a form is the same with any boundary, and different with another field', async () => {
+  it('a form is the same with any boundary, and different with another field', async () => {
     const { client } = await newClient(ground);
     const send = (boundary: string, fields: readonly (readonly [string, string])[], file = people) =>
       client.call('POST', '/imports', form(boundary, fields, file), {
@@ -289,7 +289,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that several send at once is imported once', async () => {
+  it('a file in several simultaneous requests is imported once', async () => {
     const { client } = await newClient(ground);
     const file = csv('Phone,Name', '+49 1510 0000001,Ana');
     const send = () => sendFile(client, file, '', named('together'));

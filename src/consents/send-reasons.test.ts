@@ -117,7 +117,7 @@ describe('suppressions of a holder', () => {
     expect(answer(after).map((one) => [one.remedy, one.until])).toEqual(counts ? [['wait', after]] : []);
   });
 
-  it('apply to an identity that is neither number nor email, whatever their subject', () => {
+  it('apply to an identity that is neither number nor email, with any subject', () => {
     const suppressions = [{ subject: 'phone:4915122222222', expiresAt: null }];
     expect(codesOf(question({ holders: [holder(ada, { suppressions })], subjects: [] }))).toEqual([
       'suppressed',

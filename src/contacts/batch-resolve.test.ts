@@ -341,7 +341,7 @@ describe('POST /contacts/resolve', () => {
     expect(oldForm.json.data.matched_by).toMatchObject([{ match: 'equivalent' }]);
   });
 
-  it('does not mistake the holder of something else for who is meant', async () => {
+  it('does not return the holder of another identifier', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone: '+4930111111' });
     for (const tags of [[], ['brand new']]) {

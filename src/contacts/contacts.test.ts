@@ -159,7 +159,7 @@ describe('a contact', () => {
     expect(next.number).toBeGreaterThan(number);
   });
 
-  it('records in the log who changed it', async () => {
+  it('records its author in the log', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const consent = await client.put(`/contacts/${id}/consents/sms`, { state: 'pending' });

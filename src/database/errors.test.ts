@@ -148,7 +148,7 @@ describe('a connection', () => {
     '57014',
     '53100',
     '54000',
-  ])('is kept after %s', (code) => {
+  ])('remains open after %s', (code) => {
     expect(leavesConnection(sqlError(code))).toBe(true);
   });
 
@@ -192,7 +192,7 @@ describe('a constraint', () => {
     expect(toProblem(violation('23503', message)).problem).toEqual({ kind: 'not_found', what: 'contact' });
   });
 
-  it('that is unknown in rows copied by Citus is a row fault; other copy errors are not', () => {
+  it('an unknown constraint in rows copied by Citus is a row fault; other copy errors are not', () => {
     const copying = (message: string) =>
       Object.assign(violation('XX000', message), { routine: 'ReportCopyError' });
     expect(isRowFault(copying('index row size … exceeds … for index "contacts_name_idx_102008"'))).toBe(true);

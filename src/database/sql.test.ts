@@ -26,7 +26,7 @@ describe('shapes of a statement', () => {
     expect(ask(shapes, 'select now()', 20)).toBeDefined();
   });
 
-  it('that are long get no name', () => {
+  it('long shapes get no name', () => {
     expect(ask(new Shapes('a_list', 3), `select '${'x'.repeat(10_000)}'`, 20)).toBeUndefined();
   });
 });

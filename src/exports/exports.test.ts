@@ -123,7 +123,7 @@ describe('the file', () => {
     expect(errorsOf(await client.get('/export?plain=yes'))).toEqual(['plain not_allowed']);
   });
 
-  it('is packed for who takes gzip, and the same inside', async () => {
+  it('is compressed for a client that accepts gzip, with the same content', async () => {
     const { account, client } = await newClient(ground);
     await fill(account, 300);
     const plain = await client.get('/export', { 'accept-encoding': 'gzip;q=0, identity' });
@@ -205,7 +205,7 @@ describe('filters', () => {
     expect(await exported('tag=nobody')).toEqual([]);
   });
 
-  it('that cannot be read are refused before the first byte, all at once', async () => {
+  it('reports all invalid filters before the first byte', async () => {
     const { client } = await newClient(ground);
     const answer = await client.get('/export?format=xlsx&type=friend&limit=5&tag=');
     expect(answer.status).toBe(400);
@@ -220,7 +220,7 @@ describe('filters', () => {
 });
 
 describe('the caller', () => {
-  it('requires contacts:read, and gets no contact of another account', async () => {
+  it('requires contacts:read, and lists no contact of another account', async () => {
     const { account, client } = await newClient(ground);
     const stranger = await newClient(ground);
     await stranger.client.make({ display_name: 'Stranger' });
@@ -244,7 +244,7 @@ describe('the caller', () => {
     expect(names).toEqual(Array.from({ length: 800 }, (_, index) => `Person ${index}`));
   });
 
-  it('that does not read holds no connection and no snapshot, and gets the whole file later', async () => {
+  it('a caller that does not read holds no connection and no snapshot, and gets the whole file later', async () => {
     const { account } = await newClient(ground);
     await fill(account, 800);
     const request = opened(account, '/export?format=ndjson').end();
@@ -253,7 +253,7 @@ describe('the caller', () => {
     expect(namesOf(Buffer.concat(await message.toArray()).toString())).toHaveLength(800);
   });
 
-  it('that disconnects halfway releases the connection', async () => {
+  it('a caller that disconnects halfway releases the connection', async () => {
     const { account } = await newClient(ground);
     await fill(account, 800);
     for (let round = 0; round < 10; round += 1) {

@@ -41,7 +41,7 @@ it.each([
   ]);
 });
 
-it('under skip the second row of one number is skipped, and its tags are not made', async () => {
+it('under skip the second row of one number is skipped, and its tags are not created', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
   expect(job.totals).toMatchObject({ created: far + 1, skipped: 1 });

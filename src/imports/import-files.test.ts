@@ -203,7 +203,7 @@ describe('a form', () => {
     expect((await client.get('/imports')).json.data).toEqual([]);
   });
 
-  it('that is cut off or invalid is refused', async () => {
+  it('a form that is cut off or invalid is refused', async () => {
     const { client } = await newClient(ground);
     const { body, headers } = formOf([['file', people, 'people.csv']]);
     const broken = await sendFile(client, body.subarray(0, body.length - 40), '', headers);
@@ -388,7 +388,7 @@ describe('corrections', () => {
     expect(await namesOf(client)).toEqual([]);
   });
 
-  it('of missing cells refuse the file', async () => {
+  it('corrections of missing cells refuse the file', async () => {
     const { client } = await newClient(ground);
     for (const [sent, about] of [
       [{ 9: { Phone: '1' } }, /names row 9, but the file has only 3/],

@@ -51,7 +51,7 @@ describe('rows', () => {
     expect(errorsOf(await client.get(`${rows}?outcome=gone`))).toEqual(['outcome not_allowed']);
   });
 
-  it('with a dropped cell or a doubt have notes, and the import has the sums', async () => {
+  it('rows with a dropped cell or a doubt have notes, and the import has the sums', async () => {
     const { client } = await newClient(ground);
     const file = [
       'Phone,Name,Email',
@@ -90,7 +90,7 @@ describe('rows', () => {
     expect(errorsOf(await sendFile(client, file, '?bad_cells=maybe'))).toEqual(['bad_cells not_allowed']);
   });
 
-  it('that were rejected form a file to fix and send again', async () => {
+  it('rejected rows form a file to fix and send again', async () => {
     const { client } = await newClient(ground);
     const { id } = await imported(client, people);
     const answer = await client.get(`/imports/${id}/rejected`);
@@ -122,7 +122,7 @@ describe('an import', () => {
     ]);
   });
 
-  it('that has ended cannot be cancelled, and is undone once', async () => {
+  it('an import that has ended cannot be cancelled, and is undone once', async () => {
     const { client } = await newClient(ground);
     const { id } = await imported(client, people);
     const cancelled = await client.post(`/imports/${id}/cancel`, undefined);
@@ -144,7 +144,7 @@ describe('an import', () => {
     expect((await client.post(`/imports/${id}/undo`, undefined)).status).toBe(409);
   });
 
-  it('that runs can be cancelled, and its finished part can be undone', async () => {
+  it('a running import can be cancelled, and its finished part can be undone', async () => {
     const { client } = await newClient(ground);
     const rows = Array.from({ length: 20_000 }, (_, index) => `+4915${10_000_000 + index},Person ${index}`);
     const { id } = (await sendFile(client, csv('phone,name', ...rows))).json.data;

@@ -191,7 +191,7 @@ it('a finished import cannot be cancelled, and a running one cannot be undone', 
   });
 });
 
-it('a file whose reader died has failed, and its uploaded part is dropped', async () => {
+it('a file whose reader died fails, and its uploaded part is dropped', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(10));
   // A process that dies in the middle of the file leaves this state.

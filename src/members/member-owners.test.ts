@@ -57,7 +57,7 @@ describe('the owner', () => {
     expect(data).toContainEqual({ owner: 'nobody', contacts: 1, member: null });
   });
 
-  it('decides what a member sees, and groups decide it for a role', async () => {
+  it('decides which contacts a member sees, and groups decide it for a role', async () => {
     const { client, bo } = await team();
     const group = (await client.post('/groups', { name: 'North' })).json.data.number as number;
     await client.post('/contacts', { display_name: 'Of Bo', owner: 'bo' });

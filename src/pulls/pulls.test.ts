@@ -264,7 +264,7 @@ describe('records', () => {
     });
   });
 
-  it('that are too large for that are requested alone', async () => {
+  it('large records are requested alone', async () => {
     const { client } = await newClient(ground);
     const [one, two] = [await client.make({}), await client.make({})];
     const body = 'x'.repeat(60_000);

@@ -214,7 +214,7 @@ describe('signing in with a passkey', () => {
     expect(outcome(await enter(answer))).toBe('signed in');
   });
 
-  it('is refused to who is suspended or left', async () => {
+  it('is refused to a suspended or removed member', async () => {
     const { device, client, number } = await withPasskey();
     await client.patch(`/members/${number}`, { state: 'suspended' });
     expect(outcome(await signIn(device))).toBe('credential unknown');

@@ -302,7 +302,7 @@ describe('a proof of a provider', () => {
   const stateOf = async ({ client, number }: Awaited<ReturnType<typeof invite>>) =>
     (await client.get(`/members/${number}`)).json.data;
 
-  it('signs in who was invited by the address, once, and by its subject from then on', async () => {
+  it('signs in an invited person by the address once, and later by the subject', async () => {
     const one = await invite('Cleo.1@Example.com');
     expect(await prove('cleo-1', 'nobody.1@example.com')).toBeUndefined();
     expect(await prove('cleo-1', null)).toBeUndefined();

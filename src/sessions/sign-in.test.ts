@@ -67,7 +67,7 @@ describe('a code', () => {
     expect((await clientOf(ground, json.data.key).get('/account')).status).toBe(401);
   });
 
-  it('that is no code is refused, and guessing is slowed', async () => {
+  it('an invalid code is refused, and guessing is slowed', async () => {
     const { account } = await newClient(ground);
     const good = await newCode(account.key);
     for (const code of ['x', account.key, `${good}x`]) expect((await signIn(code)).status).toBe(400);

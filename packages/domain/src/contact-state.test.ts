@@ -62,7 +62,7 @@ it('contains values that are not the default', () => {
   });
 });
 
-it('of a change has only different previous values, with null for a default', () => {
+it('a change has only different previous values, with null for a default', () => {
   const before = contactState(contact, at);
   const after = contactState({ ...contact, displayName: 'Jane Roe', company: 'ACME', tags: [] }, at);
   expect(changedState(before, after)).toEqual({

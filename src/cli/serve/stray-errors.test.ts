@@ -58,7 +58,7 @@ describe('an uncaught error', () => {
     });
   });
 
-  it('that the database caused and a job did not catch is survived', () => {
+  it('survives an uncaught error that the database caused', () => {
     const stray = new StrayErrors(isOfDatabase);
     const error = new ProblemError({ kind: 'unavailable' }, { cause: shutdown });
     expect(stray.judge(error, 0)?.kind).toBe('connection');

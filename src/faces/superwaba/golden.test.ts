@@ -65,7 +65,7 @@ describe('golden exchanges', () => {
     expect(got.json.data.params).toEqual({ shopify_customer_id: 'cust_789012', loyalty_tier: 'gold' });
   });
 
-  it('G3: no such contact', async () => {
+  it('G3: a missing contact', async () => {
     const { client } = await fresh(ground);
     const got = await client.get('/contacts/contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef');
     expect(got.status).toBe(404);

@@ -143,7 +143,7 @@ describe('filters of contacts', () => {
 describe('filters of the short lists', () => {
   const sources = (query: string) => ids(query, '/sources');
 
-  it('by id, name and time, in any order, page by page', async () => {
+  it('filter by id, name and time, in any order, page by page', async () => {
     expect(await sources('')).toEqual([1, 2, 3, 4]);
     expect(await sources('filter[name]=API')).toEqual([1]);
     expect(await sources('filter[name][like]=P')).toEqual([1, 2, 3]);

@@ -107,7 +107,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G7: who is in a group already is not added', async () => {
+  it('G7: a member of a group is not added again', async () => {
     check(
       await client.post('/groups/12/contacts', { contact_ids: [1] }),
       200,

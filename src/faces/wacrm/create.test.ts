@@ -260,7 +260,7 @@ describe('tags', () => {
     expect(json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['A', 'b', 'É', 'ｚ', '🦊']);
   });
 
-  it('that are new are made once by concurrent requests', async () => {
+  it('new tags are created once by simultaneous requests', async () => {
     const { account, client } = await emptyAccount();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

@@ -131,7 +131,7 @@ describe('tags', () => {
   });
 });
 
-describe('after DELETE', () => {
+describe('a deleted contact', () => {
   it('edge 47: only refusals remain', async () => {
     const { client } = await newStand(ground);
     const body = { phone_number: '+6281234567890', email: 'u@b.co', name: 'Ujang' };
