@@ -79,7 +79,7 @@ it('has a different text for each state of each record', () => {
   }
 });
 
-it('is read by its members alone', () => {
+it('a problem is read by its members, never by its text', () => {
   const folders = ['src', 'packages', 'clients/typescript/src', 'console/src'];
   const readers = folders.flatMap((folder) => sourceFiles(folder)).filter(({ text }) => reading.test(text));
   expect(readers.map((one) => one.path)).toEqual([]);

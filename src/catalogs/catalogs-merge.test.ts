@@ -79,7 +79,7 @@ it('a merge with an idempotency key runs once', async () => {
   expect([again.text, again.headers['idempotent-replayed']]).toEqual([first.text, 'true']);
 });
 
-it('more contacts than a commit takes', { tags: ['nightly'] }, async () => {
+it('a merge covers more contacts than one commit takes', { tags: ['nightly'] }, async () => {
   const { client } = await newClient(ground);
   const rows = Array.from({ length: 1_200 }, (_, at) => `+1415556${String(1000 + at)},a`).join('\n');
   await ground.core.createCatalogItem((await newClient(ground)).account.caller, 'tags', { name: 'a' });

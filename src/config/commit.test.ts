@@ -53,7 +53,7 @@ it.each<[string, Readonly<Record<string, string>>]>([
   expect(readCommit(inner)).toBe('unknown');
 });
 
-it('this program has a version that counts, and its commit', () => {
+it('this program has a version and a commit', () => {
   expect(programRelease).toMatch(/^\d+\.\d+\.\d+\+(?:[0-9a-f]{12}|unknown)$/);
   if (fs.existsSync(path.join(programRoot, '.git'))) expect(programCommit).not.toBe('unknown');
 });

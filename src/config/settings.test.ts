@@ -28,7 +28,7 @@ it('an empty environment gives the defaults, and an empty variable counts as uns
   expect(readSettings({ PORT: '', DATABASE_URL: ' ', SWITCHBOOK_RATE_LIMITS: '' })).toEqual(defaults);
 });
 
-it('proxies and origins, several with commas', () => {
+it('proxies and origins are separated by commas', () => {
   const { trustedProxies, corsOrigins } = readSettings({
     SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1, fd00::/8',
     SWITCHBOOK_CORS_ORIGINS: 'https://App.example.com, http://localhost:5173',
@@ -41,7 +41,7 @@ it('proxies and origins, several with commas', () => {
   expect([...readSettings({ SWITCHBOOK_CORS_ORIGINS: '*' }).corsOrigins]).toEqual(['*']);
 });
 
-it('hosts of faces, several with commas, in any letter case', () => {
+it('hosts of faces are separated by commas, in any letter case', () => {
   const { faceHosts } = readSettings({ SWITCHBOOK_FACE_HOSTS: 'one=A.example.com, two=b.example.com,' });
   expect([...faceHosts]).toEqual([
     ['a.example.com', 'one'],

@@ -8,7 +8,7 @@ async function read(after: string | null, limit: number) {
   return rows.slice(from, from + limit);
 }
 
-it('cursors lead through every row once', async () => {
+it('cursors return every row once', async () => {
   const pages: string[] = [];
   let after: Cursor | null = null;
   do {

@@ -6,7 +6,7 @@ function noted(reads: ReadCounts, mark: number, times: number): ReadCounts {
   return reads;
 }
 
-it('counts each mark in its slot, up to a bound', () => {
+it('counts each mark in its slot, up to a limit', () => {
   const reads = noted(noted(new ReadCounts(64), 3, 2), 4, 100);
   expect([reads.of(3), reads.of(4), reads.of(5), reads.of(3 + 64)]).toEqual([2, 15, 0, 2]);
   reads.forget(4);

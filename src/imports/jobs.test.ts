@@ -65,7 +65,7 @@ it('a file that is cut off by an error leaves no data', async () => {
   expect(await countOf('imports', account)).toBe(0);
 });
 
-it('options that cannot be are refused before the file is read', async () => {
+it('invalid options are refused before the file is read', async () => {
   const account = await ground.newAccount();
   const options = {
     tags: [' '],
@@ -208,7 +208,7 @@ it('a file whose reader died fails, and its uploaded part is dropped', async () 
   expect(await countOf('contacts', account)).toBe(0);
 });
 
-it('imports are listed newest first, page by page, and their rows in the order of the file', async () => {
+it('imports are listed newest first, page by page, and their rows in file order', async () => {
   const account = await ground.newAccount();
   const jobs = [];
   for (let index = 0; index < 3; index += 1)

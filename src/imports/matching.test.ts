@@ -115,7 +115,7 @@ it('a row whose contact would get the number of another is rejected by its colum
   expect((await desk.contacts(account))[0]).toEqual(contact);
 });
 
-it('fill adds a kind of identity that is lacking and no second one of a kind that is there', async () => {
+it('fill adds a missing kind of identity, and no second one of an existing kind', async () => {
   const account = await ground.newAccount();
   await make(account, 'Known', hold('phone', phone));
   await desk.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });

@@ -40,7 +40,7 @@ it('an expired import keeps its totals, and cannot be undone', async () => {
   expect((await desk.undo(account, fresh)).state).toBe('undone');
 });
 
-it('deletes in limited steps, and in no other account', async () => {
+it('retention deletes in limited steps, and in no other account', async () => {
   const [account, other] = [await ground.newAccount(), await ground.newAccount()];
   await desk.run(account, people(1_600));
   await desk.run(other, people(10));
@@ -53,7 +53,7 @@ it('deletes in limited steps, and in no other account', async () => {
   expect([await chunksOf(account), await chunksOf(other)]).toEqual([0, 1]);
 });
 
-it('keeps an import that is being undone', async () => {
+it('retention keeps an import that is being undone', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, people(5));
   await ground.core.undoImport(account.caller, job.id);

@@ -20,7 +20,7 @@ async function freshDatabase(): Promise<OwnDatabase> {
   return made;
 }
 
-it('commands before any start, two at once, make the database and both accounts', {
+it('commands before any start, two at once, create the database and both accounts', {
   tags: ['nightly'],
 }, async () => {
   const env = { SWITCHBOOK_DATA_DIR: program.dataDir() };

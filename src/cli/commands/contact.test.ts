@@ -186,7 +186,7 @@ it('contact edit: each invalid option is refused by name, and nothing is changed
   expect(await json('contact', 'get', made.id)).toEqual(made);
 });
 
-it('contact find: the filters of export, the newest first, and no contact of another account', async () => {
+it('contact find: applies the filters of export, newest first, and finds no contact of another account', async () => {
   await json('contact', 'create', '--name', 'Finn One', '--tag', 'found', '--email', 'finn@example.com');
   await json('contact', 'create', '--name', 'Finn Two', '--tag', 'found');
   const names = async (...more: string[]) =>
@@ -344,7 +344,7 @@ it('audit: of one account, of all, from a time on, and of an account that is del
   expect(await refusal(1, 'audit', '--since', 'soon')).toMatchObject({ code: 'invalid' });
 });
 
-it('errors with --json: one object for any error, with the usual exit codes', async () => {
+it('errors with --json: are one object, with the usual exit codes', async () => {
   expect(await refusal(1, 'contact', 'get', '1', '--account', 'nobody')).toEqual({
     type: 'urn:switchbook:problem:not_found',
     title: 'Not found',

@@ -57,7 +57,7 @@ it('key create: stores scopes, limit, name and expiry, and prints them', async (
   expect(shown.stdout).not.toContain(secret);
 });
 
-it('key import: a secret of another maker, as an option or from stdin', async () => {
+it('key import: accepts a secret of another maker, as an option or from stdin', async () => {
   const { id } = await newAccount();
   const imported = await program.json(
     ['key', 'import', '--account', id, '--key', 'wak_0123456789abcdef'],
@@ -140,7 +140,7 @@ it('key revoke: works once and again, and the list shows it', async () => {
   expectDone(await program.run(['key', 'list', '--account', id], env), 'revoked');
 });
 
-it('key revoke: a key of another account is no key of this one', async () => {
+it('key revoke: does not find a key of another account', async () => {
   const [one, other] = [await newAccount(), await newAccount()];
   const { id: keyId } = await program.json(['key', 'create', '--account', other.id], env);
   expectRefused(

@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('upstream: set with a key from stdin or a file, listed without it, removed', async () => {
+it('upstream: is set with a key from stdin or a file, listed without it, and removed', async () => {
   const to = ['--account', id, '--to', 'https://api.example.com/base/'];
   const words = ['upstream', 'set', plainVendor, ...to, '--key-file', '-', '--json'];
   const set = JSON.parse((await program.run(words, env, `${vendorKey}\n`)).stdout);

@@ -232,7 +232,7 @@ it('hints name the program as it was called', async () => {
   );
 });
 
-it('doctor: a setting that is misspelt', async () => {
+it('doctor: reports a misspelt setting', async () => {
   const ran = await program.run(['doctor', '--json'], {
     ...env,
     SWITCHBOOK_DATADIR: '/x',

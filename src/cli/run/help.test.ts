@@ -133,7 +133,7 @@ it('help: equals --help of a command, and reports an unknown one as a usage erro
   }
 });
 
-it('version: is that of the package', async () => {
+it('version: equals that of the package', async () => {
   expect(await program.run(['--version'], nowhere)).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\+\w+\n$/),

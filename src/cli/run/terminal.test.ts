@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('lists, contacts, events and errors write control characters out', async () => {
+it('lists, contacts, events and errors escape control characters', async () => {
   for (const args of [
     ['account', 'list'],
     ['contact', 'find', '--account', id],

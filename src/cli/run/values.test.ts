@@ -49,7 +49,7 @@ it.each([
   '',
 ])('rate limit: %o is refused', (text) => expect(() => rateLimit(text)).toThrow(InvalidArgumentError));
 
-it('lifetime: days, hours, minutes, seconds', () => {
+it('lifetime: accepts days, hours, minutes, seconds', () => {
   expect(['90d', '12h', '30m', '45s'].map(lifetime)).toEqual([7_776_000_000, 43_200_000, 1_800_000, 45_000]);
 });
 

@@ -206,7 +206,9 @@ it('members and groups by name: owners are set, found and cleared; an ambiguous 
   }
 });
 
-it('tags, groups, sources and statuses', { tags: ['nightly'] }, async () => {
+it('tags, groups, sources and statuses: are created, changed and deleted', {
+  tags: ['nightly'],
+}, async () => {
   for (const noun of ['tag', 'status']) {
     await both([noun, 'create', 'First', '--color', '#10B981']);
     await both([noun, 'create', 'Second', '--json']);
@@ -241,7 +243,7 @@ it('imports: are sent, shown, listed, undone, and list their rejected rows', asy
   await both(['import', path.join(folder, 'missing.csv')]);
 });
 
-it('exports are the same bytes', async () => {
+it('exports: have the same bytes', async () => {
   for (const format of ['csv', 'vcf']) {
     const [here, there] = await Promise.all(
       [near, far].map((env) => program.runWithin(['export', '--format', format], env)),
@@ -253,7 +255,7 @@ it('exports are the same bytes', async () => {
   await both(['export', '--updated-after', 'yesterday']);
 });
 
-it('merges and duplicates', { tags: ['nightly'] }, async () => {
+it('merges and duplicates: are listed, previewed and undone', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await alike('duplicates');

@@ -109,7 +109,7 @@ it('runs due jobs alternately to the end, and leaves no claim and no record', as
   expect(next.done).toEqual([later]);
 });
 
-it('does work of two accounts that has the same id, each step once', async () => {
+it('runs work of two accounts with the same id, each step once', async () => {
   const [one, two] = [await ground.newAccount(), await ground.newAccount()];
   const id = await toy(one, 1);
   await toy(two, 30, id);

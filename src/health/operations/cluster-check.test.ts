@@ -25,7 +25,7 @@ it('a healthy cluster is reported with its nodes and shards', () => {
   });
 });
 
-it('shards whose sizes take long are left out', () => {
+it('shards whose sizes take long are omitted', () => {
   const { state: told, message } = judgeCluster(nodes(), null);
   expect([told, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
 });
