@@ -67,7 +67,7 @@ const nextPhone = () => {
 };
 
 describe('writes of one server on the others', { tags: ['nightly'] }, () => {
-  it.each(faces)('%s', async (_face, driver) => {
+  it.each(faces)('%s is visible', async (_face, driver) => {
     const { account } = await newCaller();
     const say = (request: Omit<Sent, 'headers'>) =>
       through.send({ ...request, headers: driver.headers(account.key, account.account) });
@@ -99,7 +99,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     }
   });
 
-  it('a tag renamed and deleted, totals, filters', async () => {
+  it('a renamed and a deleted tag, totals and filters are visible', async () => {
     const { client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['vip'] });
     for (let round = 0; round < 4 * times; round += 1) {

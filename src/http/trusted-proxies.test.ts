@@ -77,7 +77,7 @@ describe('scheme, host and id', () => {
     ['javascript', undefined],
     ['https:', undefined],
     ['', undefined],
-  ])('X-Forwarded-Proto %s', (header, scheme) => {
+  ])('X-Forwarded-Proto %s is read', (header, scheme) => {
     expect(senderOf('10.0.0.9', { 'x-forwarded-proto': header })?.scheme).toBe(scheme);
   });
 

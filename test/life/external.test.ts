@@ -211,7 +211,7 @@ describe('TLS', () => {
     );
   });
 
-  it('a certificate of the client', async () => {
+  it('a certificate of the client is accepted where it is required', async () => {
     const pair = `sslcert=${at('client.crt')}&sslkey=${at('client.key')}`;
     await expectConnected(url('guest', `sslmode=require&${pair}`), true);
     await expectRefused(
@@ -344,7 +344,7 @@ describe('a database that will not do', () => {
     await runOn(database.connection, `set transaction_read_only = off; alter database ${name} reset all`);
   });
 
-  it('no schema for tables', async () => {
+  it('refuses a database without a schema for tables', async () => {
     await runOn(database.connection, 'drop schema public');
     await expectRefused(database.url, /has no schema for new tables/, /create schema public/);
     await runOn(database.connection, 'create schema public');

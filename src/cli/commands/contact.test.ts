@@ -236,7 +236,7 @@ it('contact delete, erase: ask first, and report a missing contact with the next
 
 // The nouns differ in nothing but their name.
 for (const noun of ['tag', 'group', 'source', 'status'])
-  it(`${noun}: list, create, rename, merge, delete`, {
+  it(`${noun}: lists, creates, renames, merges and deletes`, {
     tags: noun === 'tag' ? [] : ['nightly'],
   }, async () => {
     const made = await json(noun, 'create', ' Fair ', '--color', '#10B981');

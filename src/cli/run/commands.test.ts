@@ -24,7 +24,7 @@ it('migrate: reports that nothing is left to do, in both forms', async () => {
   expectDone(await program.run(['migrate'], env), 'The database is up to date.');
 });
 
-it('account create: exactly the promised members, in this order', async () => {
+it('account create: prints exactly the promised members, in this order', async () => {
   const line = await program.run(
     ['account', 'create', '--name', ' Corner Shop ', '--slug', 'corner', '--json'],
     env,
@@ -104,7 +104,7 @@ it('account list: lists all by ascending number, in both forms', async () => {
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);
 });
 
-it('account set: by id, number and slug; an empty value clears', async () => {
+it('account set: accepts id, number and slug; an empty value clears', async () => {
   const { id, number } = await newAccount();
   const set = (ref: string, ...changes: string[]) => program.json(['account', 'set', ref, ...changes], env);
   expect(await set(id, 'slug=by-slug', 'default_region=br', 'contact_limit=5000')).toMatchObject({

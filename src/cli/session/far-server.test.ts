@@ -362,7 +362,7 @@ it('receivers of an intake: are added, changed, listed, sent again and removed',
   }
 });
 
-it('the segment of a webhook and of events', { tags: ['nightly'] }, async () => {
+it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
   const tree = JSON.stringify({ field: 'number', op: 'at_least', value: 1 });
   await both(['segment', 'create', 'Everyone', '--filter', tree]);
   await both(['segment', 'watch', 'Everyone']);

@@ -13,7 +13,7 @@ import { useServer } from '../../../test/support/server.js';
 const ground = useServer();
 
 describe('names', () => {
-  it('edge 37: one name in any letter case', async () => {
+  it('edge 37: finds one name in any letter case', async () => {
     const client = await newClient(ground);
     const made = await client.post('/groups', { name: ' VIP ' });
     expect(made.status).toBe(201);

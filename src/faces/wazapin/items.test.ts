@@ -214,7 +214,7 @@ describe('readings that the documents leave open', () => {
     expect(await state({ state: 'pending', opted_in: true })).toBe('pending');
   });
 
-  it('a note as message', async () => {
+  it('a note may have its text in message', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const note = await client.post(`/contacts/${id}/notes`, { message: 'Called back' });

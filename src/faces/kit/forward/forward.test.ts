@@ -260,7 +260,7 @@ describe('large bodies', () => {
 });
 
 describe('a connection that ends on one side ends on the other', () => {
-  it('a client that disconnects before the answer', async () => {
+  it('the vendor’s call ends when the client disconnects before the answer', async () => {
     const gateway = await openGateway();
     const closed = new Promise<void>((resolve) => {
       vendor.answer((_, response) => {
@@ -275,7 +275,7 @@ describe('a connection that ends on one side ends on the other', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('a client that disconnects during its upload', async () => {
+  it('the vendor’s call ends when the client disconnects during its upload', async () => {
     const gateway = await openGateway();
     const broken = new Promise<void>((resolve) => {
       vendor.answer((request) => {
@@ -292,7 +292,7 @@ describe('a connection that ends on one side ends on the other', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('a vendor that breaks off in the middle of its answer', async () => {
+  it('the client’s answer is cut when the vendor disconnects halfway', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeHead(200, { 'content-length': '100' });
