@@ -8,7 +8,7 @@ import { planned } from '../src/database/sql.js';
 import { webhooks as format } from '../src/faces/directory/face.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
 import { roles } from '../src/members/operations/roles.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';

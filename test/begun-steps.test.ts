@@ -9,7 +9,7 @@ import { ScheduledBackups } from '../src/backups/jobs.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';
 import type { BegunWork } from '../src/database/begun-work.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

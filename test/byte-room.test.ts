@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Budget } from '@switchbook/admission/budget.js';
-import type { ByteRoom } from '@switchbook/admission/byte-room.js';
-import { BodyTurns } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-room.js';
+import { BodySlots } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serveWire } from '../src/faces/kit/serve/serve.js';
@@ -15,11 +15,11 @@ import { until } from './support/program.js';
 
 const ground = useGround();
 const kibibyte = 1024;
-const room: ByteRoom = {
+const room: ByteBudget = {
   smallBodies: new Budget({ total: 256 * kibibyte }),
   largeBodies: new Budget({ total: 400 * kibibyte }),
   answers: new Budget({ total: 400 * kibibyte }),
-  turns: new BodyTurns(),
+  turns: new BodySlots(),
 };
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let handled = 0;

@@ -9,7 +9,7 @@ import { showUrl } from '../src/calls/values.js';
 import { composeServer, type Server } from '../src/compose/server.js';
 import { type OpenDatabase, openDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { connectionTo } from './support/connection.js';
 import type { TestAccount } from './support/ground.js';
 import { urlOf } from './support/own-database.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findComparedFaces } from '../src/compose/live-compare.js';
+import { findComparedFaces } from '../src/compose/compare-with-vendor.js';
 import { inTwoLengths } from './support/lengths.js';
 import { makeDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from './support/program.js';

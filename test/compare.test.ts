@@ -1,6 +1,10 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/live-compare.js';
+import {
+  type CompareReport,
+  compareWithVendor,
+  findComparedFaces,
+} from '../src/compose/compare-with-vendor.js';
 import { areTied } from '../src/faces/kit/compare/rows.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
 import type { TestAccount } from './support/ground.js';

@@ -3,7 +3,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { asId } from '@switchbook/domain/ids.js';
 import { expect, it } from 'vitest';
-import { bringFormsOver } from '../src/contacts/store/compared-forms.js';
+import { migrateFolding } from '../src/contacts/store/compared-forms.js';
 import { planned } from '../src/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone } from './support/people.js';
@@ -28,7 +28,7 @@ async function asBefore(of: TestAccount, now: string, before: string, contact?: 
     await ground.database.query(planned(sql), [of.account.id, now, before, contact?.id ?? null]);
 }
 
-const bringOver = () => ground.database.transaction((tx) => bringFormsOver(tx), 'unbounded');
+const bringOver = () => ground.database.transaction((tx) => migrateFolding(tx), 'unbounded');
 
 async function mayMail(of: TestAccount, value: string) {
   const [answer] = await ground.core.canSend(of.caller, {

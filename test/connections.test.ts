@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns } from '@switchbook/admission/under-way.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ async function listenWith(
     services: {
       core: ground.core,
       limiter: new Limiter(),
-      room: makeByteRoom(),
+      room: makeByteBudget(),
       areLimitsOn: false,
       log: { answered: () => {}, failed: () => {} },
     },

@@ -5,6 +5,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { promisedReferences } from '../src/database/promised-references.js';
 import { leftFilesCheck } from '../src/health/operations/machine-checks.js';
 import {
   listsCheck,
@@ -17,7 +18,7 @@ import { valuesCheck } from '../src/health/operations/values-check.js';
 import { retentionCheck } from '../src/health/operations/work-checks.js';
 import { look, options, useDoctor } from './support/doctoring.js';
 import { onThisMachine } from './support/machine.js';
-import { makerOf, phone } from './support/people.js';
+import { makerOf, phone, tag } from './support/people.js';
 
 const { ground, folder, schema, exec, doctor, healthGround } = useDoctor();
 
@@ -127,6 +128,36 @@ describe('repaired faults', () => {
     expect(rows).toEqual([{ contact_id: kept.id }]);
     await exec('update contacts set source_number = null where account_id = $1', one.account.id);
     expect((await doctor()).of('orphan rows').state).toBe('ok');
+  });
+
+  it('orphan rows: references that no constraint keeps are checked too', async () => {
+    const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+    const edit = { identities: [phone('+14155550103')], tags: [{ op: 'add', items: [tag('A')] }] } as const;
+    const groups = [{ op: 'add', items: [tag('B')] }] as const;
+    for (const { caller } of [one, other])
+      await ground.core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit: { ...edit, groups } });
+    const ids = [one.account.id, other.account.id];
+    const left = async () => {
+      const tables = [...new Set(promisedReferences.map(({ table }) => table))];
+      const counts = tables.map(
+        (table) => `(select count(*)::int from ${table} where account_id = any($1)) as ${table}`,
+      );
+      return (await exec(`select ${counts.join(', ')}`, ids)).rows[0];
+    };
+    await exec(`set session_replication_role = replica`);
+    await exec('delete from accounts where id = $1', one.account.id);
+    await exec('delete from contacts where account_id = $1', other.account.id);
+    await exec(`set session_replication_role = default`);
+    expect(Object.values(await left())).not.toContain(0);
+    const { message } = (await doctor()).of('orphan rows');
+    for (const { table, to } of promisedReferences)
+      expect(message).toContain(` in ${table} without a row in ${to}`);
+    expect((await doctor('--fix')).of('orphan rows').message).toBe('No orphan rows were found.');
+    // The other account is there, and its events with it.
+    const { events, ...rows } = await left();
+    expect(new Set(Object.values(rows))).toEqual(new Set([0]));
+    expect(events).toBeGreaterThan(0);
+    await ground.core.deleteAccount(other.account.id, { signal: new AbortController().signal });
   });
 
   it('corrects tallies while other processes merge them', async () => {

@@ -2,7 +2,7 @@
 
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
-import type { HideablePart } from '@switchbook/domain/seen.js';
+import type { HideablePart } from '@switchbook/domain/visibility.js';
 import { describe, expect, it } from 'vitest';
 import { clientOf, newClient } from './support/clients/directory.js';
 import { problemOf, settled } from './support/people.js';

@@ -7,13 +7,17 @@ import type { Caller, Scope } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import { set } from '@switchbook/domain/edit.js';
 import { maskedEmail } from '@switchbook/domain/mask.js';
-import type { HideablePart, MaskablePart } from '@switchbook/domain/seen.js';
-import { partsOf } from '@switchbook/domain/shown-parts.js';
+import { partsOf } from '@switchbook/domain/redaction.js';
+import type { HideablePart, MaskablePart } from '@switchbook/domain/visibility.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roles } from '../src/members/operations/roles.js';
-import { runShown } from '../src/visibility/operations/guard.js';
-import { limitToVisible, type SeenFilter, seesAll } from '../src/visibility/values/sight.js';
+import { runRedacted } from '../src/visibility/operations/guard.js';
+import {
+  fullVisibility,
+  limitToVisible,
+  type VisibleFilter,
+} from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf, errorsOf } from './support/clients/directory.js';
 import { findDrivers } from './support/drivers.js';
 import { onThisMachine } from './support/machine.js';
@@ -215,7 +219,7 @@ async function runDescribed({ caller, contacts }: Team, hides: Hides): Promise<s
   };
   const texts: string[] = [];
   for (const [name, work] of Object.entries(works))
-    texts.push(JSON.stringify(await runShown(name, parts, [caller], work)));
+    texts.push(JSON.stringify(await runRedacted(name, parts, [caller], work)));
   return texts.join('\n');
 }
 
@@ -528,13 +532,13 @@ describe('parts that a role hides or masks', () => {
   });
 });
 
-/** Statements that look for contacts take `SeenFilter`s alone: the compiler refuses a filter as it was sent. */
-// @ts-expect-error: only `visibility/values/sight.ts` makes one
-const asSent: SeenFilter = { op: 'all', filters: [] };
+/** Statements that look for contacts take `VisibleFilter`s alone: the compiler refuses a filter as it was sent. */
+// @ts-expect-error: only `visibility/values/visible-filter.ts` makes one
+const asSent: VisibleFilter = { op: 'all', filters: [] };
 
 it('limits a filter to what its caller sees', () => {
   const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
-  expect(limitToVisible(seesAll, asSent)).toEqual(asSent);
+  expect(limitToVisible(fullVisibility, asSent)).toEqual(asSent);
   expect(limitToVisible(sees, asSent)).toEqual({
     op: 'all',
     filters: [{ op: 'ownedBy', owners: ['ana'] }, asSent],

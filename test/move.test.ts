@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { forgetFreeze, readStanding, takeCharge } from '../src/backups/store/standing.js';
+import { forgetFreeze, readWriteState, takeCharge } from '../src/backups/store/standing.js';
 import { openCore } from '../src/core/core.js';
 import type { OpenDatabase } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
@@ -86,8 +86,8 @@ describe('a move under writers', () => {
       expect(new Set(await count(database, account.account.id))).toEqual(new Set(acknowledged));
       expect(moved).toMatchObject({ isCopied: true, wasDone: false });
       expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
-      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge' });
-      expect(await readStanding(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge' });
+      expect(await readWriteState(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
       // Every request, on any server, is answered with 503.
       for (const server of ground.servers)
         await until('the server has heard', () => server.core.standing().kind === 'moved');
@@ -184,10 +184,10 @@ describe('a failing process', () => {
       const dead = moveTo(holding(database, () => cutMover()));
       await expect(dead).rejects.toThrow();
       // The copy is there, and not in charge.
-      expect(await readStanding(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
       await until(
         'the source is in charge',
-        async () => (await readStanding(ground.database)).kind === 'in_charge',
+        async () => (await readWriteState(ground.database)).kind === 'in_charge',
       );
       await until('servers have heard', () =>
         ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
@@ -237,14 +237,14 @@ describe('a failing process', () => {
   }, async () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);
-      const { moveId } = await readStanding(ground.database);
+      const { moveId } = await readWriteState(ground.database);
       // This is the state between the two commits.
       await database.query(
         planned(`update installation set standing = 'arriving', move_id = $1, move_place = '/srv/here'`),
         [moveId],
       );
       expect(await moveTo(database)).toMatchObject({ isCopied: false, wasDone: false });
-      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge', moveId: null });
+      expect(await readWriteState(database)).toMatchObject({ kind: 'in_charge', moveId: null });
       await withEmptyDatabase(async (other) => {
         await expect(moveTo(other.database)).rejects.toThrow(
           'This installation was already moved to "/srv/there".',
@@ -286,7 +286,7 @@ describe('a refused move', () => {
       );
     });
     await expect(moveTo(ground.openDatabase())).rejects.toThrow('The target is this installation itself');
-    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
     const made = await ground.send({
       method: 'POST',
       path: '/directory/v1/contacts',
@@ -310,7 +310,7 @@ describe('a refused move', () => {
         'The copy differs from the source: accounts has different values.',
       );
     });
-    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+    expect(await readWriteState(ground.database)).toMatchObject({ kind: 'in_charge' });
   });
 });
 

@@ -63,8 +63,8 @@ describe('a part that roles can hide', () => {
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
     const modules = [
-      ...['hideable', 'shown-parts'].map((one) => `@switchbook/domain/${one}`),
-      ...['asked-parts', 'sight', 'touched-parts'].map((one) => `./visibility/values/${one}`),
+      ...['hideable', 'redaction'].map((one) => `@switchbook/domain/${one}`),
+      ...['redaction-filter', 'visible-filter', 'redaction-edit'].map((one) => `./visibility/values/${one}`),
     ];
     fs.writeFileSync(entry, modules.map((one) => `export * from '${one}.js';\n`).join(''));
     const outfile = path.join(folder, 'variant.mjs');
@@ -80,14 +80,14 @@ describe('a part that roles can hide', () => {
       });
     const secret = 'A secret company';
 
-    expect(domain.shownContact(parts, { displayName: 'Ana', company: secret })).toEqual({
+    expect(domain.redactContact(parts, { displayName: 'Ana', company: secret })).toEqual({
       displayName: 'Ana',
       company: null,
     });
     const state = { display_name: 'Ana', company: secret };
     const event = { type: 'contact.updated', before: state, after: state };
-    expect(JSON.stringify(domain.shownEvent(parts, event))).not.toContain(secret);
-    expect(domain.shownNames(parts, ['company', 'job_title'])).toEqual(['job_title']);
+    expect(JSON.stringify(domain.redactEvent(parts, event))).not.toContain(secret);
+    expect(domain.redactNames(parts, ['company', 'job_title'])).toEqual(['job_title']);
 
     const condition = { op: 'shown', field: 'company', test: 'missing' };
     for (const filter of [condition, { op: 'not', filter: { op: 'any', filters: [condition] } }])
@@ -187,7 +187,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 const decisions = [
   'packages/domain/src/event.ts',
   'src/feed/store.ts',
-  'src/contacts/lists/chosen-marks.ts',
+  'src/contacts/lists/chosen-samples.ts',
   'src/contacts/lists/search-totals.ts',
   'src/visibility/store.ts',
 ];

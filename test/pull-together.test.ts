@@ -3,7 +3,7 @@
  * showing what its vendor showed.
  */
 import { beforeAll, expect, it } from 'vitest';
-import type { CompareReport } from '../src/compose/live-compare.js';
+import type { CompareReport } from '../src/compose/compare-with-vendor.js';
 import { planned } from '../src/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback, Moving } from './support/moving.js';

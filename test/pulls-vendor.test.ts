@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { planned } from '../src/database/sql.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { onThisMachine } from './support/machine.js';

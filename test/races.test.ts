@@ -217,6 +217,48 @@ describe('a contact that is deleted while a note is added', () => {
   });
 });
 
+describe('a number that another contact begins to share while its owner goes', () => {
+  type Target = Awaited<ReturnType<typeof twoOf>>[number];
+  const go = { op: 'delete' } as const;
+  const ways: Readonly<Record<string, (caller: Caller, owner: Target, other: Target) => Promise<unknown>>> = {
+    deleted: (caller, owner) => ground.core.deleteContact(caller, { ...go, target: [owner] }),
+    'deleted with others': (caller, ...gone) => {
+      const commands = gone.map((one) => ({ ...go, target: [one] }) as const);
+      return ground.core.runCommands(caller, commands, { commit: 'once' });
+    },
+    merged: (caller, owner, other) =>
+      ground.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
+  };
+
+  it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
+    const { caller, account } = await ground.newAccount();
+    const numbers = ['14155550001', '14155550002', '14155550003'];
+    const made = await Promise.all(numbers.map((one) => ground.core.saveContact(caller, save(one))));
+    const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+    if (owner === undefined || sharer === undefined || other === undefined)
+      throw new Error('three were made');
+    let going: Promise<unknown> | undefined;
+    // The link to the owner is written, and not committed.
+    const core = await coreOvertaken('touch_owners', async () => {
+      going = way(caller, owner, other);
+      going.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    const shared = { kind: 'phone', value: '14155550001', mayShare: true } as const;
+    const edit: ContactEdit = { identities: [{ op: 'hold', identity: shared }] };
+    await core.editContact(caller, { op: 'edit', target: [sharer], edit });
+    await going;
+    const rows = await ground.database.query<{ holder: string; owns: boolean }>(
+      planned(`select i.contact_id as holder, i.space is not null as owns from identities i
+        where i.account_id = $1 and i.value = '14155550001'`),
+      [account.id],
+    );
+    expect(rows.filter((one) => one.owns)).toHaveLength(1);
+    const holders = rows.map((one) => one.holder);
+    expect([holders.includes(sharer.id), holders.includes(owner.id)]).toEqual([true, false]);
+  });
+});
+
 describe('a number that another create takes between the search and the write', () => {
   it('matches the contact of the other create', async () => {
     const { caller } = await ground.newAccount();

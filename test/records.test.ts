@@ -3,7 +3,7 @@
  * command line. One that is declared here alone does the same, so a new record is one declaration, its table and its texts.
  */
 
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import { maxOwnFields } from '@switchbook/domain/own-field-declaration.js';
@@ -148,7 +148,7 @@ beforeAll(async () => {
   await ground.database.query(planned(table), []);
   const log = { answered: () => {}, failed: () => {} };
   const services = {
-    ...{ core: ground.core, limiter: new Limiter(), room: makeByteRoom(), areLimitsOn: false, log },
+    ...{ core: ground.core, limiter: new Limiter(), room: makeByteBudget(), areLimitsOn: false, log },
   };
   app = serveWire(face, wire, services);
   await app.ready();

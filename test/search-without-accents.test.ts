@@ -8,7 +8,7 @@ import { set } from '@switchbook/domain/edit.js';
 import type { SortKey } from '@switchbook/domain/page.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Sight } from '../src/visibility/values/sight.js';
+import type { LimitedVisibility } from '../src/visibility/values/visible-filter.js';
 import { type Client, clientOf } from './support/clients/directory.js';
 import { connect } from './support/clients/mcp.js';
 import type { TestAccount } from './support/ground.js';
@@ -176,16 +176,16 @@ describe('tags and cities', () => {
       order: [{ by: 'number', descending: false }] as readonly SortKey[],
       wantTotal: true,
     } as const;
-    const find = async (value: string, sees: Partial<Sight>) => {
+    const find = async (value: string, sees: Partial<LimitedVisibility>) => {
       const whom = { owners: ['ana'], groups: [] };
-      const seen = { whom, hidden: [], masked: [], ...sees } as Sight;
+      const seen = { whom, hidden: [], masked: [], ...sees } as LimitedVisibility;
       const filter: ContactFilter = { op: 'text', terms: [{ in: 'everything', value }] };
       const found = await ground.core.listContacts({ ...of.caller, sees: seen }, filter, page);
       return [found.items.map((one) => one.displayName), found.total];
     };
     for (const word of ['jose mio', 'vip', 'koln']) expect(await find(word, {})).toEqual([['José Mío'], 1]);
     expect(await find('jose', {})).toEqual([['José Mío', 'Hidden'], 2]);
-    const hides: Partial<Sight> = { hidden: ['address'], masked: ['emails'] };
+    const hides: Partial<LimitedVisibility> = { hidden: ['address'], masked: ['emails'] };
     expect(await find('koln', hides)).toEqual([[], 0]);
     expect(await find('jose', hides)).toEqual([['José Mío'], 1]);
     expect(await find('vip', hides)).toEqual([['José Mío'], 1]);

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SegmentTree } from '../src/contacts/filters/segment.js';
 import { planned } from '../src/database/sql.js';
 import { intakes } from '../src/intakes/operations/intakes.js';
-import { defaultRetention } from '../src/retention/operations/sweep.js';
+import { defaultRetention } from '../src/retention/values.js';
 import { segments } from '../src/segments/operations/segments.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { isLockAwaited } from './support/lock-waits.js';

@@ -10,7 +10,7 @@ import { planned } from '../src/database/sql.js';
 import { webhooks as native } from '../src/faces/directory/face.js';
 import { webhooks as wazapin } from '../src/faces/wazapin/face.js';
 import { AddressGuard } from '../src/vendor/addresses.js';
-import { Caller } from '../src/webhooks/operations/caller.js';
+import { ReceiverClient } from '../src/webhooks/operations/receiver-client.js';
 import { webhooks } from '../src/webhooks/operations/webhooks.js';
 import { useGround } from './support/ground.js';
 import { onThisMachine } from './support/machine.js';
@@ -365,7 +365,7 @@ describe('addresses', () => {
       ['mixed.example', ['127.0.0.1', '10.0.0.1']],
       ['meta.example', ['169.254.169.254']],
     ]);
-    const caller = new Caller(new AddressGuard(thisMachine), async (host) => {
+    const caller = new ReceiverClient(new AddressGuard(thisMachine), async (host) => {
       asked.push(host);
       return answers.get(host) ?? [];
     });
@@ -388,7 +388,7 @@ describe('addresses', () => {
     expect(receiver.calls).toHaveLength(1);
     // It changes between the registration and the call.
     answers.set('inside.example', ['10.0.0.1']);
-    const other = new Caller(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
+    const other = new ReceiverClient(new AddressGuard(thisMachine), async (host) => answers.get(host) ?? []);
     expect(
       (
         await other.post({

@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { EventLoopTurns, UnderWay } from '@switchbook/admission/under-way.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
@@ -15,7 +15,7 @@ import { openFace } from './support/open-face.js';
 import { until } from './support/program.js';
 
 const ground = useGround();
-const room = makeByteRoom();
+const room = makeByteBudget();
 // The slice is long, so that all requests of one piece begin in one round on any machine.
 const underWay = new UnderWay({ turns: new EventLoopTurns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;

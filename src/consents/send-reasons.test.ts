@@ -6,11 +6,11 @@ import {
   type ConsentOnChannel,
   type RetainedRecord,
   type SendQuestion,
-  type SendStanding,
+  type SendState,
   sendAnswer,
   sendReasons,
   sendRemedies,
-} from './values.js';
+} from './values/send-decision.js';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const before = new Date('2026-03-01T11:59:59.999Z');
@@ -25,7 +25,7 @@ const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChanne
   ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
   ...more,
 });
-const holder = (contactId: ContactId, more: Partial<SendStanding> = {}): SendStanding => ({
+const holder = (contactId: ContactId, more: Partial<SendState> = {}): SendState => ({
   ...{ contactId, isBlocked: false, consents: [], suppressions: [] },
   ...more,
 });

@@ -55,6 +55,14 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
   expect(await desk.outcomes(account, job)).toEqual(['created', 'created']);
 });
 
+it('the search index has no pending entries after an import', async () => {
+  const account = await ground.newAccount();
+  const rows = Array.from({ length: 400 }, (_, row) => `Person ${row},+4915${20_000_000 + row}\n`);
+  await desk.run(account, `name,phone\n${rows.join('')}`);
+  const flush = planned("select gin_clean_pending_list('contacts_search_idx')::integer as pages");
+  expect(await ground.database.query(flush, [])).toEqual([{ pages: 0 }]);
+});
+
 it('rows beyond the account limit are rejected with the reason, except known contacts', async () => {
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { contact_limit: '2' });

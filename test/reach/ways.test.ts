@@ -8,7 +8,7 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { webhookRules } from '../../src/faces/directory/choices.js';
-import type { Sight } from '../../src/visibility/values/sight.js';
+import type { LimitedVisibility } from '../../src/visibility/values/visible-filter.js';
 import { webhooks } from '../../src/webhooks/operations/webhooks.js';
 import { type TestAccount, useGround } from '../support/ground.js';
 import { onThisMachine } from '../support/machine.js';
@@ -23,7 +23,7 @@ const page = { limit: 50, after: null } as const;
 const signal = new AbortController().signal;
 const noId = asId<ContactId>('00000000-0000-7000-8000-000000000000');
 
-const annas: Sight = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
+const annas: LimitedVisibility = { whom: { owners: ['anna'], groups: [] }, hidden: [], masked: [] };
 const anna = ({ caller }: TestAccount): Caller => ({ ...caller, sees: annas });
 
 async function person(
@@ -199,7 +199,7 @@ describe('bulk changes', () => {
     const first = await makeMember(ground, of, { name: 'anna', sees: 'own', owners: ['anna'], groups });
     const second = await makeMember(ground, of, { name: 'ben', sees: 'own', owners: ['ben'], groups });
     const caller = { ...anna(of), keyId: first.keyId };
-    const bens: Sight = { ...annas, whom: { owners: ['ben'], groups: [] } };
+    const bens: LimitedVisibility = { ...annas, whom: { owners: ['ben'], groups: [] } };
     const stranger = { ...of.caller, keyId: second.keyId, sees: bens };
     const change = { op: 'edit', edit: { addTags: ['reached'] } } as const;
     const job = await core.createBulkChange(caller, { contacts: { by: 'filter', texts: {} }, change });

@@ -1,6 +1,6 @@
 /** Names of many languages, each in its code page: they are read right, or the encoding is told to be unsure, never both wrong and sure. */
 import { describe, expect, it } from 'vitest';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 const names: Readonly<Record<string, readonly (readonly [pages: string, names: string])[]>> = {

@@ -1,7 +1,7 @@
 /** The reading of columns: dates of spreadsheets, answers to a request for consent, titles above the header. */
 import { describe, expect, it } from 'vitest';
 import { dateOrderOf, readSpreadsheetDate } from './dates-and-numbers.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 describe('a date of a spreadsheet', () => {

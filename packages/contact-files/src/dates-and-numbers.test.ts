@@ -4,7 +4,7 @@ import { readDeclaration } from '@switchbook/domain/own-field-declaration.js';
 import { expect, it } from 'vitest';
 import { rowOf, workbookOf } from '../../../test/support/workbook.js';
 import { decimalMarkOf } from './dates-and-numbers.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll } from './read.test.support.js';
 
 it('the cells show their decimal mark, else the country has one', () => {

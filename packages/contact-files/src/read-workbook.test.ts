@@ -11,7 +11,7 @@ import {
   workbookOf,
   zipOf,
 } from '../../../test/support/workbook.js';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import { readAll, refusalOf } from './read.test.support.js';
 
 const head = rowOf(['Name', 'Phone', 'Note']);

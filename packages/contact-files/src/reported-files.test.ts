@@ -1,7 +1,7 @@
 /** Files as programs and people write them, in `test/files`, each with what becomes of it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inspect } from './look.js';
+import { inspect } from './inspect-file.js';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';
 import type { ContactRecord, FileRow } from './record.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
@@ -14,7 +14,7 @@ import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
 
 const ground = useGround();
-const room = makeByteRoom();
+const room = makeByteBudget();
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let server: http.Server;
 
@@ -156,4 +156,34 @@ describe('packing', () => {
     expect(varyWith('accept-encoding', 'Accept-Encoding, origin')).toBe('Accept-Encoding, origin');
     expect(varyWith('accept-encoding', '*')).toBe('*');
   });
+});
+
+it('answers whose waits end together are written in several rounds of the event loop', async () => {
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let waiting = 0;
+  let round = 0;
+  const rounds: number[] = [];
+  const written = () => {
+    rounds.push(round);
+    for (const until = performance.now() + 4; performance.now() < until; );
+    return {};
+  };
+  handle = async () => {
+    waiting += 1;
+    await gate;
+    return { status: 200, body: { toJSON: written } };
+  };
+  const asked = Array.from({ length: 10 }, () => ask({}));
+  await until('all wait', () => waiting === asked.length);
+  const next = () => {
+    round += 1;
+    if (rounds.length < asked.length) setImmediate(next);
+  };
+  setImmediate(next);
+  open();
+  await Promise.all(asked);
+  for (const one of new Set(rounds)) expect(rounds.filter((other) => other === one).length).toBeLessThan(4);
 });

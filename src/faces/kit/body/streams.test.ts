@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { limitBodyTime } from '@switchbook/admission/body-time.js';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import { invalid } from '@switchbook/domain/problem.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const app = serveWire(face, wire, {
     core: ground.core,
     limiter: new Limiter(),
-    room: makeByteRoom(),
+    room: makeByteBudget(),
     areLimitsOn: false,
     log: { answered: () => {}, failed: (_id, error) => failures.push(error) },
   });
