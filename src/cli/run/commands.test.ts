@@ -195,7 +195,7 @@ it('doctor: lists errors with the next step, and exits with 1', async () => {
   expect(badPort.stdout).toContain('Wrong: PORT cannot be "ninety".');
 });
 
-it('without an installation, commands that read are refused, and create nothing', async () => {
+it('commands that read are refused without an installation, and create nothing', async () => {
   const dataDir = program.dataDir();
   const empty = await makeDatabase();
   const reading = [
