@@ -241,7 +241,7 @@ async function image({ account }: TestAccount): Promise<unknown> {
 }
 
 describe('the trail', () => {
-  it('has an entry of each change, in order, with who did it, and outlives the account', async () => {
+  it('has an entry of each change, in order, with its author, and outlives the account', async () => {
     const one = await ground.newAccount();
     for (const [, work] of steps) await work(one);
     const trail = await trailOf(one);

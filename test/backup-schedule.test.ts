@@ -47,7 +47,7 @@ function deskIn(
 
 const namesIn = (directory: string) => readdirSync(directory).sort();
 
-it('makes a backup only when it is due, and deletes the oldest after a new one is complete', {
+it('a schedule makes a backup only when it is due, and deletes the oldest after a new one is complete', {
   tags: ['nightly'],
 }, async () => {
   const directory = newDirectory();
@@ -73,7 +73,7 @@ it('makes a backup only when it is due, and deletes the oldest after a new one i
   }
 });
 
-it('keeps files of other installations, and deletes partial files of killed processes', async () => {
+it('a schedule keeps files of other installations, and deletes partial files of killed processes', async () => {
   const directory = newDirectory();
   const desk = deskIn(directory, { keep: 1 });
   const first = path.basename((await desk.makeDue())?.file.path ?? '');
@@ -99,7 +99,7 @@ it('only one of many processes makes a due backup', async () => {
   expect(namesIn(directory)).toHaveLength(1);
 });
 
-it('leaves nothing when stopped halfway, and reports what is wrong with a directory', async () => {
+it('a stopped backup leaves no file, and a faulty directory is reported', async () => {
   const directory = newDirectory();
   const stop = new AbortController();
   stop.abort(new Error('stopped'));
@@ -117,7 +117,7 @@ it('leaves nothing when stopped halfway, and reports what is wrong with a direct
   });
 });
 
-it('after a failure waits a while', async () => {
+it('a schedule waits a while after a failure', async () => {
   let [now, tries] = [1_000, 0];
   const errors: unknown[] = [];
   const makeDue = async () => {

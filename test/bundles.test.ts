@@ -40,7 +40,7 @@ describe('a letter beyond ASCII', () => {
     ['/[^é]/g', 'éa'],
     ['/\\u00e9|\\xe9/g', 'é'],
     ['/\u00a0|\ufeff/g', 'a\u00a0b'],
-  ])('in %s gives the same result', async (pattern, text) => {
+  ])('matches %s like the source', async (pattern, text) => {
     const expression = `(${found})(${pattern}, ${JSON.stringify(text)})`;
     const inSource: unknown = vm.runInNewContext(expression);
     expect(await bundled(expression)).toBe(inSource);
@@ -54,7 +54,7 @@ describe('a letter beyond ASCII', () => {
     '"é😀\\u2028"',
     '({ ключ: 1 }).ключ',
     '[/é/u.test("é"), `é`, (() => { const größe = 2; return größe; })()].join()',
-  ])('in %s is the same', async (expression) => {
+  ])('keeps its value in %s', async (expression) => {
     const inSource: unknown = vm.runInNewContext(expression);
     expect(await bundled(expression)).toBe(inSource);
   });
@@ -84,7 +84,7 @@ describe('a letter beyond ASCII', () => {
     },
   );
 
-  it('in the code of a bundle fails the build, which reports its line', () => {
+  it('fails the build if it is in the code of a bundle, which reports its line', () => {
     const file = path.join(programRoot, 'dist', 'bundles', 'server.cjs');
     const fine = '/** naïve */\nconst a = 1;\n  * é\n// é\n';
     mustBeAscii({ path: file, text: fine });

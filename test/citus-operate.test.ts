@@ -68,7 +68,7 @@ async function markOf({ accountId, id }: Contact): Promise<string> {
   return row?.mark ?? '';
 }
 
-it.skipIf(!inject('hasCitus'))('doctor’s checks of a sound cluster are all well', async () => {
+it.skipIf(!inject('hasCitus'))('doctor passes all checks of a healthy cluster', async () => {
   await make(await ground.newAccount(), 'Jane', phone('14155550101'));
   const schema = fs.readFileSync('schema.sql', 'utf8');
   const health = { database: ground.database, clock: () => new Date(), schema, version: '', eventsMs: 1 };

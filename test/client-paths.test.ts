@@ -14,7 +14,7 @@ async function caller(mount: string, headers: (key: string) => Readonly<Record<s
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 describe('clients of wacrm', () => {
-  it('the scripts of the guide: who am I, find or create, page through, read the code of an error', async () => {
+  it('the scripts of the guide run: identity, find or create, paging, error codes', async () => {
     const { account, send } = await caller('/api/v1', bearer);
     await ground.core.setAccount(account.account.id, { default_region: 'US' });
     expect((await send('GET', '/me')).status).toBe(200);

@@ -110,7 +110,7 @@ it('differences give exit code 1; personal data needs --show', async () => {
   expect(shown.stdout).toContain('4915155');
 });
 
-it('exit code 2 when it cannot be compared, with the next step', async () => {
+it('an impossible comparison gives exit code 2 with the next step', async () => {
   const from = ['--from', vendor.url, '--key-file', keyFile];
   const cases: readonly (readonly [readonly string[], string, Environment?])[] = [
     [['nobody', '--account', 'same', ...from], 'There is no API "nobody" that can be compared.'],

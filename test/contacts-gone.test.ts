@@ -140,7 +140,7 @@ describe('a contact that is made with an opt-in', () => {
   it.each([
     ['before the opt-out that waits is opted out', '2020-01-01T00:00:00Z', true],
     ['after it is opted in', '2030-01-01T00:00:00Z', false],
-  ] as const)('with a time %s', async (_, occurredAt, optedOut) => {
+  ] as const)('an opt-in with a time %s', async (_, occurredAt, optedOut) => {
     const account = await ground.newAccount();
     await leaveOptedOut(account);
     const { contact } = await ground.core.saveContact(account.caller, {

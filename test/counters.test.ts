@@ -150,7 +150,7 @@ describe('numbers', () => {
     expect(commits.filter((one) => one.how !== 'on')).toEqual([]);
   });
 
-  it('that are taken simultaneously share a commit, and ascend in request order', async () => {
+  it('taken simultaneously share a commit, and ascend in request order', async () => {
     const account = await ground.newAccount();
     const counters = new Counters(ground.database.asyncCommits, { hasPeers: () => true });
     const taken = await Promise.all(

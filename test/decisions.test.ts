@@ -68,7 +68,7 @@ it('the list has each page once, with its title, and each number once', () => {
   expect(numbers.length).toBe(new Set(numbers).size);
 });
 
-it('code and documents name decisions that exist, and each one at least once', () => {
+it('code and documents name existing decisions, and each one at least once', () => {
   const found = execFileSync(
     'git',
     [

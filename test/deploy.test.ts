@@ -59,7 +59,7 @@ describe('settings', () => {
     expect(read('README.md')).toContain('`switchbook.env` in the root of the repository');
   });
 
-  it('of the configuration files exist', () => {
+  it('each setting of the configuration files exists', () => {
     const known = Object.values(settingsTable).map(({ variable }) => variable);
     const named = files.flatMap((name) => read(name).match(/\bSWITCHBOOK_[A-Z_]+\b/g) ?? []);
     expect(named.length).toBeGreaterThan(10);

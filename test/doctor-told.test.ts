@@ -299,7 +299,7 @@ describe('reported faults', () => {
     await exec('drop trigger lose on contacts');
   });
 
-  it('locks: who waits and for whom, who is idle in a transaction', async () => {
+  it('locks are reported with waiting and idle sessions', async () => {
     const url = urlOf(connection());
     const waiting = new pg.Client({ connectionString: url, application_name: 'who waits' });
     waiting.on('error', () => {});
@@ -329,7 +329,7 @@ describe('reported faults', () => {
     await waiting.end();
   });
 
-  it('the clock', async () => {
+  it('a wrong clock is reported', async () => {
     const off = (ms: number) =>
       look(clockCheck({ ...healthGround(), clock: () => new Date(Date.now() + ms) }));
     expect([(await off(0)).state, (await off(-10_000)).state, (await off(100_000)).state]).toEqual([
@@ -339,7 +339,7 @@ describe('reported faults', () => {
     ]);
   });
 
-  it('a pooler, and a connection without TLS', async () => {
+  it('a pooler, and a connection without TLS, are reported', async () => {
     const pooler = await openPooler(connection(), 'session');
     const through = openDatabase({ connection: pooler.url, poolSize: 1, applicationName: 'pooled' });
     const found = await look(connectionCheck({ ...healthGround(), database: through }));

@@ -14,7 +14,7 @@ const erase = eraserOf(ground);
 const optOut = optOutOf(ground);
 const find = finderOf(desk);
 
-describe('a person who had opted out and was erased', () => {
+describe('a person erased after an opt-out', () => {
   const erased = async (...channels: readonly ('whatsapp' | 'sms')[]) => {
     const account = await ground.newAccount();
     const person = await make(account, 'Gone', phone('14155550001'), hold('email', 'gone@x.co'));
@@ -124,7 +124,7 @@ describe('a person who had opted out and was erased', () => {
   });
 });
 
-describe('a person who had not opted out and was erased', () => {
+describe('a person erased without an opt-out', () => {
   it('leaves no data, and may be created again', async () => {
     const account = await ground.newAccount();
     const person = await make(account, 'Plain', phone('14155550001'));

@@ -20,7 +20,7 @@ const call = async (key: string, path: string) =>
 
 const none = { calls: 0, forwarded: 0, unserved: 0 };
 
-it('follows a move from the key to forwarding, and back when the key is revoked', async () => {
+it('the state of a face follows a move from the key to forwarding, and back when the key is revoked', async () => {
   const { client } = await newClient(ground);
   const stranger = await newClient(ground);
   const there = await newClient(ground);
@@ -108,7 +108,7 @@ it('a key that called without being made for the API counts at once, until it is
   expect(await keysOf()).toEqual([]);
 });
 
-it('counts that several processes wrote are one, and the earliest call is the first', async () => {
+it('counts of several processes are one, and the earliest call is the first', async () => {
   const { account, client } = await newClient(ground);
   const accountId = account.account.id;
   const [key] = await ground.core.listKeys(accountId);

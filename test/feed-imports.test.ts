@@ -48,7 +48,7 @@ it('an import gives contacts with consents and suppressions, new and known', asy
   }
 });
 
-it('a member stored quietly: an event of the same version', async () => {
+it('a member stored quietly makes an event of the same version', async () => {
   const account = await ground.newAccount();
   const one = await make(account, 'One');
   const extension = { face: 'x', members: { seen: 1, plan: 'a' }, quiet: ['seen'] };

@@ -107,7 +107,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
 };
 
-it('texts of people are folded in one file', () => {
+it('texts of people are folded in one file only', () => {
   const found = programSources().flatMap(({ path, text }): (readonly [string, number])[] => {
     const count = text.match(call)?.length ?? 0;
     return count === 0 || path === forms || path.includes('.support.') ? [] : [[path, count]];

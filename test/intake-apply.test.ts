@@ -105,7 +105,7 @@ const system = (type: string, more: object, from: object = { from: pablo.phone }
     ],
   });
 
-describe('a person who writes', () => {
+describe('a sender of a message', () => {
   it('becomes a contact with every id, a name and the source', async () => {
     const inbox = await newInbox();
     await inbox.take(message());
@@ -165,7 +165,7 @@ describe('a person who writes', () => {
   });
 });
 
-describe('a person who changes', () => {
+describe('a person with a changed number or id', () => {
   it('gets the new number and id, and is still found by the old ones', async () => {
     const inbox = await newInbox();
     await inbox.take(
@@ -347,7 +347,7 @@ describe('preferences of people', () => {
     expect(await stateOf(inbox)).toBe('unknown');
   });
 
-  describe('at a time far ahead', () => {
+  describe('a time far in the future', () => {
     const now = () => Math.floor(ground.clock().getTime() / 1000);
     const years = 365 * 24 * 60 * 60;
     const wishes = {

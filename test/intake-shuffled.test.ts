@@ -132,7 +132,7 @@ async function imageOf({ account }: { readonly account: { readonly id: string } 
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
-describe('payloads of people who write, move, rename, stop and resume', () => {
+describe('payloads of messages, moves, renames, stops and resumes', () => {
   it('give the same contacts in any order, repeated or split', async () => {
     await fc.assert(
       fc.asyncProperty(steps, fc.infiniteStream(fc.nat({ max: 1_000 })), async (all, random) => {

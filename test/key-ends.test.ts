@@ -169,7 +169,7 @@ describe('a webhook', () => {
       await expect(work()).rejects.toMatchObject({ problem: { kind: 'unauthenticated' } });
   });
 
-  it('without a recorded maker continues', async () => {
+  it('a webhook without a recorded maker continues', async () => {
     const account = await ground.newAccount();
     const maker = await newKey(account);
     const mine = await made(maker);

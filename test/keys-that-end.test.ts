@@ -151,7 +151,7 @@ describe('the key of an upstream', () => {
     expect((await (await opened({ key: token(now + 90 * 86_400) })).shown()).key_state).toBe('good');
   });
 
-  it('that is followed in a file is read again when the vendor refuses it', async () => {
+  it('a key followed in a file is read again when the vendor refuses it', async () => {
     const file = path.join(folder, 'wacrm.txt');
     await writeFile(file, 'the-live-key\n');
     const { forward, shown } = await opened({ key: 'older', keyFile: file });

@@ -240,7 +240,7 @@ describe('an imported secret', () => {
   // Migration 0006 is older than any cluster, and Citus would not take its statement.
   it.skipIf(
     isSkippedOnCitus('keys: a prefix that was a secret', 'Citus does not run what migration 0006 does'),
-  )('that equals its prefix is hidden by the migration', async () => {
+  )('a secret that equals its prefix is hidden by the migration', async () => {
     const account = await ground.newAccount();
     const { key } = await make(account, { secret: 'abcd', mayBeWeak: true });
     const { key: other } = await make(account, { secret: 'abcdefghijklmnopq' });

@@ -54,7 +54,7 @@ const request = (from: PageRequest['from'], limit: number): PageRequest => ({
 });
 
 describe('a page of large contacts', () => {
-  it('after a position ends at its byte limit, and the next one continues there', async () => {
+  it('a page after a position ends at its byte limit, and the next one continues there', async () => {
     const account = await ground.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const seen: string[] = [];
@@ -76,7 +76,7 @@ describe('a page of large contacts', () => {
     expect(seen).toEqual(made.map((one) => one.id));
   });
 
-  it('after a number of rows is complete and in order', async () => {
+  it('a page after a number of rows is complete and in order', async () => {
     const account = await ground.newAccount();
     const made = await large(account, 25, 500 * kibibyte);
     const page = await ground.core.listContacts(

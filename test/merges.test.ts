@@ -372,7 +372,7 @@ describe('refusals', () => {
     expect(answer?.reasons.map((reason) => reason.code)).toEqual(['suppressed']);
   });
 
-  it('of a number apply to a contact that was opted in before it got the number', async () => {
+  it('refusals of a number apply to a contact that was opted in before it got the number', async () => {
     const account = await ground.newAccount();
     const { caller } = account;
     const one = await make(account, 'One', phone('14155550001'));

@@ -174,7 +174,7 @@ describe('counted values', () => {
   const create = (phone: string) =>
     ground.send({ method: 'POST', path: '/directory/v1/contacts', headers, body: { phone } });
 
-  it('build, database, pools, connections', async () => {
+  it('include build, database, pools and connections', async () => {
     const { metrics } = await scrape();
     expect([...(metrics.get('switchbook_build_info')?.series ?? [])]).toEqual([
       [
@@ -203,7 +203,7 @@ describe('counted values', () => {
       );
   });
 
-  it('refused keys and used-up rates, by face', async () => {
+  it('include refused keys and used-up rates, by face', async () => {
     const face = 'face="directory"';
     const [refused, limited] = [
       await read('switchbook_refused_keys_total', face),
@@ -250,7 +250,7 @@ describe('counted values', () => {
     // These readers wait 30 s when another transaction of the cluster is long.
   });
 
-  it('caches: size, hits and misses', async () => {
+  it('include caches: size, hits and misses', async () => {
     const { id } = (await create('+14155550103')).json.data;
     const misses = await read('switchbook_cache_misses_total', 'cache="contacts"');
     const hits = await read('switchbook_cache_hits_total', 'cache="contacts"');
@@ -288,7 +288,7 @@ describe('counted values', () => {
     expect(await read('switchbook_exports')).toBe(0);
   });
 
-  it('the age of the newest backup', async () => {
+  it('include the newest backup', async () => {
     await until(
       'it is made',
       async () => (await read('switchbook_backup_runs_total', 'outcome="made"')) === 1,

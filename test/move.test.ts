@@ -116,7 +116,7 @@ describe('a move under writers', () => {
   });
 });
 
-describe('while a move lasts', () => {
+describe('during a move', () => {
   it('reads continue and writes get 503, on every face and server', async () => {
     const account = await ground.newAccount();
     let person = 0;

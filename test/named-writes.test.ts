@@ -92,7 +92,7 @@ async function answerInTheEnd(request: OnceRequest) {
 }
 
 describe('an idempotent request whose connection ends', () => {
-  it('before the commit arrives is rolled back, and runs at the retry', async () => {
+  it('a connection that ends before the commit rolls back, and the retry runs', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('before');
     expect(await answerOnce(request)).toBe('unknown');
@@ -101,7 +101,7 @@ describe('an idempotent request whose connection ends', () => {
     expect(await counts(request)).toEqual(allOfIt);
   });
 
-  it('after the commit is complete, and the retry gets its response', async () => {
+  it('a connection that ends after the commit leaves the result, and the retry gets the response', async () => {
     const request = await newRequest(twoThings);
     need(state.proxy).arm('after');
     expect(await answerOnce(request)).toBe('unknown');
@@ -112,7 +112,7 @@ describe('an idempotent request whose connection ends', () => {
     expect(await answerOnce(request)).toEqual(again);
   });
 
-  it('during its work leaves no data and no lock, and runs at the retry', async () => {
+  it('a connection that ends during the work leaves no data and no lock, and the retry runs', async () => {
     let isCut = false;
     const request = await newRequest(async (core, caller) => {
       const contact = await save(core, caller, 'Ana');

@@ -144,7 +144,7 @@ describe('a receiver', () => {
     }
   });
 
-  it('that fails at random gets all in the order of each business number', {
+  it('a receiver that fails at random gets all payloads in the order of each business number', {
     tags: ['nightly'],
   }, async () => {
     const inbox = await newInbox();
@@ -181,7 +181,7 @@ describe('a receiver', () => {
     }
   });
 
-  it('that refuses a payload delays only that business number at that receiver', async () => {
+  it('a receiver that refuses a payload delays only that business number there', async () => {
     const inbox = await newInbox();
     const [picky, other] = [await hooks.receiver(), await hooks.receiver()];
     await inbox.add(picky);
@@ -200,7 +200,7 @@ describe('a receiver', () => {
     expect(picky.calls.map(atOf).slice(4)).toEqual([0, 2, 4]);
   });
 
-  it('that fails for three days is disabled with a reason, and continues when payloads are sent again', async () => {
+  it('a receiver that fails for three days is disabled with a reason, and continues when payloads are sent again', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver);
@@ -228,7 +228,7 @@ describe('a receiver', () => {
     expect(receiver.calls.map(atOf)).toEqual([0, 1]);
   });
 
-  it('that is slow delays no other receiver, account, or processing', async () => {
+  it('a slow receiver delays no other receiver, account, or processing', async () => {
     const [inbox, neighbour] = [await newInbox(), await newInbox()];
     const [slow, quick, foreign] = [await hooks.receiver(), await hooks.receiver(), await hooks.receiver()];
     let release = () => {};
@@ -256,7 +256,7 @@ describe('a receiver', () => {
     expect(slow.calls).toHaveLength(20);
   });
 
-  it('that is paused gets the missed payloads when resumed', async () => {
+  it('a paused receiver gets the missed payloads when resumed', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();
     const { id } = await inbox.add(receiver, 'n8n');
@@ -347,7 +347,7 @@ describe('a receiver', () => {
   });
 });
 
-describe('after a restore', () => {
+describe('after a restored backup', () => {
   it('a receiver continues at its position, and gets nothing twice', async () => {
     const inbox = await newInbox();
     const receiver = await hooks.receiver();

@@ -6,7 +6,7 @@ const ground = useServer({ isRelayed: true, processes: 1 });
 const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
 const ask = (path: string) => ground.send({ path, headers: { accept } });
 
-it('readiness and liveness are no pages of the console, and readiness is 503 without the database', async () => {
+it('readiness and liveness are not pages of the console, and readiness is 503 without the database', async () => {
   const ready = await ask('/health/ready');
   expect([ready.status, ready.text]).toEqual([200, '{"status":"ok"}']);
   expect((await ask('/health/live')).text).toBe('{"status":"ok"}');

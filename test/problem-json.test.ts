@@ -70,7 +70,7 @@ it.each(Object.keys(problemHeads).filter(isProblemKind))('%s is the same after t
   }
 });
 
-it('has words for each state of each thing, and no two alike for one thing', () => {
+it('has a different text for each state of each record', () => {
   for (const problem of Object.values(problems).flat())
     expect(problemWords(problem as Problem)).toMatch(/^[A-Za-z].*\.$/);
   for (const [what, all] of Object.entries(refusingStates)) {
@@ -79,7 +79,7 @@ it('has words for each state of each thing, and no two alike for one thing', () 
   }
 });
 
-it('is read by its members alone', () => {
+it('a problem is read by its members, never by its text', () => {
   const folders = ['src', 'packages', 'clients/typescript/src', 'console/src'];
   const readers = folders.flatMap((folder) => sourceFiles(folder)).filter(({ text }) => reading.test(text));
   expect(readers.map((one) => one.path)).toEqual([]);

@@ -158,7 +158,7 @@ describe('a provider that is queried each hour', () => {
     expect(await entered(browser)).toBe(401);
   });
 
-  it('that is unavailable, or refuses this server, ends no session', async () => {
+  it('a provider that is unavailable, or refuses this server, ends no session', async () => {
     const { login, sessions } = await invited();
     const { browser } = await signIn(login);
     for (const fault of ['server_error', 'invalid_client', undefined]) {

@@ -53,7 +53,7 @@ describe('a busy vendor', () => {
     for (const pause of pulls.pauses) expect(Math.abs(pause - ms)).toBeLessThanOrEqual(1_000);
   });
 
-  it('that asks for too long a wait fails the pull with the reason; the pull continues later', async () => {
+  it('a provider that asks for too long a wait fails the pull with the reason; the pull continues later', async () => {
     const account = await ground.newAccount();
     let isBusy = true;
     pulls.shop.trouble = (request, response) => {
@@ -92,7 +92,7 @@ describe('a busy vendor', () => {
 });
 
 describe('a failing vendor', () => {
-  it('now and then gets retries with growing delays', async () => {
+  it('a temporary failure is retried with growing delays', async () => {
     const account = await ground.newAccount();
     let failures = 0;
     pulls.shop.trouble = (request, response) => {
@@ -112,7 +112,7 @@ describe('a failing vendor', () => {
     expect(await namesOf(account)).toEqual(names(120));
   });
 
-  it('fails the pull, which continues from its last page once resumed', async () => {
+  it('a permanent failure ends the pull, which continues from its last page once resumed', async () => {
     const account = await ground.newAccount();
     pulls.shop.people = people(700);
     let isBroken = true;
@@ -142,7 +142,7 @@ describe('a failing vendor', () => {
     expect(await namesOf(account)).toEqual(names(700));
   });
 
-  it('keeps the pages read for as long as rows of imports', async () => {
+  it('a permanent failure keeps the pages read for as long as rows of imports', async () => {
     const account = await ground.newAccount();
     pulls.shop.trouble = (request, response) => {
       if (request.url?.includes('offset=100') !== true) return false;

@@ -99,7 +99,7 @@ describe('readiness', () => {
     await done;
   });
 
-  it('is content with others who are answered while it waits', async () => {
+  it('ignores waiting while other requests are answered', async () => {
     const { database } = ground;
     const busy = Promise.all(
       Array.from({ length: 120 }, () => database.query(planned('select pg_sleep(0.05)'), [])),

@@ -8,7 +8,7 @@ const ground = useGround();
 const desk = new ImportDesk(ground);
 const dayMs = 24 * 60 * 60 * 1000;
 
-it('takes the rows of imports that ended before, and of no others', async () => {
+it('retention deletes rows of imports that ended earlier, and of no others', async () => {
   const one = await ground.newAccount();
   const lines = Array.from({ length: 300 }, (_, index) => `+1415555${1000 + index}`);
   const old = await desk.run(one, `phone\n${lines.join('\n')}\n`, { onMatch: 'update' });

@@ -209,7 +209,7 @@ describe('sweeping', () => {
   });
 });
 
-describe('what looks at events', () => {
+describe('retention of events', () => {
   it('counts a search again when events since the last count were swept', async () => {
     const one = await accountWithoutEvents();
     const filter: ContactFilter = { op: 'text', terms: [{ in: 'name', value: 'walter' }] };

@@ -424,7 +424,7 @@ describe('a request for a token', () => {
     expect(statuses).toEqual(mapNames(Object.keys(asks), () => 401));
   });
 
-  it('opens no session of a member who is suspended by then', async () => {
+  it('opens no session of a member who is suspended in the meantime', async () => {
     const { client, account } = await newClient(ground);
     const path = '/directory/v1/sign-in';
     const accountId = account.account.id as AccountId;

@@ -176,7 +176,7 @@ describe('a search finds all matches, once, in order', () => {
       expect(newest).toEqual([...ids].reverse());
     });
 
-  it('also from the middle, by a number of rows skipped', async () => {
+  it('finds the same in the middle, after a number of skipped rows', async () => {
     const ids = expected(nameHas('zabel'));
     const order = orders['by number'] ?? [];
     for (const count of [0, 10, 50, ids.length - 1, ids.length]) {
@@ -188,10 +188,10 @@ describe('a search finds all matches, once, in order', () => {
   });
 });
 
-describe('the total of a search is exact', () => {
+describe('the total of a search', () => {
   const lookers = (filter: ContactFilter, of: TestAccount) => ground.core.countContacts(of.caller, filter);
 
-  it('after every kind of change, and repeatedly', async () => {
+  it('is exact after every kind of change, and repeatedly', async () => {
     const account = await ground.newAccount();
     const first = await make(account, 'Jane Doe', phone('14155550101'));
     await make(account, 'John Roe', phone('14155550102'));
@@ -219,7 +219,7 @@ describe('the total of a search is exact', () => {
     expect(await lookers(named('doe'), account)).toBe(0);
   });
 
-  it('after creates, changes and deletes between two searches', async () => {
+  it('is exact after creates, changes and deletes between two searches', async () => {
     const account = await ground.newAccount();
     await make(account, 'Jane Doe', phone('14155550201'));
     expect(await lookers(named('doe'), account)).toBe(1);
@@ -232,7 +232,7 @@ describe('the total of a search is exact', () => {
     expect(await lookers(named('doe'), account)).toBe(1);
   });
 
-  it('while others write at the same time, and after many events', async () => {
+  it('is exact during simultaneous writes, and after many events', async () => {
     const account = await ground.newAccount();
     await make(account, 'Jane Doe', phone('14155550301'));
     expect(await lookers(named('doe'), account)).toBe(1);
@@ -251,7 +251,7 @@ describe('the total of a search is exact', () => {
     expect(await lookers(named('doe'), account)).toBe(702);
   });
 
-  it('for each account with the same words', async () => {
+  it('is exact for each account with the same words', async () => {
     const [one, other] = [await ground.newAccount(), await ground.newAccount()];
     await make(one, 'Jane Doe', phone('14155550401'));
     expect(await lookers(named('doe'), one)).toBe(1);

@@ -95,7 +95,7 @@ describe('contacts that share a number', () => {
     ]);
   });
 
-  it('that are one contact here are reported as such, separate from missing contacts', {
+  it('contacts that are one here are reported as such, separate from missing contacts', {
     tags: ['nightly'],
   }, async () => {
     const [before, after] = [await family(), await ground.newAccount()];

@@ -62,7 +62,7 @@ async function family() {
 }
 
 describe('a shared number', () => {
-  it('finds its owner, and names who shares it, the longest holder first', async () => {
+  it('finds its owner, and names its sharers, the longest holder first', async () => {
     const { native, owner, husband, child } = await family();
     const question = { identifiers: [{ kind: 'phone', value: `+${number}` }] };
     for (let turn = 0; turn < 3; turn += 1) {

@@ -239,7 +239,7 @@ describe('signing in', () => {
 const choose = (browser: Browser, slug: string, headers = {}) =>
   browser.get(`${api}/sign-in/invitations/${slug}/accept`, 'POST', { origin: home(), ...headers });
 
-describe('a person whom several accounts invite', () => {
+describe('a person with invitations of several accounts', () => {
   it('chooses one of them before the sign-in, and no account is the default', async () => {
     const { login, email } = person({ groups: ['staff'] });
     const one = await invited(email);

@@ -162,7 +162,7 @@ describe('while the LISTEN connection is silent', () => {
 });
 
 describe('a LISTEN connection', () => {
-  it('that works stays open over many heartbeats', async () => {
+  it('a working connection stays open over many heartbeats', async () => {
     const other = await startProcess({
       heartbeat: { everyMs: 1, silentMs: onThisMachine(5_000) },
       keyAges: noCeiling,
@@ -178,7 +178,7 @@ describe('a LISTEN connection', () => {
     expect(other.core.authenticate(key)).not.toBeInstanceOf(Promise);
   });
 
-  it('that is silent before LISTEN is closed as well', async () => {
+  it('a connection that is silent before LISTEN is closed as well', async () => {
     const heartbeat = { everyMs: 10, silentMs: onThisMachine(100) };
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     // Another connection idles in the pool that the next one to listen comes from.

@@ -62,7 +62,7 @@ describe('a name of ours', () => {
     for (const path of pages) expect([path, await statusOf(path, { host })]).toEqual([path, 200]);
   });
 
-  it('that serves a face is no other site', async () => {
+  it('is not foreign on a host of a face', async () => {
     expect(await statusOf('/metrics', { origin: 'https://face.example.com' })).toBe(200);
   });
 

@@ -67,7 +67,7 @@ const nextPhone = () => {
 };
 
 describe('writes of one server on the others', { tags: ['nightly'] }, () => {
-  it.each(faces)('%s', async (_face, driver) => {
+  it.each(faces)('%s is visible', async (_face, driver) => {
     const { account } = await newCaller();
     const say = (request: Omit<Sent, 'headers'>) =>
       through.send({ ...request, headers: driver.headers(account.key, account.account) });
@@ -99,7 +99,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
     }
   });
 
-  it('a tag renamed and deleted, totals, filters', async () => {
+  it('a renamed and a deleted tag, totals and filters are visible', async () => {
     const { client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['vip'] });
     for (let round = 0; round < 4 * times; round += 1) {
@@ -168,7 +168,7 @@ describe('writes of one server on the others', { tags: ['nightly'] }, () => {
       );
   });
 
-  it('after the LISTEN connections are cut, too', async () => {
+  it('are visible after the LISTEN connections are cut, too', async () => {
     const { account, client } = await newCaller();
     const { id } = await client.make({ display_name: 'Jane', phone: `+${nextPhone()}`, tags: ['old'] });
     const key = await ground.newKey(account, ['account:read']);
@@ -272,7 +272,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
     expect(await ground.core.countContacts(account.caller, { op: 'all', filters: [] })).toBe(1);
   });
 
-  it('one Idempotency-Key is one write with one answer', async () => {
+  it('one Idempotency-Key gives one write and one response', async () => {
     const { client } = await newCaller();
     for (let round = 0; round < 3 * times; round += 1) {
       const named = { 'idempotency-key': `once-${round}` };

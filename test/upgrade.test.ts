@@ -130,7 +130,7 @@ describe('a database of Switchbook 0.2.0', () => {
   it.each([
     ['the last but one', past.length - 1],
     ['the first', 1],
-  ])('without all its migrations (%s) must be upgraded with it first, and so must its backup', async (_, of) => {
+  ])('a database without all its migrations (%s) must be upgraded with it first, and so must its backup', async (_, of) => {
     await withDatabase(async (database) => {
       await asBefore(database, of);
       const before = await allRows(database);
@@ -155,7 +155,7 @@ describe('a database of Switchbook 0.2.0', () => {
     });
   });
 
-  it('with other texts of the same names is not accepted', async () => {
+  it('a database with other texts of the same names is not accepted', async () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       await database.query(planned(`update schema_migrations set hash = 'other' where number = 7`), []);

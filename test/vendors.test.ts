@@ -57,7 +57,7 @@ describe('a vendor server of the tests', () => {
     await expect(ask()).rejects.toThrow();
   });
 
-  it('has 20,000 people, each of whom is read', { tags: ['nightly'] }, async () => {
+  it('has 20,000 people, all of whom are read', { tags: ['nightly'] }, async () => {
     const { vendor } = await open(20_000);
     const seen = new Set<string>();
     for await (const page of pagesOf(pull, workOf(getFrom(vendor.url, headers))))

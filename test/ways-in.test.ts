@@ -130,7 +130,7 @@ describe('a key that does not manage all', () => {
   });
 });
 
-describe('a member who is suspended', () => {
+describe('a suspended member', () => {
   it('has no session when it is active again', async () => {
     const { client } = await opened();
     const { number, invitation } = (await client.post('/members', { name: 'Ana', role: 'owner' })).json.data;

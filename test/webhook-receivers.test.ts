@@ -405,7 +405,7 @@ describe('addresses', () => {
     other.close();
   });
 
-  it('that are not allowed are refused at registration, as are credentials and http to the public', async () => {
+  it('forbidden addresses are refused at registration, and so are credentials and public http', async () => {
     const account = await ground.newAccount();
     const refusal = async (url: string) => {
       try {

@@ -254,7 +254,7 @@ describe('a receiver that fails', () => {
     expect([state, reason]).toEqual(['disabled', 'The receiver answered 410: it wants no more calls.']);
   });
 
-  it('for all contacts is called a few times only, and gets all events in order once it recovers', async () => {
+  it('a general failure is retried a few times only, and all events are sent in order after the recovery', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();
     const made = await hooks.subscribe(account, receiver);

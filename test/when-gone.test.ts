@@ -178,7 +178,7 @@ describe('a reader that leaves before the answer is ready', () => {
 });
 
 describe('a sender that leaves', () => {
-  it('halfway through its body releases everything', async () => {
+  it('releases everything halfway through its body', async () => {
     handle = () => ({ status: 200 });
     const request = open('POST', '/body', { 'content-length': 500_000 });
     request.write(Buffer.alloc(100_000));
@@ -187,7 +187,7 @@ describe('a sender that leaves', () => {
     await until('all is given back', () => taken().every((one) => one === 0));
   });
 
-  it('before its body is read is noticed without an event', async () => {
+  it('is noticed before its body is read, without an event', async () => {
     const heard: (string | undefined)[] = [];
     let isSeen = false;
     const plain = http.createServer((request) => {

@@ -17,7 +17,7 @@ async function keyOf({ account }: TestAccount): Promise<{ accountId: AccountId; 
 const usesOf = async ({ account }: TestAccount) =>
   (await listKeys(ground.database, account.id)).map((key) => key.lastUsedAt);
 
-it('the keys of all accounts that a process knew are noted when it ends', async () => {
+it('a process stores the uses of keys of all accounts when it ends', async () => {
   const accounts = [await ground.newAccount(), await ground.newAccount()];
   const idle = await ground.newAccount();
   const database = ground.openDatabase();
@@ -34,7 +34,7 @@ it('the keys of all accounts that a process knew are noted when it ends', async 
   expect(await usesOf(idle)).toEqual([null]);
 });
 
-it('a later use of a process that notes it late takes nothing back', async () => {
+it('a late record of an earlier use does not replace a later one', async () => {
   const one = await ground.newAccount();
   const key = await keyOf(one);
   const [early, late] = [ground.clock(), ground.clock()];
@@ -43,7 +43,7 @@ it('a later use of a process that notes it late takes nothing back', async () =>
   expect(await usesOf(one)).toEqual([late]);
 });
 
-it('keys that are gone, and accounts that cannot be reached, keep none of the others from being noted', async () => {
+it('deleted keys, and unreachable accounts, do not prevent other records', async () => {
   const [one, other] = [await ground.newAccount(), await ground.newAccount()];
   const at = ground.clock();
   const gone = { accountId: one.account.id, keyId: asId<KeyId>('01f00000-0000-7000-8000-000000000001'), at };

@@ -50,7 +50,7 @@ describe('a named write', () => {
     expect((await client.get('/groups')).json.data).toEqual([]);
   });
 
-  it('that makes a key gives one that works', async () => {
+  it('a created key works', async () => {
     const { client } = await newClient(ground);
     const make = () => client.post('/keys', { name: 'k', scopes: ['contacts:read'] }, named('key'));
     const { key } = (await make()).json.data;
@@ -65,7 +65,7 @@ describe('a named write', () => {
     expect((await clientOf(ground, key).get('/contacts')).status).toBe(401);
   });
 
-  it('is counted by a search that was counted before', async () => {
+  it('an earlier counted search counts the new contact', async () => {
     const { client } = await newClient(ground);
     const total = async () => (await client.get('/contacts?search=counted&count=exact')).json.meta.total;
     const { id } = await client.make({ display_name: 'Counted One' });
@@ -132,7 +132,7 @@ describe('a named write', () => {
     expect([await totalOf(client), (await client.get('/tags')).json.data]).toEqual([0, []]);
   });
 
-  it('many at once under keys of their own are all done', async () => {
+  it('many simultaneous ones with different keys all run', async () => {
     const { client } = await newClient(ground);
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
@@ -177,7 +177,7 @@ function form(boundary: string, fields: readonly (readonly [string, string])[], 
 }
 
 describe('a named file', () => {
-  it('is another when a byte of it is, whatever its length and type', async () => {
+  it('differs if one byte differs, with equal length and type', async () => {
     const { client } = await newClient(ground);
     const first = await sendFile(client, people, '', named('file'));
     const other = people.replace('Ana', 'Eva');
@@ -191,7 +191,7 @@ describe('a named file', () => {
     expect(await namesOf(client)).toEqual(['Ana', 'Ben']);
   });
 
-  it('is another, or the same, also when nobody says how long it is', async () => {
+  it('is compared without a declared length too', async () => {
     const { account, client } = await newClient(ground);
     const send = async (file: string) => {
       const upload = beginUpload(account.key, named('chunked'), file.slice(0, 40));
@@ -205,7 +205,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('is told at once to be under way while it is', async () => {
+  it('is reported as running during its upload', async () => {
     const { account, client } = await newClient(ground);
     const upload = beginUpload(account.key, named('slow'), people.slice(0, 40));
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
@@ -224,7 +224,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that breaks off leaves nothing, and its key free at once', async () => {
+  it('a cut-off file leaves no data, and its key is free at once', async () => {
     const { account, client } = await newClient(ground);
     const upload = beginUpload(account.key, named('broken'), people.slice(0, 40));
     await until('the file is received', async () => (await jobsOf(client)).length === 1);
@@ -240,7 +240,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that is refused is refused alike again, and another under its key is another', async () => {
+  it('a refused file gets the same refusal again, and another under its key is a conflict', async () => {
     const { client } = await newClient(ground);
     const bad = `${people}"never closed`;
     const first = await sendFile(client, bad, '', named('bad'));
@@ -256,7 +256,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toEqual([]);
   });
 
-  it('that is refused at its beginning is known by what was read of it', async () => {
+  it('a file refused early is recognised by its read part', async () => {
     const { client } = await newClient(ground);
     const binary = (end: number) => Buffer.concat([Buffer.alloc(16), Buffer.alloc(3_000_000, end)]);
     const first = await sendFile(client, binary(65), '', named('binary'));
@@ -273,7 +273,7 @@ describe('a named file', () => {
     expect((await sendFile(client, people, '', named('options'))).status).toBe(202);
   });
 
-  it('in a form is the same whatever the boundary, and another with another field', async () => {
+  it('a form is the same with any boundary, and different with another field', async () => {
     const { client } = await newClient(ground);
     const send = (boundary: string, fields: readonly (readonly [string, string])[], file = people) =>
       client.call('POST', '/imports', form(boundary, fields, file), {
@@ -289,7 +289,7 @@ describe('a named file', () => {
     expect(await jobsOf(client)).toHaveLength(1);
   });
 
-  it('that several send at once is imported once', async () => {
+  it('a file in several simultaneous requests is imported once', async () => {
     const { client } = await newClient(ground);
     const file = csv('Phone,Name', '+49 1510 0000001,Ana');
     const send = () => sendFile(client, file, '', named('together'));

@@ -6,7 +6,7 @@ import { plainVendor } from '../../test/support/some-vendor.js';
 
 const ground = useServer();
 
-it('has what a key did, with the key, the newest first; nothing of another account', async () => {
+it('the audit log lists actions with their key, newest first, of one account only', async () => {
   const { account, client } = await newClient(ground);
   const other = await newClient(ground);
   const { id: keyId } = (await client.get('/account')).json.data.key;
@@ -48,7 +48,7 @@ it('has what a key did, with the key, the newest first; nothing of another accou
   expect((await other.client.get('/audit')).json.data).toHaveLength(2);
 });
 
-it('goes by pages from a time on; a cursor opens its own list of its own account alone', async () => {
+it('pages start at a time; a cursor is valid only for its own list and account', async () => {
   const { client } = await newClient(ground);
   const other = await newClient(ground);
   for (let index = 0; index < 3; index += 1) await client.post('/keys', { name: `k${index}`, scopes: [] });
@@ -68,7 +68,7 @@ it('goes by pages from a time on; a cursor opens its own list of its own account
   expect(foreign.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
 });
 
-it('is for who manages keys', async () => {
+it('the audit log is available only to keys that manage keys', async () => {
   const { client } = await newClient(ground);
   const key = async (scopes: readonly string[]) =>
     clientOf(ground, (await client.post('/keys', { name: 'k', scopes })).json.data.key);

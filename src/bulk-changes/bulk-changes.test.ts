@@ -58,7 +58,7 @@ function tagged(of: TestAccount, name = 'all'): Promise<number> {
   return ground.core.countContacts(of.caller, { op: 'catalog', catalog: 'tags', item });
 }
 
-it('one goes on where it was when its process stops between two pieces, and meets nobody who came since', async () => {
+it('a bulk change continues when its process stops between two steps, without later contacts', async () => {
   const account = await people(250);
   const id = await start(account);
   await add(account, 10);
@@ -77,7 +77,7 @@ it('one goes on where it was when its process stops between two pieces, and meet
   expect(await tagged(account)).toBe(0);
 });
 
-it('one is done once, however many processes are at it', async () => {
+it('a bulk change runs once with several processes', async () => {
   const account = await people(250);
   const id = await start(account);
   await Promise.all([run(), run(), run()]);
@@ -85,7 +85,7 @@ it('one is done once, however many processes are at it', async () => {
   expect(await jobOf(account, id)).toMatchObject({ state: 'done', seen: 250, changed: 250, unchanged: 0 });
 });
 
-it('one that is cancelled stops after its piece, forgets who was looked for, and can be undone', async () => {
+it('a cancelled bulk change stops after its step, deletes its search, and can be undone', async () => {
   const account = await people(150);
   const id = await start(account, tagging, { search: 'Person', type: 'lead' });
   await runBriefly();
@@ -102,7 +102,7 @@ it('one that is cancelled stops after its piece, forgets who was looked for, and
   expect(await tagged(account)).toBe(0);
 });
 
-it('the next of an account waits for the one before, and another account waits for neither', async () => {
+it('the next bulk change of an account waits for the previous, and other accounts wait for neither', async () => {
   const account = await people(120);
   const other = await people(1);
   const first = await start(account);
@@ -118,7 +118,7 @@ it('the next of an account waits for the one before, and another account waits f
   expect([await tagged(account), await tagged(account, 'b')]).toEqual([0, 120]);
 });
 
-it('one fails when an item of it is deleted meanwhile, and others of the account go on', async () => {
+it('a bulk change fails if an item of it is deleted in the meantime, and others of the account continue', async () => {
   const account = await people(3);
   const group = await ground.core.createCatalogItem(account.caller, 'groups', { name: 'Friends' });
   const item = { by: 'number', number: group.number, missing: 'refuse' } as const;
@@ -134,7 +134,7 @@ it('one fails when an item of it is deleted meanwhile, and others of the account
   expect((await jobOf(account, next)).state).toBe('done');
 });
 
-it('only so many of an account wait', async () => {
+it('the number of waiting bulk changes of an account is limited', async () => {
   const account = await people(1);
   for (let count = 0; count < 20; count += 1) await start(account);
   expect(await problemOf(start(account))).toEqual({ kind: 'limited', retryAfterMs: 30_000, of: 'work' });

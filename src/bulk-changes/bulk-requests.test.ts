@@ -48,7 +48,7 @@ async function all(client: Client, query = ''): Promise<readonly Person[]> {
 }
 
 describe('a bulk change', () => {
-  it('edits all that match as one edit each, tells how far it is, and is undone', async () => {
+  it('makes one edit of each match, reports its progress, and is undone', async () => {
     const { account, client } = await people(6);
     const other = await people(6);
     const group = (await client.post('/groups', { name: 'Friends' })).json.data;
@@ -128,7 +128,7 @@ describe('a bulk change', () => {
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope groups:write.']);
   });
 
-  it('sets and clears texts in their canonical spelling, and an undo gives the previous ones back', async () => {
+  it('sets and clears texts in canonical form, and an undo restores the previous ones', async () => {
     const { client } = await newClient(ground);
     const had = { company: 'Acme', birthday: '1985-04-12', owner: 'ana' };
     const [one, two] = [await client.make(had), await client.make({ company: 'Omega', language: 'de' })];
@@ -154,7 +154,7 @@ describe('a bulk change', () => {
     expect(await read(two)).toMatchObject({ company: 'Omega', language: 'fr', birthday: null, tags: [] });
   });
 
-  it('takes contacts by id: each once, those of others as failed', async () => {
+  it('changes contacts by id once each, and reports those of other accounts as failed', async () => {
     const { client } = await people(3);
     const stranger = await people(1);
     const [one, two] = await all(client);
@@ -167,7 +167,7 @@ describe('a bulk change', () => {
     expect((await all(stranger.client))[0]?.version).toBe(1);
   });
 
-  it('deletes, and its undo restores all whose numbers are free, also when it is asked for twice', async () => {
+  it('deletes, and its undo restores contacts with free numbers, also when requested twice at once', async () => {
     const { account, client } = await people(4);
     const taken = await client.make({ display_name: 'Taken', phone: '+4930333333', tags: ['even'] });
     const before = await all(client);
@@ -190,7 +190,7 @@ describe('a bulk change', () => {
     expect(data.map((one: { id: string }) => one.id)).toEqual([taken.id]);
   });
 
-  it('deletes for good where the account keeps no deleted contacts', async () => {
+  it('deletes permanently if the account keeps no deleted contacts', async () => {
     const { client } = await people(2);
     await client.patch('/account', { bin_days: 0 });
     const id = await start(client, { filter: {}, change: { delete: true } });
@@ -200,8 +200,8 @@ describe('a bulk change', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('tells what is wrong with a change, by its path', async () => {
+describe('a refused bulk change', () => {
+  it('reports the errors of a change by path', async () => {
     const { client } = await people(1);
     const change = { add_tags: ['a'] };
     const wrong: readonly (readonly [object, readonly string[]])[] = [
@@ -240,7 +240,7 @@ describe('what is refused', () => {
   });
 });
 
-describe('what an undo needs', () => {
+describe('the undo data', () => {
   const kept = async (account: string) =>
     (
       await ground.database.query<{ n: number }>(
@@ -249,7 +249,7 @@ describe('what an undo needs', () => {
       )
     )[0]?.n;
 
-  it('goes with an erased person, and after 30 days', async () => {
+  it('is deleted with an erased person, and after 30 days', async () => {
     const { account, client } = await people(3);
     const other = await people(3);
     const id = await start(client, { filter: {}, change: { add_tags: ['a'] } });

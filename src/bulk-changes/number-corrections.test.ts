@@ -47,7 +47,7 @@ const phonesOf = async (client: Client, id: string) =>
   ]);
 
 describe('numbers without a country code', () => {
-  it('are listed with what a correction would make of them', async () => {
+  it('are listed with their corrections', async () => {
     const { client, ann, bob, twice } = await americans();
     const answer = await client.get('/number-corrections');
     expect(answer.status).toBe(200);
@@ -88,7 +88,7 @@ describe('numbers without a country code', () => {
     });
   });
 
-  it('are reported by the check of doctor, with what to do', async () => {
+  it('are reported by doctor with the next step', async () => {
     const { account } = await americans();
     const found = await numbersCheck(ground.core).look();
     expect(found.state).toBe('warning');
@@ -96,7 +96,7 @@ describe('numbers without a country code', () => {
     expect(found.nextStep).toContain('--correct-numbers');
   });
 
-  it('are corrected in place by a bulk change, and the undo brings them back', async () => {
+  it('are corrected by a bulk change, and restored by its undo', async () => {
     const { client, ann, bob, twice } = await americans();
     const before = (await client.get(`/contacts/${ann}`)).json.data;
     const made = await client.post('/bulk-changes', { filter: {}, change: { correct_numbers: true } });
@@ -131,7 +131,7 @@ describe('numbers without a country code', () => {
     expect(plain(back)).toEqual(plain(before));
   });
 
-  it('that were changed otherwise since stay when the correction is undone', async () => {
+  it('changed in the meantime remain when the correction is undone', async () => {
     const { client, ann, bob } = await americans();
     const change = { correct_numbers: true, add_tags: ['checked'] };
     const made = await client.post('/bulk-changes', { contact_ids: [ann, 2], change });

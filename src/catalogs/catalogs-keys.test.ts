@@ -15,7 +15,7 @@ describe.each([
   ['sources', 'source', 4],
   ['statuses', 'status', 3],
 ] as const)('/%s', (path, thing, known) => {
-  it('makes, shows, lists, changes and deletes', async () => {
+  it('creates, shows, lists, changes and deletes', async () => {
     const { client } = await newClient(ground);
     const number = known + 1;
     const made = await client.post(`/${path}`, { name: ' Fresh ', color: '#A1b2C3' });
@@ -67,7 +67,7 @@ describe.each([
     expect([renamed.status, renamed.json.code]).toEqual([409, 'conflict']);
   });
 
-  it('refuses what is wrong', async () => {
+  it('refuses invalid values', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post(`/${path}`, { name: '', color: 'red', size: 7 });
     expect(errorsOf(refused)).toEqual(['name blank', 'color form', 'size unknown_member']);
@@ -79,7 +79,7 @@ describe.each([
 });
 
 describe('deleting', () => {
-  it('takes tags and groups from their contacts, and keeps sources and statuses in use', async () => {
+  it('removes tags and groups from their contacts, and keeps used sources and statuses', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'Friends' });
     const { id } = await client.make({ tags: ['a', 'b'], groups: [1] });
@@ -106,7 +106,7 @@ describe('deleting', () => {
 });
 
 describe('/groups/{number}/contacts', () => {
-  it('lets in and puts out, and counts', async () => {
+  it('adds, removes and counts contacts', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'Friends' });
     const [one, other] = [await client.make({}), await client.make({})];
@@ -125,7 +125,7 @@ describe('/groups/{number}/contacts', () => {
     expect((await client.get('/contacts?group=1')).json.data).toHaveLength(1);
   });
 
-  it('needs the group, whoever is meant', async () => {
+  it('requires an existing group, with any contacts', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     for (const contact_ids of [[id], [missing], []])
@@ -135,7 +135,7 @@ describe('/groups/{number}/contacts', () => {
       }
   });
 
-  it('refuses what it cannot read', async () => {
+  it('refuses invalid ids', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'Friends' });
     const refused = await client.post('/groups/1/contacts', { contact_ids: [null, '', 1.5], x: 1 });
@@ -156,7 +156,7 @@ describe('/groups/{number}/contacts', () => {
 });
 
 describe('GET /account', () => {
-  it('shows the account and the key in use', async () => {
+  it('shows the account and the current key', async () => {
     const { account, client } = await newClient(ground);
     await ground.core.setAccount(account.account.id, {
       slug: 'acme',
@@ -177,7 +177,7 @@ describe('GET /account', () => {
 });
 
 describe('/keys', () => {
-  it('makes a key that works, shows its secret once, lists and revokes it', async () => {
+  it('creates a working key, shows its secret once, lists and revokes it', async () => {
     const { client } = await newClient(ground);
     const made = await client.post('/keys', {
       name: ' CRM ',
@@ -248,7 +248,7 @@ describe('/keys', () => {
     expect((await one.get('/contacts')).status).toBe(401);
   });
 
-  it('grants only what the maker has', async () => {
+  it('grants only scopes of the maker', async () => {
     const { account, client } = await newClient(ground);
     const maker = clientOf(ground, await ground.newKey(account, ['keys:manage', 'contacts:read']));
     const refused = await maker.post('/keys', { name: 'k', scopes: ['contacts:read', 'contacts:write'] });
@@ -268,7 +268,7 @@ describe('/keys', () => {
     expect([...all.json.data.scopes].sort()).toEqual([...everyScope].sort());
   });
 
-  it('gives no wider rate than the maker has', async () => {
+  it('grants no wider rate than the maker has', async () => {
     const { account, client } = await newClient(ground);
     const window = { count: 2, seconds: 60 };
     const made = async (by: typeof client, rate_limit: unknown) =>
@@ -286,7 +286,7 @@ describe('/keys', () => {
     expect((await clientOf(ground, key).get('/keys')).status).toBe(429);
   });
 
-  it('ends no later than its maker, and says so instead of cutting', async () => {
+  it('expires no later than its maker, with a refusal instead of a shorter end', async () => {
     const { client } = await newClient(ground);
     const end = new Date(ground.clock().getTime() + 60_000);
     const make = async (by: typeof client, body: object) =>
@@ -326,7 +326,7 @@ describe('/keys', () => {
     expect((await clientOf(ground, free.json.data.key).get('/keys')).status).toBe(200);
   });
 
-  it('revokes what came from it, and nothing that is stronger', async () => {
+  it('revokes its descendants, and no stronger key', async () => {
     const { account, client } = await newClient(ground);
     const manager = clientOf(ground, await ground.newKey(account, ['keys:manage', 'account:read']));
     const child = (await manager.post('/keys', { scopes: ['keys:manage', 'account:read'] })).json.data;
@@ -342,7 +342,7 @@ describe('/keys', () => {
     expect((await client.get('/account')).status).toBe(200);
   });
 
-  it('refuses what is wrong', async () => {
+  it('refuses invalid values', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/keys', {
       name: '',
@@ -369,7 +369,7 @@ describe('/keys', () => {
     expect((await client.post('/keys', { scopes: [] })).json.data.name).toBe('api');
   });
 
-  it('stays inside the account', async () => {
+  it('is limited to the account', async () => {
     const { client } = await newClient(ground);
     const other = await newClient(ground);
     const { id } = (await other.client.get('/account')).json.data.key;

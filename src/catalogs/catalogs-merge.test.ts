@@ -15,7 +15,7 @@ describe.each([
 ] as const)('/%s/{number}/merge', (path, member, names) => {
   const isList = member === 'tags' || member === 'groups';
 
-  it('gives everybody the other item once, tells it, and deletes the one', async () => {
+  it('gives each contact the other item once, sends events, and deletes the first item', async () => {
     const { account, client } = await newClient(ground);
     const numbers = new Map<string, number>();
     for (const name of ['From', 'Into', 'Other'])
@@ -69,7 +69,7 @@ describe.each([
   });
 });
 
-it('a merge that is named is done once', async () => {
+it('a merge with an idempotency key runs once', async () => {
   const { client } = await newClient(ground);
   await client.post('/contacts', { display_name: 'One', tags: ['a', 'b'] });
   const named = () => client.call('POST', '/tags/1/merge', { into: 2 }, { 'idempotency-key': 'merge a' });
@@ -79,7 +79,7 @@ it('a merge that is named is done once', async () => {
   expect([again.text, again.headers['idempotent-replayed']]).toEqual([first.text, 'true']);
 });
 
-it('more contacts than a commit takes', { tags: ['nightly'] }, async () => {
+it('a merge covers more contacts than one commit takes', { tags: ['nightly'] }, async () => {
   const { client } = await newClient(ground);
   const rows = Array.from({ length: 1_200 }, (_, at) => `+1415556${String(1000 + at)},a`).join('\n');
   await ground.core.createCatalogItem((await newClient(ground)).account.caller, 'tags', { name: 'a' });

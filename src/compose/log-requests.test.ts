@@ -42,7 +42,7 @@ it.each<[string, Partial<Answered>, string | undefined]>([
   ['a slow answer', { ms: 2_000 }, 'slow'],
   ['a slow file', { ms: 9_000, isTransfer: true }, undefined],
   ['a wait for events', { ms: 30_000, url: '/events?after=x&wait=30' }, undefined],
-])('%s is told apart', (_, changes, concern) => {
+])('%s has its own concern', (_, changes, concern) => {
   open({ level: 'warn' }).note(entry(changes));
   expect(lines.map((line) => line.concern)).toEqual(concern === undefined ? [] : [concern]);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeError, forPeople } from './log.js';
 
-it('an error of the database is logged with its causes, and without the row it shows', () => {
+it('a database error is logged with its causes, and without its row', () => {
   const inner = Object.assign(new Error('duplicate key value'), {
     code: '23505',
     constraint: 'tags_name_key',
@@ -16,7 +16,7 @@ it('an error of the database is logged with its causes, and without the row it s
   expect(JSON.stringify(logged)).not.toMatch(/Jane Doe|secret/);
 });
 
-it('an error that quotes what it was given is logged without it', () => {
+it('an error that quotes its input is logged without it', () => {
   const text = '{"phone":"+4915112345678", Jane';
   const parsing = (() => {
     try {
@@ -43,7 +43,7 @@ it('an error that quotes what it was given is logged without it', () => {
   });
 });
 
-it('on a terminal a line is short, and an error comes with its stack', () => {
+it('on a terminal a line is short, and an error has its stack', () => {
   const written: string[] = [];
   const stream = forPeople((text) => written.push(text));
   const time = '2026-01-15T09:14:02.123Z';

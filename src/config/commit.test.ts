@@ -46,14 +46,14 @@ it.each<[string, Readonly<Record<string, string>>]>([
   ['nothing', {}],
   ['a branch without commits', { '.git/HEAD': 'ref: refs/heads/main\n' }],
   ['another text', { '.git/HEAD': 'nonsense\n', 'commit.txt': '<script>' }],
-])('with %s the commit is unknown, even inside another repository', (_, files) => {
+])('the commit is unknown with %s, even inside another repository', (_, files) => {
   const outer = folder({ '.git/HEAD': `${digits}\n` });
   const inner = path.join(outer, 'inner');
   fs.cpSync(folder(files), inner, { recursive: true });
   expect(readCommit(inner)).toBe('unknown');
 });
 
-it('this program has a version that counts, and its commit', () => {
+it('this program has a version and a commit', () => {
   expect(programRelease).toMatch(/^\d+\.\d+\.\d+\+(?:[0-9a-f]{12}|unknown)$/);
   if (fs.existsSync(path.join(programRoot, '.git'))) expect(programCommit).not.toBe('unknown');
 });

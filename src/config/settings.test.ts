@@ -14,7 +14,7 @@ import {
 } from './settings.js';
 import { unknownSettings } from './unknown-settings.js';
 
-it('an empty environment gives the defaults, and an empty variable is one that is not set', () => {
+it('an empty environment gives the defaults, and an empty variable counts as unset', () => {
   const defaults = readSettings({});
   expect(defaults).toMatchObject({
     port: 4470,
@@ -28,7 +28,7 @@ it('an empty environment gives the defaults, and an empty variable is one that i
   expect(readSettings({ PORT: '', DATABASE_URL: ' ', SWITCHBOOK_RATE_LIMITS: '' })).toEqual(defaults);
 });
 
-it('proxies and origins, several with commas', () => {
+it('proxies and origins are separated by commas', () => {
   const { trustedProxies, corsOrigins } = readSettings({
     SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1, fd00::/8',
     SWITCHBOOK_CORS_ORIGINS: 'https://App.example.com, http://localhost:5173',
@@ -41,7 +41,7 @@ it('proxies and origins, several with commas', () => {
   expect([...readSettings({ SWITCHBOOK_CORS_ORIGINS: '*' }).corsOrigins]).toEqual(['*']);
 });
 
-it('hosts of faces, several with commas, in any letter case', () => {
+it('hosts of faces are separated by commas, in any letter case', () => {
   const { faceHosts } = readSettings({ SWITCHBOOK_FACE_HOSTS: 'one=A.example.com, two=b.example.com,' });
   expect([...faceHosts]).toEqual([
     ['a.example.com', 'one'],
@@ -86,11 +86,11 @@ it.each([
   ['SWITCHBOOK_SLOW', '2s'],
   ['SWITCHBOOK_LOG_SAMPLE', '1.5'],
   ['SWITCHBOOK_LOG_SAMPLE', '1%'],
-])('%s cannot be %s, and the refusal says what can', (variable, text) => {
+])('%s cannot be %s, and the refusal lists the valid values', (variable, text) => {
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be "${text}".`);
 });
 
-it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
+it('a valid or invalid DATABASE_URL is never printed', () => {
   const secret = 'secret-4711';
   for (const url of [secret, `mysql://u:${secret}@h/d`, `postgres://u:1/${secret}@h/d`]) {
     const refused = (() => {
@@ -110,10 +110,10 @@ it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
   );
 });
 
-describe('settings that a server tells to other processes', () => {
+describe('settings that a server publishes to other processes', () => {
   const secrets = Object.values(settingsTable).filter(({ isSecret }) => isSecret);
 
-  it('are those that are set, and of a secret only that it is', () => {
+  it('are the set ones, and of a secret only its presence', () => {
     expect(secrets.map(({ variable }) => variable)).toEqual(['DATABASE_URL', 'SWITCHBOOK_BACKUP_COMMAND']);
     const environment = {
       DATABASE_URL: 'postgres://u:secret-4711@h/secret-4711',
@@ -135,7 +135,7 @@ describe('settings that a server tells to other processes', () => {
     expect(differencesOf(undefined, environment)).toBeUndefined();
   });
 
-  it('fit into an answer, however long they are', () => {
+  it('fit into a response, at any length', () => {
     const origins = Array.from({ length: 500 }, (_, index) => `https://app-${index}.example.com`).join(',');
     const told = tellSettings({ SWITCHBOOK_CORS_ORIGINS: origins, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
     expect(told).toMatchObject({ SWITCHBOOK_CORS_ORIGINS: null, SWITCHBOOK_BACKUP_DIR: '/srv/backups' });
@@ -145,7 +145,7 @@ describe('settings that a server tells to other processes', () => {
     expect(Buffer.byteLength(JSON.stringify(tellSettings(all)))).toBeLessThan(7_500);
   });
 
-  it('are read as the server reads them; the way to the database, and what it does not tell, are one’s own', () => {
+  it('are read like the server does, except the database and unpublished ones, which are local', () => {
     const server = {
       SWITCHBOOK_BACKUP_DIR: '/srv/backups',
       SWITCHBOOK_BACKUP_EVERY: '6h',
@@ -166,7 +166,7 @@ it('the reference has every setting with its default', () => {
     expect(manual).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
 });
 
-it('a variable that is none of the settings is told, with the one that was meant', () => {
+it('an unknown variable is reported with the likely one', () => {
   expect(
     unknownSettings({
       SWITCHBOOK_LOG_LEVEL: 'info',
@@ -184,7 +184,7 @@ it('a variable that is none of the settings is told, with the one that was meant
   ]);
 });
 
-it('how often backups are made is of no use without a directory for them', () => {
+it('the interval of backups requires a directory', () => {
   const directory = { SWITCHBOOK_BACKUP_DIR: '/srv/backups' };
   expect(readSettings(directory)).toMatchObject({
     backupDir: '/srv/backups',
@@ -208,7 +208,7 @@ describe('a secret in a file', () => {
   };
   const url = 'postgres://u:secret-4711@h/d';
 
-  it('is read where NAME_FILE names it, and never shown', () => {
+  it('is read from the file in NAME_FILE, and never shown', () => {
     const environment = { DATABASE_URL_FILE: file('url', `${url}\n`) };
     expect(readSettings(environment).databaseUrl).toBe(url);
     const shown = describeSettings(environment);
@@ -217,7 +217,7 @@ describe('a secret in a file', () => {
     expect(unknownSettings({ SWITCHBOOK_PULL_KEY_FILE: 'x' })).toEqual([]);
   });
 
-  it('is no setting for what is no secret', () => {
+  it('is not supported for settings that are not secret', () => {
     expect(readSettings({ PORT_FILE: file('port', '8080') }).port).toBe(4470);
     expect(unknownSettings({ SWITCHBOOK_DRAIN_FILE: 'x' })).toHaveLength(1);
   });

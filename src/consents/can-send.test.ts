@@ -35,7 +35,7 @@ const phone = { kind: 'phone', value: '+4915111111111' };
 const email = { kind: 'email', value: 'ada@example.com' };
 
 describe('POST /can-send', () => {
-  it('allows whom nothing speaks against, and answers in the order of the question', async () => {
+  it('allows recipients without a refusal, in the order of the question', async () => {
     const { client, ask } = await newAsker();
     const { id } = await client.make({ phone: phone.value, email: email.value });
     const answer = await client.post('/can-send', {
@@ -52,7 +52,7 @@ describe('POST /can-send', () => {
     expect((await ask([phone], { channel: 'email' }))[0]?.allowed).toBe(true);
   });
 
-  it('counts an opt-out of the channel for every purpose, and one of a purpose for that alone', async () => {
+  it('applies a channel opt-out to every purpose, and a purpose opt-out to that purpose only', async () => {
     const { client, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_out', purpose: 'marketing' });
@@ -66,7 +66,7 @@ describe('POST /can-send', () => {
     expect(await codes(phone, { purpose: 'service' })).toEqual([]);
   });
 
-  it('asks for one number of the business, in any spelling, and refuses what is no number', async () => {
+  it('accepts one number of the business in any spelling, and refuses invalid numbers', async () => {
     const { client, ask } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     const stop = { state: 'opted_out', sender: '+1 (555) 078-3881' };
@@ -92,7 +92,7 @@ describe('POST /can-send', () => {
     expect(data[0].changes[0].after).toMatchObject({ state: 'opted_out', sender: '15550783881' });
   });
 
-  it('tells suppressions apart by their end, and drops those that are over', async () => {
+  it('distinguishes suppressions by their end, and ignores expired ones', async () => {
     const { client, ask, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     const until = new Date(Date.now() + 86_400_000).toISOString();
@@ -118,7 +118,7 @@ describe('POST /can-send', () => {
     expect(await codes(phone)).toEqual([['blocked', 'unblock']]);
   });
 
-  it('asks for an opt-in where the account demands one', async () => {
+  it('requires an opt-in if the account demands it', async () => {
     const { client, account, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     await ground.core.setAccount(account.account.id, { consent_required: 'whatsapp, email' });
@@ -171,7 +171,7 @@ describe('POST /can-send', () => {
     expect(await codes(phone, { channel: other })).toEqual(missing);
   }
 
-  it('lets the caller choose among several holders, whose refusals count all the same', async () => {
+  it('lets the caller choose among several holders, and applies refusals of all', async () => {
     const { client, ask, codes } = await newAsker();
     const first = await client.make({ email: email.value, display_name: 'Ada' });
     const second = await client.make({ email: email.value, display_name: 'Bob' });
@@ -207,7 +207,7 @@ describe('POST /can-send', () => {
     expect(await codes({ kind: 'phone', value: '+551187654321' })).toEqual([['opted_out', 'record_opt_in']]);
   });
 
-  it('remembers the suppression of a deleted contact until it ends', async () => {
+  it('applies the suppression of a deleted contact until it ends', async () => {
     const { client, ask, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value, email: email.value });
     const until = new Date(ground.clock().getTime() + 3_600_000).toISOString();
@@ -246,7 +246,7 @@ describe('POST /can-send', () => {
     expect(await codes(other, sms)).toEqual([]);
   });
 
-  it('remembers the suppression of all channels of a deleted contact on each of them', async () => {
+  it('applies an all-channel suppression of a deleted contact to each channel', async () => {
     const { client, codes } = await newAsker();
     const { id } = await client.make({ phone: phone.value });
     expect((await client.post(`/contacts/${id}/suppressions`, { channel: 'all' })).status).toBe(201);
@@ -270,7 +270,7 @@ describe('POST /can-send', () => {
     expect(await codes(phone)).toEqual([['unknown', 'create_contact']]);
   });
 
-  it('takes a thousand identities, and refuses what it does not know', async () => {
+  it('accepts a thousand identities, and refuses unknown members', async () => {
     const { client, ask } = await newAsker();
     const many = Array.from({ length: 1_000 }, (_, index) => ({
       kind: 'phone',

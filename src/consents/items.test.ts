@@ -7,7 +7,7 @@ const ground = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('/contacts/{id}/identities', () => {
-  it('lists, adds, finds again and removes', async () => {
+  it('lists, adds, finds and removes identities', async () => {
     const { client } = await newClient(ground);
     const { id, number } = await client.make({ phone: '+4930111111' });
     const added = await client.post(`/contacts/${number}/identities`, {
@@ -58,7 +58,7 @@ describe('/contacts/{id}/identities', () => {
     expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"5"');
   });
 
-  it('knows a phone and a wa_id of the same digits as one', async () => {
+  it('treats a phone and a wa_id with equal digits as one', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone: '+4930111111' });
     const same = await client.post(`/contacts/${id}/identities`, { kind: 'wa_id', value: '4930111111' });
@@ -72,7 +72,7 @@ describe('/contacts/{id}/identities', () => {
     expect(refused.json.identity).toEqual({ kind: 'wa_id', scope: '', value: '4930111111' });
   });
 
-  it('removes only what the contact holds', async () => {
+  it('removes only identities of the contact', async () => {
     const { client } = await newClient(ground);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ phone: '+4930222222' });
@@ -98,7 +98,7 @@ describe('/contacts/{id}/identities', () => {
     expect(new Set(answers.map((answer) => answer.json.data.id)).size).toBe(1);
   });
 
-  it('refuses what is none', async () => {
+  it('refuses invalid identities', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     const refused = await client.post(`/contacts/${id}/identities`, {
@@ -156,7 +156,7 @@ describe('/contacts/{id}/notes', () => {
     expect((await client.get(`/contacts/${id}/notes`)).json.data).toHaveLength(4);
   });
 
-  it('fills in what is not sent and refuses what is wrong', async () => {
+  it('fills in defaults and refuses invalid values', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     const added = await client.post(`/contacts/${id}/notes`, { body: 'x', author: '', media_url: null });
@@ -179,7 +179,7 @@ describe('/contacts/{id}/notes', () => {
     ]);
   });
 
-  it('opens a cursor for its own contact only', async () => {
+  it('accepts a cursor only for its own contact', async () => {
     const { client } = await newClient(ground);
     const one = await client.make({});
     const other = await client.make({});
@@ -192,7 +192,7 @@ describe('/contacts/{id}/notes', () => {
 });
 
 describe('/contacts/{id}/consents', () => {
-  it('keeps a ledger, latest first', async () => {
+  it('lists all entries, latest first', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone: '+4930111111' });
     const first = await client.put(`/contacts/${id}/consents/whatsapp`, {
@@ -249,7 +249,7 @@ describe('/contacts/{id}/consents', () => {
     expect(listed.json.data[3]).toEqual(data);
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses unknown values', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     const refused = await client.put(`/contacts/${id}/consents/sms`, {
@@ -309,7 +309,7 @@ describe('/contacts/{id}/suppressions', () => {
     expect((await client.get(`/contacts/${id}/suppressions`)).json.data).toHaveLength(1);
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses unknown values', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     const refused = await client.post(`/contacts/${id}/suppressions`, {

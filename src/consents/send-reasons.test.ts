@@ -42,7 +42,7 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
 });
 const codesOf = (asked: SendQuestion) => sendAnswer(asked, now).reasons.map((one) => one.code);
 
-describe('the consent of the one who is meant', () => {
+describe('the consent of the recipient', () => {
   const cases = consentStates.flatMap((state) =>
     allEnds.flatMap((end) => [true, false].map((isRequired) => ({ state, end, isRequired }))),
   );
@@ -60,12 +60,12 @@ describe('the consent of the one who is meant', () => {
     expect(codesOf(question({ holders: [held], isConsentRequired: isRequired }))).toEqual(expected);
   });
 
-  it('is missing where nothing is on record, and only where it is required', () => {
+  it('is missing without an entry, and only where it is required', () => {
     expect(codesOf(question({ isConsentRequired: true }))).toEqual(['no_consent']);
     expect(codesOf(question())).toEqual([]);
   });
 
-  it('is valid by one of two that are given, and expired since the later of two', () => {
+  it('is valid by one of two opt-ins, and expires with the later one', () => {
     const [news, all] = ['news', null].map(
       (purpose) => (expiresAt: Date | null) => consent('opted_in', { purpose, expiresAt }),
     ) as [(end: Date | null) => ConsentOnChannel, (end: Date | null) => ConsentOnChannel];
@@ -81,7 +81,7 @@ describe('the consent of the one who is meant', () => {
       expect(expired).toMatchObject([{ code: 'consent_expired', since: before, contactId: ada }]);
   });
 
-  it('an opt-in of one purpose does not take back the opt-out of another entry', () => {
+  it('an opt-in of one purpose does not lift the opt-out of another entry', () => {
     const consents = [consent('opted_in', { purpose: 'news' }), consent('opted_out')];
     for (const isConsentRequired of [true, false])
       expect(
@@ -117,7 +117,7 @@ describe('suppressions of a holder', () => {
     expect(answer(after).map((one) => [one.remedy, one.until])).toEqual(counts ? [['wait', after]] : []);
   });
 
-  it('count for an identity that is no number and no email, whatever they were set for', () => {
+  it('apply to an identity that is neither number nor email, with any subject', () => {
     const suppressions = [{ subject: 'phone:4915122222222', expiresAt: null }];
     expect(codesOf(question({ holders: [holder(ada, { suppressions })], subjects: [] }))).toEqual([
       'suppressed',
@@ -125,7 +125,7 @@ describe('suppressions of a holder', () => {
   });
 });
 
-describe('what was retained from a contact that is gone', () => {
+describe('retained refusals of a deleted contact', () => {
   const record = (form: RetainedRecord['form'], more: Partial<RetainedRecord> = {}): RetainedRecord => ({
     ...{ form, purpose: null, sender: null, occurredAt: before, expiresAt: null },
     ...more,
@@ -174,18 +174,18 @@ describe('what was retained from a contact that is gone', () => {
     expect(reasons).toHaveLength(counts ? 1 : 0);
   });
 
-  it('counts beside an opt-in of whoever has the number now', () => {
+  it('apply despite an opt-in of the current holder of the number', () => {
     const holders = [holder(ada, { consents: [consent('opted_in')] })];
     const retained = [record('consent')];
     expect(codesOf(question({ holders, retained, isConsentRequired: true }))).toEqual(['opted_out']);
   });
 });
 
-describe('who is meant', () => {
+describe('the recipient', () => {
   const optedOut = holder(bob, { consents: [consent('opted_out')], isBlocked: true });
   const optedIn = holder(ada, { consents: [consent('opted_in')] });
 
-  it('refusals of every holder count, consent and blocks of the one who is meant', () => {
+  it('refusals of every holder count, but only the recipient’s consent and blocks', () => {
     const both = { holders: [optedIn, optedOut], isConsentRequired: true };
     expect(sendAnswer(question({ ...both, nearest: new Set([ada]) }), now)).toMatchObject({
       contactId: ada,
@@ -206,7 +206,7 @@ describe('who is meant', () => {
     expect(answer).toMatchObject({ contactId: bob, reasons: [{ code: 'no_consent', contactId: bob }] });
   });
 
-  it('several that nobody chose among are ambiguous, beside every refusal', () => {
+  it('several holders without a choice are ambiguous, in addition to every refusal', () => {
     const answer = sendAnswer(question({ holders: [optedIn, optedOut] }), now);
     expect(answer.contactId).toBeNull();
     expect(answer.reasons.map((one) => [one.code, one.contactId])).toEqual([

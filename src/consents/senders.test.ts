@@ -47,8 +47,8 @@ const stateOf = (entries: readonly NaiveEntry[], sender: string | null): Consent
 const expected = (entries: readonly NaiveEntry[], sender: string | null): ConsentState =>
   sender === null ? strictestState(entries) : countedState(entries, sender);
 
-describe('what counts for a sender', () => {
-  it('is what the guide says, in whichever order the entries are read', () => {
+describe('consents for a sender', () => {
+  it('follow the guide, with entries in any order', () => {
     fc.assert(
       fc.property(ledger, asked, (entries, sender) => {
         expect(stateOf(entries, sender)).toBe(expected(entries, sender));
@@ -76,7 +76,7 @@ describe('what counts for a sender', () => {
     );
   });
 
-  it('a stop of one number leaves the others, and its resume lifts nothing else and gives nothing', () => {
+  it('a stop of one number does not affect others, and its resume lifts and grants nothing else', () => {
     fc.assert(
       fc.property(ledger, fc.constantFrom(...senders), (entries, one) => {
         const others = entries.filter(({ sender }) => sender !== one);
@@ -103,7 +103,7 @@ describe('what counts for a sender', () => {
     );
   });
 
-  it('an opt-out at the time to hold is not lifted by what is on record', () => {
+  it('an opt-out at the current time is not lifted by earlier entries', () => {
     fc.assert(
       fc.property(ledger, asked, (entries, sender) => {
         const stop: NaiveEntry = { sender, state: 'opted_out', occurredAt: new Date(start) };
@@ -122,7 +122,7 @@ describe('entries of a file', () => {
   const standingOf = (entries: readonly NaiveEntry[]) =>
     applyEntries(noStanding, { consents: entries.map(toEdit) }, 'all', now).standing;
 
-  it('give an empty contact the ledger that they came from, and the same file again changes nothing', () => {
+  it('recreate the ledger in an empty contact, and the same file again changes nothing', () => {
     fc.assert(
       fc.property(ledger, (entries) => {
         const consents = [...entries]

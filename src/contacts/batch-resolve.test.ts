@@ -10,7 +10,7 @@ const statuses = (received: Received) =>
   received.json.data.map((row: { status: string }) => row.status).join(' ');
 
 describe('POST /contacts/batch', () => {
-  it('answers each item in its place', async () => {
+  it('answers each item at its position', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const gone = await client.make({ display_name: 'Gone' });
@@ -109,7 +109,7 @@ describe('POST /contacts/batch', () => {
     }
   });
 
-  it('does all or nothing when atomic, and lists what stands in the way', async () => {
+  it('applies all items or none when atomic, and lists the obstacles', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const items = [
@@ -154,7 +154,7 @@ describe('POST /contacts/batch', () => {
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
   });
 
-  it('names the bound of a batch that is too large in all, and what to do', async () => {
+  it('names the limit of a batch that is too large in total, and the next step', async () => {
     const { client } = await newClient(ground);
     const attributes = { text: 'x'.repeat(250_000) };
     const { id } = await client.make({ display_name: 'Large', attributes });
@@ -175,7 +175,7 @@ describe('POST /contacts/batch', () => {
     expect((await client.get(`/contacts/${id}`)).headers.etag).toBe('"1"');
   });
 
-  it('lists every malformed item of an atomic batch, beside those that cannot be done', async () => {
+  it('lists every malformed item of an atomic batch, and those that are not possible', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts/batch', {
       items: [
@@ -197,7 +197,7 @@ describe('POST /contacts/batch', () => {
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(0);
   });
 
-  it('never guesses between several', async () => {
+  it('does not choose between several matches', async () => {
     const { client } = await newClient(ground);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ identities: [{ kind: 'telegram', value: '7' }] });
@@ -229,14 +229,14 @@ describe('POST /contacts/batch', () => {
     expect((await client.post('/contacts/batch', { items: [] })).text).toBe('{"data":[]}');
   });
 
-  it('refuses an envelope it does not know', async () => {
+  it('refuses unknown members of the envelope', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts/batch', { items: {}, atomic: 'yes', mode: 1 });
     expect(errorsOf(refused)).toEqual(['items type', 'atomic type', 'mode unknown_member']);
     expect(errorsOf(await client.post('/contacts/batch', {}))).toEqual(['items required']);
   });
 
-  it('needs contacts:delete to delete', async () => {
+  it('requires contacts:delete to delete', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const writer = clientOf(ground, await ground.newKey(account, ['contacts:write']));
@@ -252,7 +252,7 @@ describe('POST /contacts/batch', () => {
 });
 
 describe('POST /contacts/resolve', () => {
-  it('finds by any identifier and says by which', async () => {
+  it('finds by any identifier and names it', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({
       ...newContact,
@@ -276,7 +276,7 @@ describe('POST /contacts/resolve', () => {
     );
   });
 
-  it('finds other forms of a number, behind the exact one', async () => {
+  it('finds other forms of a number, after the exact one', async () => {
     const { client } = await newClient(ground);
     const old = await client.make({ phone: '+55 11 8765-4321' });
     const asked = { identifiers: [{ kind: 'phone', value: '+55 11 98765-4321' }] };
@@ -287,7 +287,7 @@ describe('POST /contacts/resolve', () => {
     expect((await client.post('/contacts/resolve', asked)).json.data.contact.id).toBe(exact.id);
   });
 
-  it('answers 404 for nobody and 409 for several', async () => {
+  it('answers 404 without a match and 409 with several', async () => {
     const { client } = await newClient(ground);
     const nobody = await client.post('/contacts/resolve', {
       identifiers: [{ kind: 'phone', value: '+4930111111' }],
@@ -312,7 +312,7 @@ describe('POST /contacts/resolve', () => {
     }
   });
 
-  it('makes somebody who holds what was asked for', async () => {
+  it('creates a contact with the requested identifiers', async () => {
     const { client } = await newClient(ground);
     const asked = {
       identifiers: [
@@ -341,7 +341,7 @@ describe('POST /contacts/resolve', () => {
     expect(oldForm.json.data.matched_by).toMatchObject([{ match: 'equivalent' }]);
   });
 
-  it('does not mistake the holder of something else for who is meant', async () => {
+  it('does not return the holder of another identifier', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone: '+4930111111' });
     for (const tags of [[], ['brand new']]) {
@@ -382,7 +382,7 @@ describe('POST /contacts/resolve', () => {
     expect(new Set(answers.map((answer) => answer.json.data.contact.id)).size).toBe(1);
   });
 
-  it('needs contacts:write only to make somebody', async () => {
+  it('requires contacts:write only to create a contact', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
@@ -392,7 +392,7 @@ describe('POST /contacts/resolve', () => {
     expect([refused.status, refused.json.detail]).toEqual([403, 'This key lacks the scope contacts:write.']);
   });
 
-  it('refuses what it cannot read', async () => {
+  it('refuses invalid identifiers', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts/resolve', {
       identifiers: [

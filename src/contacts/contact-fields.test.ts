@@ -16,7 +16,7 @@ const told = {
 const none = { job_title: null, birthday: null, language: null, time_zone: null };
 
 describe('job title, birthday, language and time zone', () => {
-  it('are shown after the picture, canonical, and cleared by null or an empty text', async () => {
+  it('are shown after the picture, in canonical form, and cleared by null or an empty text', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Ana' });
     const empty = await client.get(`/contacts/${id}`);
@@ -31,7 +31,7 @@ describe('job title, birthday, language and time zone', () => {
     expect((await client.patch(`/contacts/${id}`, cleared)).json.data).toMatchObject({ ...none, version: 3 });
   });
 
-  it('are refused where they are none', async () => {
+  it('are refused if invalid', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts', {
       job_title: 7,
@@ -46,7 +46,7 @@ describe('job title, birthday, language and time zone', () => {
     expect(refused.text).toContain('must be a day such as 1985-04-12, or --04-12 without a year');
   });
 
-  it('are adopted by a merge, given back by its undoing, and told by history and feed', async () => {
+  it('are adopted by a merge, restored by its undo, and listed in history and feed', async () => {
     const { account, client } = await newClient(ground);
     const survivor = await client.make({ display_name: 'Ana', language: 'de' });
     const loser = await client.make({ display_name: 'Ana B', ...told });
@@ -78,7 +78,7 @@ describe('job title, birthday, language and time zone', () => {
     expect(last.before).toMatchObject({ ...none, language: 'de' });
   });
 
-  it('are taken from the columns of other programs, dates as people write them, and a column of other words is none of them', async () => {
+  it('are imported from columns of other programs, with usual dates, unless the column has other content', async () => {
     const { client } = await newClient(ground);
     const file = [
       'Name,Phone,Job Title,Date of Birth,Locale,Timezone',

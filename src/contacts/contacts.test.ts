@@ -19,7 +19,7 @@ const later = laterFields.map((name) => `"${wireOf(name)}":null,`).join('');
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('a contact', () => {
-  it('is shown with every member, in this order', async () => {
+  it('has every member, in this order', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'Friends' });
     const made = await client.post('/contacts', {
@@ -60,7 +60,7 @@ describe('a contact', () => {
       expect((await client.get(`/contacts/${path}`)).text).toBe(made.text);
   });
 
-  it('is shown empty where nothing is known', async () => {
+  it('has empty members without data', async () => {
     const { client } = await newClient(ground);
     const made = await client.post('/contacts', {});
     const { id, created_at } = made.json.data;
@@ -74,7 +74,7 @@ describe('a contact', () => {
     );
   });
 
-  it('shows what other faces wrote, the primary phone and email first of all', async () => {
+  it('shows values of other faces, with the primary phone and email first', async () => {
     const { account, client } = await newClient(ground);
     const { contact } = await ground.core.saveContact(account.caller, {
       op: 'save',
@@ -110,7 +110,7 @@ describe('a contact', () => {
     ).toEqual(['/4930111', '/4930222', '/a@x.org', '/b@x.org', 'Shop/7', 'other/v-1']);
   });
 
-  it('is known by its ETag', async () => {
+  it('has an ETag', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     for (const tags of ['"1"', 'W/"1"', '"7", "1"', '*']) {
@@ -159,7 +159,7 @@ describe('a contact', () => {
     expect(next.number).toBeGreaterThan(number);
   });
 
-  it('tells the log who changed it', async () => {
+  it('records its author in the log', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const consent = await client.put(`/contacts/${id}/consents/sms`, { state: 'pending' });
@@ -206,7 +206,7 @@ async function withThree() {
 }
 
 describe('GET /contacts', () => {
-  it('filters by everything it knows', async () => {
+  it('filters by every field', async () => {
     const { client, ann } = await withThree();
     const cases: [string, string][] = [
       ['', 'cec\u00edlia Bob Ann'],
@@ -262,7 +262,7 @@ describe('GET /contacts', () => {
     expect(await Promise.all(shown)).toEqual(cases);
   });
 
-  it('finds a number as it is dialled', async () => {
+  it('finds a number in any dialling format', async () => {
     const { account, client } = await withThree();
     const cases: [string, string][] = [
       ['?search=0049+30+2', 'Bob'],
@@ -282,7 +282,7 @@ describe('GET /contacts', () => {
     expect(await namesAt(client, '?search=0987')).toBe('');
   });
 
-  it('counts as far as the caller asks', async () => {
+  it('counts up to the limit of the caller', async () => {
     const { client } = await withThree();
     const total = async (query: string) => (await client.get(`/contacts?limit=1&${query}`)).json.meta.total;
     expect(await total('search=n')).toBeUndefined();
@@ -294,7 +294,7 @@ describe('GET /contacts', () => {
     expect((await client.get('/tags?count=capped')).status).toBe(400);
   });
 
-  it('filters by the latest consent for a channel as a whole', async () => {
+  it('filters by the latest consent for a channel in total', async () => {
     const { client, ann } = await withThree();
     const say = (channel: string, state: string, more = {}) =>
       client.put(`/contacts/${ann.id}/consents/${channel}`, { state, ...more });
@@ -336,7 +336,7 @@ describe('GET /contacts', () => {
     expect(await shown('-display_name')).toBe('3214');
   });
 
-  it('counts when asked', async () => {
+  it('counts on request', async () => {
     const { client } = await withThree();
     expect((await client.get('/contacts?limit=1&count=exact')).json.meta.total).toBe(3);
     expect((await client.get('/contacts?limit=1&count=exact&tag=vip')).json.meta).toEqual({
@@ -347,7 +347,7 @@ describe('GET /contacts', () => {
       expect((await client.get(`/contacts${query}`)).text).toMatch(/\],"meta":\{"next_cursor":null\}\}$/);
   });
 
-  it('shows each contact once on a walk in every order, while others come', async () => {
+  it('lists each contact once on a walk in every order, during creates', async () => {
     const { client } = await newClient(ground);
     const made = await Promise.all(
       Array.from({ length: 13 }, (_, index) =>
@@ -370,7 +370,7 @@ describe('GET /contacts', () => {
     }
   });
 
-  it('begins a page at an offset, in every order and far down, and goes on from it by cursor', async () => {
+  it('starts a page at an offset, in every order and far down, and continues by cursor', async () => {
     const { client } = await newClient(ground);
     const count = 2_300;
     const items = Array.from({ length: count }, (_, index) => ({
@@ -432,7 +432,7 @@ describe('GET /contacts', () => {
     }
   });
 
-  it('refuses what it does not understand, all at once', async () => {
+  it('refuses all invalid parameters together', async () => {
     const { client } = await withThree();
     const refused = await client.get(
       '/contacts?limit=201&cursor=x&tag=&phone=no&email=no&type=robot&updated_after=today&sort=name&count=all&page=2&group=a&group=b',

@@ -6,7 +6,7 @@ import { useServer } from '../../test/support/server.js';
 const ground = useServer();
 
 describe('POST /contacts', () => {
-  it('refuses somebody known by default, and says who', async () => {
+  it('refuses a known contact by default, and names it', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     for (const on_match of [undefined, 'refuse']) {
@@ -29,7 +29,7 @@ describe('POST /contacts', () => {
     expect((await client.get('/tags')).json.data).toHaveLength(2);
   });
 
-  it('returns somebody known as they are', async () => {
+  it('returns a known contact unchanged', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const found = await client.post('/contacts', {
@@ -49,7 +49,7 @@ describe('POST /contacts', () => {
     expect([made.status, made.json.data.number]).toEqual([201, 2]);
   });
 
-  it('merges what is sent into somebody known', async () => {
+  it('merges the sent values into a known contact', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ ...newContact, attributes: { a: { x: 1 }, b: 2 } });
     const merged = await client.post('/contacts', {
@@ -81,7 +81,7 @@ describe('POST /contacts', () => {
     expect([again.status, again.json.data.version]).toEqual([200, 2]);
   });
 
-  it('never guesses between several', async () => {
+  it('does not choose between several matches', async () => {
     const { client } = await newClient(ground);
     const one = await client.make({ phone: '+4930111111' });
     const other = await client.make({ identities: [{ kind: 'telegram', value: '77' }] });
@@ -99,7 +99,7 @@ describe('POST /contacts', () => {
     expect([one.id, other.id]).toContain(refused.json.contact_id);
   });
 
-  it('lets several share an email', async () => {
+  it('lets several contacts share an email', async () => {
     const { client } = await newClient(ground);
     const one = await client.make({ email: 'office@example.com' });
     const other = await client.make({ email: 'OFFICE@example.com', on_match: 'return' });
@@ -123,7 +123,7 @@ describe('POST /contacts', () => {
     expect((await client.get('/contacts?count=exact')).json.meta.total).toBe(1);
   });
 
-  it('loses nothing of 50 parallel merges into one number', async () => {
+  it('loses nothing in 50 parallel merges into one number', async () => {
     const { client } = await newClient(ground);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -179,7 +179,7 @@ describe('POST /contacts', () => {
     expect(sameShop.json.identity).toEqual({ kind: 'external', scope: 'shop', value: 'A-1' });
   });
 
-  it('reads national numbers in the region of the account, and in none otherwise', async () => {
+  it('reads national numbers only in the region of the account', async () => {
     const { account, client } = await newClient(ground);
     const refused = await client.post('/contacts', { phone: '0151 23456789' });
     expect(errorsOf(refused)).toEqual(['phone form']);
@@ -227,7 +227,7 @@ describe('POST /contacts', () => {
     expect(errorsOf(refused)).toEqual(['display_name contradiction']);
   });
 
-  it('names groups, sources and statuses by number, by name or as they are read; they must exist', async () => {
+  it('accepts groups, sources and statuses by number, by name or as returned; they must exist', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'Friends' });
     await client.post('/groups', { name: 'Family' });
@@ -259,13 +259,13 @@ describe('POST /contacts', () => {
     ]);
   });
 
-  it('tidies tags, and tells spellings apart', async () => {
+  it('trims tags, and distinguishes spellings', async () => {
     const { client } = await newClient(ground);
     const made = await client.make({ tags: [' vip ', 'VIP', 'vip', 'Cafe\u0301'] });
     expect(made).toMatchObject({ tags: ['vip', 'VIP', 'Caf\u00e9'] });
   });
 
-  it('says everything that is wrong at once', async () => {
+  it('reports all errors at once', async () => {
     const { client } = await newClient(ground);
     const refused = await client.post('/contacts', {
       type: 'robot',
@@ -333,7 +333,7 @@ describe('POST /contacts', () => {
     expect(await client.make(same)).toMatchObject({ phone: '+4930111111' });
   });
 
-  it('keeps to the limit of the account', async () => {
+  it('enforces the limit of the account', async () => {
     const { account, client } = await newClient(ground);
     await ground.core.setAccount(account.account.id, { contact_limit: '1' });
     await client.make({ phone: '+4930111111' });
@@ -351,7 +351,7 @@ describe('POST /contacts', () => {
     });
   });
 
-  it('brings an opt-out back with the number it was for', async () => {
+  it('restores an opt-out with its number', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone: '+4930111111' });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_out' });

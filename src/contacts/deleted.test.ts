@@ -29,7 +29,7 @@ const sweep = () => ground.core.sweep({ signal: new AbortController().signal, re
 const notThere = [404, 'not_found'];
 
 describe('the bin', () => {
-  it('lists who was deleted, by whom and for how long, and finds them by name and number', async () => {
+  it('lists deleted contacts with author and time left, and finds them by name and number', async () => {
     const { client, contact } = await deleted();
     const other = await client.make({ display_name: 'Bo Łukasz', company: 'ACME', phone: '+4930222222' });
     ground.advance(dayMs + 1);
@@ -56,7 +56,7 @@ describe('the bin', () => {
     expect(await listed((await newClient(ground)).client)).toEqual([]);
   });
 
-  it('gives back a contact with its notes, record and ids, tells of it, and counts it', async () => {
+  it('restores a contact with its notes, entries and ids, sends an event, and counts it', async () => {
     const { client } = await newClient(ground);
     const contact = await client.make({
       display_name: 'Ana',
@@ -95,7 +95,7 @@ describe('the bin', () => {
     expect(await listed(client)).toEqual([]);
   });
 
-  it('names the holder of a number that is taken, or leaves the number out', async () => {
+  it('names the holder of a used number, or leaves the number out', async () => {
     const { client, contact } = await deleted();
     const holder = await client.make({ display_name: 'New', phone });
     const refused = await restore(client, contact.id);
@@ -110,7 +110,7 @@ describe('the bin', () => {
     expect((await client.get(`/contacts/${holder.id}`)).json.data).toMatchObject({ phone, version: 1 });
   });
 
-  it('restores once, also when asked twice at once, and one of it and a new holder wins', async () => {
+  it('restores once, also if requested twice at once; either it or a new holder gets the number', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { client, contact } = await deleted();
       const both = await Promise.all([restore(client, contact.id), restore(client, contact.id)]);
@@ -129,7 +129,7 @@ describe('the bin', () => {
     }
   });
 
-  it('keeps the opt-outs of a deleted person in force, and of whoever had the number since', async () => {
+  it('applies opt-outs of a deleted person to the person and to later holders of the number', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ phone });
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_in' });
@@ -157,7 +157,7 @@ describe('the bin', () => {
 });
 
 describe('the end of a deleted contact', () => {
-  it('comes with its days, and with the sweep', async () => {
+  it('happens after its days, with the sweep', async () => {
     const { client, contact } = await deleted();
     ground.advance(30 * dayMs);
     expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
@@ -170,7 +170,7 @@ describe('the end of a deleted contact', () => {
     expect(codeOf(await restore(client, contact.id))).toEqual(notThere);
   });
 
-  it('comes at once where the account keeps none; wrong numbers of days are refused', async () => {
+  it('happens at once if the account keeps none; invalid numbers of days are refused', async () => {
     const { client } = await newClient(ground);
     expect((await client.get('/account')).json.data.account.bin_days).toBe(30);
     for (const days of [-1, 366, 1.5, '7'])
@@ -183,7 +183,7 @@ describe('the end of a deleted contact', () => {
     expect(await listed(client)).toEqual([]);
   });
 
-  it('comes by an erasure, of the contact in the bin and of another person with its number', async () => {
+  it('happens by an erasure, of the contact in the bin and of another person with its number', async () => {
     const { client, contact } = await deleted();
     const erased = await client.post(`/contacts/${contact.id}/erase`, {});
     expect(erased.json.data.places).toContainEqual({ table: 'deleted_contacts', rows: 1 });
@@ -197,7 +197,7 @@ describe('the end of a deleted contact', () => {
     expect(await listed(client)).toEqual([]);
   });
 
-  it('comes when it is asked for, one by one or for all', async () => {
+  it('happens on request, one by one or for all', async () => {
     const { account, client, contact } = await deleted();
     await client.remove(`/contacts/${(await client.make({})).id}`);
     expect((await client.remove(`/deleted-contacts/${contact.id}`)).status).toBe(204);

@@ -77,7 +77,7 @@ describe('a LID', () => {
     expect([changed.status, changed.json.errors]).toEqual([202, undefined]);
   });
 
-  it('comes from a column of a file, in any spelling, and goes out again', async () => {
+  it('is imported from a column in any spelling, and exported', async () => {
     const { client } = await newClient(ground);
     const file = csv('Name,Phone,WhatsApp LID', `Ana,+4915100000001,${lid}@lid`, 'Ben,,Ben', `Cem,,${lid}`);
     expect(counts(await imported(client, file, '?on_match=update'))).toEqual([1, 1, 0, 1]);

@@ -20,7 +20,7 @@ async function two() {
 }
 
 describe('POST /merges', () => {
-  it('tells with preview what the merge does, and changes nothing', async () => {
+  it('returns the result with preview, and changes nothing', async () => {
     const { client, one, other } = await two();
     const shown = await client.post('/merges', { survivor: one.id, loser: other.number, preview: true });
     expect(shown.status).toBe(200);
@@ -52,7 +52,7 @@ describe('POST /merges', () => {
     expect((await client.get(`/contacts/${one.id}`)).json.data).toEqual(contact);
   });
 
-  it('takes the values that the caller chooses from the other contact, and gives both back', async () => {
+  it('takes chosen values from the other contact, and an undo restores both', async () => {
     const { client, one, other } = await two();
     await client.patch(`/contacts/${one.id}`, { company: 'Own', blocked: true });
     const before = [one, other].map(({ id }) => client.get(`/contacts/${id}`));
@@ -76,7 +76,7 @@ describe('POST /merges', () => {
     }
   });
 
-  it('makes the number or email of the other contact primary when it is taken, and the old one with the undo', async () => {
+  it('makes a chosen number or email of the other contact primary, and an undo the old one', async () => {
     const { client, one, other } = await two();
     const path = `/contacts/${one.id}`;
     await client.post(`${path}/identities`, { kind: 'email', value: 'one@example.com' });
@@ -133,7 +133,7 @@ describe('POST /merges', () => {
     expect(done.status).toBe(201);
   });
 
-  it('refuses one contact, unknown ones, those of others and those that are merged already', async () => {
+  it('refuses one contact, unknown ones, foreign ones, and merged ones', async () => {
     const { client, one, other } = await two();
     const stranger = await two();
     const same = await client.post('/merges', { survivor: one.id, loser: one.number });
@@ -168,8 +168,8 @@ describe('POST /merges', () => {
   });
 });
 
-describe('an id that was merged away', () => {
-  it('is 410 with the way to the survivor, and the survivor itself when followed', async () => {
+describe('the id of a merged contact', () => {
+  it('returns 410 with a link to the survivor, and the survivor if followed', async () => {
     const { client, one, other } = await two();
     await client.post('/merges', { survivor: one.id, loser: other.id });
     const link = `</directory/v1/contacts/${one.id}>; rel="canonical"`;
@@ -213,7 +213,7 @@ describe('an id that was merged away', () => {
 });
 
 describe('POST /merges/{id}/undo', () => {
-  it('gives back what nobody touched, keeps what was changed since, and says which', async () => {
+  it('restores unchanged values, keeps later changes, and reports which', async () => {
     const { client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
     const { contact } = merged.json.data;
@@ -243,7 +243,7 @@ describe('POST /merges/{id}/undo', () => {
     expect([again.status, again.json.reason]).toEqual([409, 'undone']);
   });
 
-  it('never uses a version again', async () => {
+  it('never reuses a version', async () => {
     const { client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
     const etag = `"${merged.json.data.contact.version}"`;
@@ -255,7 +255,7 @@ describe('POST /merges/{id}/undo', () => {
     expect(stale.status).toBe(412);
   });
 
-  it('keeps a refusal that was recorded since for both', async () => {
+  it('keeps a refusal that was recorded in the meantime for both', async () => {
     const { client, one, other } = await two();
     const merged = await client.post('/merges', { survivor: one.id, loser: other.id });
     await client.put(`/contacts/${one.id}/consents/whatsapp`, { state: 'opted_out' });
@@ -293,7 +293,7 @@ describe('POST /merges/{id}/undo', () => {
   });
 });
 
-it('lists merges by page, and shows none of others', async () => {
+it('lists merges by page, and none of other accounts', async () => {
   const { client, one, other } = await two();
   const third = await client.make({ phone: '+4930333333' });
   const ids = [];
@@ -307,7 +307,7 @@ it('lists merges by page, and shows none of others', async () => {
   expect((await stranger.post(`/merges/${ids[0]}/undo`, undefined)).status).toBe(404);
 });
 
-it('duplicates: pairs, dismissals and the way back', async () => {
+it('duplicates are pairs that can be dismissed and restored', async () => {
   const { client } = await newClient(ground);
   const one = await client.make({ display_name: 'Ana', phone: '+5511987654321' });
   const other = await client.make({ display_name: 'ana', phone: '+551187654321' });

@@ -8,7 +8,7 @@ const ground = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
 describe('PATCH /contacts/{id}', () => {
-  it('changes what is sent, clears what is null, leaves the rest', async () => {
+  it('changes sent members, clears null ones, keeps the others', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({
       ...newContact,
@@ -102,7 +102,7 @@ describe('PATCH /contacts/{id}', () => {
     expect((await client.patch(`/contacts/${id}`, { attributes: null })).json.data.attributes).toEqual({});
   });
 
-  it('changes the phone and the email that are shown, and no others', async () => {
+  it('changes only the displayed phone and email', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({
       ...newContact,
@@ -126,7 +126,7 @@ describe('PATCH /contacts/{id}', () => {
     expect(values(await client.patch(`/contacts/${id}`, { phone: null }))).toEqual(['7']);
   });
 
-  it('replaces identities as a whole, but for ids that other wires gave', async () => {
+  it('replaces identities completely, except ids of other wires', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({
       ...newContact,
@@ -157,7 +157,7 @@ describe('PATCH /contacts/{id}', () => {
     expect(none.json.data.identities).toHaveLength(1);
   });
 
-  it('refuses an identity that another contact holds', async () => {
+  it('refuses an identity of another contact', async () => {
     const { client } = await newClient(ground);
     const other = await client.make({ phone: '+4930111111' });
     const { id } = await client.make(newContact);
@@ -172,7 +172,7 @@ describe('PATCH /contacts/{id}', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.version).toBe(1);
   });
 
-  it('writes names by the whole and by the part', async () => {
+  it('writes names as a whole and in parts', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Jane van Dyk' });
     const names = async (body: object) => {
@@ -194,7 +194,7 @@ describe('PATCH /contacts/{id}', () => {
     expect(errorsOf(refused)).toEqual(['display_name contradiction']);
   });
 
-  it('changes nothing when it is sent what was read', async () => {
+  it('changes nothing when the read contact is sent back', async () => {
     const { client } = await newClient(ground);
     await client.post('/groups', { name: 'A' });
     for (const name of [{ display_name: 'Jane  van Dyk' }, { given_name: 'Jane', family_name: 'van Dyk' }]) {
@@ -252,7 +252,7 @@ describe('PATCH /contacts/{id}', () => {
     expect(ofNobody.status).toBe(404);
   });
 
-  it('lets one of many writers of a version through', async () => {
+  it('accepts only one of many writers of a version', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const answers = await Promise.all(
@@ -272,7 +272,7 @@ describe('PATCH /contacts/{id}', () => {
     expect([Object.keys(data.attributes).length, data.version]).toEqual([20, 22]);
   });
 
-  it('refuses what cannot be, all at once, before it looks for the contact', async () => {
+  it('refuses all invalid members together, before the lookup', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make(newContact);
     const body = { type: null, blocked: null, on_match: 'merge', version: 3, add_tags: null, attributes: [] };
@@ -292,7 +292,7 @@ describe('PATCH /contacts/{id}', () => {
       expect((await client.patch(`/contacts/${path}`, { company: 'X' })).status).toBe(404);
   });
 
-  it('leaves alone what it does not know: extensions and other origins', async () => {
+  it('keeps extensions and values of other origins', async () => {
     const { account, client } = await newClient(ground);
     const { contact } = await ground.core.saveContact(account.caller, {
       op: 'save',

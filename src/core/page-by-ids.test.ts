@@ -8,7 +8,7 @@ async function read(after: string | null, limit: number) {
   return rows.slice(from, from + limit);
 }
 
-it('cursors lead through every row once', async () => {
+it('cursors return every row once', async () => {
   const pages: string[] = [];
   let after: Cursor | null = null;
   do {
@@ -19,7 +19,7 @@ it('cursors lead through every row once', async () => {
   expect(pages).toEqual(['ed', 'cb', 'a']);
 });
 
-it('a page that ends with the list has no cursor, whether it is full or not', async () => {
+it('a page that ends with the list has no cursor, full or not', async () => {
   for (const limit of [5, 6])
     expect(await pageByIds({ limit, after: null }, read)).toEqual({ items: rows, next: null });
 });

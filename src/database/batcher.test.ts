@@ -19,7 +19,7 @@ const options = { maxBatch: 2, maxInFlight: 1, deadlineMs: onThisMachine(60) };
 const away = { problem: { kind: 'unavailable' } };
 
 describe('a value that the database refuses', () => {
-  it('fails the caller who sent it, and none of those who asked in the same turn', async () => {
+  it('fails only the caller that sent it, not others of the same batch', async () => {
     const refused = new ProblemError({ kind: 'invalid', issues: [] });
     const sent: (readonly number[])[] = [];
     const reads = new Batcher<number, number>({
@@ -42,7 +42,7 @@ describe('a value that the database refuses', () => {
 });
 
 describe('coalescing', () => {
-  it('puts what is asked in one turn into batches, and answers each', async () => {
+  it('combines simultaneous calls into batches, and answers each', async () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, deadlineMs: undefined, run });
     const asked = Promise.all([1, 2, 3].map((key) => reads.load(key)));
@@ -54,12 +54,12 @@ describe('coalescing', () => {
     expect(runs.map((one) => one.keys)).toEqual([[1, 2], [3]]);
   });
 
-  describe('with a rest', () => {
+  describe('with a pause', () => {
     afterEach(() => {
       vi.useRealTimers();
     });
 
-    it('gathers what comes after a batch, unless it fills the next one', async () => {
+    it('collects calls after a batch, unless they fill the next one', async () => {
       vi.useFakeTimers({ toFake: ['setTimeout'] });
       const { runs, run } = slowRuns();
       const reads = new Batcher({ ...options, restMs: 5, run });
@@ -92,7 +92,7 @@ describe('coalescing', () => {
     });
   });
 
-  it('keeps nobody beyond the deadline, neither in a batch that hangs nor behind it', async () => {
+  it('ends every call at the deadline, in a hanging batch and behind it', async () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, run });
     const asked = [1, 2, 3, 4, 5].map((key) => reads.load(key));
@@ -100,7 +100,7 @@ describe('coalescing', () => {
     expect(runs[0]?.keys).toEqual([1, 2]);
   });
 
-  it('sends the next batch when the one before hangs, and no answer of the latter reaches anybody', async () => {
+  it('sends the next batch when the previous hangs, whose late answers are dropped', async () => {
     const { runs, run } = slowRuns();
     const reads = new Batcher({ ...options, run });
     await expect(reads.load(1)).rejects.toMatchObject(away);

@@ -10,7 +10,7 @@ interface Thing {
 const members = membersOf<Thing>()('id contactId createdAt');
 
 describe('columns of a thing', () => {
-  it('are read under the names of its members, and written under their own', () => {
+  it('are read as the names of members, and written as their own', () => {
     expect(selectList('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
     expect(written(members)).toBe('id, contact_id, created_at');
     expect(places(3)).toBe('$1, $2, $3');
@@ -26,7 +26,7 @@ describe('columns of a thing', () => {
     expect(membersOf<Thing>()('id contactId createdAt name')).toHaveLength(4);
   });
 
-  it('are told apart in a row of several things', () => {
+  it('are distinguished in a row of several records', () => {
     const columns = new Columns('t', 'id contactId', { isOpen: 't.ended_at is null' });
     expect(String(columns)).toBe('t.id, t.contact_id as "contactId", t.ended_at is null as "isOpen"');
     expect(columns.under('t_')).toBe(

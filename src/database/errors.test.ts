@@ -19,14 +19,14 @@ describe('unavailable', () => {
     ...['25006', '25P03', '28000', '28P01', '3D000', '40001', '40P01', '42501'],
     ...['53000', '53100', '53200', '53300', '53400', '55P03'],
     ...['57014', '57P01', '57P02', '57P03', '57P04', '57P05', '58000', '58030', '58P01'],
-  ])('is what SQLSTATE %s means', (code) => {
+  ])('is the meaning of SQLSTATE %s', (code) => {
     expect(kindOf(sqlError(code))).toBe('unavailable');
   });
 
   it.each([
     ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH'],
     ...['EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'EMFILE', 'CERT_HAS_EXPIRED'],
-  ])('is what %s of a socket means', (code) => {
+  ])('is the meaning of %s of a socket', (code) => {
     expect(kindOf(socketError(code))).toBe('unavailable');
   });
 
@@ -36,12 +36,12 @@ describe('unavailable', () => {
     new Error('timeout exceeded when trying to connect'),
     new Error('timeout expired'),
     new Error('Client has encountered a connection error and is not queryable'),
-  ])('is what "$message" means', (error) => {
+  ])('is the meaning of "$message"', (error) => {
     expect(kindOf(error)).toBe('unavailable');
   });
 });
 
-describe('that nothing was written', () => {
+describe('the certainty that nothing was written', () => {
   it.each([
     '22001',
     '23505',
@@ -68,7 +68,7 @@ describe('that nothing was written', () => {
     expect(provesNothingWritten(sqlError(code))).toBe(false);
   });
 
-  it('is not certain after a lost connection, or an error that nobody knows', () => {
+  it('is missing after a lost connection, or an unknown error', () => {
     for (const error of [
       socketError('ECONNRESET'),
       new Error('Connection terminated unexpectedly'),
@@ -81,7 +81,7 @@ describe('that nothing was written', () => {
   });
 });
 
-describe('a worker of a cluster that goes away in the middle of a statement', () => {
+describe('a cluster worker that disconnects during a statement', () => {
   const told = (message: string, routine: string) =>
     Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code: 'XX000', routine });
 
@@ -99,14 +99,14 @@ describe('a worker of a cluster that goes away in the middle of a statement', ()
     expect(leavesConnection(told(message, routine))).toBe(false);
   });
 
-  it('is not taken for a constraint that is violated, nor for a fault of Citus', () => {
+  it('is neither a violated constraint nor a fault of Citus', () => {
     const taken = told('duplicate … "identities_owner_key_102098"', 'ReportResultError');
     expect(kindOf(taken)).toBe('conflict');
     expect(kindOf(told('cannot perform this', 'ErrorIfQueryNotSupported'))).toBe('internal');
   });
 });
 
-describe('a text that the database cannot hold', () => {
+describe('a text that the database cannot store', () => {
   it.each([
     ['22021', undefined],
     ['22P05', undefined],
@@ -128,7 +128,7 @@ describe('internal', () => {
     '0A000',
     '22P02',
     '23502',
-  ])('is what SQLSTATE %s means', (code) => {
+  ])('is the meaning of SQLSTATE %s', (code) => {
     expect(kindOf(sqlError(code))).toBe('internal');
   });
 
@@ -148,7 +148,7 @@ describe('a connection', () => {
     '57014',
     '53100',
     '54000',
-  ])('stays after %s', (code) => {
+  ])('remains open after %s', (code) => {
     expect(leavesConnection(sqlError(code))).toBe(true);
   });
 
@@ -181,18 +181,18 @@ describe('a constraint', () => {
     ['in the message of another node', violation('23505', 'duplicate … "identities_owner_key_102098"')],
     ['in a message in another language', violation('23505', 'doppelt … »identities_owner_key_102098«')],
     ['in what a node says of copied rows', violation('XX000', 'duplicate … "identities_owner_key_102098"')],
-  ])('is known %s', (_, error) => {
+  ])('is recognised %s', (_, error) => {
     expect(violated(error)).toBe('identities_owner_key');
     expect(toProblem(error).problem).toEqual({ kind: 'conflict', what: 'identity', conflicts: [] });
     expect(isRowFault(error)).toBe(true);
   });
 
-  it('is the one of the table, where the message names both', () => {
+  it('belongs to the table if the message names both', () => {
     const message = 'insert on table "notes_102214" violates … "notes_contact_fkey_102214"';
     expect(toProblem(violation('23503', message)).problem).toEqual({ kind: 'not_found', what: 'contact' });
   });
 
-  it('that is unknown, of rows that Citus copies, is a fault of a row; what else is told of copying is not', () => {
+  it('an unknown constraint in rows copied by Citus is a row fault; other copy errors are not', () => {
     const copying = (message: string) =>
       Object.assign(violation('XX000', message), { routine: 'ReportCopyError' });
     expect(isRowFault(copying('index row size … exceeds … for index "contacts_name_idx_102008"'))).toBe(true);
@@ -200,7 +200,7 @@ describe('a constraint', () => {
     expect(isRowFault(violation('XX000', 'new row for relation "contacts_102008" …'))).toBe(false);
   });
 
-  it('is none in other errors', () => {
+  it('is not found in other errors', () => {
     expect(violated(violation('XX000', 'something "else_102214"'))).toBeUndefined();
     expect(violated(violation('40P01', 'deadlock on "identities_owner_key_102098"'))).toBeUndefined();
   });

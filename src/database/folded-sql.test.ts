@@ -43,7 +43,7 @@ describe('a form for searches', () => {
     expect(differing(texts, await formsOf(sql, texts))).toEqual([]);
   });
 
-  it('is the same with the letter case of the database, where that knows the letters', {
+  it('equals the lower case of the database for letters that it knows', {
     tags: ['nightly'],
   }, async () => {
     const known = letters.filter((one) => /\p{L}/u.test(one) && one.toLowerCase().length === one.length);

@@ -26,7 +26,7 @@ const names = async (on: Queryable = ground.database) =>
 const cleared = () => ground.database.query(planned('delete from things'), []);
 
 describe('a held transaction', () => {
-  it('commits what several operations did, which see it before anybody else', async () => {
+  it('commits several operations, which see each other before others do', async () => {
     await cleared();
     const seen = await ground.database.hold((tx) =>
       tx.attempt(async (database) => {
@@ -41,7 +41,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('goes on after a statement or a transaction that fails, which alone is undone', async () => {
+  it('continues after a failed statement or transaction, which alone is rolled back', async () => {
     await cleared();
     await ground.database.hold((tx) =>
       tx.attempt(async (database) => {
@@ -58,7 +58,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual(['a', 'c']);
   });
 
-  it('runs operations that come at once one after the other', async () => {
+  it('runs simultaneous operations one after another', async () => {
     await cleared();
     await ground.database.hold((tx) =>
       tx.attempt(async (database) => {
@@ -88,7 +88,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual(['b1', 'b2', 'd1', 'd2']);
   });
 
-  it('undoes what was attempted, and keeps what was done before', async () => {
+  it('rolls back an attempt, and keeps earlier writes', async () => {
     await cleared();
     await ground.database.hold(async (tx) => {
       await put(tx, 'before');
@@ -99,7 +99,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual(['after', 'before']);
   });
 
-  it('is rolled back by whatever is thrown', async () => {
+  it('is rolled back by any thrown error', async () => {
     await cleared();
     const failed = ground.database.hold((tx) =>
       tx.attempt(async (database) => {
@@ -112,7 +112,7 @@ describe('a held transaction', () => {
   });
 
   for (const code of ['40P01', '40001', '55P03'])
-    it(`runs the whole work again after ${code}, also when the work made something else of it`, async () => {
+    it(`repeats all its work after ${code}, even if the work threw another error`, async () => {
       await cleared();
       let runs = 0;
       const result = await ground.database.hold((tx) =>
@@ -126,14 +126,14 @@ describe('a held transaction', () => {
       expect([result, await names()]).toEqual([3, ['run 3']]);
     });
 
-  it('gives up when that goes on', async () => {
+  it('stops after repeated conflicts', async () => {
     await cleared();
     const failed = ground.database.hold((tx) => tx.attempt((database) => raise(database, '40P01')));
     await expect(failed).rejects.toMatchObject({ code: '40P01' });
     expect(await names()).toEqual([]);
   });
 
-  it('refuses what would wait for itself', async () => {
+  it('refuses work that would wait for itself', async () => {
     const failed = ground.database.hold((tx) =>
       tx.attempt((database) => database.transaction(() => names(database))),
     );
@@ -144,7 +144,7 @@ describe('a held transaction', () => {
     await expect(nested).rejects.toThrow('cannot hold another one');
   });
 
-  it('refuses what comes after its end from work that nobody waited for', async () => {
+  it('refuses late work after its end', async () => {
     await cleared();
     let late: () => Promise<unknown> = async () => undefined;
     await ground.database.hold((tx) =>
@@ -157,7 +157,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('says that nobody knows when its connection ends over the commit', async () => {
+  it('reports an unknown result when its connection ends during the commit', async () => {
     await cleared();
     const failed = ground.database.hold(async (tx) => {
       await put(tx, 'a');
@@ -168,7 +168,7 @@ describe('a held transaction', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('leaves numbers for those who hold one while all other connections wait for it', async () => {
+  it('runs number statements while all other connections wait for its lock', async () => {
     const { account, caller } = await ground.newAccount();
     await cleared();
     await put(ground.database, 'locked');
@@ -187,7 +187,7 @@ describe('a held transaction', () => {
     expect(caller.accountId).toBe(account.id);
   });
 
-  it('leaves nothing behind that all later work carries along', async () => {
+  it('leaves nothing in the async context', async () => {
     const carried = () => Object.getOwnPropertySymbols(new AsyncResource('probe')).length;
     const work = () => ground.database.hold((tx) => tx.attempt((database) => names(database)));
     await work();

@@ -18,7 +18,7 @@ interface Row {
 }
 
 describe('an operation of one statement', () => {
-  it('has the account first, and the other parameters in their order', async () => {
+  it('has the account first, and the other parameters in order', async () => {
     const { account } = await ground.newAccount();
     const rows = [1, 2].map((n) => ({ account: account.id, n }));
     expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 2)).toEqual(rows);
@@ -30,7 +30,7 @@ describe('an operation of one statement', () => {
     expect(await tells<number, [number]>(numbersSql, 7)(ground.database, account.id, 3)).toBe(1);
   });
 
-  it('says what it is without a row, or without a value', async () => {
+  it('has a defined result without a row or a value', async () => {
     const { account } = await ground.newAccount();
     expect(await reads<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toEqual([]);
     expect(await finds<Row, [number]>(rowsSql)(ground.database, account.id, 0)).toBeUndefined();

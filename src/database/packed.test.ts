@@ -46,7 +46,7 @@ const row = fc.record({
 });
 
 describe('packed rows', () => {
-  it('come as they are, whatever their texts have', async () => {
+  it('are returned unchanged, with any texts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 6 }), async (some) => {
         const rows = some.map((one, at) => ({ id: at, ...one, more: { ...one.more } }));
@@ -60,7 +60,7 @@ describe('packed rows', () => {
     );
   });
 
-  it('are read again with other separators, once, where a value has the usual ones', async () => {
+  it('are read once more with other separators if a value contains the usual ones', async () => {
     const asked: (readonly unknown[])[] = [];
     const answer = (text: string, [column, line]: readonly string[]) =>
       [1, 2]
@@ -81,7 +81,7 @@ describe('packed rows', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('come one by one too, but for those too large or with the separator in a value', async () => {
+  it('can be read one by one, except too large ones and those with the separator', async () => {
     const rows = [
       { id: 1, text: 'whole', kept: 'ü', count: null, flag: true, at: new Date(0), more: {} },
       { id: 2, text: null, kept: 'x'.repeat(200), count: 1, flag: false, at: new Date(0), more: {} },

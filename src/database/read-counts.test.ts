@@ -6,7 +6,7 @@ function noted(reads: ReadCounts, mark: number, times: number): ReadCounts {
   return reads;
 }
 
-it('counts each mark in its slot, up to a bound', () => {
+it('counts each mark in its slot, up to a limit', () => {
   const reads = noted(noted(new ReadCounts(64), 3, 2), 4, 100);
   expect([reads.of(3), reads.of(4), reads.of(5), reads.of(3 + 64)]).toEqual([2, 15, 0, 2]);
   reads.forget(4);
@@ -19,7 +19,7 @@ it('halves all counts after many reads', () => {
   expect([reads.of(1), reads.of(2)]).toEqual([5, 7]);
 });
 
-it('lets a newcomer pass that is read more often, and wears down what stays', () => {
+it('accepts a new entry that is read more often, and reduces the count of old ones', () => {
   const reads = noted(noted(new ReadCounts(64), 1, 3), 2, 5);
   expect(reads.passes(2, 1)).toBe(true);
   expect([1, 2, 3].map(() => reads.passes(1, 2))).toEqual([false, false, false]);

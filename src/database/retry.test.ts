@@ -24,11 +24,11 @@ describe('work that is retried', () => {
     expect(await attemptsOf(retryConflicts(60_000), new Error('wrong'))).toBe(1);
   });
 
-  it('is not begun again after the deadline', async () => {
+  it('is not repeated after the deadline', async () => {
     expect(await attemptsOf(retryConflicts(-1))).toBe(1);
   });
 
-  it('answers what the first attempt that succeeds answers', async () => {
+  it('returns the result of the first successful attempt', async () => {
     let attempts = 0;
     const policy: RetryPolicy = { ...retryConflicts(60_000), again: () => 'at once' };
     const work = async () => {

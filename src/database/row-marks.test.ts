@@ -52,7 +52,7 @@ it('a row of another table or node is another row, if rows are distributed', asy
   }
 });
 
-it.skipIf(inject('hasCitus'))('on one PostgreSQL it is the transaction alone', async () => {
+it.skipIf(inject('hasCitus'))('on one PostgreSQL the mark is only the transaction', async () => {
   const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
   const mark = await markOf(ground.database, contact);
   expect(mark).toMatch(/^\d+$/);

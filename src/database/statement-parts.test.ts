@@ -35,7 +35,7 @@ it('a write that uses a part without rows is left out', async () => {
   expect(await sentBy([gone, note], [account])).toHaveLength(2);
 });
 
-it('a step has the parameters that it uses, and the rows of the parts that it reads, in turn', async () => {
+it('a step has its parameters, and the rows of the parts that it reads, in order', async () => {
   const since: Part = { name: 's', sql: sql`select d.id, ${now}::date as day from ${d}` };
   const note: Part = {
     name: 'e',
@@ -55,7 +55,7 @@ it('a step has the parameters that it uses, and the rows of the parts that it re
   expect(await sentBy([gone, since, note], [account, true, '2026-01-15'])).toHaveLength(2);
 });
 
-it('a write that only names its columns as a part is called is sent, and an insert tells its errors', async () => {
+it('a write that only has columns named like a part is sent, and an insert reports its errors', async () => {
   const note: Part = {
     name: 'e',
     writes: 'inserts',
@@ -66,7 +66,7 @@ it('a write that only names its columns as a part is called is sent, and an inse
   expect(sent[1]?.text).toMatch(/^insert into events .* returning 1$/);
 });
 
-it('one statement has its parts in a row, without those of steps alone', () => {
+it('one statement has its parts in order, without those only for steps', () => {
   const again: Part = {
     name: 'gone',
     writes: true,
@@ -80,7 +80,7 @@ it('one statement has its parts in a row, without those of steps alone', () => {
   );
 });
 
-it('a part with the fence has the account first, whatever comes first in its text', async () => {
+it('a part with the fence has the account first, in any order of its text', async () => {
   const begin: Part = {
     name: 'b',
     kept: 'position bigint',
@@ -99,7 +99,7 @@ it('a part with the fence has the account first, whatever comes first in its tex
   );
 });
 
-it('a parameter in the text, and a part that comes later, are refused when the program starts', async () => {
+it('a parameter in the text, and a later part, are refused at the start of the program', async () => {
   const raw = 'n.account_id = $1';
   expect(() => sql`select from notes n where ${raw}`).toThrow(/a parameter is a piece/);
   const early: Part = { name: 's', kept: 'id uuid', sql: sql`select d.id from ${d}` };

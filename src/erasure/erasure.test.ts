@@ -6,7 +6,7 @@ import { useServer } from '../../test/support/server.js';
 const ground = useServer();
 
 describe('POST /contacts/{id}/erase', () => {
-  it('reports where the person was and what stays, and knows it no more', async () => {
+  it('reports the places and the retained data, and no longer finds the person', async () => {
     const { client } = await newClient(ground);
     const { id, number } = await client.make({ display_name: 'Ada Lovelace', phone: '+4915111111111' });
     await client.call('PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', purpose: 'marketing' });
@@ -59,7 +59,7 @@ describe('POST /contacts/{id}/erase', () => {
     expect((await client.get(`/contacts/${id}`)).status).toBe(200);
   });
 
-  it('is done once with an Idempotency-Key', async () => {
+  it('runs once with an Idempotency-Key', async () => {
     const { client, account } = await newClient(ground);
     const { id } = await client.make({ phone: '+4915111111111' });
     const send = () =>

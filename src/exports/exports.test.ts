@@ -89,7 +89,7 @@ describe('the file', () => {
     expect(rest).toEqual([]);
   });
 
-  it('is NDJSON or vCard when the query or the Accept header says so; the query comes first', async () => {
+  it('is NDJSON or vCard by the query or the Accept header, with priority for the query', async () => {
     const { client } = await newClient(ground);
     await client.make({ display_name: 'Zoe', phone: '+491510000001' });
     const ndjson = await client.get('/export?format=ndjson', { accept: 'text/vcard' });
@@ -108,7 +108,7 @@ describe('the file', () => {
     );
   });
 
-  it('has no rows where there is nobody', async () => {
+  it('has no rows without contacts', async () => {
     const { client } = await newClient(ground);
     expect(linesOf((await client.get('/export')).text)).toHaveLength(1);
     expect((await client.get('/export?format=ndjson')).text).toBe('');
@@ -123,7 +123,7 @@ describe('the file', () => {
     expect(errorsOf(await client.get('/export?plain=yes'))).toEqual(['plain not_allowed']);
   });
 
-  it('is packed for who takes gzip, and the same inside', async () => {
+  it('is compressed for a client that accepts gzip, with the same content', async () => {
     const { account, client } = await newClient(ground);
     await fill(account, 300);
     const plain = await client.get('/export', { 'accept-encoding': 'gzip;q=0, identity' });
@@ -136,7 +136,7 @@ describe('the file', () => {
     expect(gunzipSync(packed).toString()).toBe(plain.text);
   });
 
-  it('HEAD answers with the headers alone', async () => {
+  it('HEAD returns only the headers', async () => {
     const { account, client } = await newClient(ground);
     await fill(account, 3);
     const answer = await client.call('HEAD', '/export?format=vcf');
@@ -178,7 +178,7 @@ describe('the file', () => {
 });
 
 describe('filters', () => {
-  it('are those of the list', async () => {
+  it('equal those of the list', async () => {
     const { client } = await newClient(ground);
     await client.make({
       display_name: 'Ana',
@@ -205,7 +205,7 @@ describe('filters', () => {
     expect(await exported('tag=nobody')).toEqual([]);
   });
 
-  it('that cannot be read are refused before the first byte, all at once', async () => {
+  it('reports all invalid filters before the first byte', async () => {
     const { client } = await newClient(ground);
     const answer = await client.get('/export?format=xlsx&type=friend&limit=5&tag=');
     expect(answer.status).toBe(400);
@@ -219,8 +219,8 @@ describe('filters', () => {
   });
 });
 
-describe('who asks', () => {
-  it('needs contacts:read, and sees nobody of another account', async () => {
+describe('the caller', () => {
+  it('requires contacts:read, and lists no contact of another account', async () => {
     const { account, client } = await newClient(ground);
     const stranger = await newClient(ground);
     await stranger.client.make({ display_name: 'Stranger' });
@@ -230,7 +230,7 @@ describe('who asks', () => {
     expect([refused.status, problemOf(refused)]).toMatchObject([403, { code: 'forbidden' }]);
   });
 
-  it('gets one snapshot, whatever is written meanwhile', async () => {
+  it('gets one snapshot, despite simultaneous writes', async () => {
     const { account, client } = await newClient(ground);
     await fill(account, 800);
     const response = opened(account, '/export?format=ndjson').end();
@@ -244,7 +244,7 @@ describe('who asks', () => {
     expect(names).toEqual(Array.from({ length: 800 }, (_, index) => `Person ${index}`));
   });
 
-  it('and does not read holds neither a connection nor a snapshot, and gets the whole file later', async () => {
+  it('a caller that does not read holds no connection and no snapshot, and gets the whole file later', async () => {
     const { account } = await newClient(ground);
     await fill(account, 800);
     const request = opened(account, '/export?format=ndjson').end();
@@ -253,7 +253,7 @@ describe('who asks', () => {
     expect(namesOf(Buffer.concat(await message.toArray()).toString())).toHaveLength(800);
   });
 
-  it('and leaves in the middle takes nothing along: the connection is given back', async () => {
+  it('a caller that disconnects halfway releases the connection', async () => {
     const { account } = await newClient(ground);
     await fill(account, 800);
     for (let round = 0; round < 10; round += 1) {
@@ -266,7 +266,7 @@ describe('who asks', () => {
   });
 
   it.skipIf(areSeveral)(
-    'is asked to come again when two exports of the account are under way, and no other account is',
+    'gets a retry time during two exports of the account, and other accounts do not',
     async () => {
       const { account, client } = await newClient(ground);
       const other = await newClient(ground);

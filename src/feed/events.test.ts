@@ -18,7 +18,7 @@ async function newAccount() {
   return { ...made, start: (await findLatestEvent(ground.database, made.account.id)) ?? firstPosition };
 }
 
-it('events come oldest first, each once, page by page', async () => {
+it('events are listed oldest first, each once, page by page', async () => {
   const mine = await newAccount();
   const made = [];
   for (let at = 0; at < 5; at += 1) made.push((await make(mine, `One ${at}`, phone(`4915200000${at}`))).id);
@@ -37,7 +37,7 @@ it('events come oldest first, each once, page by page', async () => {
   expect(more).toEqual({ events: [], through: after, isEnd: true, bytes: 0 });
 });
 
-it('an event is not shown while an earlier transaction still runs, and what that writes comes behind it', async () => {
+it('an event is hidden while an earlier transaction runs, whose events follow it', async () => {
   const mine = await newAccount();
   await make(mine, 'First');
   await settle(mine);
@@ -68,7 +68,7 @@ it('an event is not shown while an earlier transaction still runs, and what that
   ]);
 });
 
-it('a filter reads on past what it leaves out', async () => {
+it('a filter continues past excluded events', async () => {
   const mine = await newAccount();
   const first = await make(mine, 'First');
   const second = await make(mine, 'Second');

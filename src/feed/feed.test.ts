@@ -42,7 +42,7 @@ const waiting = () => ground.core.load().inUse.find((one) => one.what === 'feed_
 const exec = (text: string, ...values: readonly unknown[]) => ground.database.query(planned(text), values);
 
 describe('GET /events', () => {
-  it.skipIf(areSeveral)('gives the place of each wait back: as many may wait again and again', async () => {
+  it.skipIf(areSeveral)('releases the slot of each wait', async () => {
     const { client, next, state } = await newFollower();
     for (let round = 0; round < 3; round += 1) {
       const { cursor } = state;
@@ -56,7 +56,7 @@ describe('GET /events', () => {
     }
   });
 
-  it('tells who did what through which face, with the contact before and after', async () => {
+  it('lists actions with author and face, and the contact before and after', async () => {
     const { client, next, account } = await newFollower();
     const made = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
     const [tag, created] = await next(2);
@@ -107,7 +107,7 @@ describe('GET /events', () => {
     expect(deleted.before).toEqual(updated.after);
   });
 
-  it('tells consents, suppressions and catalogs', async () => {
+  it('lists consents, suppressions and catalogs', async () => {
     const { client, next } = await newFollower();
     const { id } = await client.make({ phone: '+14155550123' });
     await next(1);
@@ -150,7 +150,7 @@ describe('GET /events', () => {
     ]);
   });
 
-  it('is read by type and by contact, and the cursor goes on past what is left out', async () => {
+  it('is filtered by type and contact, and the cursor passes excluded events', async () => {
     const { client, events, next, state } = await newFollower();
     const start = state.cursor;
     const one = await client.make({ phone: '+14155550123' });
@@ -173,7 +173,7 @@ describe('GET /events', () => {
     expect(await seen(`contact=${two.id}&types=contact.updated`)).toEqual([]);
   });
 
-  it('begins where it is told', async () => {
+  it('starts at the given position', async () => {
     const { client, next, state } = await newFollower();
     await client.make({ phone: '+14155550123' });
     await next(1);
@@ -184,7 +184,7 @@ describe('GET /events', () => {
     expect((await client.get('/events?limit=1000')).json.data).toHaveLength(8);
   });
 
-  it('answers who waits as soon as there is something, and nobody else', async () => {
+  it('answers a waiting reader at the first event, and no other reader', async () => {
     const { client, events, state } = await newFollower();
     const other = await newFollower();
     const waiting = events('wait=60');
@@ -198,7 +198,7 @@ describe('GET /events', () => {
     expect(state.cursor).toBe(cursor);
   });
 
-  it.skipIf(areSeveral)('lets so many wait and no more', async () => {
+  it.skipIf(areSeveral)('limits the number of waiting readers', async () => {
     const { client, state } = await newFollower();
     const waits = Array.from({ length: 21 }, () => client.get(`/events?after=${state.cursor}&wait=60`));
     expect((await Promise.race(waits)).status).toBe(429);
@@ -208,7 +208,7 @@ describe('GET /events', () => {
     expect(statuses.filter((one) => one === 200)).toHaveLength(20);
   });
 
-  it('refuses a cursor whose events are gone with how to start anew, and none of who was up to date', async () => {
+  it('refuses a cursor whose events are deleted with the way to restart, and accepts current ones', async () => {
     const { account, client, next, state } = await newFollower();
     const behind = state.cursor;
     const batch = [1, 2, 3].map((index) => ({ op: 'create', contact: { phone: `+1415555013${index}` } }));
@@ -237,7 +237,7 @@ describe('GET /events', () => {
     expect((await next(1)).map((event) => event.contact_id)).toEqual([made.id]);
   });
 
-  it('refuses a cursor of a later state than the one that was restored', async () => {
+  it('refuses a cursor that is later than the restored state', async () => {
     const { account, client, next, state } = await newFollower();
     await client.make({ phone: '+14155550123' });
     await next(1);
@@ -253,7 +253,7 @@ describe('GET /events', () => {
     expect((await client.get(`/events?after=${state.cursor}`)).json.code).toBe('cursor_expired');
   });
 
-  it('refuses what it does not know', async () => {
+  it('refuses unknown parameters', async () => {
     const { client } = await newFollower();
     const faults = async (query: string) => errorsOf(await client.get(`/events?${query}`));
     expect(await faults('after=abc&types=contact.seen&contact=7&wait=61&limit=1001&from=there&q=1')).toEqual([
@@ -295,7 +295,7 @@ describe('GET /events', () => {
     for (const event of data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
   });
 
-  it('does not look further than a bound for the few that are asked for', { tags: ['nightly'] }, async () => {
+  it('searches only a limited range for few events', { tags: ['nightly'] }, async () => {
     const { account, client, events, next } = await newFollower();
     await exec(
       `insert into events (account_id, id, type, actor, occurred_at, after)
@@ -310,7 +310,7 @@ describe('GET /events', () => {
 });
 
 describe('GET /contacts/{id}/history', () => {
-  it('shows who changed what, newest first, in differences', async () => {
+  it('lists changes with authors, newest first, as differences', async () => {
     const { client, account } = await newFollower();
     const { id, number } = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });
     await client.patch(`/contacts/${id}`, {
@@ -358,7 +358,7 @@ describe('GET /contacts/{id}/history', () => {
     });
   });
 
-  it('shows attributes whose names every object inherits like any other', async () => {
+  it('shows attributes with names of object members like any other', async () => {
     const { client } = await newFollower();
     const { id } = await client.make({ display_name: 'Jane' });
     const attributes = JSON.parse('{"constructor":"a","toString":"b","__proto__":"c"}');
@@ -378,7 +378,7 @@ describe('GET /contacts/{id}/history', () => {
     ]);
   });
 
-  it('is paged, and stays when the contact is gone', async () => {
+  it('is paged, and remains when the contact is deleted', async () => {
     const { client } = await newFollower();
     const { id } = await client.make({ phone: '+14155550123' });
     for (const company of ['A', 'B', 'C']) await client.patch(`/contacts/${id}`, { company });

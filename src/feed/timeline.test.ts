@@ -82,7 +82,7 @@ describe('GET /contacts/{id}/timeline', () => {
     });
   });
 
-  it('refuses unknown kinds and cursors of other lists, and knows no contact of others', async () => {
+  it('refuses unknown kinds and cursors of other lists, and finds no contact of others', async () => {
     const { client, id } = await busy();
     const wrong = await client.get(`/contacts/${id}/timeline?kinds=note,gossip`);
     expect([wrong.status, errorsOf(wrong)]).toEqual([400, ['kinds not_allowed']]);
@@ -93,7 +93,7 @@ describe('GET /contacts/{id}/timeline', () => {
       expect((await stranger.client.get(`/contacts/${of}/timeline`)).status).toBe(404);
   });
 
-  it('stays without its notes when the contact is deleted, and is empty of the person when erased', async () => {
+  it('remains without notes when the contact is deleted, and without personal data when erased', async () => {
     const { client, id } = await busy();
     await client.remove(`/contacts/${id}`);
     const left = await walk(client, id, 'limit=5');
@@ -107,7 +107,7 @@ describe('GET /contacts/{id}/timeline', () => {
 });
 
 describe('a note', () => {
-  it('is signed by the key, edited and deleted, and events tell so without its text', async () => {
+  it('is signed by the key, edited and deleted, with events without its text', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Jane' });
     const { data } = (await client.post(`/contacts/${id}/notes`, { body: 'calld back' })).json;
@@ -159,7 +159,7 @@ describe('a note', () => {
     expect(types).toEqual(['note.deleted', 'note.updated', 'note']);
   });
 
-  it('edited by two at once has one of the two texts, and both edits are told', async () => {
+  it('edited twice at once has one of the two texts, and both edits have events', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Jane' });
     const { data } = (await client.post(`/contacts/${id}/notes`, { body: 'x' })).json;

@@ -131,7 +131,7 @@ describe('an index', () => {
 });
 
 describe('a value', () => {
-  it('is refused by our API with its path, and by others in their own words', async () => {
+  it('is refused by our API with its path, and by others in their own format', async () => {
     const { account, client } = await withFields();
     const wrong = await client.post('/contacts', {
       display_name: 'A',
@@ -155,7 +155,7 @@ describe('a value', () => {
     expect(await attributesOf(client)).toEqual([{ visits: 12.5, plan: 'pro' }]);
   });
 
-  it('comes from a file by key or label, and a cell that does not fit rejects its row or is dropped', async () => {
+  it('is read from a file by key or label, and an invalid cell rejects its row or is dropped', async () => {
     const { client } = await withFields();
     const file = csv(
       'Name,tariff,Visits,First Visit,MEMBER,likes,Site',

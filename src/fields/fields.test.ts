@@ -57,7 +57,7 @@ const plan = {
   choices: [{ value: 'free' }, { value: 'pro', label: 'Pro', color: '#1A73E8' }],
 } as const;
 
-it('a dry run counts what fits, changes and does not fit, and changes nothing', async () => {
+it('a dry run counts valid, changed and invalid values, and changes nothing', async () => {
   const of = await ground.newAccount();
   const values = [12, '12', 'twelve', null, '1,234', '', 'x'.repeat(50_000)];
   const made = [];
@@ -73,7 +73,7 @@ it('a dry run counts what fits, changes and does not fit, and changes nothing', 
   expect(await ground.core.records(ownFields).list(of.caller)).toEqual([]);
 });
 
-it('a declaration converts what fits in pieces, goes on after a stop, and its history tells it', async () => {
+it('a declaration converts valid values in steps, resumes after a stop, and is in the history', async () => {
   const of = await ground.newAccount();
   const commands = Array.from({ length: 250 }, (_, index) => ({
     op: 'save' as const,
@@ -108,7 +108,7 @@ it('a declaration converts what fits in pieces, goes on after a stop, and its hi
   ]);
 });
 
-it('values are read, refused with their path, and what did not fit before may stay', async () => {
+it('values are read, refused with their path, and earlier invalid ones may remain', async () => {
   const of = await ground.newAccount();
   const { contact } = await save(of, { visits: 'many', other: '7' });
   await ground.core.declareField(of.caller, number('visits'));
@@ -133,7 +133,7 @@ it('values are read, refused with their path, and what did not fit before may st
   expect(await problemOf(save(of, { plan: 3 }))).toMatchObject({ kind: 'invalid' });
 });
 
-it('a field changes and goes: other choices convert again, and its values stay', async () => {
+it('a field is changed and removed: new choices convert again, and its values remain', async () => {
   const of = await ground.newAccount();
   const { contact } = await save(of, { plan: 'PRO' });
   const made = await ground.core.declareField(of.caller, plan);
@@ -239,7 +239,7 @@ it('stores only canonical values for any input', async () => {
   expect(refused).toBeLessThan(140);
 });
 
-it('a bulk change reads the fields of its conditions as they were when it began', async () => {
+it('a bulk change reads the fields of its conditions as they were at its start', async () => {
   const of = await ground.newAccount();
   const choices = [{ value: 'tea' }, { value: 'cake' }];
   await ground.core.declareField(of.caller, { key: 'likes', type: 'several_of', choices });

@@ -103,7 +103,7 @@ async function expectSame(of: TestAccount) {
   return kept.length;
 }
 
-it('contacts are sorted by an indexed field once its index is built, those without a value last', async () => {
+it('contacts are sorted by an indexed field once its index is built, missing values last', async () => {
   const of = await ground.newAccount();
   const made: Contact[] = [];
   const misfit = 'unknown';
@@ -153,7 +153,7 @@ it('contacts are sorted by an indexed field once its index is built, those witho
   await expectSame(of);
 });
 
-it('an index that was left halfway is built again, and a change of the type makes another', async () => {
+it('a partly built index is built again, and a change of the type builds another', async () => {
   const of = await ground.newAccount();
   const contact = await save(of, { size: '12' });
   const first = await ground.core.declareField(of.caller, { key: 'size', type: 'text', indexed: true });
@@ -288,7 +288,7 @@ describe('an indexed field that changes', () => {
   });
 });
 
-it('a value that was written twice before its unique index had rows is named, and the field is not ready', async () => {
+it('a duplicate value from before the unique index is reported, and the field is not ready', async () => {
   const of = await ground.newAccount();
   const [one, two] = [await save(of, { card: 'A1' }), await save(of, { card: 'B2' })];
   await ground.core.declareField(of.caller, { key: 'card', type: 'text', unique: true });
@@ -315,7 +315,7 @@ it('a value that was written twice before its unique index had rows is named, an
 // Each write takes many times as long on a cluster.
 const timeout = onThisMachine(inject('hasCitus') ? 1_200_000 : 240_000);
 
-it('the index has what the contacts have, whatever wrote them', { timeout }, async () => {
+it('the index matches the contacts, with any kind of write', { timeout }, async () => {
   const of = await ground.newAccount();
   const people: Contact[] = [];
   let random = 11;
@@ -459,7 +459,7 @@ describe('a searched field', () => {
     return page.items.map((one) => one.number).sort((one, other) => one - other);
   };
 
-  it('is found by every search, as an evaluator over all texts finds it, whatever is written meanwhile', {
+  it('is found by every search like by an evaluator over all texts, during writes', {
     timeout,
   }, async () => {
     const of = await ground.newAccount();
@@ -524,7 +524,7 @@ describe('a searched field', () => {
     expect(await found(of, filterOf('needle'), 'number')).toEqual([]);
   });
 
-  it('is read by a bulk change and counted, until it is not searched any more', async () => {
+  it('is used by a bulk change and counted, until it is no longer searched', async () => {
     const of = await ground.newAccount();
     const card = await save(of, { card: 'Zürich-77' });
     await save(of, { card: 'Bern' });
@@ -545,7 +545,7 @@ describe('a searched field', () => {
     ).toMatchObject({ issues: [{ path: 'searched', code: 'contradiction' }] });
   });
 
-  it('costs accounts without one nothing: their searches are the same statements', () => {
+  it('does not change the statements of accounts without one', () => {
     const filter = filterOf('jane');
     const fields = [{ key: 'card', type: 'text', choices: [], index: 'ready', indexNumber: 3 }] as const;
     const read = withOwnFields(filter, fields, () => {});
@@ -558,7 +558,7 @@ describe('a searched field', () => {
   });
 });
 
-it('a process that has not heard of a field keeps its index and its promise', async () => {
+it('a process that does not know a field yet keeps its index and its uniqueness', async () => {
   const of = await ground.newAccount();
   const database = ground.openDatabase();
   const other = await openCore({ database, clock: ground.clock });
@@ -578,7 +578,7 @@ it('a process that has not heard of a field keeps its index and its promise', as
   }
 });
 
-it('a write without attributes reads neither the fields nor the index', async () => {
+it('a write without attributes reads neither fields nor index', async () => {
   if (isSkippedOnCitus('own fields: what a write reads', 'Citus does not explain such inserts')) return;
   const of = await ground.newAccount();
   const contact = await save(of, { visits: 1 });

@@ -10,15 +10,15 @@ const server: ServerFacts = {
   started_at: null,
 };
 
-describe('what servers have taken for requests', () => {
-  it('is well while a request is under way, or just after it', () => {
+describe('resources in use by requests', () => {
+  it('are fine during a request, or just after it', () => {
     const in_use = { requests: 1, exports: 1, answers: 200_000 };
     expect(judgeInUse([{ ...server, in_use, quiet_seconds: null }]).state).toBe('ok');
     expect(judgeInUse([{ ...server, in_use: { webhook_tests: 1 }, quiet_seconds: 9 }]).state).toBe('ok');
     expect(judgeInUse([{ ...server, in_use: {}, quiet_seconds: 900 }]).state).toBe('ok');
   });
 
-  it('is told of when nothing has run for a while, with the server and how much it is', () => {
+  it('are reported if nothing has run for a while, with the server and the amount', () => {
     const stuck = { ...server, in_use: { exports: 4, answers: 25_165_824 }, quiet_seconds: 15 };
     const judged = judgeInUse([{ ...server, in_use: {}, quiet_seconds: 20 }, stuck]);
     expect(judged.state).toBe('warning');
@@ -27,7 +27,7 @@ describe('what servers have taken for requests', () => {
     );
   });
 
-  it('is not known of an older server', () => {
+  it('are unknown for an older server', () => {
     expect(judgeInUse([server])).toMatchObject({
       state: 'ok',
       message: expect.stringContaining('No server'),

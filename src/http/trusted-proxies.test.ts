@@ -77,11 +77,11 @@ describe('scheme, host and id', () => {
     ['javascript', undefined],
     ['https:', undefined],
     ['', undefined],
-  ])('X-Forwarded-Proto %s', (header, scheme) => {
+  ])('X-Forwarded-Proto %s is read', (header, scheme) => {
     expect(senderOf('10.0.0.9', { 'x-forwarded-proto': header })?.scheme).toBe(scheme);
   });
 
-  it('the host that the nearest proxy wrote, whatever it is', () => {
+  it('the host from the nearest proxy is used, with any value', () => {
     const headers = { 'x-forwarded-host': 'evil.example, contacts.example.com' };
     expect(senderOf('10.0.0.9', headers)?.host).toBe('contacts.example.com');
     expect(senderOf('10.0.0.9', { 'x-forwarded-host': '' })?.host).toBeUndefined();

@@ -22,7 +22,7 @@ it.each([
     file: (first: string, last: string) => `name,phone,email,tags\n${first}\n${last}\n`,
   },
   { where: 'in different chunks', file: fileWith },
-])('two rows of one number, $where: the second one meets the first', async ({ file }) => {
+])('the second of two rows with one number, $where, updates the contact of the first', async ({ file }) => {
   const account = await ground.newAccount();
   const text = file('Ada,+4915100000001,,one', 'Ada L.,+4915100000001,ada@example.com,two');
   const job = await desk.run(account, text, { onMatch: 'update' });
@@ -41,14 +41,14 @@ it.each([
   ]);
 });
 
-it('under skip the second row of one number is skipped, and its tags are not made', async () => {
+it('under skip the second row of one number is skipped, and its tags are not created', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, fileWith('Ada,+4915100000001,,one', 'Eve,+4915100000001,,two'));
   expect(job.totals).toMatchObject({ created: far + 1, skipped: 1 });
   expect((await ground.core.listCatalog(account.caller, 'tags')).map((tag) => tag.name)).toEqual(['one']);
 });
 
-it('rows with an email alone are one contact, rows with numbers may share an email', async () => {
+it('rows with only an email are one contact, rows with numbers may share an email', async () => {
   const account = await ground.newAccount();
   const text = [
     'name,phone,email',
@@ -69,7 +69,7 @@ it('rows with an email alone are one contact, rows with numbers may share an ema
   ]);
 });
 
-it('a tag that many rows bring is made once, also in another spelling of a group', async () => {
+it('a tag in many rows is created once, also in another spelling of a group', async () => {
   const account = await ground.newAccount();
   const rows = Array.from(
     { length: 700 },
@@ -85,7 +85,7 @@ it('a tag that many rows bring is made once, also in another spelling of a group
   expect(contacts.map((one) => one.number)).toEqual(contacts.map((_, index) => index + 1));
 });
 
-it('a file with a tag of its own for every row makes some of them and rejects the others, dry or not', {
+it('a file with a new tag in every row creates some and rejects the others, dry or not', {
   tags: ['nightly'],
 }, async () => {
   const account = await ground.newAccount();
@@ -100,7 +100,7 @@ it('a file with a tag of its own for every row makes some of them and rejects th
   expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
 });
 
-it('a row of somebody whom an earlier row made says by what and of which row, also chunks later and in a dry run', async () => {
+it('a row that matches an earlier row names the identity and that row, also in later chunks and in a dry run', async () => {
   const account = await ground.newAccount();
   const lines = Array.from({ length: 1_100 }, (_, index) => `P${index},+4915${20_000_000 + index},`);
   const text = ['name,mobile,email', ...lines, 'again,+491520000030,', 'known,+491777777777,', ''].join('\n');

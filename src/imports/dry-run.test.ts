@@ -26,7 +26,7 @@ it.each<MatchPolicy>([
   'skip',
   'update',
   'fill',
-])('under %s every row comes out as in the real run', async (onMatch) => {
+])('under %s every row has the result of the real run', async (onMatch) => {
   const account = await ground.newAccount();
   await make(account, 'Known', hold('phone', '491540000001'), hold('email', 'mail5@example.com'));
   await ground.core.setAccount(account.account.id, { contact_limit: '450' });
@@ -42,7 +42,7 @@ it.each<MatchPolicy>([
   expect(real.totals.rejected).toBeGreaterThan(20);
 });
 
-it('consents that a dry run would record are known to much later rows', async () => {
+it('consents that a dry run would record apply to much later rows', async () => {
   const account = await ground.newAccount();
   const line = (state: string, phone: number, name: string) =>
     JSON.stringify({ display_name: name, phone: `+${phone}`, consents: [{ channel: 'whatsapp', state }] });
@@ -76,7 +76,7 @@ for (const [onMatch, badCells, tags] of [
   ['update', 'drop_cell', []],
   ['fill', 'reject_row', ['nightly']],
 ] as [MatchPolicy, BadCellPolicy, string[]][])
-  it(`under ${onMatch} and ${badCells}, repeats in other chunks come out as in the real run`, {
+  it(`under ${onMatch} and ${badCells}, repeats in other chunks have the result of the real run`, {
     tags,
   }, async () => {
     const account = await ground.newAccount();

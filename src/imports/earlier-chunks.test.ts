@@ -93,7 +93,7 @@ describe('chunks of Switchbook 0.2.0', () => {
     expect((await desk.contacts(account)).map(told)).toMatchObject([{ ...told(known), version: 3 }]);
   });
 
-  it('lose an erased person, and the others are undone', async () => {
+  it('lose an erased person, and the others can be undone', async () => {
     const account = await ground.newAccount();
     await make(account, 'Ada Aldous', hold('phone', '4915100000001'));
     const known = await make(account, 'Known', hold('phone', '4915100000002'));

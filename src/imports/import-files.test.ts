@@ -43,7 +43,7 @@ describe('a file', () => {
     expect(await namesOf(client)).toEqual(['Preis €', 'Яна']);
   });
 
-  it('is answered with its job, which goes on by itself', async () => {
+  it('is answered with its job, which then runs', async () => {
     const { client } = await newClient(ground);
     const answer = await sendFile(client, people, '?file_name=people.csv');
     expect(answer.status).toBe(202);
@@ -110,7 +110,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('may be packed, say so or not, and be NDJSON or vCard', async () => {
+  it('may be compressed, with or without a header, and be NDJSON or vCard', async () => {
     const { client } = await newClient(ground);
     const packed = gzipSync(people);
     const plain = await imported(client, packed, '', { 'content-type': 'application/gzip' });
@@ -134,7 +134,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('comes with its options in the query', async () => {
+  it('accepts options in the query', async () => {
     const { account, client } = await newClient(ground);
     await ground.core.setAccount(account.account.id, { default_region: 'FR' });
     const file = csv('Tel.;Who', '01510 0000001;Ana', '01510 0000002;Ben');
@@ -174,7 +174,7 @@ describe('a file', () => {
 });
 
 describe('a form', () => {
-  it('brings the file with its name, and options before it', async () => {
+  it('contains the file with its name, and options before it', async () => {
     const { client } = await newClient(ground);
     const { body, headers } = formOf([
       ['tags', 'fair'],
@@ -203,7 +203,7 @@ describe('a form', () => {
     expect((await client.get('/imports')).json.data).toEqual([]);
   });
 
-  it('that breaks off or is none is refused', async () => {
+  it('a form that is cut off or invalid is refused', async () => {
     const { client } = await newClient(ground);
     const { body, headers } = formOf([['file', people, 'people.csv']]);
     const broken = await sendFile(client, body.subarray(0, body.length - 40), '', headers);
@@ -214,8 +214,8 @@ describe('a form', () => {
   });
 });
 
-describe('what cannot be', () => {
-  it('in the options is told at once', async () => {
+describe('refused files', () => {
+  it('report all faults in the options at once', async () => {
     const { client } = await newClient(ground);
     const query =
       '?format=xls&delimiter=ab&mapping=%5B%5D&dry_run=maybe&on_match=merge&region=Germany&colour=red&format=csv';
@@ -247,7 +247,7 @@ describe('what cannot be', () => {
     ]);
   });
 
-  it('in the file names row and column, and nothing of it stays', async () => {
+  it('report row and column of a fault, and leave no data', async () => {
     const { client } = await newClient(ground);
     const ragged = await sendFile(client, csv('phone,name', '+4915100000001,Ana', '+4915100000002'));
     expect(ragged.status).toBe(422);
@@ -281,7 +281,7 @@ describe('what cannot be', () => {
     expect((await client.get('/imports')).json.data).toEqual([]);
   });
 
-  it('large and refused at its beginning is answered while it is still being sent', async () => {
+  it('are answered during the upload if the beginning of a large one is invalid', async () => {
     const { client } = await newClient(ground);
     const answer = await sendFile(client, Buffer.concat([Buffer.alloc(16), Buffer.alloc(20_000_000, 65)]));
     expect([answer.status, ...errorsOf(answer)]).toEqual([422, 'file binary']);
@@ -289,7 +289,7 @@ describe('what cannot be', () => {
   });
 });
 
-describe('a file with a name of its own (Idempotency-Key)', () => {
+describe('a file with an idempotency key', () => {
   it('is imported once; another type or other options under that name are refused', async () => {
     const { client } = await newClient(ground);
     const named = { 'idempotency-key': 'file-1' };
@@ -304,11 +304,11 @@ describe('a file with a name of its own (Idempotency-Key)', () => {
   });
 });
 
-describe('a look at a file', () => {
+describe('an inspection of a file', () => {
   const look = (client: Client, file: string | Buffer, query = '') =>
     client.call('POST', `/imports/look${query}`, file, { 'content-type': 'text/csv' });
 
-  it('tells columns with confidence and samples, also of the beginning of a packed file', async () => {
+  it('returns columns with confidence and samples, also for the start of a compressed file', async () => {
     const { client } = await newClient(ground);
     const lines = [
       'Phone;Nickname;E-Mail',
@@ -351,7 +351,7 @@ describe('a look at a file', () => {
     expect((await look(client, csv('Shoe', '38'))).json.data.columns).toMatchObject([{ field: null }]);
   });
 
-  it('refuses what is no file of contacts, and writes nothing', async () => {
+  it('refuses other files, and writes nothing', async () => {
     const { client } = await newClient(ground);
     for (const file of ['', '<html><body>', csv('Phone,Name', '+4915100000001')]) {
       const refused = await look(client, file);
@@ -369,7 +369,7 @@ describe('corrections', () => {
   const file = csv('Phone,Name,Name', '+49 1510 0000001,Ana,x', 'nonsense,Ben,y', 'nothing,Cem,z');
   const at = (corrections: unknown) => `?corrections=${encodeURIComponent(JSON.stringify(corrections))}`;
 
-  it('take the place of cells, in one import with one undo', async () => {
+  it('replace cells, in one import with one undo', async () => {
     const { client } = await newClient(ground);
     const fields = [
       ['corrections', JSON.stringify({ 2: { Phone: '+4915100000002' } })],
@@ -388,7 +388,7 @@ describe('corrections', () => {
     expect(await namesOf(client)).toEqual([]);
   });
 
-  it('that name what is not there refuse the file', async () => {
+  it('corrections of missing cells refuse the file', async () => {
     const { client } = await newClient(ground);
     for (const [sent, about] of [
       [{ 9: { Phone: '1' } }, /names row 9, but the file has only 3/],
@@ -414,7 +414,7 @@ describe('the choices of an import', () => {
   const first = csv('Who,Cell,Since', 'Ana,0151 00000001,02/03/2026');
   const mapping = '{"Who":"display_name","Cell":"phone","Since":"birthday"}';
 
-  it('are offered for a file with the same headings in any order, taken by name, and forgotten', async () => {
+  it('are offered for a file with the same headings in any order, used by name, and deleted', async () => {
     const { client } = await newClient(ground);
     await imported(client, first, `?dry_run=true&region=DE&mapping=${mapping}`);
     expect((await look(client, first)).json.data.remembered).toBe(null);
@@ -541,7 +541,7 @@ describe('a workbook', () => {
     expect(results[0]?.counts[0]).toBeGreaterThan(500);
   });
 
-  it('is looked at as a whole, with its sheets, and one is chosen', async () => {
+  it('is inspected completely, with its sheets and a choice', async () => {
     const { client } = await newClient(ground);
     const data = (name: string) => rowOf(['Name', 'Phone']) + rowOf([name, '+4915112345678'], ' hidden="1"');
     const file = workbookOf({
@@ -571,7 +571,7 @@ describe('a workbook', () => {
     expect(await namesOf(client)).toEqual(['Bob']);
   });
 
-  it('leaves nothing behind when it is refused', async () => {
+  it('leaves no data when refused', async () => {
     const { client } = await newClient(ground);
     const file = tableOf(table);
     expect((await sendFile(client, file.subarray(0, -30))).status).toBe(422);

@@ -53,7 +53,7 @@ describe.concurrent.each(programExports)('an export of $program', ({
   bringsMore,
   region,
 }) => {
-  it('is imported with what is offered, and one action for each group of problems', {
+  it('is imported with the suggestions, and one fix for each group of problems', {
     tags: always.has(program) ? [] : ['nightly'],
   }, async () => {
     const { client } = await newClient(ground);

@@ -23,7 +23,7 @@ import { useServer } from '../../test/support/server.js';
 const ground = useServer();
 
 describe('rows', () => {
-  it('are listed with what became of each, in pages and by outcome', async () => {
+  it('are listed with their results, in pages and by outcome', async () => {
     const { client } = await newClient(ground);
     await client.make({ display_name: 'Ben', phone: '+4915100000002' });
     const { id } = await imported(client, people);
@@ -51,7 +51,7 @@ describe('rows', () => {
     expect(errorsOf(await client.get(`${rows}?outcome=gone`))).toEqual(['outcome not_allowed']);
   });
 
-  it('that were taken without a bad cell, or with a doubt, have notes of it, and the import has the sums', async () => {
+  it('rows with a dropped cell or a doubt have notes, and the import has the sums', async () => {
     const { client } = await newClient(ground);
     const file = [
       'Phone,Name,Email',
@@ -90,7 +90,7 @@ describe('rows', () => {
     expect(errorsOf(await sendFile(client, file, '?bad_cells=maybe'))).toEqual(['bad_cells not_allowed']);
   });
 
-  it('that were rejected are a file to mend and send again', async () => {
+  it('rejected rows form a file to fix and send again', async () => {
     const { client } = await newClient(ground);
     const { id } = await imported(client, people);
     const answer = await client.get(`/imports/${id}/rejected`);
@@ -122,7 +122,7 @@ describe('an import', () => {
     ]);
   });
 
-  it('that has ended cannot be cancelled; it is taken back once', async () => {
+  it('an import that has ended cannot be cancelled, and is undone once', async () => {
     const { client } = await newClient(ground);
     const { id } = await imported(client, people);
     const cancelled = await client.post(`/imports/${id}/cancel`, undefined);
@@ -144,7 +144,7 @@ describe('an import', () => {
     expect((await client.post(`/imports/${id}/undo`, undefined)).status).toBe(409);
   });
 
-  it('that is under way is cancelled, and what it did until then is there and can be taken back', async () => {
+  it('a running import can be cancelled, and its finished part can be undone', async () => {
     const { client } = await newClient(ground);
     const rows = Array.from({ length: 20_000 }, (_, index) => `+4915${10_000_000 + index},Person ${index}`);
     const { id } = (await sendFile(client, csv('phone,name', ...rows))).json.data;
@@ -170,7 +170,7 @@ describe('an import', () => {
     expect([refused.status, problemOf(refused)]).toMatchObject([409, { code: 'conflict' }]);
   });
 
-  it('needs contacts:write, to look at it contacts:read, to take it back contacts:delete too', async () => {
+  it('requires contacts:write, a read contacts:read, and an undo contacts:delete too', async () => {
     const { account, client } = await newClient(ground);
     const { id } = await imported(client, people);
     const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));

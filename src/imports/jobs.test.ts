@@ -41,7 +41,7 @@ async function rowsOf(of: TestAccount): Promise<number> {
   return (await ground.database.query<{ n: number }>(planned(text), [of.account.id]))[0]?.n ?? -1;
 }
 
-it('a file that is refused at its last row leaves nothing', async () => {
+it('a file that is refused at its last row leaves no data', async () => {
   const account = await ground.newAccount();
   const before = await imageOf(ground.database, account.account.id);
   const problem = await problemOf(desk.queue(account, `${people(3_000)}one,two,three\n`));
@@ -54,7 +54,7 @@ it('a file that is refused at its last row leaves nothing', async () => {
   expect(await countOf('import_parts', account)).toBe(0);
 });
 
-it('a file whose bytes stop with an error leaves nothing', async () => {
+it('a file that is cut off by an error leaves no data', async () => {
   const account = await ground.newAccount();
   async function* broken() {
     yield Buffer.from(people(3_000));
@@ -65,7 +65,7 @@ it('a file whose bytes stop with an error leaves nothing', async () => {
   expect(await countOf('imports', account)).toBe(0);
 });
 
-it('options that cannot be are refused before the file is read', async () => {
+it('invalid options are refused before the file is read', async () => {
   const account = await ground.newAccount();
   const options = {
     tags: [' '],
@@ -90,7 +90,7 @@ function startWorking() {
   });
 }
 
-it('the progress of a file that is taken in ends with all of it', async () => {
+it('the progress of an upload ends at the whole file', async () => {
   const account = await ground.newAccount();
   const seen: { bytes: number; rows: number }[] = [];
   const job = await ground.core.createImport(account.caller, fileOf(people(1_234)), (one) => seen.push(one));
@@ -98,7 +98,7 @@ it('the progress of a file that is taken in ends with all of it', async () => {
   expect(seen.at(-1)).toEqual({ bytes: job.bytes, rows: 1_234 });
 });
 
-it('chunks of several imports alternate, in one account and in several, and each import ends', {
+it('chunks of several imports alternate, in one account and across accounts, and each import ends', {
   tags: ['nightly'],
 }, async () => {
   const [one, two] = [await ground.newAccount(), await ground.newAccount()];
@@ -128,7 +128,7 @@ it('two workers at once settle every row once', { tags: ['nightly'] }, async () 
   expect(await countOf('import_parts', account)).toBe(0);
 });
 
-it('people who are created by others while they are imported are created once', {
+it('people that are created during their import are created once', {
   tags: ['nightly'],
 }, async () => {
   const account = await ground.newAccount();
@@ -178,7 +178,7 @@ it('a cancelled import keeps its finished rows and drops the rest', async () => 
   expect(await countOf('contacts', account)).toBe(0);
 });
 
-it('an import that ended cannot be cancelled, one that runs cannot be undone', async () => {
+it('a finished import cannot be cancelled, and a running one cannot be undone', async () => {
   const account = await ground.newAccount();
   const queued = await desk.queue(account, people(1));
   expect(await problemOf(ground.core.undoImport(account.caller, queued.id))).toMatchObject({
@@ -191,7 +191,7 @@ it('an import that ended cannot be cancelled, one that runs cannot be undone', a
   });
 });
 
-it('a file whose reader died is failed, and what arrived of it is dropped', async () => {
+it('a file whose reader died fails, and its uploaded part is dropped', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(10));
   // A process that dies in the middle of the file leaves this state.
@@ -208,7 +208,7 @@ it('a file whose reader died is failed, and what arrived of it is dropped', asyn
   expect(await countOf('contacts', account)).toBe(0);
 });
 
-it('imports are listed newest first, page by page, and their rows in the order of the file', async () => {
+it('imports are listed newest first, page by page, and their rows in file order', async () => {
   const account = await ground.newAccount();
   const jobs = [];
   for (let index = 0; index < 3; index += 1)
@@ -231,7 +231,7 @@ it('imports are listed newest first, page by page, and their rows in the order o
   expect(none).toEqual([]);
 });
 
-it('an import of another account is as missing as one that never was', async () => {
+it('an import of another account is as missing as an unknown one', async () => {
   const [own, foreign] = [await ground.newAccount(), await ground.newAccount()];
   const job = await desk.run(foreign, people(2));
   const missing = { kind: 'not_found', what: 'import' };
@@ -247,7 +247,7 @@ it('an import of another account is as missing as one that never was', async () 
   expect(await problemOf(text.next())).toEqual(missing);
 });
 
-it('more imports than are worked on at once all come to their end', { tags: ['nightly'] }, async () => {
+it('more imports than can run at once all finish', { tags: ['nightly'] }, async () => {
   const accounts = await Promise.all(Array.from({ length: 11 }, () => ground.newAccount()));
   const jobs = [];
   for (const account of accounts) jobs.push({ account, job: await desk.queue(account, people(5)) });
@@ -276,7 +276,7 @@ async function whileLocked(
   await working;
 }
 
-it('a worker that another one has overtaken writes nothing of its chunk', async () => {
+it('an overtaken worker writes nothing of its chunk', async () => {
   if (
     isSkippedOnCitus(
       'imports: a worker that was overtaken',

@@ -15,7 +15,7 @@ const fileOf = (rows: number) =>
     '\n',
   );
 
-it('a large import waits for its thread alone, unless another process has it', async () => {
+it('a large import waits only for its thread, unless another process runs it', async () => {
   const account = await ground.newAccount();
   const small = await desk.queue(account, fileOf(2));
   expect(await ground.core.hasLargeImports()).toBe(false);

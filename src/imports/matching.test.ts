@@ -21,7 +21,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
 ])('a contact met by $by', ({ line }) => {
   const text = (id: string) => `id,name,company,phone,phone,email\n${line(id)}\n`;
 
-  it('stays as it is under skip', async () => {
+  it('does not change under skip', async () => {
     const account = await ground.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'skip', tags: ['new'] });
@@ -30,7 +30,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
     expect(await ground.core.listCatalog(account.caller, 'tags')).toEqual([]);
   });
 
-  it('takes what the row says under update, keeps the rest, and moves by one version', async () => {
+  it('gets the values of the row under update, keeps the rest, and has one more version', async () => {
     const account = await ground.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'update', tags: ['new'] });
@@ -46,7 +46,7 @@ describe.each<{ by: string; line: (id: string) => string }>([
     ]);
   });
 
-  it('gets only what it lacks under fill', async () => {
+  it('gets only missing values under fill', async () => {
     const account = await ground.newAccount();
     const contact = await known(account);
     const job = await desk.run(account, text(contact.id), { onMatch: 'fill' });
@@ -93,7 +93,7 @@ it.each<MatchPolicy>([
   if (onMatch !== 'update') expect(await desk.contacts(account)).toEqual(before);
 });
 
-it('a row with an id of its own does not mean another contact by an email that both have', async () => {
+it('a row with its own id does not match another contact by a shared email', async () => {
   const account = await ground.newAccount();
   await known(account);
   const id = '01900000-0000-7000-8000-000000000001';
@@ -115,7 +115,7 @@ it('a row whose contact would get the number of another is rejected by its colum
   expect((await desk.contacts(account))[0]).toEqual(contact);
 });
 
-it('fill adds a kind of identity that is lacking and no second one of a kind that is there', async () => {
+it('fill adds a missing kind of identity, and no second one of an existing kind', async () => {
   const account = await ground.newAccount();
   await make(account, 'Known', hold('phone', phone));
   await desk.run(account, `phone,phone,email\n+${phone},+${other},a@example.com\n`, { onMatch: 'fill' });
@@ -138,7 +138,7 @@ it('an invalid row is rejected with its text, and the others are imported', asyn
   expect(text).not.toContain(phone);
 });
 
-it('a row whose fault is a text that no database holds is rejected like any other', async () => {
+it('a row with a text that no database can store is rejected like any other', async () => {
   const account = await ground.newAccount();
   const lines = ['{"display_name":"A\\ud800"}', '{"phone":"+1\\u0000"}', '{"attributes":{"x":"\\u0000"}}'];
   const job = await desk.run(account, `${lines.join('\n')}\n`);
@@ -180,7 +180,7 @@ it('an export of one account makes the same contacts in another, under their ids
   expect((await desk.contacts(to))[0]?.id).toBe(first?.id);
 });
 
-it('a number that waits for its owner is taken over by a row that brings it, not by one that is rejected', async () => {
+it('a shared number without an owner goes to a row with it, but not to a rejected row', async () => {
   const account = await ground.newAccount();
   const shared = { kind: 'phone', value: `+${phone}`, shared: true };
   const waiting = { display_name: 'Waiting', identities: [shared] };

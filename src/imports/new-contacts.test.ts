@@ -55,7 +55,7 @@ it('new contacts of a CSV file have all fields of their rows', async () => {
   expect(await desk.outcomes(account, job)).toEqual(['created', 'created']);
 });
 
-it('the index of searches has sorted in all that an import wrote', async () => {
+it('the search index has no pending entries after an import', async () => {
   const account = await ground.newAccount();
   const rows = Array.from({ length: 400 }, (_, row) => `Person ${row},+4915${20_000_000 + row}\n`);
   await desk.run(account, `name,phone\n${rows.join('')}`);
@@ -63,7 +63,7 @@ it('the index of searches has sorted in all that an import wrote', async () => {
   expect(await ground.database.query(flush, [])).toEqual([{ pages: 0 }]);
 });
 
-it('rows beyond the limit of the account are rejected with the reason, and one that is known is not', async () => {
+it('rows beyond the account limit are rejected with the reason, except known contacts', async () => {
   const account = await ground.newAccount();
   await ground.core.setAccount(account.account.id, { contact_limit: '2' });
   const text = 'name,phone\nA,+4915100000001\nB,bad\nC,+4915100000003\nD,+4915100000004\nA,+4915100000001\n';
@@ -141,7 +141,7 @@ it('suppressions of a number or an email apply to the new contact that has it, a
   expect(events.map((event) => event.after.reach?.opted_out ?? false)).toEqual([true, true, false]);
 });
 
-it('a row that the database refuses costs itself alone', async () => {
+it('a row that the database refuses fails alone', async () => {
   const account = await ground.newAccount();
   const rows = Array.from({ length: 700 }, (_, index) => `Person ${index},+4915${10_000_000 + index},Fine`);
   rows[400] = `Person 400,+4915${10_000_400},Refused`;

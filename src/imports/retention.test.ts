@@ -25,7 +25,7 @@ const sweep = ({ caller }: TestAccount, before: Date, limit: number) =>
 const chunksOf = (of: TestAccount) =>
   one<number>('select count(*) as value from import_chunks where account_id = $1', of);
 
-it('after its time an import keeps its totals, and cannot be undone any more', async () => {
+it('an expired import keeps its totals, and cannot be undone', async () => {
   const account = await ground.newAccount();
   const old = await desk.run(account, `${people(5)}Nobody,nonsense\n`);
   ground.advance(31 * dayMs);
@@ -40,7 +40,7 @@ it('after its time an import keeps its totals, and cannot be undone any more', a
   expect((await desk.undo(account, fresh)).state).toBe('undone');
 });
 
-it('goes in bounded steps, and in no other account', async () => {
+it('retention deletes in limited steps, and in no other account', async () => {
   const [account, other] = [await ground.newAccount(), await ground.newAccount()];
   await desk.run(account, people(1_600));
   await desk.run(other, people(10));
@@ -53,7 +53,7 @@ it('goes in bounded steps, and in no other account', async () => {
   expect([await chunksOf(account), await chunksOf(other)]).toEqual([0, 1]);
 });
 
-it('leaves alone what is being undone', async () => {
+it('retention keeps an import that is being undone', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, people(5));
   await ground.core.undoImport(account.caller, job.id);
@@ -63,7 +63,7 @@ it('leaves alone what is being undone', async () => {
   expect((await ground.core.getImport(account.caller, job.id)).undo).toEqual({ reverted: 5, kept: 0 });
 });
 
-it('rows alike take next to nothing, and the parts of a file that is done nothing', async () => {
+it('equal rows take almost no space, and the parts of a finished file take none', async () => {
   const account = await ground.newAccount();
   await desk.run(account, people(1));
   await desk.run(account, `phone\n${'+491510000000\n'.repeat(5_000)}`);
@@ -76,7 +76,7 @@ it('rows alike take next to nothing, and the parts of a file that is done nothin
   expect(await one<number>(parts, account)).toBe(0);
 });
 
-it('an account whose imports take all that they may is told so, and its file is not read', async () => {
+it('an account whose imports use all their space gets a refusal, and its file is not read', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, people(1));
   await ground.database.query(
@@ -100,7 +100,7 @@ async function addJobs(of: TestAccount, count: number, state: string): Promise<v
   );
 }
 
-it('a hundred imports of an account may wait, and a thousand be kept: the oldest make room', async () => {
+it('an account can have a hundred waiting and a thousand stored imports; the oldest are deleted', async () => {
   const account = await ground.newAccount();
   await addJobs(account, 100, 'queued');
   expect(await problemOf(desk.queue(account, people(1)))).toMatchObject({ kind: 'limited' });

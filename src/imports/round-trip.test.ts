@@ -132,7 +132,7 @@ async function exported(client: Client, format: string): Promise<string> {
 }
 
 describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
-  it('comes back from another account byte for byte, also packed and in every other format', async () => {
+  it('is imported in another account with equal bytes, also compressed and in every other format', async () => {
     const { client } = await makeMany();
     const file = await exported(client, format);
     const others = ['csv', 'ndjson', 'vcf'].filter((one) => one !== format);
@@ -146,7 +146,7 @@ describe.each(['csv', 'ndjson', 'vcf'])('%s', (format) => {
     }
   });
 
-  it('into the account it came from changes nothing', {
+  it('changes nothing in its original account', {
     tags: format === 'csv' ? [] : ['nightly'],
   }, async () => {
     const { client } = await makeMany();

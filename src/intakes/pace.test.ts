@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Pace } from './jobs/choose-thread.js';
 
-it('tells how many came a second within its window', () => {
+it('reports the rate per second within its window', () => {
   let now = 5_000;
   const pace = new Pace(2_000, () => now);
   expect([pace.perSecond, pace.isWhole]).toEqual([0, false]);

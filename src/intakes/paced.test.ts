@@ -17,7 +17,7 @@ function payload(number: number): Buffer {
   return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
 }
 
-it('the pace decides who applies payloads', { tags: ['nightly'] }, async () => {
+it('the rate decides where payloads are applied', { tags: ['nightly'] }, async () => {
   const of = await ground.newAccount();
   const { token, ...intake } = await ground.core.records(intakes).create(of.caller, { name: 'Shop', secret });
   const receive = (count: number, from: number) =>

@@ -20,7 +20,7 @@ async function team() {
 }
 
 describe('the owner', () => {
-  it('is given as a member, and shown as its text; its contacts are found by the member', async () => {
+  it('is set as a member, and shown as its text; its contacts are found by the member', async () => {
     const { client, ana, bo } = await team();
     const made = await client.post('/contacts', { display_name: 'A', owner: { member: ana.number } });
     expect([made.status, made.json.data.owner]).toEqual([201, '41']);
@@ -57,7 +57,7 @@ describe('the owner', () => {
     expect(data).toContainEqual({ owner: 'nobody', contacts: 1, member: null });
   });
 
-  it('decides what a member sees, and groups what a role would see', async () => {
+  it('decides which contacts a member sees, and groups decide it for a role', async () => {
     const { client, bo } = await team();
     const group = (await client.post('/groups', { name: 'North' })).json.data.number as number;
     await client.post('/contacts', { display_name: 'Of Bo', owner: 'bo' });

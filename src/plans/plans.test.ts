@@ -23,7 +23,7 @@ const propose = (caller: Caller, ...ids: readonly ContactId[]) =>
   ground.core.proposeChange(caller, { contacts: { by: 'id', ids }, change });
 const apply = (caller: Caller, token: string) => ground.core.applyPlan(caller, token, () => {});
 
-it('a hundred plans of an account wait; a new one drops the oldest, and none that was applied', {
+it('a hundred plans of an account can wait; a new one drops the oldest, and no applied one', {
   tags: ['nightly'],
 }, async () => {
   const account = await ground.newAccount();
@@ -39,7 +39,7 @@ it('a hundred plans of an account wait; a new one drops the oldest, and none tha
   expect(await apply(caller, applied.token)).toMatchObject({ isRepeat: true });
 });
 
-describe('a plan of a caller that sees its own people', () => {
+describe('a plan of a caller with limited visibility', () => {
   const sees = { whom: { owners: ['ana'], groups: [] }, hidden: [], masked: [] };
 
   async function people() {
@@ -57,7 +57,7 @@ describe('a plan of a caller that sees its own people', () => {
     return { limited: { ...caller, sees }, own, foreign, account };
   }
 
-  it('has those alone, whatever ids are asked for', async () => {
+  it('has only visible contacts, with any requested ids', async () => {
     const { limited, own, foreign } = await people();
     const plan = await propose(limited, foreign.id, own.id);
     expect([plan.count, plan.loss.of, plan.examples.map((one) => one.displayName)]).toEqual([1, 1, ['Own']]);

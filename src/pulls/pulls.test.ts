@@ -95,7 +95,7 @@ async function shown(client: Client, id: string) {
 }
 
 describe('another Switchbook', () => {
-  it('is read whole, ids included, and a second time nothing differs', async () => {
+  it('is read completely with ids, and a second pull finds no difference', async () => {
     const old = await populated();
     const { client } = await newClient(ground);
     const pull = await pulled(client, old.account.key);
@@ -114,7 +114,7 @@ describe('another Switchbook', () => {
     expect(again.import.reasons).toEqual([expect.objectContaining({ code: 'unchanged', count: 231 })]);
   });
 
-  it('gives what changed since the last pull', async () => {
+  it('returns changes since the last pull', async () => {
     const old = await populated(3);
     const { client } = await newClient(ground);
     ground.advance(3_600_000);
@@ -127,7 +127,7 @@ describe('another Switchbook', () => {
     expect((await client.get(`/contacts/${old.full.id}`)).json.data.company).toBe('New Ltd');
   });
 
-  it('leaves out what is not wanted, and asks for nothing of it', async () => {
+  it('omits unwanted parts, and does not request them', async () => {
     const old = await populated(3);
     await old.client.post(`/contacts/${old.full.id}/notes`, { body: 'private' });
     const { client } = await newClient(ground);
@@ -140,7 +140,7 @@ describe('another Switchbook', () => {
       expect((await client.get(`/contacts/${old.full.id}/${path}`)).json.data).toEqual([]);
   });
 
-  it('refuses a key that it does not know, or that may not read, and says what to do', async () => {
+  it('refuses an unknown key, and one without rights, with the next step', async () => {
     const old = await populated(3);
     const { client, account } = await newClient(ground);
     const unknown = await pulled(client, 'sb_live_nobody');
@@ -164,7 +164,7 @@ describe('another Switchbook', () => {
     expect(account.key).not.toBe(old.account.key);
   });
 
-  it('is taken back, and its rows are read, as the import that it is', async () => {
+  it('is undone and listed like an import', async () => {
     const old = await populated(3);
     const { client } = await newClient(ground);
     const pull = await pulled(client, old.account.key);
@@ -183,7 +183,7 @@ describe('another Switchbook', () => {
 });
 
 describe('pulls', () => {
-  it('are listed, newest first, of one account alone', async () => {
+  it('are listed, newest first, of one account', async () => {
     const [{ client, account }, { client: other }] = [await newClient(ground), await newClient(ground)];
     const first = await pulled(client, account.key, { dry_run: true });
     const second = await pulled(client, account.key, { dry_run: true });
@@ -201,7 +201,7 @@ describe('pulls', () => {
       expect((await other.call(method, path, method === 'POST' ? {} : undefined)).status, path).toBe(404);
   });
 
-  it('keep the key until they are told to forget it', async () => {
+  it('keep the key until they are asked to delete it', async () => {
     const { client, account } = await newClient(ground);
     const pull = await pulled(client, account.key, { dry_run: true, keep_key: true });
     expect(pull.keeps_key).toBe(true);
@@ -244,7 +244,7 @@ describe('pulls', () => {
 });
 
 describe('records', () => {
-  it('come together for many contacts, of those that have any', async () => {
+  it('are returned together for contacts that have any', async () => {
     const { client } = await newClient(ground);
     const [one, two, none] = [await client.make({}), await client.make({}), await client.make({})];
     const note = (await client.post(`/contacts/${one.id}/notes`, { body: 'first' })).json.data;
@@ -264,7 +264,7 @@ describe('records', () => {
     });
   });
 
-  it('that are too large for that are asked for alone', async () => {
+  it('large records are requested alone', async () => {
     const { client } = await newClient(ground);
     const [one, two] = [await client.make({}), await client.make({})];
     const body = 'x'.repeat(60_000);

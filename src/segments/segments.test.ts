@@ -24,7 +24,7 @@ const namesOf = async (client: Client, path: string) =>
   (await client.get(path)).json.data.map((one: { display_name: string }) => one.display_name).sort();
 
 describe('trees of conditions', () => {
-  it('are combined with the short form, and decide pages, totals and exports alike', async () => {
+  it('are combined with the short form, and select the same pages, totals and exports', async () => {
     const { client } = await people();
     const berlin = { field: 'address.city', op: 'is', value: 'BERLIN' };
     expect(await namesOf(client, `/contacts?${query(berlin)}`)).toEqual(['Ana', 'Cem']);
@@ -39,7 +39,7 @@ describe('trees of conditions', () => {
     expect(file.text.match(/Ana|Bo|Cem/g)).toEqual(['Ana', 'Cem']);
   });
 
-  it('tell every fault with its place and what is allowed', async () => {
+  it('report every error with its position and the allowed values', async () => {
     const { client } = await newClient(ground);
     const deep = { not: { not: { not: { not: { not: tagged('x') } } } } };
     const cases: readonly (readonly [unknown, readonly string[]])[] = [
@@ -99,7 +99,7 @@ describe('saved segments', () => {
     expect(again.json.data.number).toBe(number + 1);
   });
 
-  it('are watched, and the feed tells of their contacts alone', async () => {
+  it('are watched, and the feed has events only for their contacts', async () => {
     const { account, client } = await newClient(ground);
     const body = { name: 'Important', tree: tagged('vip'), watched: true };
     const made = (await client.post('/segments', body)).json.data;
@@ -163,7 +163,7 @@ describe('saved segments', () => {
     expect(statuses).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
-  it('are used by who may not list them, in their account alone', async () => {
+  it('are usable without the right to list them, only in their account', async () => {
     const { account, client } = await people();
     await client.post('/segments', { name: 'Mine', tree: tagged('vip') });
     const { client: stranger } = await newClient(ground);
@@ -226,7 +226,7 @@ describe('conditions on own fields', () => {
     expect(await namesOf(client, '/contacts?tag=early')).toEqual(['Ana']);
   });
 
-  it('are refused with their place and what the type allows, by every request', async () => {
+  it('are refused with their position and the allowed values, by every request', async () => {
     const client = await customers();
     const tree = {
       all: [
@@ -330,8 +330,8 @@ describe('a bulk change', () => {
   });
 });
 
-describe('whether all of a filter may be sent messages', () => {
-  it('is counted by reason, as each of them would be answered', async () => {
+describe('the permission to message all contacts of a filter', () => {
+  it('is counted by reason, as for each single contact', async () => {
     const { client } = await newClient(ground);
     const person = async (phone: string | null, more: object = {}) =>
       (await client.make({ display_name: 'P', tags: ['all'], ...(phone === null ? {} : { phone }), ...more }))

@@ -100,7 +100,7 @@ describe('a passkey', () => {
     ]);
   });
 
-  it('is added within an hour of signing in, by a session with its proofs alone', async () => {
+  it('is added within an hour of a sign-in, only by a session with its proofs', async () => {
     const { browser, client, again, number } = await signedIn();
     const { 'x-switchbook-csrf': csrf, ...bare } = browser;
     expect((await begin(bare)).status).toBe(400);
@@ -130,7 +130,7 @@ describe('a passkey', () => {
     expect((await register(second, new Authenticator(home()))).status).toBe(201);
   });
 
-  it('is one of ten at most, also when many come at once', async () => {
+  it('is one of at most ten, also if added simultaneously', async () => {
     const { browser } = await signedIn();
     const statuses: number[] = [];
     for (let turn = 0; turn < 8; turn += 1)
@@ -165,7 +165,7 @@ describe('a passkey', () => {
 });
 
 describe('signing in with a passkey', () => {
-  it('takes an answer once, also when it comes twice at once', async () => {
+  it('accepts a response once, also if it is sent twice at once', async () => {
     const { device } = await withPasskey();
     const answer = await asserted(device);
     const both = await Promise.all([enter(answer), enter(answer)]);
@@ -181,7 +181,7 @@ describe('signing in with a passkey', () => {
     expect(outcome(await enter({ credential: { id: 'x' }, sealed }))).toBe('credential malformed');
   });
 
-  it('counts: of two answers with one counter one signs in, and an older one never', async () => {
+  it('checks the counter: one of two equal counters signs in, and an older one does not', async () => {
     const { device } = await withPasskey({ counter: 5 });
     const answers = [await asserted(device, { counter: 7 }), await asserted(device, { counter: 7 })];
     const both = (await Promise.all(answers.map((one) => enter(one)))).map(outcome);
@@ -214,7 +214,7 @@ describe('signing in with a passkey', () => {
     expect(outcome(await enter(answer))).toBe('signed in');
   });
 
-  it('is refused to who is suspended or left', async () => {
+  it('is refused to a suspended or removed member', async () => {
     const { device, client, number } = await withPasskey();
     await client.patch(`/members/${number}`, { state: 'suspended' });
     expect(outcome(await signIn(device))).toBe('credential unknown');
@@ -248,7 +248,7 @@ describe('signing in with a passkey', () => {
 const chromium = findChromium();
 
 describe.skipIf(chromium === undefined)('a real browser', () => {
-  it('makes a passkey, and signs in with it when its cookies are gone', async () => {
+  it('creates a passkey, and signs in with it without cookies', async () => {
     const { client, number } = await signedIn('Bea');
     const { code } = (await client.post(`/members/${number}/invitations`, undefined)).json.data;
     const context = await sharedContext(chromium ?? '');

@@ -56,7 +56,7 @@ async function signedIn(role = 'agent') {
 }
 
 describe('a cookie', () => {
-  it('signs a member in, and shows who it is', async () => {
+  it('signs a member in, and shows the member', async () => {
     const { client, account, browser, number } = await signedIn();
     const { data } = (await client.get(`/members/${number}`)).json;
     const me = await ask(browser.cookie, '/me');
@@ -77,7 +77,7 @@ describe('a cookie', () => {
     expect((await ask(browser.cookie, '/keys')).status).toBe(403);
   });
 
-  it('is for this server alone, and for no script', async () => {
+  it('belongs to this server, and is hidden from scripts', async () => {
     const { client } = await newClient(ground);
     const { json } = await client.post('/members', { name: 'Bo', role: 'reader' });
     const sent = { code: json.data.invitation.code, cookie: true };
@@ -87,7 +87,7 @@ describe('a cookie', () => {
     ]);
   });
 
-  it('behind TLS is of this host alone, and goes over TLS alone', async () => {
+  it('behind TLS belongs to this host, and is sent only over TLS', async () => {
     const { client } = await newClient(ground);
     const { json } = await client.post('/members', { name: 'Bo', role: 'reader' });
     const tls = { host: 'contacts.example.com', 'x-forwarded-proto': 'https' };
@@ -113,7 +113,7 @@ describe('a cookie', () => {
     expect((await ask(cookie, '/me', change, 'PATCH', { name: 'Bo B' })).status).toBe(200);
   });
 
-  it('changes nothing without the text of our pages, nor for a page of another site', async () => {
+  it('changes nothing without the token of our pages, nor from another site', async () => {
     const { browser } = await signedIn();
     const { cookie, csrf } = browser;
     const token = { 'x-switchbook-csrf': csrf };
@@ -158,7 +158,7 @@ describe('a cookie', () => {
 });
 
 describe('a session', () => {
-  it('gets another token each hour; tabs and lost answers stay signed in for a minute', async () => {
+  it('gets another token each hour; tabs and lost responses stay signed in for a minute', async () => {
     const { browser } = await signedIn();
     ground.advance(59 * minuteMs);
     expect(cookieIn(await ask(browser.cookie, '/me'))).toBeUndefined();
@@ -192,7 +192,7 @@ describe('a session', () => {
     expect((await ask(cookie, '/me')).status).toBe(401);
   });
 
-  it('is one of twenty at most: that which was used least lately ends', async () => {
+  it('is one of at most twenty: the least recently used ends', async () => {
     const { browser, another } = await signedIn();
     for (let turn = 0; turn < 19; turn += 1) {
       ground.advance(1_000);
@@ -205,7 +205,7 @@ describe('a session', () => {
     expect((await ask(last.cookie, '/me/sessions')).json.data).toHaveLength(20);
   });
 
-  it('ends with its member, when that is suspended, and when an owner says so', async () => {
+  it('ends with its member, when the member is suspended, and on request of an owner', async () => {
     const { client, browser, another, number } = await signedIn();
     await client.patch(`/members/${number}`, { state: 'suspended' });
     expect((await ask(browser.cookie, '/me')).status).toBe(401);
@@ -260,7 +260,7 @@ describe('a session', () => {
     expect((await ask(second.cookie, '/me')).status).toBe(401);
   });
 
-  it('is none of a key: its code answers a token, and /me knows no member', async () => {
+  it('does not exist for a key: its code returns a token, and /me has no member', async () => {
     const { client, account } = await newClient(ground);
     const { code } = (await client.post('/sign-in-codes', undefined)).json.data;
     const answer = await ground.send({
@@ -302,7 +302,7 @@ describe('a proof of a provider', () => {
   const stateOf = async ({ client, number }: Awaited<ReturnType<typeof invite>>) =>
     (await client.get(`/members/${number}`)).json.data;
 
-  it('signs in who was invited by the address, once, and by its subject from then on', async () => {
+  it('signs in an invited person by the address once, and later by the subject', async () => {
     const one = await invite('Cleo.1@Example.com');
     expect(await prove('cleo-1', 'nobody.1@example.com')).toBeUndefined();
     expect(await prove('cleo-1', null)).toBeUndefined();
@@ -322,7 +322,7 @@ describe('a proof of a provider', () => {
     expect(await prove('cleo-1', 'cleo.1@example.com')).toBeUndefined();
   });
 
-  it('means an address by its letters: only A to Z are alike in both cases', async () => {
+  it('matches an address by its letters: only A to Z are equal in both cases', async () => {
     // The Kelvin sign and the dotted İ have lower cases that are ASCII, in part.
     const pairs = [
       ['kim.6@one.example', '\u212aim.6@one.example', false],
@@ -350,7 +350,7 @@ describe('a proof of a provider', () => {
     expect((await one.client.get(`/members/${one.number}/sessions`)).json.data).toHaveLength(5);
   });
 
-  it('gives the role that its groups mean, but leaves no account without an owner', async () => {
+  it('sets the role of its groups, but leaves no account without an owner', async () => {
     const one = await invite('cleo.3@example.com');
     await prove('cleo-3', 'cleo.3@example.com', { role: 'editor' });
     expect((await stateOf(one)).role).toBe('editor');
@@ -362,7 +362,7 @@ describe('a proof of a provider', () => {
     expect((await stateOf(one)).role).toBe('owner');
   });
 
-  it('opens the account that was used last, and the others by a switch', async () => {
+  it('opens the last used account, and the others by a switch', async () => {
     const one = await invite('cleo.4@example.com');
     const cookie = (await prove('cleo-4', 'cleo.4@example.com')) ?? '';
     const two = await invite('cleo.4@example.com');
@@ -388,7 +388,7 @@ describe('a proof of a provider', () => {
     expect((await ask(again, '/me')).json.data.account.slug).toBe(other);
   });
 
-  describe('a proof for a member of another account', () => {
+  describe('for a member of another account', () => {
     const invitedBy = (two: Awaited<ReturnType<typeof invite>>) => {
       const { number, slug, name } = two.account.account;
       return { account: { number, slug, name }, role: 'reader', role_label: 'Reader' };
@@ -433,7 +433,7 @@ describe('a proof of a provider', () => {
         expect((await change(browser, 'POST', `${path}/${verb}`)).status).toBe(404);
     });
 
-    it('is answered by a sign-in of the last day alone', async () => {
+    it('requires a sign-in within the last day to answer', async () => {
       const email = 'cleo.28@example.com';
       await invite(email);
       await prove('cleo-28', email);
@@ -467,7 +467,7 @@ describe('a proof of a provider', () => {
       expect((await meOf(browser)).invitations).toMatchObject([{ invited_by: 'Olga' }]);
     });
 
-    it('gives the role of the groups at the provider to a member who accepts', async () => {
+    it('sets the role of the provider groups for a member who accepts', async () => {
       await invite('cleo.22@example.com');
       await prove('cleo-22', 'cleo.22@example.com');
       const two = await invite('cleo.22@example.com', 'owner');
@@ -501,7 +501,7 @@ describe('a proof of a provider', () => {
     });
   });
 
-  it('ends with its sessions when its member says so', async () => {
+  it('ends with its sessions on request of its member', async () => {
     await invite('cleo.5@example.com');
     const cookie = (await prove('cleo-5', 'cleo.5@example.com')) ?? '';
     const browser = { cookie, csrf: (await ask(cookie, '/me')).json.data.csrf };

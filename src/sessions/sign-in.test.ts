@@ -16,7 +16,7 @@ async function newCode(key: string): Promise<string> {
 }
 
 describe('a code', () => {
-  it('signs in once, and the session does what the key does', async () => {
+  it('signs in once, and the session has the rights of the key', async () => {
     const { account } = await newClient(ground);
     const code = await newCode(account.key);
     const session = await signIn(code);
@@ -44,7 +44,7 @@ describe('a code', () => {
     expect(refused.status).toBe(403);
   });
 
-  it('is no key, and ends after 15 minutes, with its key, and with its account', async () => {
+  it('is not a key, and expires after 15 minutes, with its key, and with its account', async () => {
     const { account, client } = await newClient(ground);
     const code = await newCode(account.key);
     expect((await clientOf(ground, code).get('/account')).status).toBe(401);
@@ -67,7 +67,7 @@ describe('a code', () => {
     expect((await clientOf(ground, json.data.key).get('/account')).status).toBe(401);
   });
 
-  it('that is no code is refused, and guessing is slowed', async () => {
+  it('an invalid code is refused, and guessing is slowed', async () => {
     const { account } = await newClient(ground);
     const good = await newCode(account.key);
     for (const code of ['x', account.key, `${good}x`]) expect((await signIn(code)).status).toBe(400);
@@ -80,7 +80,7 @@ describe('a code', () => {
     ground.advance(2 * minuteMs);
   });
 
-  it('is stored as a hash alone', async () => {
+  it('is stored only as a hash', async () => {
     const { account } = await newClient(ground);
     const code = await newCode(account.key);
     const rows = await ground.database.query<{ one: string }>(

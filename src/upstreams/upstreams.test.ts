@@ -8,7 +8,7 @@ const ground = useServer();
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
 describe('an upstream', () => {
-  it('is set, shown without its key, replaced as a whole, and removed', async () => {
+  it('is set, shown without its key, replaced completely, and removed', async () => {
     const { client } = await newClient(ground);
     const path = `/upstreams/${plainVendor}`;
     const set = await client.put(path, {

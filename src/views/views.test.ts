@@ -26,7 +26,7 @@ const namesOf = async (client: Client) =>
   (await client.get('/views')).json.data.map((one: { name: string }) => one.name);
 const make = async (client: Client, body: object) => (await client.post('/views', body)).json.data;
 
-it('a key sees the views for all and its own, and changes those for all with the right to it', async () => {
+it('a key sees shared views and its own, and changes shared ones with the right to it', async () => {
   const { account, client } = await newClient(ground);
   const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
   const common = await make(client, shared(' Partners '));
@@ -62,7 +62,7 @@ it('a key sees the views for all and its own, and changes those for all with the
   expect((await reader.remove(`/views/${theirs.number}`)).status).toBe(204);
 });
 
-it('views are moved within their list, and from one to the other while that has room', async () => {
+it('views are moved within their list, and to the other list while it has space', async () => {
   const { client } = await newClient(ground);
   for (const name of ['A', 'B', 'C']) await make(client, shared(name));
   const own = await make(client, view('Own'));
@@ -80,7 +80,7 @@ it('views are moved within their list, and from one to the other while that has 
   expect((await client.patch('/views/1', { shared: false })).status).toBe(200);
 });
 
-it('a view counts the contacts that its caller sees, now and without its order', async () => {
+it('a view counts the contacts visible to its caller, at present and without its order', async () => {
   const { account, client } = await newClient(ground);
   const reader = clientOf(ground, await ground.newKey(account, ['contacts:read']));
   await client.make({ display_name: 'Ana', tags: ['vip'] });
@@ -115,7 +115,7 @@ it('a view counts the contacts that its caller sees, now and without its order',
   ]);
 });
 
-it('a view names no person, and a key takes its own views with it', async () => {
+it('a view names no person, and the views of a key are deleted with it', async () => {
   const { account, client } = await newClient(ground);
   const refused = async (definition: object) =>
     errorsOf(await client.post('/views', { name: 'x', definition }));
@@ -162,7 +162,7 @@ it('a view names no person, and a key takes its own views with it', async () => 
   });
 });
 
-it('the fields of conditions are those that trees are read with, and the declared ones', async () => {
+it('the fields of conditions equal those of trees, and the declared ones', async () => {
   const { account, client } = await newClient(ground);
   const choices = [{ value: 'pro', label: 'Pro', color: '#1A73E8' }];
   await client.post('/fields', { key: 'plan', type: 'one_of', choices });

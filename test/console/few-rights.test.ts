@@ -100,7 +100,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
   /** A browser reports every refused request. */
   const takeFaults = ({ faults }: Visit) => faults.splice(0).filter((one) => !/status of 403/.test(one));
 
-  it('without one scope: shows allowed parts, explains others, and repeats no refused request', {
+  it('lacks one scope: shows allowed parts, explains others, and repeats no refused request', {
     tags: ['nightly'],
   }, async () => {
     const account = await newAccount(3);
@@ -295,7 +295,7 @@ describe.skipIf(!hasBrowser)('a key with few rights', () => {
     expect(page.url()).toBe(`${origin()}/contacts?search=ana`);
   });
 
-  it('with only one scope: shows that the rest is not allowed', { tags: ['nightly'] }, async () => {
+  it('has only one scope: shows that the rest is not allowed', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const visit = await newVisit({ width: 390 });
     for (const scope of tried) {

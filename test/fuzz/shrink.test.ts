@@ -7,7 +7,7 @@ import type { Failure } from './run.js';
 import { request } from './samples.test.support.js';
 import { shrink } from './shrink.js';
 
-it('removes headers, parameters, members and text that the fault does not need', async () => {
+it('the shrinker removes headers, parameters, members and text that the fault does not need', async () => {
   const server = http.createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

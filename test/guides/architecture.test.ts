@@ -10,19 +10,19 @@ const page = proseOf(readPage('ARCHITECTURE.md'));
 /** Text in backticks that begins with a folder or file of the repository. */
 const named = [...page.matchAll(/`([\w.-]+(?:\/[\w.-]+)*)`/g)].map(([, name = '']) => name);
 
-it('fits on four screens', () => {
+it('the document fits on four screens', () => {
   const text = readPage('ARCHITECTURE.md');
   expect(text.split('\n').length).toBeLessThanOrEqual(200);
   expect(text.split(/\s+/).length).toBeLessThanOrEqual(2_100);
 });
 
-it('names files and folders that are there', () => {
+it('the document names existing files and folders', () => {
   const paths = named.filter((name) => /[/.]/.test(name));
   expect(paths.length).toBeGreaterThan(80);
   expect(paths.filter((name) => !fs.existsSync(path.join(programRoot, name)))).toEqual([]);
 });
 
-it('has each folder of the program', () => {
+it('the document has each folder of the program', () => {
   const folders = fs.readdirSync(path.join(programRoot, 'src')).map((name) => `src/${name}`);
   expect(folders.filter((folder) => !named.includes(folder))).toEqual([]);
 });

@@ -20,7 +20,7 @@ const exported = async (env: Record<string, string>) => {
   return ran.stdout;
 };
 
-it('moves an installation from the embedded PostgreSQL to an external one, and back', {
+it('a backup moves an installation from the embedded PostgreSQL to an external one, and back', {
   tags: ['nightly'],
 }, async () => {
   const directory = program.ground.directory();
@@ -86,7 +86,7 @@ it('moves an installation from the embedded PostgreSQL to an external one, and b
   await own.drop();
 });
 
-it('refuses an invalid backup before it creates anything, and requires an installation to back up', async () => {
+it('a restore refuses an invalid backup before it creates anything, and requires an installation to back up', async () => {
   const dataDir = program.dataDir();
   const file = path.join(program.ground.directory(), 'contacts.csv');
   writeFileSync(file, 'name\nJane\n');

@@ -211,7 +211,7 @@ describe('TLS', () => {
     );
   });
 
-  it('a certificate of the client', async () => {
+  it('a certificate of the client is accepted where it is required', async () => {
     const pair = `sslcert=${at('client.crt')}&sslkey=${at('client.key')}`;
     await expectConnected(url('guest', `sslmode=require&${pair}`), true);
     await expectRefused(
@@ -246,7 +246,7 @@ describe('TLS', () => {
 });
 
 describe('a pooler', () => {
-  it('in session mode serves a server, despite other settings', { tags: ['nightly'] }, async () => {
+  it('a pooler in session mode serves a server, despite other settings', { tags: ['nightly'] }, async () => {
     const database = await makeInstalledDatabase();
     const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
     await runOn(database.connection, `alter database ${name} set datestyle = 'German, DMY'`);
@@ -264,7 +264,7 @@ describe('a pooler', () => {
   const name = (mode: string) => new RegExp(`^DATABASE_URL leads to a pooler in ${mode} mode`);
   const way = /^Use the pooler in session mode \(pool_mode = session\), or connect to PostgreSQL directly\.$/;
 
-  it.each(['transaction', 'statement'] as const)('in %s mode: refused', async (mode) => {
+  it.each(['transaction', 'statement'] as const)('%s mode is refused', async (mode) => {
     const database = await makeDatabase();
     const pooler = await openPooler(database.connection, mode);
     await expectRefused(pooler.url, name(mode), way);
@@ -344,7 +344,7 @@ describe('a database that will not do', () => {
     await runOn(database.connection, `set transaction_read_only = off; alter database ${name} reset all`);
   });
 
-  it('no schema for tables', async () => {
+  it('refuses a database without a schema for tables', async () => {
     await runOn(database.connection, 'drop schema public');
     await expectRefused(database.url, /has no schema for new tables/, /create schema public/);
     await runOn(database.connection, 'create schema public');

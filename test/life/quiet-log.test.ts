@@ -66,7 +66,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
-it('has no secrets and no personal data at any level', async () => {
+it('the log has no secrets and no personal data at any level', async () => {
   const database = await makeInstalledDatabase();
   const relay = await openRelay(database.connection);
   const url = urlOf(relay.connection).replace(/^(postgres(?:ql)?:\/\/[^:@/]*)@/, `$1:${secrets.password}@`);

@@ -30,7 +30,7 @@ function expectRefused(ran: Ran, message: string | RegExp, nextStep: RegExp): vo
 }
 
 describe('the embedded server', () => {
-  it('a second server on the same data directory', { tags: ['nightly'] }, async () => {
+  it('refuses a second server on the same data directory', { tags: ['nightly'] }, async () => {
     expectRefused(
       await program.run(['serve'], env),
       `Another Switchbook server is already running on the data directory "${env.SWITCHBOOK_DATA_DIR}".`,
@@ -65,7 +65,7 @@ describe('the embedded server', () => {
     await database.drop();
   });
 
-  it('a data directory below a file', async () => {
+  it('refuses a data directory below a file', async () => {
     expectRefused(
       await program.refusedServe({ SWITCHBOOK_DATA_DIR: '/dev/null/data' }),
       'The data directory "/dev/null/data" is a file, or is below a file.',
@@ -142,7 +142,7 @@ describe('an external server', () => {
     return ran;
   }
 
-  it('unreachable', async () => {
+  it('refuses an unreachable server', async () => {
     const free = await freePort();
     expectRefused(
       await refused(`postgres://guest:${password}@127.0.0.1:${free}/owned`),
@@ -188,7 +188,7 @@ describe('an external server', () => {
     expect((await refused(url('owner', password, 'owned'), ['migrate'])).code).toBe(0);
   });
 
-  it('another encoding', async () => {
+  it('refuses another encoding', async () => {
     expectRefused(
       await refused(url('switchbook', '', 'latin')),
       'The database of DATABASE_URL has the encoding "LATIN1", and Switchbook needs UTF8.',

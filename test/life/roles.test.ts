@@ -30,7 +30,9 @@ function grants(): string {
     .replaceAll(/ for role switchbook\b/g, '');
 }
 
-it('serves, writes and answers metrics, and may not change a table', { tags: ['nightly'] }, async () => {
+it('a limited user serves, writes and answers metrics, and may not change a table', {
+  tags: ['nightly'],
+}, async () => {
   await runOn(own.connection, grants());
   const url = own.url.replace(/\/\/[^@]*@/, `//${role}@`);
   const server = await program.serve({ DATABASE_URL: url });

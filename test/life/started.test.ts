@@ -85,7 +85,7 @@ function same(text: string): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
 }
 
-it('npm start makes the same people of files as the server within the tests', {
+it('npm start makes the same people of files as the server in the tests', {
   tags: ['nightly'],
 }, async () => {
   const files = fs.readdirSync(folder);

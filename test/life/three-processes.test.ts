@@ -106,7 +106,7 @@ async function killWorkerOf(what: string, all: readonly string[]): Promise<reado
 }
 
 it(
-  'that start together migrate once, make one account, show one key and make one backup',
+  'three processes start together, migrate once, create one account, show one key and make one backup',
   byNight,
   async () => {
     await Promise.all(['one', 'two', 'three'].map(start));

@@ -20,7 +20,7 @@ async function freshDatabase(): Promise<OwnDatabase> {
   return made;
 }
 
-it('commands before any start, two at once, make the database and both accounts', {
+it('commands before any start, two at once, create the database and both accounts', {
   tags: ['nightly'],
 }, async () => {
   const env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
@@ -38,7 +38,7 @@ it('commands before any start, two at once, make the database and both accounts'
   expect(await server.statusFor(key.key)).toBe(200);
 });
 
-it('of twenty simultaneous migrations of a fresh database one runs, and nineteen find it complete', async () => {
+it('one of twenty simultaneous migrations of a fresh database runs, and nineteen find it complete', async () => {
   const { url } = await freshDatabase();
   // Each as a process has it: commands of one process would take turns.
   const databases = Array.from({ length: 20 }, () => connect({ connection: url, ssl: false }, 1));

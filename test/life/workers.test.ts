@@ -211,7 +211,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect((await server.end()).code).toBe(0);
   });
 
-  it('that end repeatedly end the server, which reports it', byNight, async () => {
+  it('the server ends with a message when they end repeatedly', byNight, async () => {
     const server = await serve();
     const ended = { isSo: false };
     void server.ended.then(() => {

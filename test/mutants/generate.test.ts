@@ -77,7 +77,7 @@ it('lines are those of the source, and an id is stable when lines move', () => {
   expect([one?.line, other?.line, one?.id === other?.id]).toEqual([5, 7, true]);
 });
 
-it('dice throw the same for the same seed, each item once', () => {
+it('dice give the same order for the same seed, each item once', () => {
   const items = Array.from({ length: 50 }, (_, at) => at);
   expect(drawn(items, 10, 3)).toEqual(drawn(items, 10, 3));
   expect(drawn(items, 10, 3)).not.toEqual(drawn(items, 10, 4));

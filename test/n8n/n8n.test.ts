@@ -83,7 +83,7 @@ it('contacts are found by filters, and completely over several pages', { tags: [
   expect(await run('find', { returnAll: true })).toHaveLength(72);
 });
 
-it('resolve and can-send', async () => {
+it('resolve and can-send return their answers', async () => {
   const by = (value: string) => ({ identifiers: { identifier: [{ kind: 'phone', value }] } });
   expect(await run('resolve', by('+14155550100'))).toMatchObject([
     { contact: { display_name: 'Ada Abbott' } },

@@ -5,14 +5,14 @@ import { expect, it } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
 import { figuresOf, suites } from './suites.mjs';
 
-it('runs scripts that exist, each once', () => {
+it('the nightly run has existing scripts, each once', () => {
   const { scripts } = JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
   const names = suites.map(({ run }) => run);
   expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
   expect(new Set(names).size).toBe(names.length);
 });
 
-it('reads the figures of a suite from its JSON, or from the totals of its tests', () => {
+it('the nightly run reads the figures of a suite from its JSON, or from the totals of its tests', () => {
   const suite = { run: 'some', figures: (told: { done: number }) => `${told.done} done` };
   expect(figuresOf(suite, 'progress {\n{\n  "done": 3\n}\n')).toBe('3 done');
   expect(figuresOf(suite, 'progress alone')).toBe('no figures');

@@ -302,7 +302,7 @@ const statesOf = (key: string, people: readonly Found[]) =>
     }),
   );
 
-describe('a member who does not see everyone', () => {
+describe('a member with limited visibility', () => {
   it('learns of no other person by any kind of request', async () => {
     await reachOf(20_260_123, 10);
   });

@@ -7,7 +7,7 @@ import { problemOf } from '../support/people.js';
 
 const ground = useGround({ poolSize: 1 });
 
-it('is refused with the next step when its time is over', async () => {
+it('a search is refused with the next step when its time is over', async () => {
   const sleeping = planned('select pg_sleep(60)');
   const asked = withinShare(100, undefined, tooSlow, (until) =>
     ground.database.until(until).query(sleeping, []),
@@ -19,7 +19,7 @@ it('is refused with the next step when its time is over', async () => {
   expect(await ground.database.query(planned('select 1 as one'), [])).toEqual([{ one: 1 }]);
 });
 
-it('ends with its client too, for the client’s reason', async () => {
+it('a search ends with its client too, for the client’s reason', async () => {
   const client = new AbortController();
   const gone = new Error('gone');
   const asked = withinShare(60_000, client.signal, tooSlow, (until) =>

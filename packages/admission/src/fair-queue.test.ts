@@ -107,7 +107,7 @@ describe('a fair queue', () => {
   });
 });
 
-it('does so many at once, each once and in their order, and the rest although one fails', async () => {
+it('runs several tasks at once, each once and in order, and continues if one fails', async () => {
   const begun: number[] = [];
   let running = 0;
   let most = 0;

@@ -92,11 +92,11 @@ describe('turns of work whose waits end together', () => {
 
 const longMs = 60_000;
 
-it('is over at once without work', async () => {
+it('an idle counter ends at once', async () => {
   await new AtWork().ended(longMs);
 });
 
-it('ends with the last of several, and continues with a part that follows at once', async () => {
+it('the counter ends with the last of several, and continues with a part that follows at once', async () => {
   const work = new AtWork();
   const told: string[] = [];
   work.begin();
@@ -112,7 +112,7 @@ it('ends with the last of several, and continues with a part that follows at onc
   expect(told).toEqual(['the last part ends', 'ended']);
 });
 
-it('stops waiting after its time', async () => {
+it('the counter stops waiting after its time', async () => {
   const work = new AtWork();
   work.begin();
   await work.ended(1);

@@ -57,7 +57,7 @@ function encoded(text: string, encoding: string): Buffer {
 }
 
 describe('a file in a code page', () => {
-  it.each(Object.values(names).flat())('%s with %s', async (encoding, list) => {
+  it.each(Object.values(names).flat())('reads %s with %s', async (encoding, list) => {
     const rows = list.split(',').map((name, index) => `${name};+4915112345${600 + index}\n`);
     const bytes = encoded(`Name;Phone\n${rows.join('')}`, encoding);
     const { records, all } = await readAll(bytes);

@@ -65,7 +65,7 @@ describe('a column about consent', () => {
     ['Opt-in date', ['2024-05-01', '2024-06-01'], 'consent_date'],
     ['Subscription plan', ['gold', 'silver'], null],
     ['Member', ['yes', 'no'], null],
-  ])('%s with %j', async (heading, cells, field) => {
+  ])('suggests a field for %s with %j', async (heading, cells, field) => {
     expect(await suggestedFor(heading, ...cells)).toBe(field);
   });
 

@@ -61,7 +61,7 @@ it('a number of a sheet has a decimal point, in any country', async () => {
   expect(records.map(({ attributes }) => attributes?.amount)).toEqual([1.234, 12.5]);
 });
 
-it('requires the country if nothing else shows the marks', async () => {
+it('an amount requires the country if nothing else shows the marks', async () => {
   expect(await amounts(['1.234', '2,500'], undefined)).toEqual({
     read: [1.234, undefined],
     notes: ['"2,500" may be 2500 or 2.500. Set the region of the file, or write it without the comma.'],

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { withoutScope } from './json-identities.js';
 
-it('removes only the spelling of a scope', () => {
+it('the spelling of a scope is removed, and nothing else', () => {
   expect(withoutScope({ scope: 'PT', whatsapp: true })).toEqual({ whatsapp: true });
   expect(withoutScope({ whatsapp: true })).toEqual({ whatsapp: true });
 });

@@ -65,7 +65,7 @@ describe('a compressed file', () => {
       });
   });
 
-  it('that is cut off or damaged is refused', async () => {
+  it('a damaged or cut-off file is refused', async () => {
     const bytes = gzipSync(text);
     expect(await refusalOf(bytes.subarray(0, bytes.length - 10))).toMatchObject({
       code: 'compressed_truncated',
@@ -75,7 +75,7 @@ describe('a compressed file', () => {
     expect(await refusalOf(damaged)).toMatchObject({ code: 'compressed_corrupt' });
   });
 
-  it('that grows without bounds is refused', async () => {
+  it('a file that grows without bounds is refused', async () => {
     const rows = gzipSync(`name,notes\n${`Anna,${'x'.repeat(60_000)}\n`.repeat(400)}`);
     expect(await refusalOf(rows)).toMatchObject({ code: 'compressed_too_much' });
     expect(await refusalOf(gzipSync(Buffer.alloc(20 * MiB)))).toMatchObject({ code: 'binary' });
@@ -102,7 +102,7 @@ describe('a file that is no text', () => {
     expect(refusal.message).toContain(name);
   });
 
-  it('for a character that no text has names the row', async () => {
+  it('an invalid character is refused with its row', async () => {
     const text = `name,phone\nAnna,\n${'Bob,\n'.repeat(100_000)}Cora,x\u0000y\n`;
     expect(await refusalOf(text)).toMatchObject({
       code: 'control_character',

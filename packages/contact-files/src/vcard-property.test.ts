@@ -9,7 +9,7 @@ import { parseProperty, splitValue, unescapeValue } from './vcard-property.js';
 const plainly = (value: string) =>
   value.replaceAll(/\\([\s\S])/g, (_, one: string) => (one === 'n' || one === 'N' ? '\n' : one));
 
-it('escapes of a value', () => {
+it('reads escapes of a value', () => {
   const values = [
     '',
     'a',
@@ -28,7 +28,7 @@ it('escapes of a value', () => {
   expect(splitValue('a\\;b;c\\\\;d', ';')).toEqual(['a;b', 'c\\', 'd']);
 });
 
-it('quoted-printable bytes', () => {
+it('reads quoted-printable bytes', () => {
   const said = (value: string) => {
     const property = parseProperty(`NOTE;ENCODING=QUOTED-PRINTABLE:${value}`);
     return typeof property === 'object' ? property.value : property;
@@ -38,7 +38,7 @@ it('quoted-printable bytes', () => {
   expect(said('=FF')).toBe('undecodable');
 });
 
-it('code points, also of halves that have no other half', () => {
+it('counts code points, also lone surrogates', () => {
   for (const text of ['', 'a', '😀', 'a😀b', '\ud83d', '\ude00', '\ud83d\ud83d\ude00', '😀😀\ud83d'])
     expect(codePoints(text), JSON.stringify(text)).toBe([...text].length);
 });

@@ -173,7 +173,7 @@ describe('which suppression counts', () => {
     }
   });
 
-  it('without an end differs from a missing one', () => {
+  it('a suppression without an end differs from a missing one', () => {
     const forGood = standing([], [{ ...known, ...never }]);
     expect(
       applyEntries(forGood, { suppressions: [{ ...known, ...never }] }, 'changed', now).suppressions,

@@ -11,7 +11,7 @@ describe('a LID', () => {
     '123456789012345.0:7@lid',
     '123456789012345_1@lid',
     ' 123456789012345@lid ',
-  ])('in the form of %j is its digits', (text) => {
+  ])('the digits of %j are the LID', (text) => {
     expect(readLid(text)).toBe('123456789012345');
     expect(identityKey({ kind: 'lid', value: text })).toEqual({
       kind: 'lid',

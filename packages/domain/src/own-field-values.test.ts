@@ -110,7 +110,7 @@ describe.each(ownFieldTypes)('a value of the type %s', (type) => {
   });
 });
 
-it('null is no value of any type', () => {
+it('null is not a value of any type', () => {
   for (const type of ownFieldTypes) expect(readFieldValue(fieldOf(type), null)).toEqual(blank);
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { byCodePoint, freeSlug, isSlug, slugOf } from './text.js';
 
-it('texts are ordered by code points, as their UTF-8 is', () => {
+it('texts are ordered by code points, like their UTF-8', () => {
   const text = fc.string({
     unit: fc.constantFrom('a', 'b', 'é', '\ue000', '\uffff', '👩', '𝔸', ''),
     maxLength: 5,

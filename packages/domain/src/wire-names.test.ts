@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fromWireNames, toWireNames } from './wire-names.js';
 
-it('members of the wire get our names, and times become dates', () => {
+it('members of the wire become our names, and times become dates', () => {
   const wire = {
     made_at: '2026-01-15T09:00:00.000Z',
     old_secret_until: null,

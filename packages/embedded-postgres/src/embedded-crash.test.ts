@@ -50,7 +50,7 @@ it('after kill -9 of PostgreSQL its loss is reported once, and opening again rec
   expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL has ended.']);
 });
 
-it('after everything was killed with -9 three visitors at once recover the data', {
+it('three simultaneous visitors recover the data after every process was killed with -9', {
   tags: ['nightly'],
 }, async () => {
   const dataDir = await madeDir();

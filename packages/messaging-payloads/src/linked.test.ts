@@ -157,7 +157,7 @@ describe('WAHA', () => {
     });
   });
 
-  it('an answer of its API of LIDs: pairs, and no contacts', () => {
+  it('an answer of its API of LIDs gives pairs, and no contacts', () => {
     const pair = { lid: `${maria.lid}@lid`, pn: `${maria.phone}@c.us` };
     for (const payload of [pair, [pair, { lid: '99999999@lid', pn: null }]]) {
       expect(told(payload)).toEqual([]);

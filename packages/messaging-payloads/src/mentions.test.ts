@@ -3,7 +3,7 @@ import { maxMentions, mentionsIn } from './mentions.js';
 import { payloadOf } from './payloads.test.support.js';
 import { readPayload } from './read-payload.js';
 
-describe('everyone whom a payload names', () => {
+describe('the people whom a payload names', () => {
   it('includes cards, quoted messages and unread fields', () => {
     const card = { name: { formatted_name: 'Zoë' }, phones: [{ phone: '+1 (650) 555-1234', type: 'HOME' }] };
     const message = {

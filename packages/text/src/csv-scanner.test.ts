@@ -70,7 +70,7 @@ describe('CsvScanner', () => {
     );
   });
 
-  it('that is lenient takes odd quotes as a library does, and no empty lines', () => {
+  it('a lenient scanner reads odd quotes like a library, and no empty lines', () => {
     fc.assert(
       fc.property(fileOf(oddRecord), fc.array(fc.nat(80), { maxLength: 6 }), ({ text, delimiter }, cuts) => {
         const wanted: string[][] = parse(text, {

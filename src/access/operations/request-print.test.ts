@@ -21,14 +21,14 @@ const matches = async (
 ) => print !== undefined && (await new FilePrint(parts).matches(print.hash, print.bytes, bytesOf(...chunks)));
 
 describe('the print of a request', () => {
-  it('tells parts apart that would be the same joined', () => {
+  it('distinguishes parts that would be equal when joined', () => {
     expect(printOf(['ab', 'c'])).not.toEqual(printOf(['a', 'bc']));
     expect(printOf(['a', Buffer.from('b')])).toEqual(printOf(['a', 'b']));
   });
 });
 
 describe('the print of a file', () => {
-  it('is that of its bytes, however they come in pieces, and of what is said of it', async () => {
+  it('is that of its bytes in any pieces, and of its parameters', async () => {
     const print = await printed(['POST'], ['ab', 'cd']);
     expect(print?.bytes).toBe(null);
     expect(await matches(print, ['POST'], 'a', 'bcd')).toBe(true);
@@ -38,7 +38,7 @@ describe('the print of a file', () => {
     expect(await matches(print, ['PUT'], 'abcd')).toBe(false);
   });
 
-  it('read in part is that of any file that begins so', async () => {
+  it('read in part matches any file with the same beginning', async () => {
     const print = await printed([], ['ab', 'cd', 'ef'], 2);
     expect(print?.bytes).toBe(4);
     expect(await matches(print, [], 'abc', 'dxyz')).toBe(true);
@@ -46,13 +46,13 @@ describe('the print of a file', () => {
     expect(await matches(print, [], 'abc')).toBe(false);
   });
 
-  it('is none when nothing was read, unless it is empty', async () => {
+  it('is missing if nothing was read, unless the file is empty', async () => {
     expect(await printed([], ['ab'], 0)).toBe(undefined);
     const empty = await printed([], []);
     expect([await matches(empty, []), await matches(empty, [], 'a')]).toEqual([true, false]);
   });
 
-  it('is none when the sending failed', async () => {
+  it('is missing if the upload failed', async () => {
     const print = new FilePrint([]);
     const broken = async function* () {
       yield Buffer.from('a');

@@ -17,7 +17,7 @@ const item = (number: number, name: string, more: Partial<CatalogItem> = {}): Ca
 });
 
 describe('a file of a catalog', () => {
-  it.each(['csv', 'ndjson'] satisfies CatalogFormat[])('reads back as it was written, in %s', (format) => {
+  it.each(['csv', 'ndjson'] satisfies CatalogFormat[])('reads its own output, in %s', (format) => {
     const items = [
       item(115, 'Website, "main"'),
       item(287, '=cmd()', { color: '#FF5733' }),
@@ -30,7 +30,7 @@ describe('a file of a catalog', () => {
     );
   });
 
-  it('needs a name alone, and takes what spreadsheets write', () => {
+  it('requires only a name, and accepts spreadsheet output', () => {
     expect(readCatalog('\ufeffName;Number\r\nVIP;12\r\n;\r\nPlain;\r\n')).toEqual([
       { line: 2, name: 'VIP', number: 12, color: null },
       { line: 4, name: 'Plain', color: null },
@@ -59,7 +59,7 @@ describe('a file of a catalog', () => {
   });
 });
 
-it('a plan tells what is new, what is there, and what stands in the way', () => {
+it('a plan lists new items, existing ones, and conflicts', () => {
   const items = [item(1, 'Website'), item(5, 'Fair')];
   const rows = readCatalog(
     'number,name\n1,website\n,WEBSITE\n9,Website\n1,Other\n5,Known there\n12,New\n12,Again\n,new\n13,Last\n',

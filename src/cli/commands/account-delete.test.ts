@@ -17,7 +17,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('asks for --yes where there is no terminal, and leaves the account alone until then', {
+it('account delete requires --yes without a terminal, and changes nothing before', {
   tags: ['nightly'],
 }, async () => {
   const { id } = await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'corner'], env);
@@ -42,7 +42,7 @@ it('asks for --yes where there is no terminal, and leaves the account alone unti
   });
 });
 
-it('a running server refuses the keys at once, and goes on serving the others', {
+it('a running server refuses the keys at once, and continues to serve the others', {
   tags: ['nightly'],
 }, async () => {
   const server = await program.serve(env);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-it('an item is made with a given number, which no other item may have', async () => {
+it('an item is created with a given number, which no other item may have', async () => {
   const of = ['--account', 'from'];
   expect(await program.json(['source', 'create', 'Website', '--number', '115', ...of], env)).toMatchObject({
     number: 115,
@@ -29,7 +29,7 @@ it('an item is made with a given number, which no other item may have', async ()
   expect(wrong.code).not.toBe(0);
 });
 
-it('a catalog goes out as a file and comes in elsewhere with its numbers, as often as one likes', async () => {
+it('a catalog is exported to a file and imported elsewhere with its numbers, repeatedly', async () => {
   const file = path.join(directory, 'sources.csv');
   const out = await program.json(['source', 'export', '--account', 'from', '--output', file], env);
   expect(readFileSync(file, 'utf8')).toContain('115,Website,\r\n');

@@ -71,7 +71,7 @@ describe('bash', () => {
     }
   });
 
-  it('completes what was begun, values that are few, and leaves files to the shell', () => {
+  it('completes partial words and short lists of values, and leaves files to the shell', () => {
     expect(offered('switchbook', 'imp')).toEqual(['import']);
     expect(offered('./bin/switchbook', 'import', 'c')).toEqual(['cancel']);
     expect(offered('switchbook', 'import', 'file.csv', '--on-match', '')).toEqual(['skip', 'update', 'fill']);
@@ -89,7 +89,7 @@ describe('bash', () => {
 });
 
 describe.each(['zsh', 'fish'] as const)('%s', (shell) => {
-  it('can read its script, where it is installed', ({ skip }) => {
+  it('can parse its script, if installed', ({ skip }) => {
     const told = runIn(shell, ['-n', path.join(folder, shell)]);
     if (told === undefined) skip(`${shell} is not installed here`);
     if (shell === 'fish')

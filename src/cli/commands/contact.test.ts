@@ -57,7 +57,7 @@ async function queueImport(): Promise<string> {
   }
 }
 
-it('contact create, get: as our own API shows a contact; a national number is read', async () => {
+it('contact create, get: print the contact of our own API; a national number is read', async () => {
   const made = await json(
     ...['contact', 'create', '--given-name', 'Jane', '--family-name', 'Doe', '--company', 'ACME'],
     ...['--phone', '0151 12345678', '--phone', '+14155550123', '--email', 'jane@example.com'],
@@ -87,7 +87,7 @@ it('contact create, get: as our own API shows a contact; a national number is re
   expectDone(await run('contact', 'get', made.id), made.id, 'Jane Doe', '+4915112345678', 'vip, new', 'size');
 });
 
-it('contact create: somebody known is refused, returned or changed', async () => {
+it('contact create: a known contact is refused, returned or changed', async () => {
   const before = await json('contact', 'create', '--name', 'Bea', '--phone', '+14155550202');
   const first = await json('contact', 'create', '--name', 'Ben', '--phone', '+14155550201');
   // A command keeps no numbers ready, which would be lost with it.
@@ -105,7 +105,7 @@ it('contact create: somebody known is refused, returned or changed', async () =>
   expect((await json(...again, '--on-match', 'merge')).display_name).toBe('Benjamin');
 });
 
-it('contact edit: fields, numbers, tags and groups come and go, at the version that was seen', async () => {
+it('contact edit: adds and removes fields, numbers, tags and groups, at the displayed version', async () => {
   await json('group', 'create', 'Team');
   const made = await json('contact', 'create', '--name', 'Cleo', '--phone', '+14155550301', '--tag', 'old');
   const edited = await json(
@@ -155,7 +155,7 @@ it('contact edit: fields, numbers, tags and groups come and go, at the version t
   expectDone(await run('contact', 'edit', made.id, '--unblock'), 'was not changed');
 });
 
-it('contact edit: what cannot be read is refused, each option by its name, and nothing is changed', async () => {
+it('contact edit: each invalid option is refused by name, and nothing is changed', async () => {
   const made = await json('contact', 'create', '--name', 'Dora');
   const words = [
     '--add-phone',
@@ -186,7 +186,7 @@ it('contact edit: what cannot be read is refused, each option by its name, and n
   expect(await json('contact', 'get', made.id)).toEqual(made);
 });
 
-it('contact find: the filters of export, the newest first, and no contact of another account', async () => {
+it('contact find: applies the filters of export, newest first, and finds no contact of another account', async () => {
   await json('contact', 'create', '--name', 'Finn One', '--tag', 'found', '--email', 'finn@example.com');
   await json('contact', 'create', '--name', 'Finn Two', '--tag', 'found');
   const names = async (...more: string[]) =>
@@ -206,7 +206,7 @@ it('contact find: the filters of export, the newest first, and no contact of ano
   });
 });
 
-it('contact delete, erase: ask first; who is not there is told, with the next step', async () => {
+it('contact delete, erase: ask first, and report a missing contact with the next step', async () => {
   const made = await json('contact', 'create', '--name', 'Gone', '--phone', '+14155550401');
   expectRefused(
     await run('contact', 'delete', String(made.number)),
@@ -236,7 +236,7 @@ it('contact delete, erase: ask first; who is not there is told, with the next st
 
 // The nouns differ in nothing but their name.
 for (const noun of ['tag', 'group', 'source', 'status'])
-  it(`${noun}: list, create, rename, merge, delete`, {
+  it(`${noun}: lists, creates, renames, merges and deletes`, {
     tags: noun === 'tag' ? [] : ['nightly'],
   }, async () => {
     const made = await json(noun, 'create', ' Fair ', '--color', '#10B981');
@@ -278,7 +278,7 @@ for (const noun of ['tag', 'group', 'source', 'status'])
     });
   });
 
-it('status delete: one that contacts have stays', async () => {
+it('status delete: keeps a used status', async () => {
   const made = await json('status', 'create', 'Kept');
   await json('contact', 'create', '--name', 'With status', '--status', 'Kept');
   expect(await refusal(1, 'status', 'delete', 'Kept', '--yes', '--account', 'corner')).toMatchObject({
@@ -288,7 +288,7 @@ it('status delete: one that contacts have stays', async () => {
   expect((await json('status', 'list')).map((one: { number: number }) => one.number)).toContain(made.number);
 });
 
-it('import cancel: stops one that waits, and tells of one that has ended', async () => {
+it('import cancel: stops a waiting import, and reports a finished one', async () => {
   await program.run(['import', '-', '--account', 'corner'], env, 'name\nImported\n');
   const [done] = await json('import', 'list');
   expectRefused(await run('import', 'cancel', done.id), /import has already ended/, /import show/);
@@ -298,7 +298,7 @@ it('import cancel: stops one that waits, and tells of one that has ended', async
   expectRefused(await run('import', 'cancel', 'x'), /^"x" is not the id of an import/, /import list/);
 });
 
-it('key list: says when a key was last used', async () => {
+it('key list: shows the last use of a key', async () => {
   await json('key', 'create', '--name', 'fresh');
   const listed = await run('key', 'list');
   expect(listed.stdout).toMatch(/^KEY +NAME +STATE +SCOPES +RATE LIMIT +LAST USED +CREATED BY +ID\n/);
@@ -344,7 +344,7 @@ it('audit: of one account, of all, from a time on, and of an account that is del
   expect(await refusal(1, 'audit', '--since', 'soon')).toMatchObject({ code: 'invalid' });
 });
 
-it('errors with --json: one object for whatever went wrong, exit codes as without', async () => {
+it('errors with --json: are one object, with the usual exit codes', async () => {
   expect(await refusal(1, 'contact', 'get', '1', '--account', 'nobody')).toEqual({
     type: 'urn:switchbook:problem:not_found',
     title: 'Not found',
@@ -378,7 +378,7 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
   });
 });
 
-it('contact find: names, cities and tags as people type them, whatever accents they have', async () => {
+it('contact find: finds names, cities and tags in usual spellings, with any accents', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'names-'));
   const file = path.join(folder, 'names.csv');
   const names = typedNames.map(([, name]) => `${name},,`);

@@ -21,7 +21,7 @@ afterAll(async () => {
 const run = (args: readonly string[], stdin = '') =>
   program.run([...args, '--account', 'corner'], env, stdin);
 
-it('asks for --yes where there is no terminal, and then reports where the person was', async () => {
+it('erase requires --yes without a terminal, and then reports the places of the data', async () => {
   await run(['import', '-'], 'phone,name\n+4915100000001,Ana\n+4915100000002,Ben\n');
   expect(await run(['erase', '1'])).toEqual({
     code: 1,
@@ -51,7 +51,7 @@ it('asks for --yes where there is no terminal, and then reports where the person
   expect(text.stdout).toContain('No data about the person is left.');
 });
 
-it('refuses who is not there, and what names nobody', async () => {
+it('erase refuses a missing contact and an invalid reference', async () => {
   expect(await run(['erase', '99', '--yes'])).toMatchObject({ code: 1, stdout: '' });
   expect(await run(['erase', 'Ana', '--yes'])).toMatchObject({
     code: 1,

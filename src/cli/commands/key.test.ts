@@ -5,7 +5,7 @@ import { expectDone, expectRefused } from '../../../test/support/ran.js';
 
 const { program, env, newAccount } = useOwnProgram();
 
-it('key create: exactly the promised members; every scope and the default limit when nothing is said', async () => {
+it('key create: has exactly the promised members, every scope and the default limit', async () => {
   const { id, number } = await newAccount();
   const made = await program.json(['key', 'create', '--account', String(number)], env);
   expect(Object.keys(made)).toEqual(['id', 'key', 'account_id', 'scopes']);
@@ -31,7 +31,7 @@ it('key create: exactly the promised members; every scope and the default limit 
   ]);
 });
 
-it('key create: scopes, limit, name and expiry are kept, and shown to people', async () => {
+it('key create: stores scopes, limit, name and expiry, and prints them', async () => {
   const { id } = await newAccount();
   const options = ['--name', 'Till 3', '--scopes', 'contacts:*,groups:read', '--rate-limit', '100/60'];
   const made = await program.run(['key', 'create', '--account', id, ...options, '--expires-in', '90d'], env);
@@ -57,7 +57,7 @@ it('key create: scopes, limit, name and expiry are kept, and shown to people', a
   expect(shown.stdout).not.toContain(secret);
 });
 
-it('key import: a secret of another maker, as an option or from stdin', async () => {
+it('key import: accepts a secret of another maker, as an option or from stdin', async () => {
   const { id } = await newAccount();
   const imported = await program.json(
     ['key', 'import', '--account', id, '--key', 'wak_0123456789abcdef'],
@@ -86,7 +86,7 @@ it('key import: a secret of another maker, as an option or from stdin', async ()
   expect(seen.stderr).not.toContain('wak_another');
 });
 
-it('key import: what no request could ever carry is refused', async () => {
+it('key import: refuses a key that no request could contain', async () => {
   const { id } = await newAccount();
   const importing = (secret: string) =>
     program.run(['key', 'import', '--account', id, '--key', '-'], env, `${secret}\n`);
@@ -99,7 +99,7 @@ it('key import: what no request could ever carry is refused', async () => {
   );
 });
 
-it('key import: a key that trying finds is refused, unless it is forced', async () => {
+it('key import: refuses a key that is easy to guess, unless forced', async () => {
   const { id } = await newAccount();
   const args = ['key', 'import', '--account', id, '--key', '-'];
   const short = 'fifteen-letters\n';
@@ -113,7 +113,7 @@ it('key import: a key that trying finds is refused, unless it is forced', async 
   expect(forced.stdout).not.toContain('fifteen');
 });
 
-it('key set and key rotate: another name, fewer scopes, a new secret beside the old one', async () => {
+it('key set and key rotate: change name and scopes, and add a new secret to the old one', async () => {
   const { id } = await newAccount();
   const { id: keyId, key } = await program.json(['key', 'create', '--account', id], env);
   const set = ['key', 'set', keyId, '--account', id];
@@ -130,7 +130,7 @@ it('key set and key rotate: another name, fewer scopes, a new secret beside the 
   expectDone(again, 'The old one no longer works.');
 });
 
-it('key revoke: once and again, and the list says so', async () => {
+it('key revoke: works once and again, and the list shows it', async () => {
   const { id } = await newAccount();
   const { id: keyId } = await program.json(['key', 'create', '--account', id], env);
   const revoked = await program.json(['key', 'revoke', '--account', id, keyId], env);
@@ -140,7 +140,7 @@ it('key revoke: once and again, and the list says so', async () => {
   expectDone(await program.run(['key', 'list', '--account', id], env), 'revoked');
 });
 
-it('key revoke: a key of another account is no key of this one', async () => {
+it('key revoke: does not find a key of another account', async () => {
   const [one, other] = [await newAccount(), await newAccount()];
   const { id: keyId } = await program.json(['key', 'create', '--account', other.id], env);
   expectRefused(

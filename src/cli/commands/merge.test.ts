@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('finds two that are one, previews, merges and takes back', { tags: ['nightly'] }, async () => {
+it('merge finds a duplicate, previews, merges and undoes', { tags: ['nightly'] }, async () => {
   await program.json(['account', 'create', '--name', 'Shop', '--slug', 'shop'], env);
   const of = ['--account', 'shop'];
   const file = path.join(folder, 'people.csv');

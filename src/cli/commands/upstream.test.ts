@@ -21,7 +21,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('upstream: set with a key from stdin or a file, listed without it, removed', async () => {
+it('upstream: is set with a key from stdin or a file, listed without it, and removed', async () => {
   const to = ['--account', id, '--to', 'https://api.example.com/base/'];
   const words = ['upstream', 'set', plainVendor, ...to, '--key-file', '-', '--json'];
   const set = JSON.parse((await program.run(words, env, `${vendorKey}\n`)).stdout);
@@ -55,7 +55,7 @@ it('upstream: set with a key from stdin or a file, listed without it, removed', 
   );
 });
 
-it('upstream set: what is wrong is told, and no key is an argument', async () => {
+it('upstream set: reports errors, and accepts no key as argument', async () => {
   const set = (face: string, ...more: string[]) =>
     program.run(['upstream', 'set', face, '--account', id, ...more], env);
   const url = ['--to', 'https://api.example.com'];

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const json = (...words: readonly string[]) => program.json(['webhook', ...words, '--account', '1'], env);
 
-it('a webhook is made, shown, tested, changed, given a new secret, and deleted', async () => {
+it('a webhook is created, shown, tested, changed, rotated, and deleted', async () => {
   const made = await json('create', '--url', receiver.url, '--types', 'contact.created');
   expect(made).toMatchObject({
     face: 'directory',
@@ -66,7 +66,7 @@ it('a webhook is made, shown, tested, changed, given a new secret, and deleted',
   expect(await json('delete', id)).toEqual({ id, deleted: true });
 });
 
-it('says what is wrong, and what to do', async () => {
+it('webhook commands report errors with the next step', async () => {
   const refused = async (...words: readonly string[]) => {
     const { code, stderr } = await program.run(['webhook', ...words, '--account', '1'], env);
     return [code, stderr];

@@ -49,13 +49,13 @@ async function run(...words: readonly string[]): Promise<{ given?: unknown; told
   return { given, told };
 }
 
-it('a command is given its arguments and options by name, and nothing of those that are absent', async () => {
+it('a command gets its arguments and options by name, without absent ones', async () => {
   expect(await run('shelf', 'fiction')).toMatchObject({ given: { name: 'fiction', most: 3 } });
   const { given } = await run('shelf', 'fill', 'Emma', 'Ulysses', '--from-top', '--json');
   expect(given).toEqual({ books: ['Emma', 'Ulysses'], fromTop: true });
 });
 
-it('options that a noun shares are taken wherever they stand', async () => {
+it('shared options of a noun are accepted in any position', async () => {
   const { given } = await run('shelf', '--account', '1', 'fill', 'Emma');
   expect(given).toEqual({ books: ['Emma'], account: '1' });
 });
@@ -72,7 +72,7 @@ it('reports invalid arguments and does not run the command', async () => {
     });
 });
 
-it('the help of what is below a noun has the example, and leaves out the options of the noun', async () => {
+it('the help of a subcommand has the example, without the options of the noun', async () => {
   const { told } = await run('shelf', 'fill', '--help');
   expect(told).toContain('--from-top');
   expect(told).toContain(`Example:\n  ${programName} shelf fill Emma Ulysses\n`);

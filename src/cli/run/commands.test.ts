@@ -8,7 +8,7 @@ import { expectDone, expectRefused } from '../../../test/support/ran.js';
 
 const { program, env, newAccount } = useOwnProgram();
 
-it('migrate --distribute: says that there is nothing to distribute over', async () => {
+it('migrate --distribute: reports that there is no cluster', async () => {
   const refused = await program.run(['migrate', '--distribute'], env);
   expect(refused).toMatchObject({
     code: 1,
@@ -19,12 +19,12 @@ it('migrate --distribute: says that there is nothing to distribute over', async 
   });
 });
 
-it('migrate: nothing is left to do, in both forms', async () => {
+it('migrate: reports that nothing is left to do, in both forms', async () => {
   expect(await program.json(['migrate'], env)).toEqual({ applied: [] });
   expectDone(await program.run(['migrate'], env), 'The database is up to date.');
 });
 
-it('account create: exactly the promised members, in this order', async () => {
+it('account create: prints exactly the promised members, in this order', async () => {
   const line = await program.run(
     ['account', 'create', '--name', ' Corner Shop ', '--slug', 'corner', '--json'],
     env,
@@ -50,7 +50,7 @@ it('account create: exactly the promised members, in this order', async () => {
   );
 });
 
-it('account create: invites its owner, or tells how', async () => {
+it('account create: invites its owner, or prints how', async () => {
   const owned = await program.json(
     ['account', 'create', '--name', 'Owned', '--owner', 'olga@example.com'],
     env,
@@ -69,7 +69,7 @@ it('account create: invites its owner, or tells how', async () => {
   expect(plain.stdout).toMatch(/member invite NAME --account \d+ --role owner/);
 });
 
-it('account create: a slug that is taken or malformed and an empty name are refused', async () => {
+it('account create: a used or malformed slug and an empty name are refused', async () => {
   await program.json(['account', 'create', '--name', 'A', '--slug', 'taken'], env);
   const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
   expectRefused(
@@ -85,7 +85,7 @@ it('account create: a slug that is taken or malformed and an empty name are refu
   expectRefused(await create('--name', ' '), /^name must be 1 to 200 characters\.$/, /^Correct/);
 });
 
-it('account list: all of them, ascending by number, in both forms', async () => {
+it('account list: lists all by ascending number, in both forms', async () => {
   const made = await newAccount();
   const listed: { number: number; id: string }[] = await program.json(['account', 'list'], env);
   expect(listed.map((one) => one.number)).toEqual(listed.map((one) => one.number).sort((a, b) => a - b));
@@ -104,7 +104,7 @@ it('account list: all of them, ascending by number, in both forms', async () => 
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);
 });
 
-it('account set: by id, number and slug; an empty value clears', async () => {
+it('account set: accepts id, number and slug; an empty value clears', async () => {
   const { id, number } = await newAccount();
   const set = (ref: string, ...changes: string[]) => program.json(['account', 'set', ref, ...changes], env);
   expect(await set(id, 'slug=by-slug', 'default_region=br', 'contact_limit=5000')).toMatchObject({
@@ -135,7 +135,7 @@ it('account set: a region that has no phone numbers is refused', async () => {
     );
 });
 
-it('account set: an account or value that is not there is refused, and nothing is changed', async () => {
+it('account set: a missing account or value is refused, and nothing is changed', async () => {
   const { id } = await newAccount();
   expectRefused(
     await program.run(['account', 'set', 'nobody', 'name=x'], env),
@@ -151,7 +151,7 @@ it('account set: an account or value that is not there is refused, and nothing i
   expect(listed.find((one) => one.id === id)?.name).not.toBe('Other');
 });
 
-it('doctor: what is set and there, without the password', async () => {
+it('doctor: lists the settings without the password', async () => {
   const secretUrl = env.DATABASE_URL.replace('@', ':not-for-your-eyes@');
   const report = await program.run(['doctor', '--json'], { DATABASE_URL: secretUrl, PORT: '8080' });
   expect(report).toMatchObject({ code: 0, stderr: '' });
@@ -171,7 +171,7 @@ it('doctor: what is set and there, without the password', async () => {
   expect(text.stdout).not.toContain('not-for-your-eyes');
 });
 
-it('doctor: what is wrong is listed with the next step, and ends with 1', async () => {
+it('doctor: lists errors with the next step, and exits with 1', async () => {
   const wrong = {
     DATABASE_URL: '',
     SWITCHBOOK_DATA_DIR: program.dataDir(),
@@ -195,7 +195,7 @@ it('doctor: what is wrong is listed with the next step, and ends with 1', async 
   expect(badPort.stdout).toContain('Wrong: PORT cannot be "ninety".');
 });
 
-it('a folder or a database without an installation: commands that read refuse, and make nothing', async () => {
+it('commands that read are refused without an installation, and create nothing', async () => {
   const dataDir = program.dataDir();
   const empty = await makeDatabase();
   const reading = [
@@ -232,7 +232,7 @@ it('hints name the program as it was called', async () => {
   );
 });
 
-it('doctor: a setting that is misspelt', async () => {
+it('doctor: reports a misspelt setting', async () => {
   const ran = await program.run(['doctor', '--json'], {
     ...env,
     SWITCHBOOK_DATADIR: '/x',
@@ -264,7 +264,7 @@ async function firstEvents(account: readonly string[]) {
   return told;
 }
 
-it('events: what changed, as lines or one value, and from a cursor on', async () => {
+it('events: prints changes as lines or one value, and from a cursor', async () => {
   const { number } = await newAccount();
   const account = ['--account', String(number)];
   const all = await firstEvents(account);
@@ -291,7 +291,7 @@ it('events: what changed, as lines or one value, and from a cursor on', async ()
   expectRefused(await program.run(['events', ...account, '--types', 'x'], env), /--types/, /Correct that/);
 });
 
-it('events --follow: goes on with what comes, until it is stopped', async () => {
+it('events --follow: prints new events until stopped', async () => {
   const { number } = await newAccount();
   await firstEvents(['--account', String(number)]);
   const args = ['events', '--account', String(number), '--follow', '--json', '--after', 'now'];

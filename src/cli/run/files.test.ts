@@ -53,7 +53,7 @@ async function namesOf(account: string): Promise<(string | null)[]> {
     .map((line) => JSON.parse(line).display_name);
 }
 
-it.concurrent('import --dry-run: what each column became, and why rows and cells were left out', async () => {
+it.concurrent('import --dry-run: prints the use of each column, and why rows and cells are left out', async () => {
   const account = await newAccount();
   const file = fileOf(
     'doubtful.csv',
@@ -71,7 +71,7 @@ it.concurrent('import --dry-run: what each column became, and why rows and cells
     expect(stdout).toMatch(text);
 });
 
-it.concurrent('export: plain CSV for other programs', async () => {
+it.concurrent('export: writes plain CSV for other programs', async () => {
   const account = await newAccount();
   await run('import -', account, [], 'phone,company\n+4915100000001,=ACME\n');
   expect((await run('export', account)).stdout).toContain(",+4915100000001,,'=ACME,");
@@ -98,7 +98,7 @@ it.concurrent('a long answer: a reader that takes its time gets all of it', {
   expect(JSON.parse(stdout)).toHaveLength(rows.length);
 });
 
-it.concurrent('import: a file, with what became of it, where the rejected rows are, and the way back', async () => {
+it.concurrent('import: prints the results, the place of rejected rows, and the undo command', async () => {
   const account = await newAccount();
   const rejected = path.join(folder, 'rejected.csv');
   const ran = await run(`import ${fileOf('people.csv', people)}`, account, [
@@ -147,7 +147,7 @@ it.concurrent('import: a file, with what became of it, where the rejected rows a
   );
 });
 
-it.concurrent('import: from stdin, with every option, as one JSON value', async () => {
+it.concurrent('import: reads stdin with every option, and prints one JSON value', async () => {
   const account = await newAccount();
   const options = [
     '--delimiter',
@@ -187,7 +187,7 @@ it.concurrent('import: from stdin, with every option, as one JSON value', async 
   });
 });
 
-it.concurrent('import: what cannot be taken is refused with the place and the next step, and nothing is imported', async () => {
+it.concurrent('import: an invalid file is refused with the position and the next step, and nothing is imported', async () => {
   const account = await newAccount();
   const refused = async (file: string, args: readonly string[] = []) => {
     const ran = await run(`import ${file}`, account, args);
@@ -209,7 +209,7 @@ it.concurrent('import: what cannot be taken is refused with the place and the ne
   expect((await run('import list', account)).stdout).toMatch(/^There is no import yet\. /);
 });
 
-it.concurrent('import: Ctrl-C cancels, says how to take back what was imported, and ends with 130', async () => {
+it.concurrent('import: Ctrl-C cancels, prints the undo command, and exits with 130', async () => {
   const account = await newAccount();
   const rows = Array.from({ length: 60_000 }, (_, index) => `+4915${10_000_000 + index},Person ${index}\n`);
   const file = fileOf('many.csv', `phone,name\n${rows.join('')}`);
@@ -228,7 +228,7 @@ it.concurrent('import: Ctrl-C cancels, says how to take back what was imported, 
   expect(await state()).toBe('cancelled');
 });
 
-it.concurrent('export: to a file that is there when it is whole, and that import takes byte for byte', async () => {
+it.concurrent('export: writes a file atomically, which import reads byte for byte', async () => {
   const account = await newAccount();
   await run(`import ${fileOf('people.csv', people)}`, account);
   const file = path.join(folder, 'out.csv');
@@ -245,7 +245,7 @@ it.concurrent('export: to a file that is there when it is whole, and that import
   expect((await run('export', other)).stdout).toBe(text);
 });
 
-it.concurrent('export: filters, and what cannot be meant', async () => {
+it.concurrent('export: applies filters, and refuses invalid ones', async () => {
   const account = await newAccount();
   await run(`import ${fileOf('people.csv', people)}`, account);
   const filtered = async (...args: string[]) => {
@@ -277,7 +277,7 @@ it.concurrent('export: filters, and what cannot be meant', async () => {
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 });
 
-it.concurrent('export: a reader that stops in the middle ends it quietly, as SIGPIPE would', async () => {
+it.concurrent('export: a reader that stops halfway ends it silently, like SIGPIPE', async () => {
   const account = await newAccount();
   const rows = Array.from({ length: 3_000 }, (_, index) => `+4915${10_000_000 + index},${'x'.repeat(500)}\n`);
   await run(`import ${fileOf('long.csv', `phone,description\n${rows.join('')}`)}`, account);

@@ -89,7 +89,7 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
   ['tail', ['--account', '--face', '--status']],
 ];
 
-it('help: every command shows its options, --json and an example on stdout', async () => {
+it('help: every command prints its options, --json and an example on stdout', async () => {
   const shown = await Promise.all(
     commands.map(([name]) => program.run([...name.split(' '), '--help'], nowhere)),
   );
@@ -123,7 +123,7 @@ it('help: the program lists its commands, its environment and its exit codes', a
     expect(stdout).toContain(word);
 });
 
-it('help: of a command, as its --help; of one that there is not, a matter of usage', async () => {
+it('help: equals --help of a command, and reports an unknown one as a usage error', async () => {
   for (const words of [['key'], ['key', 'import'], []]) {
     const [asked, flagged] = await Promise.all([
       program.run(['help', ...words], nowhere),
@@ -133,7 +133,7 @@ it('help: of a command, as its --help; of one that there is not, a matter of usa
   }
 });
 
-it('version: is that of the package', async () => {
+it('version: equals that of the package', async () => {
   expect(await program.run(['--version'], nowhere)).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\+\w+\n$/),
@@ -189,7 +189,7 @@ const misuses: readonly (readonly [string, RegExp])[] = [
 
 const wordsOf = (line: string) => (line === '' ? [] : line.split(' '));
 
-it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on stdout', async () => {
+it('usage: invalid arguments exit with 2, the reason on stderr and nothing on stdout', async () => {
   const ran = await Promise.all(misuses.map(([line]) => program.runWithin(wordsOf(line), nowhere)));
   for (const [index, [line, reason]] of misuses.entries()) {
     expect({ line, ...ran[index] }).toMatchObject({ line, code: 2, stdout: '' });
@@ -197,7 +197,7 @@ it('usage: what cannot be meant ends with 2, the reason on stderr and nothing on
   }
 });
 
-it('usage: a process of its own ends and prints alike', async () => {
+it('usage: a separate process exits and prints the same', async () => {
   for (const line of ['help nonsense', '--json migrate --force']) {
     const [apart, within] = await Promise.all([
       program.runApart(wordsOf(line), nowhere),

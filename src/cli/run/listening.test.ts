@@ -9,7 +9,7 @@ it.each([
   ['contacts.local', 'http://contacts.local:80'],
 ])('the address %s is reached at %s', (host, url) => expect(urlOf(host, 80)).toBe(url));
 
-it('a low port is a matter of rights, and an unknown error stays itself', () => {
+it('a low port is a permission error, and an unknown error is unchanged', () => {
   const settings = { host: '127.0.0.1', port: 80 };
   const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
   expect(listenFailed(denied, settings)).toMatchObject({

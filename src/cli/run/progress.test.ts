@@ -6,7 +6,7 @@ function screenOf(isTTY: boolean) {
   return { written, isTTY, columns: 20, write: (text: string) => written.push(text) };
 }
 
-it('a terminal has one line, no longer than it is wide, and none at the end', () => {
+it('a terminal has one line within its width, and none at the end', () => {
   const screen = screenOf(true);
   const progress = new Progress(screen);
   progress.show(() => ['a line that is much longer than the screen']);
@@ -16,7 +16,7 @@ it('a terminal has one line, no longer than it is wide, and none at the end', ()
   expect(screen.written).toEqual(['\ra line that is much\u001b[K', '\r\u001b[K']);
 });
 
-it('a log has no line of what is over at once', () => {
+it('a log has no line for instant work', () => {
   const screen = screenOf(false);
   const progress = new Progress(screen);
   progress.show(() => ['too soon']);
@@ -34,7 +34,7 @@ it('drops the bar first, then the least important parts, on narrow terminals', (
   expect(shown('importing', '[##  ]', '3 rows', 'a rest')).toBe('\rimporting  3 rows\u001b[K');
 });
 
-it('numbers, sizes and times are written as people read them', () => {
+it('formats numbers, sizes and times for people', () => {
   expect([formatCount(0), formatCount(1_234_567.4)]).toEqual(['0', '1,234,567']);
   expect([0, 999, 1000, 3_400_000, 2 ** 40].map(formatBytes)).toEqual([
     '0 B',

@@ -4,14 +4,14 @@ import { programName } from './program-name.js';
 import { startLines } from './start-command.js';
 
 describe('the command that starts a server', () => {
-  it('names the directory, quoted where a shell needs it', () => {
+  it('names the directory, quoted for the shell if needed', () => {
     expect(startLines(placeOf('/srv/one'))).toBe(`SWITCHBOOK_DATA_DIR=/srv/one ${programName} serve`);
     expect(startLines(placeOf("/srv/it's mine"))).toBe(
       `SWITCHBOOK_DATA_DIR='/srv/it'\\''s mine' ${programName} serve`,
     );
   });
 
-  it('names the address without its password, and says so', () => {
+  it('names the address without its password, with a hint', () => {
     const hint = '\n(Replace PASSWORD with the password, which is not shown.)';
     for (const [url, shown] of [
       ['postgres://me:s3cret@db:5432/one', 'postgres://me:PASSWORD@db:5432/one'],

@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('lists, contacts, events and errors write control characters out', async () => {
+it('lists, contacts, events and errors escape control characters', async () => {
   for (const args of [
     ['account', 'list'],
     ['contact', 'find', '--account', id],
@@ -58,7 +58,7 @@ it('lists, contacts, events and errors write control characters out', async () =
   expect(raw.test(refused.stderr)).toBe(false);
 });
 
-it('programs get what is there: JSON, and an export to a pipe or a file, which its owner alone may read', async () => {
+it('programs get raw data: JSON, and an export to a pipe or a file that only its owner can read', async () => {
   const [account] = (await program.json(['account', 'list'], env)).filter(
     (one: { id: string }) => one.id === id,
   );
@@ -71,7 +71,7 @@ it('programs get what is there: JSON, and an export to a pipe or a file, which i
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('a secret on a command line warns with the way without it, and one from stdin does not', async () => {
+it('a secret on a command line prints a warning with the alternative, and one from stdin does not', async () => {
   const secret = 'a-vendors-key-of-some-length';
   const importing = ['key', 'import', '--account', id, '--name', 'x', '--key'];
   const warned = await program.run([...importing, secret], env);
@@ -89,7 +89,7 @@ it('a secret on a command line warns with the way without it, and one from stdin
   expect(unseen.stdout).toContain(own);
 });
 
-it('revoking a key names what it made that pauses, and how to resume it', async () => {
+it('revoking a key lists its paused webhooks, and how to resume them', async () => {
   const { id: keyId } = await program.json(['key', 'create', '--account', id, '--name', 'y'], env);
   const made = await program.json(
     ['webhook', 'create', '--account', id, '--url', 'https://hooks.invalid/y'],

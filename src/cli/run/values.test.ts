@@ -12,7 +12,7 @@ import {
   scopeList,
 } from './values.js';
 
-it('scopes: words in any order come out in canonical order, all and none are words', () => {
+it('scopes: words in any order become canonical, all and none are words', () => {
   expect(scopeList('contacts:write, contacts:read')).toEqual(['contacts:read', 'contacts:write']);
   expect(scopeList('groups:*')).toEqual(['groups:read', 'groups:write', 'groups:delete']);
   expect(scopeList('all')).toEqual(scopes);
@@ -29,7 +29,7 @@ it.each([
   '__proto__',
 ])('scopes: %o is refused', (text) => expect(() => scopeList(text)).toThrow(InvalidArgumentError));
 
-it('rate limit: none, or a window, and back', () => {
+it('rate limit: parses none or a window, and formats it back', () => {
   expect(rateLimit('none')).toEqual({ kind: 'unlimited' });
   expect(rateLimit('100/60')).toEqual({ kind: 'window', count: 100, seconds: 60 });
   for (const text of ['none', '100/60', '1/1']) expect(formatRateLimit(rateLimit(text))).toBe(text);
@@ -49,7 +49,7 @@ it.each([
   '',
 ])('rate limit: %o is refused', (text) => expect(() => rateLimit(text)).toThrow(InvalidArgumentError));
 
-it('lifetime: days, hours, minutes, seconds', () => {
+it('lifetime: accepts days, hours, minutes, seconds', () => {
   expect(['90d', '12h', '30m', '45s'].map(lifetime)).toEqual([7_776_000_000, 43_200_000, 1_800_000, 45_000]);
 });
 
@@ -66,7 +66,7 @@ it.each([
   '',
 ])('lifetime: %o is refused', (text) => expect(() => lifetime(text)).toThrow(InvalidArgumentError));
 
-it('assignments: the value keeps its equals signs, and those before stay', () => {
+it('assignments: keep equals signs of the value, and earlier assignments', () => {
   const parse = assignment(['name', 'slug'] as const);
   expect(parse('slug=', parse('name=a=b', undefined))).toEqual({ name: 'a=b', slug: '' });
 });
@@ -74,7 +74,7 @@ it('assignments: the value keeps its equals signs, and those before stay', () =>
 it.each(['name', '=x', 'colour=red', '__proto__=x', 'NAME=x'])('assignments: %o is refused', (text) =>
   expect(() => assignment(['name'] as const)(text, undefined)).toThrow(InvalidArgumentError));
 
-it('mapping: columns and fields add up; the last = parts them, and no field leaves a column out', () => {
+it('mapping: columns and fields are added; the last = separates them, and no field skips a column', () => {
   expect(columnField('Mobile=phone', columnField('a=b=company', undefined))).toEqual({
     'a=b': 'company',
     Mobile: 'phone',
@@ -85,7 +85,7 @@ it('mapping: columns and fields add up; the last = parts them, and no field leav
   expect(listed('b', listed('a', undefined))).toEqual(['a', 'b']);
 });
 
-it('delimiter: a word or one character', () => {
+it('delimiter: accepts a word or one character', () => {
   expect(['comma', 'semicolon', 'tab', 'pipe', '~'].map(characterOf)).toEqual([',', ';', '\t', '|', '~']);
   for (const text of ['', 'ab', '"', '\n']) expect(() => characterOf(text)).toThrow(InvalidArgumentError);
 });

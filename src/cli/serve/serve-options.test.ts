@@ -31,7 +31,7 @@ it.each<[Record<string, string>, boolean]>([
   [{ HOST: '0.0.0.0', SWITCHBOOK_TRUSTED_PROXIES: '10.0.0.1' }, false],
   [{ HOST: '192.0.2.7' }, false],
   [{}, false],
-])('plain HTTP at all addresses is warned of: %j', (environment, isWarned) => {
+])('plain HTTP at all addresses gives a warning: %j', (environment, isWarned) => {
   expect(exposure(readSettings(environment)) !== undefined).toBe(isWarned);
 });
 

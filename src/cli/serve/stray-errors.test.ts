@@ -19,7 +19,7 @@ function thrownBy(work: () => unknown): unknown {
 
 const shutdown = Object.assign(new pg.DatabaseError('terminating connection', 1, 'error'), { code: '57P01' });
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   it.each([
     coded('ECONNRESET'),
     coded('EPIPE'),
@@ -58,7 +58,7 @@ describe('an error that nobody caught', () => {
     });
   });
 
-  it('that the database caused and a job did not catch is survived', () => {
+  it('survives an uncaught error that the database caused', () => {
     const stray = new StrayErrors(isOfDatabase);
     const error = new ProblemError({ kind: 'unavailable' }, { cause: shutdown });
     expect(stray.judge(error, 0)?.kind).toBe('connection');

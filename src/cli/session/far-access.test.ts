@@ -16,7 +16,7 @@ const { program, folder, file } = useFarServer((made) => {
   ({ server, near, far } = made);
 });
 
-it('an account need not be named where there is one, or the environment names it', async () => {
+it('an account is optional if there is only one, or the environment names it', async () => {
   const { SWITCHBOOK_ACCOUNT: _, ...nobody } = near;
   expect(await program.runWithin(['tag', 'list'], nobody)).toMatchObject({
     code: 1,
@@ -52,7 +52,7 @@ it('refuses commands that need the database in two lines, without a request', as
   }
 });
 
-it('a profile names a server: kept for the user alone, first among the others, and its key is never printed', async () => {
+it('a profile names a server: it is stored for the user only, has priority, and its key is never printed', async () => {
   const env = { XDG_CONFIG_HOME: folder };
   const key = far.SWITCHBOOK_KEY ?? '';
   const keyFile = file('far.key', `${key}\n`);
@@ -81,7 +81,7 @@ it('a profile names a server: kept for the user alone, first among the others, a
   });
 });
 
-it('a key that opens nothing, a scope that is missing and a server that is away are told without the key', async () => {
+it('an invalid key, a missing scope and an unavailable server are reported without the key', async () => {
   const wrong = 'sb_live_00000000000000000000000000000000000000';
   expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: wrong })).toMatchObject({
     code: 1,
@@ -127,7 +127,7 @@ it('the server and the account are named once, on stderr, and not to programs', 
   expect(byProfile.stderr).toBe(line);
 });
 
-it('the key of an invited member says why it is refused, and from when on it works', async () => {
+it('the key of an invited member reports why it is refused, and when it will work', async () => {
   const invite = ['member', 'invite', 'Key Holder', '--role', 'agent'];
   await program.json(invite, near);
   const create = ['key', 'create', '--member', 'key holder', '--scopes', 'contacts:read,account:read'];
@@ -148,7 +148,7 @@ it('the key of an invited member says why it is refused, and from when on it wor
   });
 });
 
-it('429 and 503 are waited for and asked again under one idempotency key; other refusals are not repeated', async () => {
+it('429 and 503 are retried with one idempotency key; other refusals are not repeated', async () => {
   const seen: { readonly url: string; readonly name: string | undefined }[] = [];
   const answers: (readonly [status: number, body: object])[] = [];
   const stand = http.createServer((request, response) => {

@@ -91,7 +91,7 @@ async function alike(...args: readonly string[]): Promise<string> {
 
 const jane = ['contact', 'create', '--name', 'Jane Doe', '--tag', 'vip', '--company', 'ACME'];
 
-it('contacts: created, found, changed, shown and deleted', async () => {
+it('contacts: are created, found, changed, shown and deleted', async () => {
   await both([
     ...jane,
     '--phone',
@@ -153,7 +153,7 @@ it('contacts: created, found, changed, shown and deleted', async () => {
   await both(['contact', 'delete', '@Bo Li', '--yes']);
 });
 
-it('members and groups by name: owners given, found and cleared; a name that several have is refused', async () => {
+it('members and groups by name: owners are set, found and cleared; an ambiguous name is refused', async () => {
   await both(['group', 'create', 'Team A', '--json']);
   // Links differ by nature.
   for (const env of [near, far]) {
@@ -206,7 +206,9 @@ it('members and groups by name: owners given, found and cleared; a name that sev
   }
 });
 
-it('tags, groups, sources and statuses', { tags: ['nightly'] }, async () => {
+it('tags, groups, sources and statuses: are created, changed and deleted', {
+  tags: ['nightly'],
+}, async () => {
   for (const noun of ['tag', 'status']) {
     await both([noun, 'create', 'First', '--color', '#10B981']);
     await both([noun, 'create', 'Second', '--json']);
@@ -219,7 +221,7 @@ it('tags, groups, sources and statuses', { tags: ['nightly'] }, async () => {
   }
 });
 
-it('imports: sent, shown, listed, taken back, and the rejected rows', async () => {
+it('imports: are sent, shown, listed, undone, and list their rejected rows', async () => {
   const good = file('people.csv', 'name,phone,tags\nAnn,+14155550201,a\nBen,+14155550202,b\nCid,+1,c\n');
   const rejected = path.join(folder, 'rejected.csv');
   await both(['import', good, '--dry-run', '--json']);
@@ -241,7 +243,7 @@ it('imports: sent, shown, listed, taken back, and the rejected rows', async () =
   await both(['import', path.join(folder, 'missing.csv')]);
 });
 
-it('exports are the same bytes', async () => {
+it('exports: have the same bytes', async () => {
   for (const format of ['csv', 'vcf']) {
     const [here, there] = await Promise.all(
       [near, far].map((env) => program.runWithin(['export', '--format', format], env)),
@@ -253,7 +255,7 @@ it('exports are the same bytes', async () => {
   await both(['export', '--updated-after', 'yesterday']);
 });
 
-it('merges and duplicates', { tags: ['nightly'] }, async () => {
+it('merges and duplicates: are listed, previewed and undone', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await alike('duplicates');
@@ -274,7 +276,7 @@ it('merges and duplicates', { tags: ['nightly'] }, async () => {
   await both(['erase', one, '--yes']);
 });
 
-it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => {
+it('bulk changes: are created, listed and undone', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Bulk One', '--tag', 'old', '--json']);
   const tags = ['--add-tag', 'fresh', '--remove-tag', 'old'];
   const texts = ['--set', 'company=Acme', '--set', 'job_title=', '--set', 'language=PT_br'];
@@ -293,7 +295,7 @@ it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => 
   await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
 });
 
-it('intakes: tested, replayed, changed and given a new address', { tags: ['nightly'] }, async () => {
+it('intakes: are tested, replayed, changed and rotated', { tags: ['nightly'] }, async () => {
   for (const env of [near, far]) {
     const { id } = await program.json(
       ['intake', 'create', '--name', 'Shop', '--secret', 'secret-of-the-app'],
@@ -323,7 +325,7 @@ it('intakes: tested, replayed, changed and given a new address', { tags: ['night
   }
 });
 
-it('receivers of an intake: added, changed, listed, sent again and removed', {
+it('receivers of an intake: are added, changed, listed, sent again and removed', {
   tags: ['nightly'],
 }, async () => {
   for (const env of [near, far]) {
@@ -360,7 +362,7 @@ it('receivers of an intake: added, changed, listed, sent again and removed', {
   }
 });
 
-it('the segment of a webhook and of events', { tags: ['nightly'] }, async () => {
+it('webhook and events: accept a segment', { tags: ['nightly'] }, async () => {
   const tree = JSON.stringify({ field: 'number', op: 'at_least', value: 1 });
   await both(['segment', 'create', 'Everyone', '--filter', tree]);
   await both(['segment', 'watch', 'Everyone']);

@@ -53,7 +53,7 @@ const everyRow = (times: fc.Arbitrary<number>) =>
     .map((pairs): Row[] => [...new Map(pairs)].map(([number, createdAt]) => ({ number, createdAt })));
 
 describe('findPageStart', () => {
-  it('leads to the page that a plain offset finds, whatever the times', () => {
+  it('starts the same page as a plain offset, with any times', () => {
     const many = fc.oneof(everyRow(fc.integer({ min: 0, max: 6 })), everyRow(fc.integer()));
     fc.assert(
       fc.property(
@@ -85,7 +85,7 @@ describe('findPageStart', () => {
     expect(met).toBeLessThanOrEqual(bucketSize);
   });
 
-  it('tells contacts of one time apart by their numbers', () => {
+  it('orders contacts of one time by number', () => {
     const rows = dense(() => 7);
     expect(read(rows, middle, findPageStart(bucketsOf(rows), middle)).met).toBeLessThanOrEqual(bucketSize);
   });
@@ -97,7 +97,7 @@ describe('findPageStart', () => {
     expect(read(rows, { ...middle, descending: false }, start).met).toBeLessThanOrEqual(3 * bucketSize);
   });
 
-  it('begins at the nearer end where no cut helps', () => {
+  it('starts at the nearer end where no cut helps', () => {
     const rows = dense((number) => (number % 2) * 1_000 + number / 100_000);
     const late = { ...middle, order: undefined, skip: 19 * bucketSize };
     const start = findPageStart(bucketsOf(rows), late);

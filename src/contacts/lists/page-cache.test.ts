@@ -20,7 +20,7 @@ function keep(cache: PageCache, name: string, read: Page<Contact>, times = 2): P
 }
 
 describe('cached pages', () => {
-  it('are those that were read again, each by its account and name', () => {
+  it('are pages that were read twice, by account and name', () => {
     const cache = new PageCache(limits);
     cache.keep(account, 'one', page(), () => proof);
     expect(cache.find(account, 'one')).toBeUndefined();
@@ -30,7 +30,7 @@ describe('cached pages', () => {
     expect(cache.find(asId<AccountId>(uuidV7()), 'one')).toBeUndefined();
   });
 
-  it('are forgotten when they changed, and must be read again twice', () => {
+  it('are removed after a change, and cached again after two reads', () => {
     const cache = new PageCache(limits);
     keep(cache, 'one', page());
     cache.forget(account, 'one');
@@ -39,13 +39,13 @@ describe('cached pages', () => {
     expect(cache.find(account, 'one')).toBeUndefined();
   });
 
-  it('have nobody who opted out, since that may end by itself', () => {
+  it('contain no page with an opted-out contact, since an opt-out may end by time', () => {
     const cache = new PageCache(limits);
     keep(cache, 'one', page('Acme', true));
     expect(cache.find(account, 'one')).toBeUndefined();
   });
 
-  it('are bounded in bytes with their answers, and a large one is not kept', () => {
+  it('are limited in bytes with their responses, and a large one is not cached', () => {
     const cache = new PageCache(limits);
     keep(cache, 'large', page('x'.repeat(limits.each / 8)));
     expect(cache.size).toEqual({ pages: 0, bytes: 0 });
@@ -63,7 +63,7 @@ describe('cached pages', () => {
     expect(cache.takesAnswer(first, 10)).toBe(false);
   });
 
-  it('give way, once the cache is full, to those that are read more often than the least used', () => {
+  it('are replaced in a full cache by pages that are read more often', () => {
     const cache = new PageCache(limits);
     keep(cache, 'page 0', page(), 12);
     const pages = Math.floor(limits.bytes / cache.size.bytes);
@@ -77,7 +77,7 @@ describe('cached pages', () => {
     expect(cache.size.pages).toBe(pages);
   });
 
-  it('take several answers while they are not large, and none once they changed', () => {
+  it('accept several small responses, and none after a change', () => {
     const cache = new PageCache(limits);
     const read = keep(cache, 'one', page());
     expect(cache.takesAnswer(read, 3_000)).toBe(true);

@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';
 
 describe('the trigram index', () => {
-  it('knows texts that have a trigram, whatever is before and after them', () => {
+  it('supports texts that contain a trigram, with any context', () => {
     for (const text of ['ann', '@ab', 'ab@', '+4', ' a', 'a b', 'kw', '49', 'é', '李'])
       expect(hasCandidates(writeSearched(text)), text).toBe(true);
     for (const text of ['a', '@', '@@@', 'a@', 'a--', '%_%'])
       expect(hasCandidates(writeSearched(text)), text).toBe(false);
   });
 
-  it('is asked for fewer letters of encoded characters, and for those of texts that have them', () => {
+  it('is queried with fewer letters of encoded characters, and with those of texts that have them', () => {
     for (const text of ['anna b', 'é', 'garcía', '100%_\\', 'λα', 'παπα', 'анна и', '李', '佐藤 x', 'अंजलि']) {
       const written = writeSearched(text);
       const pattern = indexPattern(likePattern(written));

@@ -30,8 +30,8 @@ const limits = { bytes: 100_000, each: 10_000 };
 const found = (memory: ContactCache, one: Contact, key: CacheKey = one.id) =>
   memory.find(one.accountId, key)?.contact;
 
-describe('the memory of contacts', () => {
-  it('is bounded in bytes, and those used longest ago go first', () => {
+describe('the cache of contacts', () => {
+  it('is limited in bytes, and drops the least recently used', () => {
     const memory = new ContactCache(limits);
     const first = keep(memory, contact());
     const second = keep(memory, contact());
@@ -56,14 +56,14 @@ describe('the memory of contacts', () => {
       { attributes: Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`a${at}`, at])) },
     ],
     ['nested attributes', { attributes: { list: Array.from({ length: 500 }, () => ({})) } }],
-  ])('keeps nobody with %s', (_, more) => {
+  ])('does not cache a contact with %s', (_, more) => {
     const memory = new ContactCache(limits);
     const large = keep(memory, contact(more));
     expect(found(memory, large)).toBeUndefined();
     expect(memory.size).toEqual({ contacts: 0, accounts: 0, bytes: 0 });
   });
 
-  it('counts the answers that are kept with a contact, and takes none that is large', () => {
+  it('counts the responses of a contact, and accepts no large one', () => {
     const memory = new ContactCache(limits);
     const one = keep(memory, contact());
     const before = memory.size.bytes;
@@ -76,7 +76,7 @@ describe('the memory of contacts', () => {
     expect(memory.size.bytes).toBeLessThanOrEqual(limits.bytes);
   });
 
-  it('takes no answer for a contact that it does not keep, or no longer as it was', () => {
+  it('accepts no response for a contact that is not cached, or has changed', () => {
     const memory = new ContactCache(limits);
     const old = keep(memory, contact());
     keep(memory, { ...old, displayName: 'New' }, '2');
@@ -84,7 +84,7 @@ describe('the memory of contacts', () => {
     expect(memory.takesAnswer(contact(), 10)).toBe(false);
   });
 
-  it('finds a contact by all its keys, and by none once it is gone or replaced', () => {
+  it('finds a contact by all its keys, and by none once it is removed or replaced', () => {
     const memory = new ContactCache(limits);
     const old = keep(memory, contact(), '1', 'phone//49');
     keep(memory, old, '1', 'email//a@b');
@@ -96,7 +96,7 @@ describe('the memory of contacts', () => {
     for (const key of [old.id, old.number] as const) expect(found(memory, old, key)).toBeUndefined();
   });
 
-  it('keeps a few keys of a contact, those that came last, and what it was answered with', () => {
+  it('keeps the last few keys of a contact, and its responses', () => {
     const memory = new ContactCache(limits);
     const one = keep(memory, contact());
     memory.takesAnswer(one, 1_000);
@@ -114,7 +114,7 @@ describe('the memory of contacts', () => {
     expect(found(memory, present, 'phone//49')).toBe(present);
   });
 
-  it('holds nothing for an account of which nobody is kept any more', () => {
+  it('uses no memory for an account without cached contacts', () => {
     const memory = new ContactCache(limits);
     for (let count = 0; count < 500; count += 1) keep(memory, contact({ accountId: asId(uuidV7()) }));
     expect(memory.size.accounts).toBe(memory.size.contacts);

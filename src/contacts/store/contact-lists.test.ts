@@ -30,7 +30,7 @@ const identity = (position: number) =>
 const some = (from: number) => fc.tuple(identity(from), identity(from + 1), identity(from + 2));
 
 describe('the list of identities', () => {
-  it('tells all of them, by position, and the shared ones apart', () => {
+  it('contains all by position, with the shared ones separate', () => {
     fc.assert(
       fc.property(some(0), some(3), fc.nat(3), fc.nat(3), (owned, shared, ownedCount, sharedCount) => {
         const identities = owned.slice(0, ownedCount);

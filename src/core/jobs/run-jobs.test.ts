@@ -96,7 +96,7 @@ async function noted(of: TestAccount): Promise<number> {
   return (await exec<{ n: number }>(text, of.account.id))[0]?.n ?? -1;
 }
 
-it('does what is due in turns to its end, and leaves no claim and no note', async () => {
+it('runs due jobs alternately to the end, and leaves no claim and no record', async () => {
   const account = await ground.newAccount();
   const [one, two] = [await toy(account, 3), await toy(account, 3)];
   const own = toyKind();
@@ -109,7 +109,7 @@ it('does what is due in turns to its end, and leaves no claim and no note', asyn
   expect(next.done).toEqual([later]);
 });
 
-it('does work of two accounts that has the same id, each step once', async () => {
+it('runs work of two accounts with the same id, each step once', async () => {
   const [one, two] = [await ground.newAccount(), await ground.newAccount()];
   const id = await toy(one, 1);
   await toy(two, 30, id);
@@ -122,7 +122,7 @@ it('does work of two accounts that has the same id, each step once', async () =>
   ]);
 });
 
-it('two processes never do the same at the same time, and each step is done once', async () => {
+it('two processes never run the same job at once, and each step runs once', async () => {
   const account = await ground.newAccount();
   const ids = await Promise.all(Array.from({ length: 6 }, () => toy(account, 5)));
   const both: string[] = [];
@@ -171,7 +171,7 @@ it('claims of a dead process are released at once', async () => {
   });
 });
 
-it('fails what fails three times in a row, and nothing else', async () => {
+it('fails a job after three failures in a row, and no other', async () => {
   const account = await ground.newAccount();
   const [bad, shaky, good] = [await toy(account, 1), await toy(account, 3), await toy(account, 1)];
   const tries = new Map<string, number>();
@@ -190,7 +190,7 @@ it('fails what fails three times in a row, and nothing else', async () => {
   expect([tries.get(bad), tries.get(shaky)]).toEqual([3, 9]);
 });
 
-it('fails at once what ended three processes', async () => {
+it('fails a job at once that ended three processes', async () => {
   const account = await ground.newAccount();
   const id = await toy(account, 1);
   const workOf = { accountId: account.account.id, kind: 'toy', id };
@@ -200,7 +200,7 @@ it('fails at once what ended three processes', async () => {
   expect([own.done, await stateOf(id)]).toEqual([[], { steps_left: 1, failed: true }]);
 });
 
-it('a database that is away, or a full queue, ends the run and fails nothing', async () => {
+it('an unavailable database, or a full queue, ends the run and fails no job', async () => {
   const account = await ground.newAccount();
   const [id, other] = [await toy(account, 1), await toy(account, 1)];
   for (const kind of ['unavailable', 'limited'] as const) {
@@ -215,7 +215,7 @@ it('a database that is away, or a full queue, ends the run and fails nothing', a
   expect(await noted(account)).toBe(0);
 });
 
-it('a job makes room for one that waits, and comes back', async () => {
+it('a job yields to a waiting one, and resumes', async () => {
   const account = await ground.newAccount();
   const [long, short] = [await toy(account, 40), await toy(account, 1)];
   const own = toyKind({ places: { all: 1 }, turnMs: 5 }, () => delay(1));
@@ -224,7 +224,7 @@ it('a job makes room for one that waits, and comes back', async () => {
   expect(own.done.filter((id) => id === long)).toHaveLength(40);
 });
 
-it('an account has its places, and others have theirs meanwhile', async () => {
+it('an account has a limited number of slots, and other accounts have their own', async () => {
   const [busy, quiet] = [await ground.newAccount(), await ground.newAccount()];
   const many = await Promise.all(Array.from({ length: 5 }, () => toy(busy, 2)));
   const few = await toy(quiet, 2);
@@ -239,7 +239,7 @@ it('an account has its places, and others have theirs meanwhile', async () => {
   expect(own.done).toHaveLength(12);
 });
 
-it('stops after the step under way, and another process goes on from there', async () => {
+it('stops after the current step, and another process continues', async () => {
   const account = await ground.newAccount();
   const id = await toy(account, 5);
   const stopping = new AbortController();
@@ -251,7 +251,7 @@ it('stops after the step under way, and another process goes on from there', asy
   expect(other.done).toEqual([id, id, id]);
 });
 
-it('does not wait longer for a step that hangs than its kind says, and tells it to end', async () => {
+it('limits the wait for a hanging step, and sends it an abort', async () => {
   const account = await ground.newAccount();
   await toy(account, 1);
   const stopping = new AbortController();
@@ -270,7 +270,7 @@ it('does not wait longer for a step that hangs than its kind says, and tells it 
   await exec('delete from toys where account_id = $1', account.account.id);
 });
 
-it('stops what is not due any more', async () => {
+it('stops work that is no longer due', async () => {
   const account = await ground.newAccount();
   const id = await toy(account, 1);
   const own = toyKind({

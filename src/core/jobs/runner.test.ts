@@ -19,7 +19,7 @@ function start(run: (signal: AbortSignal) => Promise<void>) {
   return { runner, errors };
 }
 
-it('runs once at the start, and once more for all that is said during a run', async () => {
+it('runs once at the start, and once more for all requests during a run', async () => {
   let runs = 0;
   const { runner, errors } = start(async () => {
     await Promise.resolve();
@@ -30,7 +30,7 @@ it('runs once at the start, and once more for all that is said during a run', as
   expect([runs, errors]).toEqual([2, []]);
 });
 
-it('leaves nothing that was said without a run, whenever it was said', async () => {
+it('runs after every request, at any time', async () => {
   let isDue = false;
   const { runner } = start(async () => {
     isDue = false;
@@ -50,7 +50,7 @@ it('leaves nothing that was said without a run, whenever it was said', async () 
   }
 });
 
-it('goes on after a run that fails, and tells of it', async () => {
+it('continues after a failed run, and reports it', async () => {
   let runs = 0;
   const { runner, errors } = start(async () => {
     runs += 1;
@@ -62,7 +62,7 @@ it('goes on after a run that fails, and tells of it', async () => {
   expect(errors.map(String)).toEqual(['Error: run 1', 'Error: run 2']);
 });
 
-it('ends what is under way, and says nothing of how that failed', async () => {
+it('aborts the current run, and does not report that failure', async () => {
   const { runner, errors } = start(
     (signal) =>
       new Promise((_resolve, reject) => {

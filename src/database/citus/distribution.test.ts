@@ -73,7 +73,7 @@ describe('a database', () => {
 });
 
 describe('a migration', () => {
-  it('is its statements, whatever they quote', () => {
+  it('is split into its statements, despite any quotes', () => {
     const sql = `-- a comment; with a semicolon
       create table a (b text default 'x; ''y'''); /* another; one */
       insert into a values ('--'), ($q$ ; $q$), ("c;d");
@@ -95,7 +95,7 @@ describe('a migration', () => {
       expect(withValuesInSubquery(other)).toBe(other);
   });
 
-  it('makes a table without its foreign keys, and adds them then', () => {
+  it('creates a table without its foreign keys, and adds them later', () => {
     const { text, keys } = withoutForeignKeys(`create table a (
       account_id uuid not null,
       id uuid not null,
@@ -118,7 +118,7 @@ describe('a migration', () => {
   });
 });
 
-it('a statement of several parts happens whole or not at all on a connection, and tells its error', async () => {
+it('a statement of several parts runs completely or not at all on a connection, and reports its error', async () => {
   const client = await ground.database.connect();
   try {
     const query = distributedQueryOn(

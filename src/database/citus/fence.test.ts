@@ -29,7 +29,7 @@ function cluster(ended: number, names: readonly string[], committed: readonly nu
 }
 
 describe('the fence of an account', () => {
-  it('is what has ended on the coordinator, asked before what its worker has prepared', async () => {
+  it('is the end on the coordinator, queried before prepared writes of the worker', async () => {
     const { send, asked } = cluster(1_000, [], []);
     expect(await readFence(send, account)).toBe(1_000);
     expect(asked).toEqual([

@@ -32,7 +32,7 @@ function openFiles(): number {
   }).length;
 }
 
-it('all is made before the second piece is taken, and comes whole and in order', async () => {
+it('everything is produced before the second piece is read, and arrives whole and in order', async () => {
   const making = { made: 0, isOver: false };
   const pieces = spooled(counted(2_000, making), limits);
   const texts = [(await pieces.next()).value as Uint8Array];
@@ -45,7 +45,7 @@ it('all is made before the second piece is taken, and comes whole and in order',
   if (process.platform === 'linux') expect(openFiles()).toBe(0);
 });
 
-it('no more is made than may wait, until a good part of it was taken', async () => {
+it('production stops at the limit, until a good part was read', async () => {
   const making = { made: 0, isOver: false };
   const pieces = spooled(counted(4_000, making), limits);
   await pieces.next();
@@ -69,7 +69,7 @@ it('reports an error to a reader that is too slow', async () => {
   await expect(taken()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
 });
 
-it('a taker that leaves ends the making, and nothing is left open', async () => {
+it('a reader that leaves ends the production, and leaves nothing open', async () => {
   const making = { made: 0, isOver: false };
   const pieces = spooled(counted(1_000_000, making), limits);
   await pieces.next();

@@ -5,7 +5,7 @@ import { openInProcess } from '../kit/serve/in-process.js';
 import { near } from './in-process.js';
 import { routes } from './routes.js';
 
-it('has all routes of each noun that commands ask', async () => {
+it('has all routes of each noun that commands request', async () => {
   const lineOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}`;
   const missing: string[] = [];
   for (const route of routes) {
@@ -18,7 +18,7 @@ it('has all routes of each noun that commands ask', async () => {
 
 const ground = useGround();
 
-it('refuses a path that no route has', async () => {
+it('refuses a path without a route', async () => {
   const { account } = await ground.newAccount();
   const wire = openInProcess(near, { core: ground.core, account, actor: 'test' });
   for (const url of ['/none', '/contacts/1/none', '/contacts'])

@@ -106,7 +106,7 @@ describe('Idempotency-Key', () => {
     expect((await client.get(`/contacts/${id}`)).json.data).toMatchObject({ version: 2, company: 'A' });
   });
 
-  it('does a write once for many who send it at the same time', async () => {
+  it('runs a write once for many simultaneous requests', async () => {
     const { client } = await newClient(ground);
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => client.post('/contacts', { display_name: 'Once' }, named('a'))),

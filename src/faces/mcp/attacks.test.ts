@@ -142,7 +142,7 @@ describe('tokens of plans', () => {
     return { account, one, core, assistant, plan, jobs };
   }
 
-  it('a forged one is refused', async () => {
+  it('a forged plan is refused', async () => {
     const { assistant, plan, jobs } = await planned({});
     const forged = `${plan.slice(0, -1)}${plan.endsWith('a') ? 'b' : 'a'}`;
     for (const token of [forged, 'plan_', '', 'plan_../../x', `${plan}\u0000`, plan.toUpperCase()])
@@ -153,7 +153,7 @@ describe('tokens of plans', () => {
     expect(await jobs()).toBe(1);
   });
 
-  it.each([false, true])('one of another key, with the key checked: %s', async (isOfKey) => {
+  it.each([false, true])('a plan of another key is refused, with the key checked: %s', async (isOfKey) => {
     const { account, core, plan, jobs } = await planned({ isOfKey });
     const other = await assistantWith(account, { core, scopes: ['contacts:read', 'contacts:write'] });
     expect((await other.call('apply_change', { plan })).isError).toBe(isOfKey);
@@ -162,7 +162,10 @@ describe('tokens of plans', () => {
     expect((await stranger.call('apply_change', { plan })).text).toContain('no such plan');
   });
 
-  it.each([false, true])('an old one after ten minutes, with the time checked: %s', async (isInTime) => {
+  it.each([
+    false,
+    true,
+  ])('a plan after ten minutes is refused, with the time checked: %s', async (isInTime) => {
     const { assistant, plan, jobs } = await planned({ isInTime });
     ground.advance(10 * 60_000);
     const told = await assistant.call('apply_change', { plan });
@@ -171,13 +174,16 @@ describe('tokens of plans', () => {
     expect(await jobs()).toBe(isInTime ? 0 : 1);
   });
 
-  it.each([false, true])('a used one, with uses counted: %s', async (isOnce) => {
+  it.each([false, true])('a used plan is refused, with uses counted: %s', async (isOnce) => {
     const { assistant, plan, jobs } = await planned({ isOnce });
     await Promise.all([1, 2, 3, 4].map(() => assistant.call('apply_change', { plan })));
     expect(await jobs()).toBe(isOnce ? 1 : 4);
   });
 
-  it.each([false, true])('one whose people changed, with versions checked: %s', async (isUnchanged) => {
+  it.each([
+    false,
+    true,
+  ])('a plan with changed people is refused, with versions checked: %s', async (isUnchanged) => {
     const { account, core, assistant, one, plan, jobs } = await planned({ isUnchanged });
     const target = [{ by: 'number', number: one }] as const;
     await core.editContact(account.caller, { op: 'edit', target, edit: { displayName: set('Changed') } });

@@ -33,7 +33,7 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))('%s', (_name, too
 it.each([
   [1, '1 person of the plan has changed'],
   [2, '2 people of the plan have changed'],
-])('%i of a plan', (changed, words) => {
+])('reports %i changed people of a plan', (changed, words) => {
   const apply = tools.find(({ name }) => name === 'apply_change');
   const told = apply && toolRefusal({ ...conflict, what: 'plan', changed } as unknown as Problem, apply);
   expect(told).toContain(words);

@@ -55,7 +55,7 @@ describe('the credential', () => {
     expect((await client.list()).status).toBe(200);
   });
 
-  it('edge 2: the account by uuid in any case, by number, by slug', async () => {
+  it('edge 2: the account is named by uuid in any case, by number, or by slug', async () => {
     const account = await ground.core.createAccount({ name: 'Slugged', slug: 'acme-dubai' });
     const { secret } = await ground.core.createKey(account.id, {
       name: 'test',
@@ -96,7 +96,7 @@ describe('paths and methods', () => {
     expect([stranger.status, stranger.text]).toEqual([401, unauthorized]);
   });
 
-  it('edge 5: malformed percent-encoding, ahead of the credential', async () => {
+  it('edge 5: malformed percent-encoding is refused before the credential', async () => {
     const { client } = await fresh(ground);
     for (const sent of ['/contacts/%zz', '/contacts?search=%zz', '/contacts?search=%ff', '/%c3%28'])
       expect(refusal(await client.get(sent))).toEqual([400, failure('Malformed URL')]);
@@ -183,7 +183,7 @@ describe('the window', () => {
 });
 
 describe('bodies', () => {
-  it('edge 47: up to 1 MiB, and 32 MiB for an import', async () => {
+  it('edge 47: may have up to 1 MiB, and 32 MiB for an import', async () => {
     const { account, client } = await fresh(ground);
     const padded = (number: string, bytes: number) => {
       const body = JSON.stringify({ userNumber: number });

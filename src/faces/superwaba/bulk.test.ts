@@ -35,7 +35,7 @@ async function imported(text: string | Buffer, ...names: readonly string[]) {
 }
 
 describe('JSON rows', () => {
-  it('edge 41: the array, its size, its absence', async () => {
+  it('edge 41: a missing, invalid or too long array is refused', async () => {
     const { client } = await fresh(ground);
     for (const body of [undefined, {}, { contacts: null }, { contacts: {} }, { contacts: 'x' }])
       expect(refusal(await client.bulk(body))).toEqual([
@@ -55,7 +55,7 @@ describe('JSON rows', () => {
     expect(bare.json.data.imported).toBe(1);
   });
 
-  it('edge 42: each row for itself', async () => {
+  it('edge 42: each row has its own result', async () => {
     const { client } = await fresh(ground);
     const done = await client.bulk([
       null,
@@ -194,7 +194,7 @@ describe('JSON rows', () => {
 });
 
 describe('uploads', () => {
-  it('edge 44: a file among the parts of a form', async () => {
+  it('edge 44: the file is found among the parts of a form', async () => {
     const { client } = await fresh(ground);
     const csv = 'Phone Number,Name,Tags,loyalty_tier\r\n+971 50 111 1111,"Doe, Jane",vip;new|x,gold';
     const form =
@@ -218,7 +218,7 @@ describe('uploads', () => {
     expect(plain.json.data.imported).toBe(1);
   });
 
-  it('edge 45: without the part, or no form at all', async () => {
+  it('edge 45: a form without the part, or another body, is refused', async () => {
     const { client } = await fresh(ground);
     const missing = [400, failure('CSV file (file) is required')];
     expect(refusal(await client.bulk(part('csv', 'phone\n+971502222222') + end, upload))).toEqual(missing);
@@ -269,7 +269,7 @@ describe('files', () => {
     expect(params).toEqual([{ country: 'United Arab Emirates' }, {}, { country: '971' }]);
   });
 
-  it('edge 45: no column for the phone, no file', async () => {
+  it('edge 45: a file without a phone column is refused', async () => {
     const { client } = await fresh(ground);
     const noColumn = [400, failure('CSV column userNumber is required')];
     expect(refusal(await client.bulk('name,email\nA,a@b.co', raw))).toEqual(noColumn);

@@ -25,7 +25,7 @@ const notObject = [400, failure('Request body must be a JSON object')];
 const userNumber = '+971501234567';
 
 describe('the number', () => {
-  it('edge 21: without one', async () => {
+  it('edge 21: a missing number is refused', async () => {
     const { client } = await fresh(ground);
     for (const body of [
       undefined,
@@ -102,7 +102,7 @@ describe('the number', () => {
     expect((await client.list()).json.data.total).toBe(2);
   });
 
-  it('edge 25: elsewhere, after a deletion, and in a national variant', async () => {
+  it('edge 25: is free in another account, after a deletion, and in a national variant', async () => {
     const { account, client, id } = await withContact(ground);
     const { client: other } = await fresh(ground);
     expect((await other.post({ userNumber })).status).toBe(201);

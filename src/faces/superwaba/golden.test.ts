@@ -39,7 +39,7 @@ async function sarah(account: TestAccount) {
 }
 
 describe('golden exchanges', () => {
-  it('G1: the list, item by item', async () => {
+  it('G1: lists each item', async () => {
     const { account, client } = await fresh(ground);
     const one = await ahmed(account);
     const other = await sarah(account);
@@ -52,7 +52,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G2: one contact', async () => {
+  it('G2: returns one contact', async () => {
     const { account, client } = await fresh(ground);
     const one = await ahmed(account);
     const got = await client.get(`/contacts/contact_${one.id}`);
@@ -65,14 +65,14 @@ describe('golden exchanges', () => {
     expect(got.json.data.params).toEqual({ shopify_customer_id: 'cust_789012', loyalty_tier: 'gold' });
   });
 
-  it('G3: no such contact', async () => {
+  it('G3: refuses a missing contact', async () => {
     const { client } = await fresh(ground);
     const got = await client.get('/contacts/contact_f1e2d3c4-5678-90ab-8def-abcdefabcdef');
     expect(got.status).toBe(404);
     expect(got.text).toBe(notFound);
   });
 
-  it('G4: create, without a number, and a second time', async () => {
+  it('G4: creates, and refuses a missing number and a second create', async () => {
     const { client } = await fresh(ground);
     const body =
       '{"userNumber":"+971501234567","userName":"Ahmed Hassan","email":"ahmed@example.com","countryCode":"AE","tags":["lead","website"],"params":{"source_page":"/pricing","utm_campaign":"spring_2026"}}';
@@ -96,7 +96,7 @@ describe('golden exchanges', () => {
     expect(again.text).toBe('{"success":false,"error":"Contact with this phone number already exists"}');
   });
 
-  it('G5: update, and an update without a change', async () => {
+  it('G5: updates, and accepts an update without a change', async () => {
     const { account, client } = await fresh(ground);
     const { id } = await ahmed(account);
     const changed = await client.patch(
@@ -118,7 +118,7 @@ describe('golden exchanges', () => {
   const rows =
     '{"contacts":[{"userNumber":"+971501111111","userName":"Contact One","tags":["imported"]},{"userNumber":"+971502222222","userName":"Contact Two","tags":["imported"]},{"userNumber":"+971503333333","userName":"Contact Three","email":"three@example.com"}]}';
 
-  it('G6: an import', async () => {
+  it('G6: imports rows', async () => {
     const { client } = await fresh(ground);
     const done = await client.bulk(rows);
     const [one, two, three] = done.json.data.contacts.map((contact: { id: string }) => contact.id);
@@ -130,7 +130,7 @@ describe('golden exchanges', () => {
     expect([third.name, third.email, third.tags]).toEqual(['Contact Three', 'three@example.com', []]);
   });
 
-  it('G7: an import with a known contact', async () => {
+  it('G7: imports rows with a known contact', async () => {
     const { client } = await fresh(ground);
     await client.post({ userNumber: '+971502222222' });
     const done = await client.bulk(rows);
@@ -141,7 +141,7 @@ describe('golden exchanges', () => {
     );
   });
 
-  it('G8: without the organisation', async () => {
+  it('G8: refuses requests without the organisation', async () => {
     const account = await ground.newAccount();
     for (const [method, path] of [
       ['GET', '/contacts'],
@@ -160,7 +160,7 @@ describe('golden exchanges', () => {
     }
   });
 
-  it('G9: the 101st request in a window', async () => {
+  it('G9: refuses the 101st request in a window', async () => {
     const account = await ground.newAccount();
     const key = await ground.newKey(account, ['contacts:read'], { rateLimit: 'default' });
     const client = clientOf(ground, account, key);

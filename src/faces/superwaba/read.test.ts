@@ -70,7 +70,7 @@ describe('members', () => {
 });
 
 describe('ids', () => {
-  it('edge 17: every spelling, for reading and for changing', async () => {
+  it('edge 17: every spelling works for reading and for changing', async () => {
     const { client, made, id } = await withContact(ground);
     const uuid = id.replace('contact_', '');
     const { vendorContactId: vendor } = made.json.data;
@@ -123,7 +123,7 @@ describe('ids', () => {
     expect(refusal(await client.patch('bulk', {}))).toEqual([400, failure('No valid fields to update')]);
   });
 
-  it('edge 48: a vendorContactId for everybody, the same for ever', async () => {
+  it('edge 48: every contact has a permanent vendorContactId', async () => {
     const { account, client, made, id } = await withContact(ground);
     const other = await addContact(ground, account, { identities: [holds('phone', '14155557890')] });
     const first = made.json.data.vendorContactId;
@@ -389,7 +389,7 @@ describe('times of messages', () => {
 });
 
 describe('search', () => {
-  it('edge 10: a number in any spelling', async () => {
+  it('edge 10: finds a number in any spelling', async () => {
     const { client } = await fresh(ground);
     await client.post({ userNumber: '+971501234567' });
     await client.post({ userNumber: '+14155557890' });

@@ -16,7 +16,7 @@ const ground = useServer();
 const taken = 'This phone number already exists';
 
 describe('batch create', () => {
-  it('edge 31: one to a hundred rows', async () => {
+  it('edge 31: accepts one to a hundred rows', async () => {
     const client = await newClient(ground);
     const post = async (contacts: unknown) => masked(await client.post('/contacts/batch', { contacts }));
     const rows = Array.from({ length: 101 }, () => ({}));
@@ -176,7 +176,7 @@ describe('batch create', () => {
     expect([json.summary.created, json.errors[0].index]).toEqual([1, 1]);
   });
 
-  it('a hundred new people in one call', async () => {
+  it('creates a hundred new people in one call', async () => {
     const client = await newClient(ground);
     const contacts = Array.from({ length: 100 }, (_, index) => person({ email: `p${index}@example.com` }));
     const { json } = await client.post('/contacts/batch', { contacts });
@@ -200,7 +200,7 @@ describe('batch delete', () => {
     expect(masked(refused)).toBe(failureText('Method not allowed', 'METHOD_NOT_ALLOWED'));
   });
 
-  it('the rules of ids', async () => {
+  it('refuses invalid ids', async () => {
     const client = await newClient(ground);
     const refused = async (body: unknown) => masked(await client.delete('/contacts/batch', body));
     for (const none of [{}, { ids: null }, { ids: [] }, { ids: '' }])

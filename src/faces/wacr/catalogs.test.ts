@@ -13,7 +13,7 @@ import { useServer } from '../../../test/support/server.js';
 const ground = useServer();
 
 describe('names', () => {
-  it('edge 37: one name in any letter case', async () => {
+  it('edge 37: finds one name in any letter case', async () => {
     const client = await newClient(ground);
     const made = await client.post('/groups', { name: ' VIP ' });
     expect(made.status).toBe(201);
@@ -162,7 +162,7 @@ describe('the contacts of a group', () => {
     );
   });
 
-  it('only memberships that change are counted, and move the contact', async () => {
+  it('only changed memberships are counted, and update the contact', async () => {
     const client = await newClient(ground);
     for (let count = 0; count < 3; count += 1) await client.post('/contacts', person());
     await client.post('/groups', { name: 'A' });
@@ -235,7 +235,7 @@ describe('sent ids', () => {
     expect((await own.patch(`/${path}/115`, { name: 'Built in', id: 9 })).json.data.id).toBe(115);
   });
 
-  it('only one of several simultaneous items gets the id, the others are refused', async () => {
+  it('one of several simultaneous items gets the id, and the others are refused', async () => {
     const own = await newClient(ground);
     const sent = ['One', 'Two', 'Three'].map((name) => own.post('/groups', { name, id: 12 }));
     const statuses = (await Promise.all(sent)).map((one) => one.status).sort();

@@ -25,7 +25,7 @@ const phoneTaken = 'This phone number already exists';
 const emailTaken = 'This email address already exists';
 
 describe('required members of a contact', () => {
-  it('edge 1: the seed on an account without its source and status', async () => {
+  it('edge 1: the seed is refused in an account without its source and status', async () => {
     const client = await newClient(ground);
     expectErrors(await client.post('/contacts', seedBody), { source_id: noSource, status_id: noStatus });
   });
@@ -47,7 +47,7 @@ describe('required members of a contact', () => {
     expect((await post('\u00a0 Ann \u2003')).json.data.firstname).toBe('Ann');
   });
 
-  it('edge 4: 255 characters of any size', async () => {
+  it('edge 4: 255 characters of any size are accepted', async () => {
     const client = await newClient(ground);
     const made = await client.post('/contacts', person({ firstname: '🙂'.repeat(255) }));
     expect(made.status).toBe(201);
@@ -149,7 +149,7 @@ describe('the number', () => {
 });
 
 describe('the rest of a contact', () => {
-  it('edge 8: the same person in another account', async () => {
+  it('edge 8: the same person can exist in another account', async () => {
     const body = person({ email: 'a@example.com' });
     const [one, other] = [await newClient(ground), await newClient(ground)];
     expect((await one.post('/contacts', body)).status).toBe(201);
@@ -198,7 +198,7 @@ describe('the rest of a contact', () => {
     });
   });
 
-  it('edge 10: ids as text, fractions, and a neighbour’s', async () => {
+  it('edge 10: accepts ids as text, and refuses fractions and ids of another account', async () => {
     const client = await newClient(ground);
     await plantSeed(ground, client.account);
     const post = (source_id: unknown) => client.post('/contacts', person({ source_id }));
@@ -236,14 +236,14 @@ describe('the rest of a contact', () => {
     expect(data.groups.map((group: { name: string }) => group.name)).toEqual(['A', 'B', 'C']);
   });
 
-  it('edge 12: a country and an owner that exist nowhere', async () => {
+  it('edge 12: accepts an unknown country and owner', async () => {
     const client = await newClient(ground);
     const body = person({ country_id: 987654321, assigned_id: '-9007199254740991' });
     const { data } = (await client.post('/contacts', body)).json;
     expect([data.country_id, data.assigned_id]).toEqual([987654321, -9007199254740991]);
   });
 
-  it('the assigned id is that of a member where its text means one', async () => {
+  it('the assigned id is that of a member if its text names one', async () => {
     const account = await ground.newAccount();
     const send = (method: string, path: string, body?: unknown) =>
       ground.send({

@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 
 describe('filters of contacts', () => {
-  it('edge 28: the forms of the parameter', async () => {
+  it('edge 28: the parameter has several forms', async () => {
     expect(await ids('filter[status_id][in]=1,2')).toEqual([1, 3, 4]);
     expect(await ids('filter[created_at][>=]=2025-01-01')).toEqual([2, 3, 4]);
     expect(await ids('filter[created_at][%3E%3D]=2025-01-01')).toEqual([2, 3, 4]);
@@ -143,7 +143,7 @@ describe('filters of contacts', () => {
 describe('filters of the short lists', () => {
   const sources = (query: string) => ids(query, '/sources');
 
-  it('by id, name and time, in any order, page by page', async () => {
+  it('filter by id, name and time, in any order, page by page', async () => {
     expect(await sources('')).toEqual([1, 2, 3, 4]);
     expect(await sources('filter[name]=API')).toEqual([1]);
     expect(await sources('filter[name][like]=P')).toEqual([1, 2, 3]);

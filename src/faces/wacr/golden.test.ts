@@ -59,12 +59,12 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     check(again, 422, failureText('Validation failed', 'VALIDATION_ERROR', taken, `"errors":${taken},`));
   });
 
-  it('G3: an empty body lacks six fields', async () => {
+  it('G3: reports six missing fields of an empty body', async () => {
     const empty = await client.post('/contacts', {});
     check(empty, 422, failureText('Validation failed', 'VALIDATION_ERROR', missing, `"errors":${missing},`));
   });
 
-  it('G4: a filtered list of chosen fields', async () => {
+  it('G4: lists selected fields of filtered contacts', async () => {
     const list = await client.get('/contacts?filter[type]=lead&fields=firstname,phone');
     const page = `http://127.0.0.1:${ground.port}${mount}/contacts?filter[type]=lead&fields=firstname,phone&page=1`;
     const figures = '"current_page":1,"per_page":15,"total":1,"last_page":1,"from":1,"to":1';
@@ -79,7 +79,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     check(await client.get('/contacts/999'), 404, failureText('Contact not found', 'NOT_FOUND'));
   });
 
-  it('G6: a batch of a duplicate and a bad row', async () => {
+  it('G6: creates a batch with a duplicate and a bad row', async () => {
     const batch = await client.post('/contacts/batch', {
       contacts: [
         {
@@ -107,7 +107,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G7: who is in a group already is not added', async () => {
+  it('G7: a member of a group is not added again', async () => {
     check(
       await client.post('/groups/12/contacts', { contact_ids: [1] }),
       200,
@@ -124,7 +124,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G9: a comment by mobile', async () => {
+  it('G9: adds a comment by mobile', async () => {
     check(
       await client.post('/comments/919587422363', { comment: 'Call back' }),
       200,
@@ -132,7 +132,7 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
     );
   });
 
-  it('G10: the comments of a mobile', async () => {
+  it('G10: lists the comments of a mobile', async () => {
     check(
       await client.get('/comments/919587422363'),
       200,
@@ -169,13 +169,13 @@ describe.each(['/api/v2', '/wacr'])('golden exchanges on %s', (mount) => {
 });
 
 describe('golden refusals', () => {
-  it('G13: no Authorization', async () => {
+  it('G13: refuses a request without Authorization', async () => {
     const answer = await ground.send({ path: '/api/v2/contacts' });
     check(answer, 401, failureText('Invalid or missing API token', 'UNAUTHORIZED'));
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  it('G14: a key without the scope', async () => {
+  it('G14: refuses a key without the scope', async () => {
     const account = await ground.newAccount();
     const others = (expandScope('all') ?? []).filter((scope) => scope !== 'contacts:read');
     const key = await ground.newKey(account, others);
@@ -190,7 +190,7 @@ describe('golden refusals', () => {
     );
   });
 
-  it('G15: an account with 100 contacts of 100', async () => {
+  it('G15: refuses a contact above the limit of 100', async () => {
     const account = await ground.newAccount();
     const command = () => {
       const value = freshPhone().slice(1);

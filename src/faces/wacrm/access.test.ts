@@ -52,7 +52,7 @@ describe('the key', () => {
     expect((await clientOf(ground, `${longest}k`).get('/me')).text).toBe(unauthorized);
   });
 
-  it('edge 4: a key revoked or expired between two requests', async () => {
+  it('edge 4: a key that is revoked or expired between two requests is refused', async () => {
     const account = await ground.newAccount();
     const revoked = clientOf(ground, account.key);
     const me = await revoked.get('/me');
@@ -198,7 +198,7 @@ describe('the order of checks', () => {
       }
   });
 
-  it('edge 46: a body of one byte more than 1 MiB, after the scope', async () => {
+  it('edge 46: a body of one byte above 1 MiB is refused, after the scope', async () => {
     const { account, client } = await withJane(ground);
     const body = (bytes: number) => '{"phone":"+14155550180"}'.padEnd(bytes);
     const large = await client.post(body(1_048_577));

@@ -32,7 +32,7 @@ describe('the number', () => {
     expect(trunk.json.data.id).not.toBe(without.json.data.id);
   });
 
-  it('edge 25: seven to fifteen ASCII digits, the first not 0', async () => {
+  it('edge 25: has seven to fifteen ASCII digits, the first not 0', async () => {
     const { client } = await emptyAccount();
     const bad = ['+0123456', '0044 7911 123456', '123456', '1234567890123456', '٠١٢٣٤٥٦٧', '+1-800-FLOWERS'];
     for (const phone of bad) {
@@ -50,7 +50,7 @@ describe('the number', () => {
     }
   });
 
-  it('edge 26: no phone', async () => {
+  it('edge 26: a missing phone is refused', async () => {
     const { client } = await emptyAccount();
     for (const body of [{ phone: 14155550123 }, { phone: null }, { phone: '  ' }, { phone: ['1'] }]) {
       const { status, text } = await client.post(body);
@@ -99,7 +99,7 @@ describe('the number', () => {
 });
 
 describe('other fields', () => {
-  it('edge 27: absent, null, empty and odd texts', async () => {
+  it('edge 27: accepts absent, null, empty and odd texts', async () => {
     const { client } = await emptyAccount();
     let next = 14155550200;
     const post = async (fields: object) => {
@@ -260,7 +260,7 @@ describe('tags', () => {
     expect(json.data.tags.map((tag: { name: string }) => tag.name)).toEqual(['A', 'b', 'É', 'ｚ', '🦊']);
   });
 
-  it('that are new are made once by concurrent requests', async () => {
+  it('new tags are created once by simultaneous requests', async () => {
     const { account, client } = await emptyAccount();
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>

@@ -83,7 +83,7 @@ describe('refusals', () => {
     });
   });
 
-  it('at least a second is to be waited', () => {
+  it('the retry time is at least one second', () => {
     expect(refuse(refusals.limited, exchange).headers).toEqual({ 'retry-after': '1' });
   });
 });

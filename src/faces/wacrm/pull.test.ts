@@ -122,7 +122,7 @@ describe('a contact of the vendor', () => {
     }
   });
 
-  it('that is too large or too deep is rejected alone', async () => {
+  it('a contact that is too large or too deep is rejected alone', async () => {
     const { contacts } = await readOne((usual) => ({ ...usual, company: 'x'.repeat(2_000_000) }));
     expect(contacts[0]).toMatchObject({ not_a_contact: 'longer than 1900000 characters' });
     expect((await flawsOf(contacts[0] ?? {})).length).toBe(1);

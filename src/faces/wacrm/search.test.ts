@@ -27,7 +27,7 @@ describe('search', () => {
     expect(await find('OBrien')).toEqual([]);
   });
 
-  it('edge 17: the phone in many spellings, the name in any letter case', async () => {
+  it('edge 17: finds the phone in many spellings, the name in any letter case', async () => {
     const { client, made } = await withJane(ground);
     const page = `{"data":[${made.text.slice('{"data":'.length, -1)}],"meta":{"next_cursor":null}}`;
     const terms = [

@@ -152,7 +152,7 @@ describe('identifiers', () => {
     expect(cleared.json.data.phone_number).toBe(`+${c}`);
   });
 
-  it('edge 26: a contact of another face without a phone', async () => {
+  it('edge 26: shows a contact of another face without a phone', async () => {
     const { account, client } = await newStand(ground);
     const value = 'US.13491208655302741918';
     const { id } = await foreign(ground, account, [{ kind: 'bsuid', scope: 'portfolio', value }]);

@@ -131,7 +131,7 @@ describe('tags', () => {
   });
 });
 
-describe('after DELETE', () => {
+describe('a deleted contact', () => {
   it('edge 47: only refusals remain', async () => {
     const { client } = await newStand(ground);
     const body = { phone_number: '+6281234567890', email: 'u@b.co', name: 'Ujang' };
@@ -214,7 +214,7 @@ describe('readings that the documents leave open', () => {
     expect(await state({ state: 'pending', opted_in: true })).toBe('pending');
   });
 
-  it('a note as message', async () => {
+  it('a note may have its text in message', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({ email: 'a@b.co' });
     const note = await client.post(`/contacts/${id}/notes`, { message: 'Called back' });

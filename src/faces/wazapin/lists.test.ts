@@ -28,7 +28,7 @@ async function names(client: Client, query: string): Promise<readonly (string | 
 }
 
 describe('limit', () => {
-  it('edge 39: from 1 to 100, fifty when blank', async () => {
+  it('edge 39: accepts 1 to 100, and is fifty when blank', async () => {
     const { account, client } = await newStand(ground);
     const commands = Array.from({ length: 101 }, (_, index) => ({
       op: 'save' as const,
@@ -134,7 +134,7 @@ describe('filters', () => {
     expect(await names(client, 'search=')).toHaveLength(4);
   });
 
-  it('edge 42: phone, email, external pair and tag', async () => {
+  it('edge 42: filters by phone, email, external pair and tag', async () => {
     const { client } = await newStand(ground);
     const id = await client.create({
       name: 'Ujang',

@@ -28,7 +28,7 @@ async function resolved(client: Client, body: unknown) {
   return answer.status === 200 ? [answer.json.data.contact_id, answer.json.data.matched_by] : answer.text;
 }
 
-describe('by phone', () => {
+describe('a lookup by phone', () => {
   it('edge 30: accepts spellings of a number, and refuses other texts', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
@@ -158,7 +158,7 @@ describe('the contact that is found', () => {
     );
   });
 
-  it('by contact id, in any of its spellings', async () => {
+  it('is found by contact id, in any of its spellings', async () => {
     const { client } = await newStand(ground);
     const id = await client.create(known);
     for (const body of [{ contact_id: `cnt_${id}` }, { type: 'id', id: id.toUpperCase() }])

@@ -17,7 +17,7 @@ const nodes = (last: Partial<NodeState> | null = {}) => [
 ];
 const sizes = { shards: 32, largestBytes: 3 * 1024 ** 3, medianBytes: 1024 ** 3 };
 
-it('a sound cluster is told with its nodes and shards', () => {
+it('a healthy cluster is reported with its nodes and shards', () => {
   expect(judgeCluster(nodes(), sizes)).toMatchObject({
     state: 'ok',
     message:
@@ -25,7 +25,7 @@ it('a sound cluster is told with its nodes and shards', () => {
   });
 });
 
-it('shards whose sizes take long are left out', () => {
+it('shards whose sizes take long are omitted', () => {
   const { state: told, message } = judgeCluster(nodes(), null);
   expect([told, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
 });
@@ -66,7 +66,7 @@ it.each([
     'warning',
     /spread unevenly/,
   ],
-] as const)('%s is told', (_, there, measured, told, message) => {
+] as const)('%s is reported', (_, there, measured, told, message) => {
   const found = judgeCluster(there, measured);
   expect([found.state, found.message]).toEqual([told, expect.stringMatching(message)]);
 });

@@ -33,7 +33,7 @@ function fileLines(length = rows): readonly Line[] {
   });
 }
 
-it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', async (onMatch) => {
+it.each(['skip', 'update'] as const)('under %s, the chunk of a row does not matter', async (onMatch) => {
   const account = await ground.newAccount();
   const refused = JSON.stringify({
     display_name: 'Out',
@@ -74,10 +74,7 @@ it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', asy
 });
 
 // No constraint keeps two contacts of one email apart.
-it.each([
-  'phone',
-  'email',
-] as const)('rows of later chunks meet who was there before, by %s', async (kind) => {
+it.each(['phone', 'email'] as const)('rows of later chunks match existing contacts by %s', async (kind) => {
   const account = await ground.newAccount();
   const lines = fileLines();
   const met = lines.at(1_002);
@@ -91,7 +88,7 @@ it.each([
   expect(job.totals).toMatchObject({ created: numbers.size - 1, updated: rows - numbers.size + 1 });
 });
 
-it('numbers that rows did not need go to the next contacts', { tags: ['nightly'] }, async () => {
+it('unused numbers go to the next contacts', { tags: ['nightly'] }, async () => {
   const account = await ground.newAccount();
   // Chunks do not go beyond the 2,000 rows that are stored together.
   const lines = fileLines(2_600).map(({ name, phone }) => `${name},+${phone}`);

@@ -50,7 +50,7 @@ it('created contacts are deleted, changed ones restored, and items made for them
   expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });
 });
 
-it('contacts that were changed since, or have notes, are kept with the items that they use', async () => {
+it('contacts that changed in the meantime, or have notes, are kept with their items', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, `${file}C,+4915100000003,,,,\n`);
   const [a, b] = await desk.contacts(account);
@@ -69,7 +69,7 @@ it('contacts that were changed since, or have notes, are kept with the items tha
   ]);
 });
 
-it('a contact that several rows made and changed goes as a whole, however far apart they are', async () => {
+it('a contact that several rows created and changed is deleted completely, at any distance', async () => {
   const account = await ground.newAccount();
   const between = Array.from({ length: 520 }, (_, index) => `P,+4915${20_000_000 + index},`);
   const text = [
@@ -87,7 +87,7 @@ it('a contact that several rows made and changed goes as a whole, however far ap
   expect(await desk.contacts(account)).toEqual([]);
 });
 
-it('a contact that several rows changed gets back what it had before the first of them', async () => {
+it('a contact that several rows changed is restored to the state before the first', async () => {
   const account = await ground.newAccount();
   const known = await make(account, 'Known', hold('phone', '4915100000001'));
   const text = 'name,phone,email\nA,+4915100000001,\nB,+4915100000001,b@example.com\n';
@@ -111,7 +111,7 @@ it('the opt-out of a created contact outlives the undo and applies to the next c
   expect((await desk.contacts(account)).map((one) => one.reach.optedOut)).toEqual([true, false]);
 });
 
-it('permissions that an import brought are withdrawn with it, refusals stay', async () => {
+it('opt-ins of an import are withdrawn with it, and opt-outs remain', async () => {
   const account = await ground.newAccount();
   await make(account, 'In', hold('phone', '4915100000001'));
   await make(account, 'Out', hold('phone', '4915100000002'));
@@ -132,7 +132,7 @@ it('permissions that an import brought are withdrawn with it, refusals stay', as
   ]);
 });
 
-it('a dry run has nothing to take back', async () => {
+it('a dry run cannot be undone', async () => {
   const account = await ground.newAccount();
   const job = await desk.run(account, file, { isDryRun: true });
   expect(await problemOf(ground.core.undoImport(account.caller, job.id))).toMatchObject({ kind: 'conflict' });

@@ -53,7 +53,7 @@ const record = fc
         object,
   );
 
-it('a new contact is what its row makes of an empty one that is known', async () => {
+it('a new contact equals the result of its row on an empty known one', async () => {
   const account = await ground.newAccount();
   const accountId = account.account.id;
   const catalogs = await ground.database.transaction((tx) => ImportCatalogs.read(tx, accountId, []));

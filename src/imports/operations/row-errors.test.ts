@@ -47,7 +47,7 @@ it('are the same in a dry run', async () => {
   expect(dry.reasons).toEqual(real.reasons);
 });
 
-it('rows with notes can be taken back', async () => {
+it('rows with notes can be undone', async () => {
   const account = await ground.newAccount();
   await desk.run(account, 'phone,name\n+14155550123,Old\n');
   const job = await desk.run(account, 'phone,name,email\n+14155550123,New,x\n+14155550124,Other,y\n', {

@@ -37,13 +37,13 @@ async function expectRoom(): Promise<void> {
   session.close();
 }
 
-it('a session whose first statement fails takes none along', async () => {
+it('a session whose first statement fails releases its connection', async () => {
   const broken = cutOff();
   for (let time = 0; time < times; time += 1) await expect(openImportSession(broken)).rejects.toThrow();
   await expectRoom();
 });
 
-it('nor does an export whose first statement fails', async () => {
+it('an export whose first statement fails releases its connection', async () => {
   const broken = cutOff();
   const { accountId } = ground.neighbour().caller;
   for (let time = 0; time < times; time += 1) {
@@ -58,7 +58,7 @@ it('nor does an export whose first statement fails', async () => {
   await expectRoom();
 });
 
-it('nor one who listens and cannot', async () => {
+it('a failing LISTEN releases its connection', async () => {
   const broken = cutOff();
   const options = {
     onChanged: () => {},

@@ -65,7 +65,7 @@ export function behavesAsSource({
     return error as VendorRefusal;
   };
 
-  describe('as every source', () => {
+  describe('requirements of every source', () => {
     it('reads everybody, each as a row that an import takes', async () => {
       const vendor = await start(230);
       const contacts = await read(vendor);

@@ -79,7 +79,7 @@ describe('a passkey', () => {
     expect(await register(synced, { flags: all })).toMatchObject({ isSynced: true });
   });
 
-  it('with a counter is refused if the counter does not increase', async () => {
+  it('a counter that does not increase is refused', async () => {
     const { register, signIn } = desk();
     const device = new Authenticator(home);
     await register(device, { counter: 5 });

@@ -58,7 +58,7 @@ describe('an answer', () => {
   it.each([
     ['short', text.slice(0, 2_000)],
     ['long', text.repeat(20)],
-  ])('that is %s is compressed on request, with the same content', async (_, body) => {
+  ])('a %s answer is compressed on request, with the same content', async (_, body) => {
     handle = () => ({ status: 200, text: body, headers: { etag: '"7"', vary: 'origin' } });
     const plain = await ask({});
     expect(plain.bytes.toString()).toBe(body);
@@ -94,7 +94,7 @@ describe('an answer', () => {
     expect([encoded.headers['content-encoding'], encoded.bytes.toString()]).toEqual(['br', text]);
   });
 
-  it('with a secret is never compressed', async () => {
+  it('an answer with a secret is never compressed', async () => {
     handle = () => ({ status: 200, text });
     const answer = await ask(gzip, 'POST', '/secret');
     expect([answer.headers['content-encoding'], answer.headers.vary]).toEqual([undefined, undefined]);
@@ -111,7 +111,7 @@ describe('an answer', () => {
     await until('nothing is held', () => room.answers.taken === 0);
   });
 
-  it('that is streamed is compressed too, except one with separate lines', async () => {
+  it('a stream is compressed too, except one with separate lines', async () => {
     async function* pieces() {
       for (let index = 0; index < 300; index += 1) yield `line ${index}\n`;
     }

@@ -126,7 +126,7 @@ describe('a streamed body', () => {
     expect(await answerTo(good)).toEqual({ status: 200, text: '4000000' });
   });
 
-  it('that is cut off fails in its handler', async () => {
+  it('a body that is cut off fails in its handler', async () => {
     const seen: unknown[] = [];
     let isBegun = false;
     async function* watched(stream: AsyncIterable<Uint8Array>) {
@@ -150,7 +150,7 @@ describe('a streamed body', () => {
 });
 
 describe('any other body', () => {
-  it('that does not arrive in time ends the connection', async () => {
+  it('a body that does not arrive in time ends the connection', async () => {
     const socket = net.connect(port(), '127.0.0.1');
     socket.on('error', () => {});
     socket.write('POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
@@ -158,7 +158,7 @@ describe('any other body', () => {
     expect(socket.bytesRead).toBe(0);
   });
 
-  it('that continues after its answer ends the connection, even on a route without the limit', async () => {
+  it('a body that continues after its answer ends the connection, even on a route without the limit', async () => {
     handle = () => ({ status: 200, text: 'enough' });
     const socket = net.connect(port(), '127.0.0.1');
     socket.on('error', () => {});
@@ -206,7 +206,7 @@ describe('an answer in pieces', () => {
     expect(length).toBe(100_000_000);
   });
 
-  it('that cannot start is refused; one that fails later cuts the connection, and is logged', async () => {
+  it('an answer that cannot start is refused; one that fails later cuts the connection, and is logged', async () => {
     let begins = 0;
     async function* pieces() {
       if (begins > 0) yield 'x'.repeat(100_000);

@@ -213,7 +213,7 @@ describe('the client', () => {
       else response.writeHead(answer ?? 200, { 'content-type': 'application/json' }).end('{"a":1}');
     });
 
-  it('sends the credential, unless told otherwise, and reads JSON, text and compressed answers', async () => {
+  it('sends the credential by default, and reads JSON, text and compressed answers', async () => {
     vendor.answer((request, response) => {
       if (request.url === '/text') response.end('not JSON');
       else if (request.url === '/packed')

@@ -131,7 +131,7 @@ describe('addresses', () => {
   };
   const resolve = async (host: string) => hosts[host] ?? [];
 
-  it('that are not public are not called unless allowed, named or resolved', async () => {
+  it('private addresses are not called unless allowed, named or resolved', async () => {
     for (const host of [
       '127.0.0.1',
       '[::1]',

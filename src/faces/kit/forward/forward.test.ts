@@ -148,7 +148,7 @@ describe('an answer', () => {
     ['HEAD', 200, { 'content-length': '123' }],
     ['GET', 204, {}],
     ['GET', 304, { etag: '"1"' }],
-  ] as const)('to %s may be %i, without a body', async (method, status, headers) => {
+  ] as const)('an answer to %s may be %i, without a body', async (method, status, headers) => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeHead(status, headers).end();
@@ -159,7 +159,7 @@ describe('an answer', () => {
     expect(answer.headers).toMatchObject(headers);
   });
 
-  it('that redirects is passed on and not followed', async () => {
+  it('a redirect is passed on and not followed', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data' }).end();
@@ -259,8 +259,8 @@ describe('large bodies', () => {
   });
 });
 
-describe('an end on one side ends the other', () => {
-  it('a client that disconnects before the answer', async () => {
+describe('a connection that ends on one side ends on the other', () => {
+  it('the vendor’s call ends when the client disconnects before the answer', async () => {
     const gateway = await openGateway();
     const closed = new Promise<void>((resolve) => {
       vendor.answer((_, response) => {
@@ -275,7 +275,7 @@ describe('an end on one side ends the other', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('a client that disconnects during its upload', async () => {
+  it('the vendor’s call ends when the client disconnects during its upload', async () => {
     const gateway = await openGateway();
     const broken = new Promise<void>((resolve) => {
       vendor.answer((request) => {
@@ -292,7 +292,7 @@ describe('an end on one side ends the other', () => {
     expect(gateway.ends).toMatchObject([{ outcome: 'aborted' }]);
   });
 
-  it('a vendor that breaks off in the middle of its answer', async () => {
+  it('the client’s answer is cut when the vendor disconnects halfway', async () => {
     const gateway = await openGateway();
     vendor.answer((_, response) => {
       response.writeHead(200, { 'content-length': '100' });

@@ -16,7 +16,7 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const shown = (schema: Json) => withOneOf(schema, (name) => shapes[name]);
 const isOne = (...anyOf: readonly Json[]) => 'oneOf' in shown({ anyOf });
 
-it('several types are alternatives, each with the keywords of its type', () => {
+it('several types become alternatives, each with the keywords of its type', () => {
   const schema = { type: ['string', 'integer', 'null'], maxLength: 5, minimum: 1, description: 'An id.' };
   expect(shown(schema)).toEqual({
     description: 'An id.',

@@ -189,7 +189,7 @@ describe('chats of v2', () => {
     );
   });
 
-  it('user name and phone belong to the chat: replaced, emptied, and no phone of the person', async () => {
+  it('user name and phone belong to the chat: they are replaced and emptied, and are no phone of the person', async () => {
     const { post, chatsOf, stored } = await fresh();
     await post({ chat_type: 'telegram', chat_id: '5', username: '@anna', phone: '+7 999 000 00 01' });
     expect(await chatsOf()).toBe(chats(chat('telegram', '5', 'anna', '79990000001')));

@@ -109,7 +109,7 @@ describe('GET /v2/contacts', () => {
       expect((await get(`/contacts?${query}`)).status).toBe(200);
   });
 
-  it('edge 18: ordered by the bytes of the id', async () => {
+  it('edge 18: contacts are ordered by the bytes of the id', async () => {
     const { post, get } = await fresh();
     await post(...['a', 'B', 'é', '9', '10', '😀', '\uffee'].map(bare));
     expect((await get('/contacts')).json.data.map((one: { id: string }) => one.id)).toEqual([

@@ -206,7 +206,7 @@ describe('POST /v2/contacts', () => {
     );
   });
 
-  it('at most 100 texts are listed', async () => {
+  it('lists at most 100 errors', async () => {
     const { post } = await fresh();
     const refused = await post(...Array.from({ length: 60 }, () => ({ id: 'a' })));
     expect(refused.json.errors).toHaveLength(100);

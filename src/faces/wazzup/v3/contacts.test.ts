@@ -148,7 +148,7 @@ describe('/v3/contacts', () => {
       ).toBe(wrong('Id contains a forbidden character.'));
   });
 
-  it('edge 45: a contact without chats', async () => {
+  it('edge 45: stores a contact without chats', async () => {
     const { post, get } = await fresh();
     const made = await post(contacts1V3({ contactData: [] }));
     expect([made.status, made.text]).toEqual([200, '']);
