@@ -192,7 +192,7 @@ function methodOf(one, schemas, isAsync) {
   ].join('\n');
 }
 
-/** Names of shapes as another module has them. Some are also names of what the operations use. */
+/** Names of shapes in another module. Some equal names that the operations use. */
 function outside(text, schemas) {
   return text.replaceAll(/(?<!["\w])[A-Z]\w+(?!["\w])/g, (name) =>
     name in schemas ? `shapes.${name}` : name,

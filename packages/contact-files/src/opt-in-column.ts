@@ -2,7 +2,7 @@
  * A column of yes and no, such as `Opt-in`, that becomes consents on one channel. `opt_in.<channel>` records an opt-in
  * for a yes and nothing for a no; `consent.<channel>` also records an opt-out for a no; `opt_out.<channel>` records an
  * opt-out for a yes. A purpose may follow, as in `opt_in.email/newsletter`. A caller must choose the field explicitly:
- * in most lists a no only means that the person was not asked. A date means a yes on that day. A yes without a date
+ * in most lists a no only records that consent was not requested. A date is a yes on that day. A yes without a date
  * lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent.js';
@@ -22,7 +22,7 @@ const yes = words(
    ja angemeldet abonniert eingewilligt zugestimmt oui abonné inscrit accepté si sí suscrito aceptado acepta sim inscrito
    aceito aceita да подписан подписана согласен согласна ya berlangganan setuju`,
 );
-/** Words of a person who took the consent back, or refused it. */
+/** Words for a revoked or refused consent. */
 const refusals = words(
   `opt-out opted-out optout unsubscribed withdrawn revoked refused denied declined abgemeldet widerrufen abgelehnt désabonné
    désinscrit refusé retiré baja cancelado rechazado descadastrado recusado cancelada отписан отписана отказ отказался

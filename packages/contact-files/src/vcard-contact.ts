@@ -62,7 +62,7 @@ interface CardRules {
 /** A list of people in an address book. */
 export interface GroupCard {
   readonly name: string;
-  /** ids of cards, as `cardId` has them */
+  /** ids of cards, in the form of `cardId` */
   readonly members: readonly string[];
 }
 

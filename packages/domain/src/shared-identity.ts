@@ -12,8 +12,8 @@ import {
 } from './identity-edit.js';
 
 /**
- * Attribute of an identity that a file marks as shared before its owner exists. The first contact that brings the
- * identity as its own becomes the owner.
+ * Attribute of an identity that a file marks as shared before its owner exists. The first contact that claims the
+ * identity becomes its owner.
  */
 export const awaitsOwner = 'awaits_owner';
 

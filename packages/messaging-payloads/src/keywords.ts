@@ -1,6 +1,6 @@
 /**
  * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
- * the same word may mean anything.
+ * the same word may have another meaning.
  */
 import { foldPlain } from '@switchbook/domain/compared-text.js';
 import { trimEnd } from '@switchbook/domain/text.js';
@@ -62,7 +62,7 @@ function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
   return known;
 }
 
-/** The request that the whole text makes. A word in both lists means stop. */
+/** The request that the whole text is. A word in both lists is a stop. */
 export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
   const said = plain(text);
   if (said === '') return null;
