@@ -105,7 +105,7 @@ export class Editing {
     else await this.enter(contact, column, text, unsent?.value);
   }
 
-  /** Waits for all that began before. */
+  /** Waits for all edits that began before. */
   #settled(): Promise<unknown> {
     return Promise.allSettled([...this.#under]);
   }

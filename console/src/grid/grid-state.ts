@@ -1,13 +1,13 @@
 /**
- * The active cell, the selected ranges and the cell that is edited. Rows read what concerns them, so a move of the
- * selection draws the two rows that it concerns and no other.
+ * The active cell, the selected ranges and the cell that is edited. Each row subscribes to its own part, so a move of
+ * the selection redraws only two rows.
  */
 import { useSyncExternalStore } from 'react';
 import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
   readonly active: Place | undefined;
-  /** the cell at which the last range begins; without an active cell, the last one that was left */
+  /** the cell at which the last range begins; without an active cell, the last active one */
   readonly anchor: Place | undefined;
   /** the last is that of the active cell */
   readonly ranges: readonly Range[];
