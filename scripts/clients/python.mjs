@@ -211,7 +211,7 @@ function resultOf({ answer, answerSchema, itemSchema }, schemas, isAsync) {
   return [`${isAsync ? 'AsyncPages' : 'Page'}${types}`, '_page'];
 }
 
-/** Values as programs have them: numbers in paths, yes and no, lists that travel comma-separated, objects as JSON. */
+/** Values in the types of programs: numbers in paths, yes and no, comma-separated lists, objects as JSON. */
 function parameterOf({ in: where, schema, description = '' }) {
   const text = typeOf(schema, {});
   if (where === 'path') return text === 'str' ? 'Union[str, int]' : text;

@@ -1,4 +1,4 @@
-/** Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` creates those before upgrades. */
+/** Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` creates backups before upgrades. */
 import os from 'node:os';
 import path from 'node:path';
 import type { Clock } from '@switchbook/domain/ids.js';
@@ -23,7 +23,7 @@ import { programMigrations } from './open-core.js';
 
 const now = () => new Date();
 
-/** Everything in the database as one file. */
+/** The whole database as one file. */
 export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,

@@ -54,7 +54,7 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
     const name = one.backupDir ?? '';
     if (!found.has(name)) found.set(name, one);
   }
-  // A server with backups comes first.
+  // A server with backups is first.
   const [first, ...others] = [...found.values()].sort(
     (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
   );

@@ -1,6 +1,6 @@
 /**
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
- * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
+ * layer. An operation does all its work in one transaction: uniqueness, version, events, quota.
  */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
@@ -95,7 +95,7 @@ export interface Core extends Operations {
   /** Counts an answered call, and publishes it to subscribed clients. */
   noteCall(call: AnsweredCall): void;
   /**
-   * The latest calls of the account in every process, or those after a cursor; throws `limited` if too many requests
+   * The latest calls of the account in every process, or calls after a cursor; throws `limited` if too many requests
    * wait.
    */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;

@@ -199,7 +199,7 @@ export function listenFor(
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+        // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
         settleEpoch(database).catch(() => {});
         settleLayout(database).catch(() => {});
         void standing.refresh();

@@ -82,7 +82,7 @@ export const lockCounter = writes<[name: string], Transaction>(lockSql);
 
 /**
  * The next number of a kind of records with few per account. The counter is locked until the transaction ends, so
- * creations of this kind run one after the other.
+ * creations of this kind run in sequence.
  */
 export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;

@@ -57,7 +57,7 @@ export interface Database extends Queryable {
   ): Promise<Row[]>;
   /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
   until(gone: AbortSignal): Queryable;
-  /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
+  /** Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;

@@ -238,7 +238,7 @@ async function within<Result>(work: Promise<Result>, ms: number): Promise<Result
   const controller = new AbortController();
   const { signal } = controller;
   const tooLate = delay(ms, undefined, { signal, ref: false }).then(async () => {
-    // A process that was suspended must first read what arrived meanwhile.
+    // A process that was suspended must first read the data that arrived meanwhile.
     await nextTurn();
     await nextTurn();
     throw new Error('PostgreSQL does not answer');

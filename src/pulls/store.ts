@@ -63,7 +63,7 @@ export async function insertPull(
 
 export const findPull = finds<StoredPull, [id: ImportId]>(findSql);
 
-/** Newest first, those older than `after`. */
+/** Pulls older than `after`, newest first. */
 export const listPulls = reads<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(

@@ -293,7 +293,7 @@ function Contacts() {
   );
 }
 
-/** A list that is covered has no rows in view; those around the open contact stay loaded. */
+/** A covered list has no visible rows; rows around the open contact stay loaded. */
 function keepRange(): void {}
 
 function onWidth(listener: () => void): () => void {

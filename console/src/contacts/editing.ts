@@ -110,7 +110,7 @@ export class Editing {
     return Promise.allSettled([...this.#under]);
   }
 
-  /** Puts the last range, or ranges of the same columns one below the other, on the clipboard. */
+  /** Copies the last range, or vertically joined ranges of the same columns, to the clipboard. */
   copy(ranges: readonly Range[], clipboard: DataTransfer): boolean {
     const { columns, at } = this.#shown();
     const [first] = ranges;

@@ -135,7 +135,7 @@ function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): stri
   return parts.join(' ');
 }
 
-/** Draws the component anew when something changes for its row. */
+/** Rerenders the component after a change of its row. */
 export function useGridRow(state: GridState, row: number): GridView {
   useSyncExternalStore(state.subscribe, () => ofRow(state.view, row));
   return state.view;

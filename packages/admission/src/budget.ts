@@ -109,7 +109,7 @@ export class HeldSlots {
     this.#amount = amount;
   }
 
-  /** Gives all of it back; idempotent. */
+  /** Releases all of it; idempotent. */
   release(): void {
     this.shrink(0);
   }

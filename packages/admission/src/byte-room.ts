@@ -1,5 +1,5 @@
 /**
- * Byte budget of the process: bodies being received or processed, and long answers while their readers take them. Small
+ * Byte budget of the process: bodies being received or processed, and long answers while they are sent. Small
  * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
  * Decision: docs/decisions/0015-bounds-in-bytes.md.
  */

@@ -100,7 +100,7 @@ export function takeOptIn(
 }
 
 /**
- * Suggests a field for a column whose heading and cells are about consent. A caller decides whether to take it.
+ * Suggests a field for a column whose heading and cells are about consent. A caller decides whether to use it.
  */
 const refusal =
   /opt.?out|unsubscri|do not (call|contact|text|e?mail)|abgemeldet|abmeldung|widerspruch|\bbaja\b|d[ée]sabonn|d[ée]sinscri|descadastr|отписк|berhenti/iu;

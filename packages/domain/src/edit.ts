@@ -300,7 +300,7 @@ export function nameOf(named: Named): Named {
   return mapNames(nameFields, (name) => named[name]);
 }
 
-/** Sets members, removes those set to null. `__proto__` is an ordinary member name. */
+/** Sets members; null removes one. `__proto__` is an ordinary member name. */
 function mergeMembers(
   before: Readonly<Record<string, unknown>>,
   members: Readonly<Record<string, unknown>>,

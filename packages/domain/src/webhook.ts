@@ -184,7 +184,7 @@ export function webhookFacts(webhook: Traced): AuditFacts {
 }
 
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
-/** `failed`: all attempts were in vain; it is tried again when its webhook is enabled again */
+/** `failed`: all attempts failed; it is retried when its webhook is enabled again */
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** The delivery of one event to a receiver, pending or done. */

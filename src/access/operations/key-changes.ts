@@ -59,8 +59,8 @@ export async function editKey(
 
 async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not those of
-  // their rows.
+  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not the scopes
+  // in their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 

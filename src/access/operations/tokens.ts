@@ -71,8 +71,8 @@ export function issueTokens(
 }
 
 /**
- * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key
- * are being revoked.
+ * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while the tokens of
+ * the key are being revoked.
  */
 export async function beginIssue(
   context: Context,

@@ -31,7 +31,7 @@ export interface Restored {
   readonly leftOut: readonly string[];
 }
 
-/** Throws BackupError, and leaves the database unchanged, unless everything was restored. */
+/** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { database, backup, now, standing, replaces, signal } = options;
   const { head } = backup;

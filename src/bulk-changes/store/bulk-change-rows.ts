@@ -116,7 +116,7 @@ export async function findBulkChange(
   return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
 }
 
-/** Newest first, those older than `after`. */
+/** Changes older than `after`, newest first. */
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** The changes that these keys requested. */

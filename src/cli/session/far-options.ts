@@ -122,7 +122,7 @@ function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): bool
   return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
 }
 
-/** Lets every command take them behind its words, and chooses the server before a command runs. */
+/** Lets every command accept them after its words, and chooses the server before a command runs. */
 export function addFarOptions(program: Command, before: FarOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {

@@ -140,7 +140,7 @@ export async function withDatabase<Result>(
       return await work(database);
     } finally {
       await database.close();
-      // The command has succeeded or failed by now, and this changes neither.
+      // The command has already succeeded or failed, and this changes neither.
       await postgres.stop().catch((error: unknown) => note(explain(error).message));
     }
   } finally {

@@ -110,7 +110,7 @@ export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether contacts without the first column come last, and the cursor is before them: then contacts with the column can
+ * Whether contacts without the first column are last, and the cursor is before them: then contacts with the column can
  * be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {

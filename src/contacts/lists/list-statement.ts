@@ -264,7 +264,7 @@ function pageSql(
           `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
       );
     case 'walk': {
-      // The order columns are those of the walk, so the walk ends when the page is full.
+      // The walk has the same order columns, so it ends when the page is full.
       const sorts = columns.map((one) => `c.${one.alias}`);
       const matches = filterSql(filter, parameters, 'walk');
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
@@ -328,7 +328,7 @@ function reversed(column: SortColumn): SortColumn {
   return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
 }
 
-/** Selects rows from the cut on, or before it; the columns are those of a tallied order, in one direction. */
+/** Selects rows from the cut on, or before it; the columns belong to a tallied order, in one direction. */
 function cutSql(
   columns: readonly SortColumn[],
   side: 'from' | 'before',

@@ -37,7 +37,7 @@ export interface DeletedWhole extends Deleted {
 /** Most contacts that emptying the bin ends at once. */
 const mostEmptied = 5_000;
 
-/** Throws `not_found`, `conflict` if other contacts own its identities by now, `quota`. */
+/** Throws `not_found`, `conflict` if other contacts now own its identities, `quota`. */
 export async function restoreContact(
   context: Context,
   caller: Caller,

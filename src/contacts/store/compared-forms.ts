@@ -1,5 +1,5 @@
 /**
- * Converts stored forms to those of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
+ * Converts stored forms to the forms of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
  * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
  * batches, and writes the changed ones. No contact is merged: if two rows of one contact become equal, only the first
  * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.
@@ -20,7 +20,7 @@ import { attachSharers, type HeldRow } from './shared-identities.js';
 const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
-/** The search for duplicates begins anew in the accounts in which a contact was written. */
+/** The search for duplicates restarts in accounts in which a contact was written. */
 export async function bringFormsOver(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),

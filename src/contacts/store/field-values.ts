@@ -103,7 +103,7 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows, so only one of them gets the key: the one that has it already, else the first.
+// do not see each other's new rows, so only one of them gets the key: the contact that has it already, else the first.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (

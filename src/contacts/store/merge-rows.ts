@@ -66,7 +66,7 @@ const lockSql = prepared(
 
 export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 
-/** Newest first, those older than `after`. */
+/** Merges older than `after`, newest first. */
 export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */

@@ -102,7 +102,7 @@ export class CatalogDraft {
     return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
   }
 
-  /** Creates the needed items. When the transaction fails, the catalogs must be read anew. */
+  /** Creates the needed items. If the transaction fails, the catalogs must be reloaded. */
   async make(
     tx: Transaction,
     accountId: AccountId,

@@ -178,8 +178,8 @@ export async function lockWorld(
 }
 
 /**
- * The commands without those that name an invisible contact. Nothing of such a contact is locked, and it takes the same
- * statements as a missing one.
+ * Drops commands that name an invisible contact. Such a contact is not locked, and causes the same statements as a
+ * missing one.
  */
 async function seenOf<Named extends { readonly selector: ContactSelector }>(
   context: Context,

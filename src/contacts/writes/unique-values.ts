@@ -1,6 +1,6 @@
 /**
- * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index is what
- * keeps them unique.
+ * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index keeps them
+ * unique.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact.js';

@@ -193,7 +193,7 @@ const keepPairsSql = prepared(
    on conflict on constraint duplicates_pkey do update set score = excluded.score where d.score <> excluded.score`,
 );
 
-/** Finds the duplicates of these contacts anew. Ids without a contact lose their pairs. */
+/** Recomputes the duplicates of these contacts. Ids without a contact lose their pairs. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,
@@ -309,7 +309,7 @@ export async function insertDismissal(
   return { dismissal, isNew };
 }
 
-/** Newest first, those older than `after`. */
+/** Dismissals older than `after`, newest first. */
 export const listDismissals = reads<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */

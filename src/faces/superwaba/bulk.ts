@@ -148,7 +148,7 @@ class ImportRun {
       const row = readRow(sent, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
-      // A number of an earlier chunk exists by now; only the core knows those.
+      // A number of an earlier chunk exists already; only the core can find it.
       else if (rows.has(row.digits)) repeats.push(row);
       else rows.set(row.digits, row);
     }

@@ -110,7 +110,7 @@ export const scopes = {
   statuses: { read: 'statuses:read', write: 'statuses:write', delete: 'statuses:delete' },
 } as const;
 
-/** PUT does what PATCH does: Laravel resources answer both. */
+/** PUT equals PATCH: Laravel resources answer both. */
 export const putAlias = true;
 
 /** Requests of a key without its own rate limit. */

@@ -144,7 +144,7 @@ export function readLists(
 // Concurrent writes update the lists too, and the row's lock waits for them.
 const correctListsSql = planned(correctionSql('c.account_id = $1 and c.id = any($2::uuid[])'));
 
-/** Writes the lists of contacts anew. */
+/** Rewrites the lists of contacts. */
 export async function correctLists(
   database: Database,
   accountId: AccountId,

@@ -1,5 +1,5 @@
 /**
- * Moves an installation to another database: stops writes, copies, compares, and hands over. The commit in which the
+ * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in which the
  * source records that it has moved decides. After a crash before it the source continues; after a crash later the copy
  * is complete, and the same move only has to activate it. So it can be repeated at any time.
  */

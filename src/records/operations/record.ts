@@ -101,7 +101,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<RowOf<All>>;
-  /** Replaces a secret, as the hooks have it. Throws as `update` does. */
+  /** Replaces a secret by the hooks. Throws as `update` does. */
   readonly rotate: (
     context: Context,
     caller: Caller,

@@ -148,7 +148,7 @@ export async function rotateSession(
     const session = await lockSession(tx, accountId, tokenFamily);
     const found = await findToken(tx, accountId, hash);
     if (session === undefined || found?.purpose !== 'session') return undefined;
-    // The setting may be shorter by now.
+    // The setting may have been shortened.
     const last = new Date(
       Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
     );

@@ -111,7 +111,7 @@ export function answerHeaders(
   return [...kept, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
-/** Trailers as Node.js takes them. */
+/** Trailers in the form of Node.js. */
 export function pairs(raw: readonly string[]): [string, string][] {
   const found: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)

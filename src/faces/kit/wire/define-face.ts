@@ -229,7 +229,7 @@ export interface KeyRoute extends RouteBase {
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
 }
 
-/** Served only to a member in person (`isMemberItself`), whatever its role is. */
+/** Served only to a member in person (`isMemberItself`), with any role. */
 export interface MemberRoute extends RouteBase {
   readonly access: 'member';
   readonly handle: (exchange: MemberExchange) => Answer | Promise<Answer>;
