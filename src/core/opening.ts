@@ -51,7 +51,7 @@ export interface CoreOptions {
   readonly random?: RandomBytes;
   /** A short-lived process has no caches, so it does not listen for remote changes. */
   readonly isBrief?: boolean;
-  /** A process that only looks writes nothing when it opens. */
+  /** A process that only reads writes no rows when it opens. */
   readonly isLooking?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;

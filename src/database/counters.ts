@@ -189,7 +189,7 @@ export class Counters {
     return taken;
   }
 
-  /** Drops the block of this process, which is below the numbers that others have taken meanwhile. */
+  /** Drops the block of this process, which is below the numbers of other processes. */
   async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];
@@ -218,7 +218,7 @@ export class Counters {
   }
 
   /**
-   * Takes back unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
+   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
    * is unknown (see `provesNothingWritten`) are not unused.
    */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
@@ -253,7 +253,7 @@ export class Counters {
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** Single-flight per block request; waiting callers then take from the block. */
+  /** Requests one block at a time; waiting callers then use the block. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;

@@ -31,7 +31,7 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' 
 export type { Queryable };
 
 declare const open: unique symbol;
-/** A function that must run in a transaction takes one of these. */
+/** The parameter type of functions that must run in a transaction. */
 export interface Transaction extends Queryable {
   readonly [open]: true;
 }

@@ -24,7 +24,7 @@ export interface NamedRequest extends Pick<Caller, 'accountId' | 'mustGoOn'> {
 /** The answer to a retry. */
 export type KeptAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
 
-/** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
+/** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
 export type NamedWork<Core> = (core: Core) => Promise<KeptAnswer | null>;
 
 export type OnceState =

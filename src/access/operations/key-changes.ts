@@ -1,4 +1,4 @@
-/** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
+/** Changes existing keys and replaces their secrets. Neighbours: `key-policy.ts` has the rights of keys over keys. */
 import {
   type Caller,
   type Key,

@@ -157,7 +157,7 @@ export interface IssuedToken {
   readonly expiresAt: Date;
 }
 
-/** A single token, of a new family unless one is given. */
+/** Issues a single token, of the given family or a new one. */
 export async function issueOne(
   context: Context,
   on: Queryable,

@@ -214,7 +214,7 @@ function packingOf(columns: PackedColumns): Packing<ListedRow> {
   return known;
 }
 
-/** Whether an index gives the contacts in order, without skipped rows. */
+/** Whether an index returns the contacts in order, without skipped rows. */
 export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
@@ -270,7 +270,7 @@ function pageSql(
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
-      // People of few are found at once.
+      // Contacts of owners with few contacts are found at once.
       const found = people && candidatesOf(people.who, parameters, { isWide: true });
       if (found === undefined) return walk('');
       const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;

@@ -108,7 +108,7 @@ export function conditionsSql(
   }
 }
 
-/** People of groups, up to which each is looked at for a text. */
+/** Most contacts of groups that are searched one by one for a text. */
 const mostPeople = 10_000;
 
 interface FoundByIndex {

@@ -34,7 +34,7 @@ export interface DeletedWhole extends Deleted {
   readonly consents: number;
 }
 
-/** Most contacts that emptying the bin ends at once. */
+/** Most contacts that are deleted at once when the bin is emptied. */
 const mostEmptied = 5_000;
 
 /** Throws `not_found`, `conflict` if other contacts now own its identities, `quota`. */

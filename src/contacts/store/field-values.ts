@@ -17,7 +17,7 @@ import { sliceOf } from './tallies.js';
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
 // `domain/compared-text.ts`.
 
-/** Characters of a value in which searches look. In their letters they are seven bytes each at most. */
+/** Characters of a value that searches read; encoded, each has seven bytes at most. */
 const searchedLength = 500;
 
 /** SQL: null for an empty text. */

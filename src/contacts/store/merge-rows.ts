@@ -72,7 +72,7 @@ export const listMerges = reads<MergeRecord, [after: string | null, limit: numbe
 /** The newest merges into a contact, undone ones included. */
 export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
 
-/** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
+/** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
 export async function lockMerge(
   tx: Transaction,
   accountId: AccountId,

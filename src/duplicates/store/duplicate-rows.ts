@@ -1,4 +1,4 @@
-/** Pairs of contacts that may be one person: how they are found, kept and listed. */
+/** Finds, stores and lists pairs of contacts that may be one person. */
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import {
   type Dismissal,

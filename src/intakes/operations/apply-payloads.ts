@@ -87,7 +87,7 @@ function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayloa
     const people = everyoneIn(opened(context, accountId, payload));
     return nameHashes(erasureKey(context.tokenSecret, accountId), people);
   } catch {
-    // Nothing opens it.
+    // No secret decrypts it.
     return [];
   }
 }
@@ -160,7 +160,7 @@ function everyoneIn({ payload, reading, facts }: OpenPayload): readonly Identity
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
 
-/** The new state of a payload. One with a refused change is retried while it is kept. */
+/** The new state of a payload. A payload with a refused change is retried while it is stored. */
 function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };

@@ -99,7 +99,7 @@ export class ServedExchange implements Exchange {
   readonly isVendors: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
-  /** start of a key that opens nothing */
+  /** start of an invalid key */
   keyStart: string | undefined;
   /** the refusal that is answered */
   refusal: Refusal | undefined;
@@ -116,7 +116,7 @@ export class ServedExchange implements Exchange {
   /** set when the request is handled */
   goesOn: () => Promise<boolean> = () => Promise.resolve(true);
   #gone: AbortSignal | undefined;
-  /** whether an upstream of the account may take the path */
+  /** whether an upstream of the account may serve the path */
   mayForward = false;
   /** headers of every response to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;
@@ -225,7 +225,7 @@ export interface RouteConfig {
 
 // The address that identifies a caller: an IPv4 address, or the network of an IPv6 one.
 
-/** `remote` as the socket gives it. An IPv6 host has its whole /64, so the network counts. */
+/** `remote`: the address of the socket. An IPv6 host has its whole /64, so the network counts. */
 export function clientAddress(remote: string | undefined): string {
   const [address = ''] = (remote ?? '').split('%');
   if (!isIPv6(address)) return address;

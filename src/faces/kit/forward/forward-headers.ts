@@ -52,7 +52,7 @@ interface RequestTarget {
   readonly rule: UpstreamRule;
 }
 
-/** `sized`: Content-Length gives the length. `chunked`: the length is unknown. */
+/** `sized`: Content-Length has the length. `chunked`: the length is unknown. */
 export type Framing = 'none' | 'sized' | 'chunked';
 
 /** Returns the framing of a request's body, here and at the vendor. Throws if two servers may read it differently. */
