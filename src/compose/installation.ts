@@ -24,7 +24,7 @@ import { endedServerOf } from './server-mark.js';
 
 /** Servers answer through the database, wherever they run. */
 export const answerMs = 1_000;
-/** Milliseconds for a statement of a database that hangs. */
+/** Milliseconds for a statement of a hanging database. */
 const requestMs = 5_000;
 
 /** The servers that respond; none if the database does not. PostgreSQL is not started for it. */

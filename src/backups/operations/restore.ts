@@ -49,7 +49,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
           for await (const _ of rows) options.signal?.throwIfAborted();
         }
       }
-      // Nothing that takes long before all of the file was found to be whole.
+      // Slow steps begin only after the whole file was verified.
       backup.end();
       await target.finish(sequences, (done, of) => {
         options.signal?.throwIfAborted();
@@ -95,7 +95,7 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Reads all of it and writes nothing. Throws BackupError if it is damaged, or this program could not restore it. Values
+ * Reads the whole backup without writing. Throws BackupError if it is damaged, or this program could not restore it. Values
  * of rows are not checked: only PostgreSQL can.
  */
 export async function verifyBackup(

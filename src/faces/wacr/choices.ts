@@ -11,7 +11,7 @@ import type { RateState } from '../kit/wire/define-face.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { commentTypes } from './text.js';
 
-// Ids are integers per account and kind. Any other text in a path is not a bad request: nothing has such an id.
+// Ids are integers per account and kind. Any other text in a path is not a bad request: no record has such an id.
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wacr';

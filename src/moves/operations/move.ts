@@ -55,13 +55,13 @@ export interface MoveOptions {
 export interface Moved {
   /** false: only the last step of an interrupted move was completed */
   readonly isCopied: boolean;
-  /** there was nothing left to do */
+  /** the move was already complete */
   readonly wasDone: boolean;
   readonly tables: number;
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** Milliseconds in which nothing could be written. */
+  /** Milliseconds in which writes were refused. */
   readonly stoppedMs: number;
 }
 

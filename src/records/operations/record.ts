@@ -93,7 +93,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<MadeOf<All>>;
-  /** Absent members stay. Throws like `create`, and `not_found`. */
+  /** Absent members are kept. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,

@@ -111,7 +111,7 @@ const nothingSwept = {
 /** Rows and accounts deleted. */
 export type Swept = typeof nothingSwept;
 
-/** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
+/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. */
 export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
   const { database } = context;
   const times = timesOf(context.clock(), retention);
