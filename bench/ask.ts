@@ -20,7 +20,7 @@ export async function ask(
   return { text, json: /^[{[]/.test(text) ? (JSON.parse(text) as unknown) : undefined };
 }
 
-/** Hands every piece of the answer on as it comes. */
+/** Passes every piece of the answer on as it arrives. */
 export async function receive(
   port: number,
   request: WireRequest,

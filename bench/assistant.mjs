@@ -1,4 +1,4 @@
-// `npm run assistant`: builds when needed, then hands over to assistant/main.ts.
+// `npm run assistant`: builds if needed, then runs assistant/main.ts.
 import { build } from '../scripts/build.mjs';
 
 await build();

@@ -19,7 +19,7 @@ export interface BenchOptions {
 export interface Bench {
   readonly place: Place;
   readonly options: BenchOptions;
-  /** Made when the first work asks for it. */
+  /** Created on first use. */
   ground(): Promise<Ground>;
   say(line: string): void;
 }

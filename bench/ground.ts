@@ -46,7 +46,7 @@ interface GroundOptions {
   readonly contacts: number;
   readonly seed: number;
   readonly profile: Profile;
-  /** the owner of the contact at each place in the file; absent: none */
+  /** the owner of the contact at each position in the file; absent: none */
   readonly ownerOf?: (place: number) => string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A load on one server: so many connections, each sending its next request when the answer to the last has come. Written
+ * A load on one server: a number of connections, each sending its next request after the answer to the last. Written
  * on bare sockets, since client and servers share the cores and every cycle of the client is missing elsewhere.
  */
 import net from 'node:net';
@@ -14,7 +14,7 @@ export interface WireRequest {
   readonly expects: number;
 }
 
-/** The request of each turn. */
+/** Returns the next request. */
 export type Load = () => WireRequest;
 
 export interface LoadResult {
@@ -55,7 +55,7 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   };
 }
 
-/** Requests at a steady rate do not come all at once. */
+/** Requests at a steady rate are spread over the interval. */
 function startOf(index: number, { connections, everyMs = 0 }: LoadOptions): number {
   return (everyMs * index) / connections;
 }
@@ -129,7 +129,7 @@ function textOf(request: WireRequest): string {
 
 const lastChunk = Buffer.from('\r\n0\r\n\r\n');
 
-/** An answer as it comes in. It announces its length, or comes in chunks without one. */
+/** An answer as it arrives. It announces its length, or is chunked. */
 class Received {
   /** Time at which the last answer was complete. */
   at = 0;

@@ -1,9 +1,9 @@
 /**
  * The benchmark: every work against a *bare* server (node:http and pg, one prepared statement or one plain transaction
- * for each request) on the same database with the same data in the same run, round by round in turn, so that what
- * counts is a ratio. JSON on stdout, progress and tables for people on stderr.
+ * for each request) on the same database with the same data in the same run, in alternate rounds, so that the result is
+ * a ratio. JSON on stdout, progress and tables for people on stderr.
  *
- * Neighbours: `works/` (what is measured, one file each), `bare/` (the other side), `people/` (the data), `place.ts`
+ * Neighbours: `works/` (the measurements, one file each), `bare/` (the bare server), `people/` (the data), `place.ts`
  * (PostgreSQL and processes), `report/` (tables, drawings, the documentation).
  */
 import os from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * Where a benchmark runs: a data directory of its own with the embedded PostgreSQL, databases on it, directories and
- * server processes. Whatever is opened is noted as it opens, so that all of it goes when the benchmark ends, by a
- * signal too.
+ * The environment of a benchmark: a data directory with the embedded PostgreSQL, databases on it, directories and
+ * server processes. Each resource is recorded when it is opened, so that all are released when the benchmark ends, also
+ * by a signal.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -139,7 +139,7 @@ export class Place {
   }
 }
 
-/** A signal ends what is being measured by taking the ground away. */
+/** A signal ends the measurement by closing its resources. */
 export function endOnSignals(place: Place, say: (line: string) => void): { signal?: string } {
   const ended: { signal?: string } = {};
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -53,7 +53,7 @@ export class Processes {
     });
   }
 
-  /** The last words of those that run, for when one of them does what it should not. */
+  /** The last output of running processes, for reports of failures. */
   said(): string {
     return [...this.#running.values()].map((one) => one.said()).join('');
   }

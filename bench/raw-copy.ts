@@ -1,6 +1,7 @@
 /**
- * Raw COPY: the rows that an import made, taken out of its database and copied into an empty one with the same tables,
- * indexes and constraints, by the server itself from files on its own disk. Nothing brings rows in faster and durably.
+ * Raw COPY: the rows of an import, exported from its database and copied into an empty one with the same tables,
+ * indexes and constraints, by the server itself from files on its own disk. It is the fastest durable way to insert
+ * rows.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -62,7 +63,7 @@ async function copyIn(client: pg.Client, directory: string, contacts: number): P
   return (performance.now() - startedAt) / 1000;
 }
 
-// An event gets its place in the feed from its own transaction.
+// An event gets its position in the feed from its own transaction.
 const ownDefaults = ['xact', 'seq'];
 
 async function columnsOf(client: pg.Client, table: string): Promise<string> {

@@ -9,7 +9,7 @@ export interface Figures {
   readonly rows_per_second?: Spread;
   readonly mb_per_second?: Spread;
   readonly seconds?: Spread;
-  /** resident memory of the server over what it had when idle, at its highest */
+  /** highest resident memory of the server above its idle memory */
   readonly rss_over_idle_mb?: Spread;
   /** resident memory of the server after the works before */
   readonly rss_mb?: Spread;
@@ -37,7 +37,7 @@ export interface Result {
   readonly after_writes?: Spread;
   /** Another program, whose figures `bare` has then. */
   readonly peer?: string;
-  /** The processor time of each layer. The other figures were taken under a profiler then. */
+  /** The processor time of each layer. All other figures were then measured under a profiler. */
   readonly profile?: Profile;
   /** Rows and memory over the time of one run. */
   readonly course?: readonly Moment[];

@@ -1,4 +1,4 @@
-/** Rounds of requests: the bare server and ours in turn, and what came of them as minimum, median and maximum. */
+/** Rounds of requests: the bare server and ours alternate, and the results are minimum, median and maximum. */
 import type { BenchOptions } from './bench.js';
 import type { Ground } from './ground.js';
 import { type Load, type LoadResult, load } from './load.js';
@@ -97,7 +97,7 @@ export async function warm(
 
 const firstWarmSeconds = 2;
 
-/** A server that has just begun runs code that is not compiled yet, whatever it is asked. */
+/** A server that has just started runs code that is not compiled yet, for any request. */
 export async function warmServers(ground: Ground, options: BenchOptions): Promise<void> {
   const { connections, seed } = options;
   const how = { connections, seconds: firstWarmSeconds };

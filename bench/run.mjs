@@ -1,4 +1,4 @@
-// `npm run bench -- lookup create list`: builds when needed, then hands over to main.ts.
+// `npm run bench -- lookup create list`: builds if needed, then runs main.ts.
 import { build } from '../scripts/build.mjs';
 
 await build();

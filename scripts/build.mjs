@@ -1,11 +1,12 @@
 // Transpiles src/, packages/, bench/ and the suites that are commands into dist/, file by file, data as it is, and renders the guides,
 // if dist/ was made from other sources.
 // `npm start` and the command line call it first, so a fresh clone needs no separate build step. Types are not checked
-// here: that is `npm run types`. The compiler runs in a process of its own, which ends with the build: a server that
-// starts right after it does not carry it along. A package has the built files and no sources, and needs no compiler.
+// here: that is `npm run types`. The compiler runs in a separate process, which ends with the build: a server that
+// starts right after it does not keep it in memory. A package has the built files and no sources, and needs no
+// compiler.
 //
 // A hash of the contents identifies the sources of dist/, since modification times do not survive copies, images and
-// checkouts. Every file is put in place by one rename and the stamp comes last, so any number of processes may build at
+// checkouts. Every file is put in place by one rename and the stamp is last, so any number of processes may build at
 // once, a running one keeps finding its files, and a killed build is simply repeated. Decision:
 // docs/decisions/0002-transpile-on-start.md.
 import { spawnSync } from 'node:child_process';
@@ -20,7 +21,7 @@ import { ofPackages, packageFolders, sourceOf } from './packages.mjs';
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
-/** The states of the files that were last read and found to be what dist/ was made from. */
+/** The states of files that were last verified as the sources of dist/. */
 const seen = path.join(dist, '.seen');
 const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'support'].map(
   (name) => `test/${name}`,
@@ -80,8 +81,8 @@ function isFresh() {
 const settledMs = 3_000;
 
 /**
- * Which files there are and when the file system last touched them, as Git's index has it. It only saves reading them
- * again here: no copy, image or checkout has the same.
+ * The files with their last change times, like Git's index. They only save reading the files again on this machine:
+ * copies, images and checkouts have other times.
  */
 function statesOf(sources) {
   const hash = createHash('sha256');
@@ -175,7 +176,7 @@ async function transpile(sources) {
 }
 
 /**
- * The sources of the client import each other as `x.ts`, the built files as `x.js`. Built files import those of packages by their
+ * The sources of the client import each other as `x.ts`, the built files as `x.js`. Built files import files of packages by their
  * paths.
  */
 function withBuiltNames(file, text) {

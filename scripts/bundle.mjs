@@ -156,7 +156,7 @@ const sourcesFit = (esbuild) => ({
   },
 });
 
-/** Code of a bundle finds its files as if it still were in its own place below dist/. */
+/** Code of a bundle finds its files as at its original path below dist/. */
 function withPlaces(file, text) {
   const source = path.relative(root, file).split(path.sep).join('/');
   if (!/^(src|packages)\//.test(source) || !text.includes('import.meta.')) return text;
@@ -167,7 +167,7 @@ function withPlaces(file, text) {
 }
 
 /**
- * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not those in regular
+ * Returns a source whose code the compiler writes in ASCII. It escapes letters in strings and names by itself, but not in regular
  * expressions and in templates with a tag. In a source that has such letters, templates become strings, so that only regular
  * expressions are left, and there each letter becomes an escape. V8 keeps a text of ASCII in half the memory.
  */
@@ -186,7 +186,7 @@ export async function inAscii(esbuild, text, { file, loader }) {
   if (isAscii((await esbuild.transform(text, options)).code)) return text;
   const { code } = await esbuild.transform(text, { ...options, supported: { 'template-literal': false } });
   return code.replaceAll(/(\\*)([^\0-\x7f])/g, (_, before, unit) => {
-    // A backslash before such a letter means only the letter.
+    // A backslash before such a letter has no effect.
     const escapes = before.length % 2 === 0 ? before : before.slice(1);
     return `${escapes}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
@@ -194,7 +194,7 @@ export async function inAscii(esbuild, text, { file, loader }) {
 
 const isAscii = (text) => !/[^\0-\x7f]/.test(text);
 
-/** `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must change no others. */
+/** `loadBundle` reads each byte as a letter of its own. That changes the letters of comments, and must not change any other letter. */
 export function mustBeAscii({ path: file, text }) {
   if (!file.endsWith('.cjs') || isAscii(text)) return;
   const lines = text.split('\n');
@@ -243,7 +243,7 @@ const facesStayOut = {
   },
 };
 
-/** Faces are found by listing a folder: those that are there now are in the bundle. */
+/** Faces are found by listing a folder: the bundle contains the faces of the build. */
 const facesAreIn = {
   name: 'faces are in',
   setup: (build) => loadsFaces(build, [...faceFiles(), nearFace]),

@@ -30,7 +30,7 @@ const types = {
   '.svg': 'image/svg+xml',
 };
 
-/** Whether the console can be built here and is not what its sources are now. */
+/** Whether the console can be built here and is older than its sources. */
 export function isConsoleStale() {
   return fs.existsSync(path.join(folder, 'src')) && readManifest()?.sources !== fingerprint();
 }
@@ -39,7 +39,7 @@ export function canBuildConsole() {
   return fs.existsSync(vite);
 }
 
-/** A hash of all that the build is made from. */
+/** A hash of all sources of the build. */
 export function fingerprint() {
   const hash = createHash('sha256');
   for (const file of sources.flatMap((name) => walk(path.join(folder, name)))) {

@@ -70,7 +70,7 @@ function targetsOf(file, served) {
     link: (href) => {
       if (/^(?:#|https?:)/.test(href)) return href;
       const [target, anchor] = href.split('#');
-      // The page of an API in the repository has its reference in its place.
+      // The README of an API links to its reference instead.
       const [, face] = /^src\/faces\/([^/]+)\/README\.md$/.exec(resolve(target)) ?? [];
       if (face !== undefined) return placed(`/docs/${face}`);
       const found = placed(served.get(resolve(target)));
@@ -131,7 +131,7 @@ function anchorOf(heading, known) {
   return times === 0 ? stem : `${stem}-${times}`;
 }
 
-/** Splits what `renderMarkdown` made at its headings. The text before the first one has no anchor. */
+/** Splits the output of `renderMarkdown` at its headings. The text before the first one has no anchor. */
 export function sectionsOf(html) {
   const [before, ...parts] = html.split(/<h[1-6] id="([^"]*)">([\s\S]*?)<\/h[1-6]>/);
   const sections = [{ anchor: '', heading: '', text: textOf(before) }];

@@ -1,4 +1,4 @@
-/** The directory that assistants are asked about: people of an address book, and among them those whom the questions name. */
+/** The directory of the assistants' tasks: people of an address book, and among them the people that the questions name. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { people } from '../people/people.js';
 
@@ -17,7 +17,7 @@ interface NewPerson {
   readonly tags?: readonly string[];
 }
 
-/** Others of the directory; their companies are none of those that are asked about. */
+/** Further people of the directory; no question names their companies. */
 const otherPeople = 200;
 const seed = 26;
 const asked = /acme|akme|globex|initech/i;
@@ -63,7 +63,7 @@ export const fair: readonly NewPerson[] = names(24, 766).map((display_name, inde
   phone: `+49151766${digits(index)}00`,
   tags: ['spring-fair'],
 }));
-/** Visitors of the fair who want no messages on WhatsApp. */
+/** Visitors of the fair who have refused messages on WhatsApp. */
 export const fairRefusals = fair.filter((_, index) => index % 6 === 2);
 
 const trial: readonly NewPerson[] = names(8, 777).map((display_name, index) => ({
@@ -94,7 +94,7 @@ function everybody(): readonly NewPerson[] {
 
 export interface Office extends Place {
   readonly people: number;
-  /** Reads the directory next to what assistants do; nothing of it is counted. */
+  /** Reads the directory for the script; these reads are not counted. */
   readonly look: Look;
 }
 

@@ -1,4 +1,4 @@
-/** The twenty tasks with our tools, then with those of the peer, each on an account of its own with the same people. */
+/** The twenty tasks with our tools, then with the peer's tools, each on a separate account with the same people. */
 import { type Grid, whole } from '../report/cells.js';
 import { type Office, openOffice, type Place, until } from './office.js';
 import { peerTools } from './peer.js';

@@ -1,6 +1,6 @@
 /**
- * Twenty tasks that people ask assistants: the calls that an assistant makes with our tools, and with those of a peer. A script may use only
- * the question and earlier answers. Each task is a conversation of its own, but for the one that takes back the task before it.
+ * Twenty tasks of people for assistants: the calls that an assistant makes with our tools, and with a peer's tools. A script may use only
+ * the question and earlier answers. Each task is a separate conversation, except the task that undoes the one before it.
  */
 import { fair, fairRefusals, type Look, named } from './office.js';
 import type { Tool } from './transcript.js';
@@ -16,7 +16,7 @@ export interface Conversation {
   readonly yesterday: string;
 }
 
-/** Gives what the assistant tells the person. */
+/** Returns the assistant's answer to the person. */
 type Script = (conversation: Conversation) => Promise<unknown>;
 
 export interface Task {
@@ -40,7 +40,7 @@ async function find(call: Tool, text: string): Promise<Found> {
   return people[0];
 }
 
-/** Proposes, applies, and asks whether the change has ended. */
+/** Proposes and applies a change, and waits for its end. */
 async function change({ call, pause, memory }: Conversation, plan: object): Promise<Found> {
   const proposed = await call('propose_change', plan);
   const { undo } = await call('apply_change', { plan: proposed.plan });

@@ -33,7 +33,7 @@ export async function copyOut(pool: pg.Pool, sql: string, to: Writable): Promise
         },
         handleCommandComplete: () => {},
         handleReadyForQuery: () => {
-          // A stream that is about to end asks for no more, and the connection is to be used again.
+          // A stream that is about to end requests no more data, and the connection is to be reused.
           connection?.stream.resume();
           resolve();
         },

@@ -15,8 +15,8 @@ const columns = `c.id, c.display_name as name, c.company, c.avatar_url, c.create
     from contact_tags x join tags t on t.account_id = x.account_id and t.number = x.number
     where x.account_id = c.account_id and x.contact_id = c.id) as tags`;
 
-// Where a wire shows a contact whole, and in pages by number, the same columns as ours: what is compared is the way from
-// the rows to the client.
+// If a wire shows whole contacts, and for pages by number, the columns are the same as ours: the comparison is of the
+// path from the rows to the client.
 const all = contactColumns({ now: 'now()' });
 
 const lookupSql = {

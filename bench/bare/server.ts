@@ -1,7 +1,7 @@
 /**
- * The bare server: what a good programmer writes in an hour with node:http and pg. One prepared statement for each
- * read, one plain transaction for each write; no keys, no checks, no wire to keep. `reads.ts` and `writes.ts` hold
- * what it answers.
+ * The bare server, as a good programmer writes it in an hour with node:http and pg. One prepared statement for each
+ * read, one plain transaction for each write; no keys, no checks, no wire to support. `reads.ts` and `writes.ts` have
+ * its answers.
  */
 import http from 'node:http';
 import pg from 'pg';

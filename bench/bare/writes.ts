@@ -23,7 +23,7 @@ const insertEvent = {
     values ($1, $2, 'contact.created', $3, 1, $4, '{}', $5)`,
 };
 
-// Numbers below zero never collide with those that the program assigns.
+// Numbers below zero never collide with assigned numbers.
 let number = 0;
 
 interface Sent {
@@ -59,7 +59,7 @@ async function insert(client: pg.PoolClient, accountId: string, body: Sent): Pro
   return [201, { data: made }];
 }
 
-// The searched text begins with the company that was set last, as ours has it: its index is the larger part of the write.
+// The searched text begins with the company that was set last, like ours: its index is the larger part of the write.
 const updateContact = {
   name: 'update_contact',
   text: `with c as (update contacts set company = $3, version = version + 1, updated_at = $4,

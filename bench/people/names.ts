@@ -1,12 +1,12 @@
 /**
- * Names as an address book has them: common given and family names of many languages, in the scripts they are written
- * in, and the tags of a few businesses. Each language names the countries of its speakers' numbers.
+ * Names of an address book: common given and family names of many languages, in their scripts, and the tags of a few
+ * businesses. Each language names the countries of its speakers' numbers.
  */
 
 export interface Language {
   readonly given: readonly string[];
   readonly family: readonly string[];
-  /** whether the family name comes first, written without a space */
+  /** whether the family name is first, written without a space */
   readonly isJoined?: boolean;
   /** whether people have two family names */
   readonly isDouble?: boolean;
@@ -242,7 +242,7 @@ export const companies: readonly string[] = companyFirst.flatMap((first) =>
   companySecond.map((second) => `${first} ${second}`),
 );
 
-/** The most used comes first. */
+/** The most frequent is first. */
 export const tags: readonly string[] =
   words(`newsletter customer lead returning b2c b2b wholesale vip prospect cold
   event-2025 event-2026 webinar trial churned referral partner supplier press urgent follow-up no-call whatsapp-only

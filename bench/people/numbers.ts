@@ -1,4 +1,4 @@
-/** Mobile numbers of forty countries, no two alike: the calling code, a prefix that mobiles have, seven digits. */
+/** Distinct mobile numbers of forty countries: the calling code, a prefix of mobiles, seven digits. */
 
 interface Country {
   readonly code: string;
@@ -62,11 +62,11 @@ export const countries: Readonly<Record<string, Country>> = {
 /** The count of numbers of one prefix. */
 const maxPeople = 10_000_000;
 
-/** The person's place among all decides the last seven digits, so no two people share a number. */
+/** The person's position among all determines the last seven digits, so no two people share a number. */
 export function digitsFor(place: number, name: string, random: () => number): string {
   const { code, prefixes } = countries[name] ?? country('999', '55');
   const prefix = prefixes[Math.floor(random() * prefixes.length)] ?? '';
-  // 7,368,787 has no factor in common with ten million, so every place comes once.
+  // 7,368,787 has no factor in common with ten million, so every position occurs once.
   const last = (place * 7_368_787 + 1_234_567) % maxPeople;
   return `${code}${prefix}${String(last).padStart(7, '0')}`;
 }

@@ -1,4 +1,4 @@
-/** People as an address book has them, one after the other from a seed; and the same people as rows of a CSV file. */
+/** People of an address book, generated from a seed; and the same people as rows of a CSV file. */
 import { companies, groups, type Language, languages, mailDomains, tags } from './names.js';
 import { digitsFor } from './numbers.js';
 
@@ -12,7 +12,7 @@ export interface Person {
   readonly group: string | null;
 }
 
-/** A small generator of its own, so that a seed means the same data everywhere (mulberry32). */
+/** A small generator (mulberry32), so that a seed yields the same data everywhere. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -32,7 +32,7 @@ export function pick<Item>(items: readonly Item[], random: () => number): Item {
 /** `usual` is a person of an address book; `plain` has a phone, a name, an email and two tags. */
 export type Profile = 'usual' | 'plain';
 
-/** `first`: the place of the first one. People of different places have different numbers. */
+/** `first`: the position of the first person. People at different positions have different numbers. */
 export function* people(count: number, seed: number, profile: Profile, first = 0): Generator<Person> {
   const random = seeded(seed);
   for (let place = first; place < first + count; place += 1) yield person(place, random, profile);
@@ -73,7 +73,7 @@ function emailOf(given: string, family: string, place: number, random: () => num
 
 const plainForms = new Map<string, string>();
 
-/** The letters of a name without their marks; nothing of one that is written in another script. */
+/** The letters of a name without their marks; empty for a name in another script. */
 function plainLetters(name: string): string {
   const known = plainForms.get(name);
   if (known !== undefined) return known;
@@ -97,7 +97,7 @@ const columns: Readonly<Record<Profile, string>> = {
   plain: 'phone,name,email,tags',
 };
 
-/** A CSV file of the people, in pieces of some 64 KiB. `ownerOf`: of the person at a place. */
+/** A CSV file of the people, in pieces of some 64 KiB. `ownerOf`: the owner of the person at a position. */
 export function* csvOf(
   count: number,
   seed: number,
@@ -117,7 +117,7 @@ export function* csvOf(
   if (piece !== '') yield piece;
 }
 
-// Neither names nor tags hold commas, quotes or semicolons.
+// Neither names nor tags contain commas, quotes or semicolons.
 function rowOf(one: Person, profile: Profile): string {
   const list = one.tags.join(';');
   if (profile === 'plain') return `${one.phone},${one.name},${one.email ?? ''},${list}\n`;

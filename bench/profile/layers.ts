@@ -4,7 +4,7 @@
  */
 import type { Profiler } from 'node:inspector';
 
-/** A request meets them in this order. */
+/** A request passes them in this order. */
 export const layers = {
   node: 'Node.js: http, sockets, event loop',
   system: 'system calls and native code',

@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 export interface Recorded {
-  /** all statements, also those beyond the bound of what is noted */
+  /** all statements, also statements beyond the bound of recorded ones */
   count: number;
   readonly statements: SentStatement[];
 }

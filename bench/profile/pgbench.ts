@@ -1,6 +1,6 @@
 /**
- * PostgreSQL alone: pgbench sends the statements that a server sent, with the values that it sent. Only reads are
- * repeated, since a write that is sent again meets its own rows.
+ * PostgreSQL alone: pgbench sends the statements of a server, with the same values. Only reads are repeated, since a
+ * repeated write would find its own rows.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';

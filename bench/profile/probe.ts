@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url);
 
 /** The time between two samples, in microseconds. */
 const sampleEvery = 500;
-/** Statements that are noted of a recording; the others are counted. */
+/** Most recorded statements; further ones are only counted. */
 const maxRecorded = 2_000;
 
 const session = new Session();

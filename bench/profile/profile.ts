@@ -1,11 +1,11 @@
 /**
- * Where the time of a request goes: both servers under the load of a work, each with V8's profiler, and what the machine
- * could do at best. All figures are microseconds of processor for each request that was answered.
+ * Profiles the time of a request: both servers under the load of a work, each with V8's profiler, and the best possible time of the
+ * machine. All figures are microseconds of processor for each request that was answered.
  *
  * Samples give the shares of the layers, and /proc the processor time of the main thread that is divided by them, so waiting for a
  * processor is not counted. On few cores a write wakes a process that takes the processor at once: sockets and the driver then look
- * larger than they are. A budget is what bare and its PostgreSQL take, divided by the target of the route: it moves with the machine,
- * as a budget in a file would not. `--cpu-prof` would profile the start too, and `perf` needs rights that containers lack.
+ * larger than they are. A budget is the time of bare and its PostgreSQL, divided by the target of the route: unlike a budget in a
+ * file, it depends on the machine. `--cpu-prof` would profile the start too, and `perf` needs rights that containers lack.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -153,7 +153,7 @@ export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, 
   };
 }
 
-/** The share of reads in the statements of a work that reads; the others are the server's background work. */
+/** The share of reads in the statements of a reading work; all others are the server's background work. */
 const leastReads = 0.9;
 
 async function replayed(
@@ -172,7 +172,7 @@ async function replayed(
   return { us, perSecond: done.statements_per_second };
 }
 
-/** PostgreSQL's first process, whose children the others are. */
+/** PostgreSQL's first process, the parent of all its others. */
 async function postmasterOf(connection: Connection): Promise<number> {
   return withClient(connection, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');

@@ -1,4 +1,4 @@
-/** The results in words: one row of cells for each, for the terminal and for the documentation alike. */
+/** The results in words: one row of cells for each, for the terminal and for the documentation. */
 import { type Layer, layers } from '../profile/layers.js';
 import type { SideProfile } from '../profile/profile.js';
 import type { FigureName, Figures, Result } from '../result.js';
@@ -48,7 +48,7 @@ export function requestGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
-/** Works that show what the server does for most callers; the others are in the laboratory. */
+/** Works that matter to most callers; all other works are in the laboratory. */
 const chosen = new Set([
   'lookup-hot',
   'lookup',
@@ -64,7 +64,7 @@ const chosen = new Set([
   'import-lookups',
 ]);
 
-/** The columns that a reader needs who chooses: what is asked, how many a second, and how long an answer takes. */
+/** The columns for readers who choose a product: the request, requests per second, and the time of an answer. */
 export function chosenGrid(results: readonly Result[]): Grid {
   const few = results.filter(({ work }) => chosen.has(work));
   const { heading, rows } = requestGrid(few);
@@ -89,7 +89,7 @@ export function isPlain({ peer, profile }: Result): boolean {
   return peer === undefined && profile === undefined;
 }
 
-/** Other programs, asked the same. */
+/** Other programs with the same requests. */
 export function peerGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -118,7 +118,7 @@ export function peerGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
-/** The budget of each route: what its target leaves of the bare server's processor time. */
+/** The budget of each route: its target's share of the bare server's processor time. */
 export function budgetGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
@@ -221,7 +221,7 @@ export function targetGrid(targets: readonly Target[]): Grid {
   return { heading: ['what', 'target', 'contacts', 'measured', 'met'], rows };
 }
 
-/** Works that ask the same are one row, and so are those whose titles end in `…` and the rest of their names. */
+/** Works with the same request are one row, and so are works whose titles end in `…` and the rest of their names. */
 export function titleGrid(results: readonly Result[]): Grid {
   const worksOf = new Map<string, Set<string>>();
   for (const { work, title } of results) {

@@ -1,11 +1,11 @@
-/** The drawings of a run: how we stand to bare, how long answers take, what growth costs, how an import goes on. */
+/** The drawings of a run: our ratio to bare, times of answers, the cost of growth, the course of an import. */
 import type { Moment, Result } from '../result.js';
 import { whole } from './cells.js';
 import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js';
 
 const width = 760;
 
-/** Returns drawings by file name, only those that the run has figures for. */
+/** Returns the drawings for which the run has figures, by file name. */
 export function plotsOf(all: readonly Result[]): ReadonlyMap<string, string> {
   const results = all.filter((one) => one.after_writes === undefined);
   const plots = new Map<string, string>();

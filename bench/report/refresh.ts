@@ -21,7 +21,7 @@ import { plotsOf } from './plots.js';
 import type { Run } from './run.js';
 import { markdownTable } from './table.js';
 
-/** The page for those who choose or operate, and the rest of the figures. */
+/** The page for evaluators and operators, and the rest of the figures. */
 export const resultPages = ['docs/performance.md', 'bench/laboratory.md'].map((page) =>
   path.join(programRoot, page),
 );
@@ -74,7 +74,7 @@ function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean):
   return origins.map((run) => describeOrigin(run, origins.length === 1)).join('\n');
 }
 
-/** The runs without what a later one measured again, and without those of which nothing is left. */
+/** The runs without works that a later run measured again, and without empty runs. */
 function lastResults(runs: readonly Run[]): readonly Run[] {
   return runs
     .map((run, index) => {

@@ -1,4 +1,4 @@
-/** A run as it is printed: where it was made, with which options, what came of it. */
+/** A run as it is printed: its machine, its options, its results. */
 import type { Result } from '../result.js';
 import type { Target } from '../targets.js';
 import { budgetGrid, layerGrid, peerGrid, requestGrid, targetGrid, volumeGrid } from './cells.js';

@@ -59,7 +59,7 @@ export async function exporting({ ground: open, options, say }: Bench): Promise<
 
 const newline = 10;
 
-/** Throws when the file has another number of rows. Nothing in the data holds a line break. */
+/** Throws if the file has another number of rows. No value of the data contains a line break. */
 async function exportOnce(port: number, request: WireRequest, expected: number): Promise<Exported> {
   let bytes = 0;
   let lines = 0;

@@ -1,6 +1,6 @@
 /**
- * What a hundred times as many contacts cost: the same reads on accounts of three sizes, each with a database and
- * servers of its own, the sizes in turn.
+ * The cost of a hundred times as many contacts: the same reads on accounts of three sizes, each with a separate
+ * database and servers, alternately.
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';

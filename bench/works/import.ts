@@ -1,6 +1,6 @@
 /**
- * A CSV file of people (phone, name, email, two tags) sent to an empty account, until all of it is there, against raw
- * COPY of the same rows; and what the lookups of others feel of it.
+ * A CSV file of people (phone, name, email, two tags) sent to an empty account, until all rows are imported, against
+ * raw COPY of the same rows; and its effect on lookups of other clients.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -117,7 +117,7 @@ async function importOnce(bench: Bench, connection: Connection, file: string): P
 
 const maxMoments = 120;
 
-/** Reduces the moments to those that a drawing shows, each with the highest memory since the one before. */
+/** Reduces the moments to the points of a drawing, each with the highest memory since the previous point. */
 function thinned(course: readonly Moment[]): readonly Moment[] {
   const step = Math.ceil(course.length / maxMoments);
   const kept: Moment[] = [];
@@ -144,7 +144,7 @@ function memoryOf(imports: readonly Imported[]) {
   return known.length === imports.length ? { rss_over_idle_mb: spread(known) } : {};
 }
 
-/** People at work, not a stress: so many connections that ask so often. */
+/** A usual load of people at work: the number of connections, and the interval of their requests. */
 const visitors = { connections: 8, everyMs: 20 } as const;
 const maxBesideRows = 200_000;
 

@@ -1,7 +1,7 @@
 /**
- * Webhooks of a messaging platform, a thousand a second: how long their answers take, how long it takes until they are applied,
- * and what each costs in processor time, in the server and in PostgreSQL. The same payloads applied once more have the cost
- * of applying alone. Bare is the lookup of contacts without this load: the ratio is that of its p99 to the p99 under it.
+ * Webhooks of a messaging platform, a thousand a second: the time of their answers, the time until they are applied, and their
+ * processor time in the server and in PostgreSQL. The same payloads applied again show the cost of applying alone. Bare is the
+ * lookup of contacts without this load: the ratio is its p99 to the p99 under load.
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,7 +20,7 @@ import { bearer, lookups } from './requests.js';
 const secret = 'secret-of-the-app';
 const perSecond = 1_000;
 const connections = 32;
-/** Lookups of others while payloads come. */
+/** Lookups of other clients while payloads arrive. */
 const beside = { connections: 4, everyMs: 20 } as const;
 const startSeconds = 1_750_000_000;
 

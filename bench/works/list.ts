@@ -32,7 +32,7 @@ export async function list({ ground: open, options, say }: Bench): Promise<reado
   return [await runRequests(work, ground, options, say)];
 }
 
-/** The paths of full pages, each found by the one before. */
+/** The paths of full pages, each from the cursor of the previous page. */
 async function walk(
   port: number,
   first: string,

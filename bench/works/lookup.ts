@@ -1,4 +1,4 @@
-/** One contact by its id, on a face that shows little of it and on the one that shows everything. */
+/** One contact by its id, on a face that shows few members and on the face that shows all. */
 import type { Bench } from '../bench.js';
 import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';

@@ -1,7 +1,6 @@
 /**
- * PocketBase next to ours: the same people, the same questions, the same connections, round by round in turn. The program
- * is the file of `--pocketbase`. It gets a directory of its own, a collection with indexes for what is asked, and its
- * request log is off.
+ * PocketBase next to ours: the same people, requests and connections, in alternate rounds. The program is the file of
+ * `--pocketbase`. It gets a separate directory, a collection with indexes for the requests, and its request log is off.
  */
 import { execFile } from 'node:child_process';
 import net from 'node:net';

@@ -19,7 +19,7 @@ function choosing<Item>(items: readonly Item[], seed: number): () => Item {
 /** Few enough that all of them are cached. */
 const hotContacts = 300;
 
-/** The ground with a few of its contacts, spread over all of them. */
+/** The fixture with a sample of its contacts, spread evenly. */
 export function hot<Part extends Readable>(ground: Part): Part {
   const step = Math.max(1, Math.floor(ground.ids.length / hotContacts));
   return { ...ground, ids: ground.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
@@ -34,7 +34,7 @@ export function lookups({ account, ids }: Readable, seed: number, mount: string)
   return () => ({ method: 'GET', path: `${mount}/contacts/${id()}`, headers, expects: 200 });
 }
 
-/** `work` is `lookup` for the columns of `/api/v1`, `contact` for those of `/directory/v1`. */
+/** `work` is `lookup` for the columns of `/api/v1`, `contact` for the columns of `/directory/v1`. */
 export function bareLookups({ account, ids }: Readable, seed: number, work: 'lookup' | 'contact'): Load {
   const id = choosing(ids, seed);
   return () => ({ method: 'GET', path: `/${work}/${account.id}/${id()}`, expects: 200 });
@@ -91,7 +91,7 @@ export function creates({ account }: Pick<Ground, 'account'>): Load {
   return () => ({ method: 'POST', path: '/api/v1/contacts', headers, body: freshBody(), expects: 201 });
 }
 
-/** Creates with all that the contacts of the ground have: names, companies, tags and groups in the same shares. */
+/** Creates with the same members as the contacts of the fixture: names, companies, tags and groups in the same shares. */
 export function usualCreates({ account, contacts }: Ground, seed: number): Load {
   const headers = { ...bearer(account.key), ...json };
   const newcomers = people(contacts, seed + 1, 'usual', contacts);
@@ -202,7 +202,7 @@ export function bareEnsures(ground: Writable, seed: number): Load {
   return halfKnown(ground, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
 }
 
-/** Nine of the one, then one of the other. */
+/** Nine frequent requests, then one rare request. */
 export function nineToOne(often: Load, seldom: Load): Load {
   let turn = 0;
   return () => {
@@ -211,7 +211,7 @@ export function nineToOne(often: Load, seldom: Load): Load {
   };
 }
 
-/** Each term in turn; `path` ends with the name of its parameter. */
+/** Requests for successive terms; `path` ends with the name of their parameter. */
 export function searches(term: () => string, path: string, headers: Readonly<Record<string, string>>): Load {
   return () => ({
     method: 'GET',

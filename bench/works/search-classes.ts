@@ -1,6 +1,6 @@
 /**
- * Searches while people type, by class of term: one client alone, with eight others who type at the same time, and
- * right after PostgreSQL's buffers were emptied. The memory of the operating system still has the files then.
+ * Searches while people type, by class of term: one client alone, together with eight others, and right after
+ * PostgreSQL's buffers were emptied. The memory of the operating system still has the files then.
  */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
@@ -15,7 +15,7 @@ import { mixedTerms, type TermClass, type Terms, termClassNames, termsOf } from 
 
 const mount = '/directory/v1/contacts?limit=20';
 const others = { connections: 8, everyMs: 250, seconds: 600 } as const;
-/** Later requests of a round find in the buffers what these have read. */
+/** Later requests of a round find these pages in the buffers. */
 const coldRequests = 60;
 const maxSeconds = 2;
 

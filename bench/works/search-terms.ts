@@ -6,7 +6,7 @@ import { pick, seeded } from '../people/people.js';
 
 export type Terms = () => string;
 type Random = () => number;
-/** Undefined for a person who has nothing of the class. */
+/** Undefined for a person without a value of the class. */
 type Maker = (one: Sampled, random: Random) => string | undefined;
 
 /** The classes, in the order in which they are measured. */
@@ -30,7 +30,7 @@ const termClasses = {
 export type TermClass = keyof typeof termClasses;
 export const termClassNames = Object.keys(termClasses) as readonly TermClass[];
 
-/** Terms of one class; the same for the same seed. */
+/** Terms of one class, determined by the seed. */
 export function termsOf(name: TermClass, sample: readonly Sampled[], seed: number): Terms {
   const random = seeded(seed);
   const make: Maker = termClasses[name];
@@ -43,7 +43,7 @@ export function termsOf(name: TermClass, sample: readonly Sampled[], seed: numbe
   };
 }
 
-/** Terms of all classes in turn. */
+/** Terms of all classes, alternately. */
 export function mixedTerms(sample: readonly Sampled[], seed: number): Terms {
   const all = termClassNames.map((name, index) => termsOf(name, sample, seed + index));
   let turn = 0;

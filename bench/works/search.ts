@@ -33,7 +33,7 @@ export async function search({ ground: open, options, say }: Bench): Promise<rea
 
 interface Where {
   readonly mount: string;
-  /** whether the wire has the number of all who match */
+  /** whether the wire has the number of all matches */
   readonly isCounted: boolean;
 }
 
@@ -81,7 +81,7 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
 }
 
 /**
- * A search that misses contacts is quick for the wrong reason. Terms of plain letters mean the same to both servers.
+ * A search that misses contacts is quick for the wrong reason. Terms of plain letters match the same on both servers.
  */
 async function expectSameTotal(work: RequestWork, ground: Ground): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {

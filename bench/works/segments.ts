@@ -94,7 +94,7 @@ const statements: readonly string[] = [
      '{"face":"bench","key_id":null}', now(), now() from contacts c where c.account_id = $1 and c.number % 5 = 0`,
   `insert into tags (account_id, number, id, name, folded, created_at, updated_at)
    values ($1, 9000, gen_random_uuid(), 'rare', 'rare', now(), now())`,
-  // The oldest ones: a walk from the newest comes to them last.
+  // The oldest ones: a scan from the newest reaches them last.
   `insert into contact_tags (account_id, contact_id, number, position)
    select c.account_id, c.id, 9000, 100 from contacts c where c.account_id = $1 order by c.number limit 100`,
 ];

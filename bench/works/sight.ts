@@ -1,6 +1,6 @@
 /**
- * Lists and searches of members who see their own people, one in twenty of the account: spread evenly, the oldest, or the newest. Next to
- * them a caller who sees everyone, and the bare server, which reads a page of the same account.
+ * Lists and searches of members who see only own contacts, one in twenty of the account: spread evenly, the oldest, or the newest. They
+ * are compared with a caller with full visibility, and with the bare server, which reads a page of the same account.
  */
 
 import { asId } from '@switchbook/domain/ids.js';

@@ -110,7 +110,7 @@ async function openReceiver() {
       new Promise<number>((resolve) => {
         heard = resolve;
       }),
-    /** Resolves once no calls have come for a while. */
+    /** Resolves once no calls have arrived for a while. */
     quiet: async () => {
       for (let before = -1; before !== calls; ) {
         before = calls;

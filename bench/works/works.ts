@@ -1,4 +1,4 @@
-/** All works, in the order in which they are measured: what writes comes after what reads, and the start ends it all. */
+/** All works, in the order of measurement: reads, then writes, then the start. */
 import type { Work } from '../bench.js';
 import { bulk } from './bulk.js';
 import { patch, resolveOrCreate, upsert } from './changes.js';

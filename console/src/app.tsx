@@ -43,7 +43,7 @@ const SignIn = part<{ readonly isOver?: boolean }>(
   async () => (await loadedPage(() => import('./session/SignIn.tsx'), loadSignInTexts)).SignIn,
 );
 
-/** The page stays behind the sign-in when a session ends: the user can continue typing afterwards. */
+/** The page remains behind the sign-in when a session ends, so that the user can continue typing afterwards. */
 function App() {
   const { ended } = useSession();
   const isIn = isSignedIn() && !hasCode();

@@ -192,7 +192,7 @@ function methodOf(one, schemas, isAsync) {
   ].join('\n');
 }
 
-/** Names of shapes as another module has them. Some are also names of what the operations use. */
+/** Names of shapes in another module. Some equal names that the operations use. */
 function outside(text, schemas) {
   return text.replaceAll(/(?<!["\w])[A-Z]\w+(?!["\w])/g, (name) =>
     name in schemas ? `shapes.${name}` : name,
@@ -211,7 +211,7 @@ function resultOf({ answer, answerSchema, itemSchema }, schemas, isAsync) {
   return [`${isAsync ? 'AsyncPages' : 'Page'}${types}`, '_page'];
 }
 
-/** Values as programs have them: numbers in paths, yes and no, lists that travel comma-separated, objects as JSON. */
+/** Values in the types of programs: numbers in paths, yes and no, comma-separated lists, objects as JSON. */
 function parameterOf({ in: where, schema, description = '' }) {
   const text = typeOf(schema, {});
   if (where === 'path') return text === 'str' ? 'Union[str, int]' : text;

@@ -122,7 +122,7 @@ function answerOf({ answer, answerSchema, itemSchema }) {
   return `Pages<${typeOf(itemSchema, '  ')}, ${type}>`;
 }
 
-/** Values as programs have them: numbers in paths, yes and no, lists that travel comma-separated, objects as JSON. */
+/** Values in the types of programs: numbers in paths, yes and no, comma-separated lists, objects as JSON. */
 function parameterOf({ in: where, schema, description = '' }) {
   const text = typeOf(schema, '  ');
   if (where === 'path') return text === 'string' ? 'string | number' : text;

@@ -63,7 +63,7 @@ export function isOwnPrefix(prefix: string): boolean {
   return prefix.startsWith(keyPrefix);
 }
 
-/** Whether the secret has our format: made here or by another installation, so no vendor can know it. */
+/** Whether the secret has our format: an installation of Switchbook made it, so it is not a vendor's. */
 export function isOwnSecret(secret: string): boolean {
   return secret.startsWith(keyPrefix) || secret.startsWith(tokenPrefix);
 }

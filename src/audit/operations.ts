@@ -25,7 +25,7 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-/** Writes an entry for a change that has no row of its own. */
+/** Writes an entry for a change without a row. */
 export function recorded(context: Context, tx: Transaction, by: Caller, change: AuditChange): Promise<void> {
   return audited(context, tx, by, async () => ({ result: undefined, changes: [change] }));
 }

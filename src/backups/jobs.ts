@@ -28,7 +28,7 @@ import { readInstallationId, withBackupLock } from './store/database-snapshot.js
 interface AfterCommand {
   readonly command: string;
   readonly file: string;
-  /** Environment of this process; variables that lead to the database are left out. */
+  /** Environment of this process, without variables for access to the database. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;
@@ -184,7 +184,7 @@ interface DueBackupsOptions {
 /** Milliseconds of rest after a failure, since a disk is seldom emptied within a minute. */
 const afterFailureMs = 10 * 60_000;
 
-/** Returns a function that does all due work. It throws if a backup fails, and then does nothing for a while. */
+/** Returns a function that does all due work. It throws if a backup fails, and then pauses for a while. */
 export function dueBackups(
   backups: Pick<ScheduledBackups, 'makeDue'> & Partial<ScheduledBackups>,
   { onMade, onOutcome = () => {}, now = () => performance.now() }: DueBackupsOptions,

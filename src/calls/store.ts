@@ -44,8 +44,7 @@ const sweepSql = prepared(
 );
 
 /**
- * Adds calls of one origin, in order, and deletes the oldest beyond the limit. Calls that are stored already stay
- * unchanged.
+ * Adds calls of one origin, in order, and deletes the oldest beyond the limit. Already stored calls are left unchanged.
  */
 export async function addRecentCalls(
   on: Queryable,

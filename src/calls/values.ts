@@ -65,7 +65,7 @@ export interface ShownCall {
   /** the result of the lookup at the vendor; absent: no lookup */
   readonly looked_up?: string;
   readonly key_id: string | null;
-  /** The kind of the refusal; absent: this server refused nothing. */
+  /** The kind of the refusal; absent: this server did not refuse the call. */
   readonly problem?: string;
   /** The scope that the key lacks. */
   readonly lacks?: string;

@@ -46,7 +46,7 @@ export function findItem(items: CatalogItems, ref: CatalogRef): CatalogItem | un
       const inherited = findInherited(items, ref.scope, String(ref.number));
       if (inherited !== undefined) return inherited;
       const item = index.byNumber.get(ref.number);
-      // Clients of the scope know it by another number, and this one by nothing.
+      // Clients of the scope use another number for it, and have no item with this one.
       return ref.scope !== undefined && item?.inherited?.[ref.scope] !== undefined ? undefined : item;
     }
     case 'id':

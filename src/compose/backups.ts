@@ -26,7 +26,7 @@ import { programMigrations } from './open-core.js';
 
 const now = () => new Date();
 
-/** Everything in the database as one file. */
+/** The whole database as one file. */
 export function backUpDatabase(
   database: Database,
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,

@@ -1,4 +1,4 @@
-/** Tables that the faces give the core, by the names of the faces. */
+/** Tables of the faces for the core, by the names of the faces. */
 
 import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
 import type { WebhookFormat } from '@switchbook/domain/webhook.js';

@@ -24,7 +24,7 @@ import { endedServerOf } from './server-mark.js';
 
 /** Servers answer through the database, wherever they run. */
 export const answerMs = 1_000;
-/** Milliseconds for a statement of a database that hangs. */
+/** Milliseconds for a statement of a hanging database. */
 const requestMs = 5_000;
 
 /** The servers that respond; none if the database does not. PostgreSQL is not started for it. */
@@ -54,7 +54,7 @@ export function inForce(servers: readonly ServerFacts[], own: Settings): readonl
     const name = one.backupDir ?? '';
     if (!found.has(name)) found.set(name, one);
   }
-  // A server with backups comes first.
+  // A server with backups is first.
   const [first, ...others] = [...found.values()].sort(
     (one, other) => Number(one.backupDir === undefined) - Number(other.backupDir === undefined),
   );

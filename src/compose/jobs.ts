@@ -103,7 +103,7 @@ function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): re
       failed: 'the search for duplicates failed',
     },
     {
-      // A look is one statement, which finds nothing while no segment is watched.
+      // A check is one statement, which returns no rows while no segment is watched.
       run: (signal, onError) => core.runWatches({ signal, onError }),
       everyMs: 1_000,
       waits: 'watched segments wait for the database',
@@ -166,7 +166,7 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
 // Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives
 // the reason.
 
-/** Answers how to end it. */
+/** Returns a function that ends it. */
 export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
   const follow = () => {
     const { kind } = core.standing();

@@ -1,4 +1,4 @@
-/** Metrics that are read when a client asks for them. Neighbour: `readings.ts` reads them. */
+/** Metrics that are read on demand. Neighbour: `readings.ts` reads them. */
 
 import type { InUse } from '@switchbook/domain/in-use.js';
 import type { Outcome } from '../backups/operations/folder.js';

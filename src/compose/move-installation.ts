@@ -1,4 +1,4 @@
-/** Moves of an installation, and the databases that they lead to. */
+/** Moves of an installation, and their target databases. */
 import { realpathSync } from 'node:fs';
 import { openEmbedded } from '@switchbook/embedded-postgres/embedded.js';
 import { checkExternalServer } from '@switchbook/embedded-postgres/external-server.js';

@@ -82,7 +82,7 @@ export async function visitPostgres(
   return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
 }
 
-/** False while the embedded PostgreSQL has never been started there; the check creates nothing. */
+/** False while the embedded PostgreSQL has never been started there; the check creates no files. */
 export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
@@ -159,7 +159,7 @@ export async function distributeDatabase(
 ): Promise<Distributed & { readonly applied: readonly string[] }> {
   await needCluster(database);
   try {
-    // A partly distributed database takes no migration until its distribution is complete.
+    // A partly distributed database cannot be migrated until its distribution is complete.
     const layout = await readLayout(database).catch(() => undefined);
     const before = layout === undefined ? await distribute(database) : undefined;
     const applied = await upgrade();

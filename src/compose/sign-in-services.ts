@@ -1,4 +1,4 @@
-/** Sign-in with the providers of the operator's file, for the faces. The log has codes, and nothing about a person. */
+/** Sign-in with the providers of the operator's file, for the faces. The log has codes, and no personal data. */
 import { randomBytes } from 'node:crypto';
 import { defined } from '@switchbook/domain/json.js';
 import { secretSealer } from '@switchbook/domain/sealed-secret.js';

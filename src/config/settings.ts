@@ -447,7 +447,7 @@ export function tellSettings(environment: Environment): ToldSettings {
     const { variable, isSecret, default: preset } = setting;
     const text = textOrNone(environment, setting);
     const shown = setting.show?.(text) ?? text;
-    // The directory is unused when the server has a PostgreSQL of its own.
+    // The directory is unused with a separate PostgreSQL server.
     if (shown === preset || (setting === dataDir && textOrNone(environment, databaseUrl) !== '')) continue;
     const size = Buffer.byteLength(JSON.stringify({ [variable]: shown }));
     const fits = bytes + size <= maxToldBytes;

@@ -1,5 +1,5 @@
 /**
- * Stops stored work from crashing one process after the other. Before a step begins, it is recorded in the database
+ * Stops stored work from crashing process after process. Before a step begins, it is recorded in the database
  * with its process; when the process has survived it, the record is deleted. A step that several processes began in a
  * row, without progress, has crashed them: it is not retried (docs/decisions/0045-begun-steps.md).
  */

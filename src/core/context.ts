@@ -61,7 +61,7 @@ export interface Context {
   readonly allReads?: Reads;
   /** the visible contacts and parts; absent: all, as for jobs */
   readonly sees?: Visibility;
-  /** called with each filter of the caller before contacts are looked for, with the conditions of the saved segments in it; may throw */
+  /** called with each filter of the caller before the search, saved segments resolved; may throw */
   readonly onAsked?: (filter: ContactFilter) => void;
   /** null in a transaction, which may be rolled back */
   readonly pages: PageCache | null;
@@ -104,7 +104,7 @@ export interface Context {
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
   /** null: the process is not a server */
   readonly ownServer: OwnServer | null;
-  /** contacts wait to be looked at for duplicates */
+  /** contacts wait for the search for duplicates */
   readonly duplicatesSignal: DueSignal;
   /** the database is one transaction, which its holder commits */
   readonly isBound?: boolean;

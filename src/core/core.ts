@@ -1,6 +1,6 @@
 /**
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
- * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
+ * layer. An operation does all its work in one transaction: uniqueness, version, events, quota.
  */
 import type { FairQueue } from '@switchbook/admission/fair-queue.js';
 import { type LaneName, laneNames } from '@switchbook/admission/lanes.js';
@@ -76,7 +76,7 @@ export interface Core extends Operations {
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
   /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
   readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
-  /** The vendor answered a call with the key that an upstream keeps. */
+  /** The vendor answered a call with the stored key of an upstream. */
   noteUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
@@ -89,7 +89,7 @@ export interface Core extends Operations {
   onceFile(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
-  /** Subscribes to signals of this process that contacts wait to be looked at for duplicates. */
+  /** Subscribes to signals of this process that contacts wait for the search for duplicates. */
   onDuplicatesDue(callback: () => void): () => void;
   /** Subscribes to signals that a sweep is due before the next scheduled one; answers how to unsubscribe. */
   onSweepDue(callback: () => void): () => void;
@@ -100,11 +100,11 @@ export interface Core extends Operations {
   /** Counts an answered call, and publishes it to subscribed clients. */
   noteCall(call: AnsweredCall): void;
   /**
-   * The latest calls of the account in every process, or those after a cursor; throws `limited` if too many requests
+   * The latest calls of the account in every process, or calls after a cursor; throws `limited` if too many requests
    * wait.
    */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
-  /** Reads the latest calls of the whole server that no key let in. */
+  /** Reads the latest unauthenticated calls of the whole server. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
@@ -120,7 +120,7 @@ export interface Core extends Operations {
   standing(): WriteState;
   /** Reads the standing from the database. */
   refreshStanding(): Promise<void>;
-  /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
+  /** Subscribes to moves that begin, end or are abandoned; returns a function that unsubscribes. */
   onStanding(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
   readonly intakes: Pick<IntakeInbox, 'find' | 'verifies' | 'receive' | 'bound'>;
@@ -129,7 +129,7 @@ export interface Core extends Operations {
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
-   * Answers all clients that wait for an event or a call, and lets no further ones wait: the process is about to stop.
+   * Answers all clients that wait for an event or a call, and further ones at once, since the process is about to stop.
    */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */

@@ -51,7 +51,7 @@ export interface CoreOptions {
   readonly random?: RandomBytes;
   /** A short-lived process has no caches, so it does not listen for remote changes. */
   readonly isBrief?: boolean;
-  /** A process that only looks writes nothing when it opens. */
+  /** A process that only reads writes no rows when it opens. */
   readonly isLooking?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
@@ -199,7 +199,7 @@ export function listenFor(
         upstreams.forgetAll();
         intakes.forgetAll();
         upstreams.warm();
-        // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+        // It may be another cluster: a standby, or a copy. Without an answer the next reset retries.
         settleEpoch(database).catch(() => {});
         settleLayout(database).catch(() => {});
         void standing.refresh();

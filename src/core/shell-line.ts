@@ -30,7 +30,7 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
   const { command, args = [], environment, signal, withinMs, maxOutput } = line;
   const { DATABASE_URL: _, ...env } = environment;
   const child = spawn('/bin/sh', ['-c', command, 'switchbook', ...args], {
-    // A group of its own, so that all of it can be ended.
+    // A separate process group, so that the whole group can be ended.
     detached: true,
     stdio: ['ignore', maxOutput === undefined ? 'ignore' : 'pipe', 'pipe'],
     env,

@@ -53,7 +53,7 @@ export class Columns {
     return [selectList(this.#alias, this.#members, prefix), ...others].join(', ');
   }
 
-  /** Takes one record from a row of several. */
+  /** Reads one record from a row of several. */
   takenFrom<Made>(prefix: string): (row: object) => Made {
     const names = [...this.#members, ...this.#others.map(([member]) => member)];
     const values = names.map((member) => [member, `source.${prefix}${member}`]);

@@ -30,7 +30,7 @@ export class ConnectionPool {
   #answered = 0;
   /** a write has failed on a full or broken disk, and none has succeeded since */
   #isWriteInDoubt = false;
-  /** incremented when the server is found to be a standby: connections opened before still lead to it */
+  /** incremented when the server is found to be a standby: connections opened before still use it */
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
   /** the server's process of each connection */
@@ -57,7 +57,7 @@ export class ConnectionPool {
     });
     // A pooled connection that ends while idle is not a failure: the pool replaces it at the next use.
     this.#pool.on('error', () => {});
-    // Nor is an end between being opened and being taken: the user listens only a moment later.
+    // A connection may also end before its user adds a listener.
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
@@ -250,7 +250,7 @@ const slow = pg.types.getTypeParser(timestamptz, 'text');
 
 /** A timestamptz in text form, for a session whose time zone is UTC. */
 export function parseTime(text: string): Date {
-  // Date.UTC would take the years 1 to 99 as 1901 to 1999.
+  // Date.UTC would read the years 1 to 99 as 1901 to 1999.
   const isPlain =
     text.length >= 22 && text.charCodeAt(4) === 45 && text.endsWith('+00') && !text.startsWith('00');
   if (!isPlain) return slow(text) as Date;

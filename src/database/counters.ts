@@ -82,7 +82,7 @@ export const lockCounter = writes<[name: string], Transaction>(lockSql);
 
 /**
  * The next number of a kind of records with few per account. The counter is locked until the transaction ends, so
- * creations of this kind run one after the other.
+ * creations of this kind run in sequence.
  */
 export async function nextNumber(tx: Transaction, accountId: AccountId, name: string): Promise<number> {
   return (await tx.query<{ number: number }>(nextSql, [accountId, name]))[0]?.number ?? 1;
@@ -189,7 +189,7 @@ export class Counters {
     return taken;
   }
 
-  /** Drops the block of this process, which is below the numbers that others have taken meanwhile. */
+  /** Drops the block of this process, which is below the numbers of other processes. */
   async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];
@@ -218,7 +218,7 @@ export class Counters {
   }
 
   /**
-   * Takes back unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
+   * Returns unused numbers, so that a create that matched an existing contact leaves no gap. Numbers of a write whose outcome
    * is unknown (see `provesNothingWritten`) are not unused.
    */
   giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
@@ -253,7 +253,7 @@ export class Counters {
     this.#returned.delete(`${accountId}:${name}`);
   }
 
-  /** Single-flight per block request; waiting callers then take from the block. */
+  /** Requests one block at a time; waiting callers then use the block. */
   #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const running = this.#refills.get(key);
     if (running !== undefined) return running;

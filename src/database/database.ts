@@ -31,7 +31,7 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' 
 export type { Queryable };
 
 declare const open: unique symbol;
-/** A function that must run in a transaction takes one of these. */
+/** The parameter type of functions that must run in a transaction. */
 export interface Transaction extends Queryable {
   readonly [open]: true;
 }
@@ -57,7 +57,7 @@ export interface Database extends Queryable {
   ): Promise<Row[]>;
   /** Statements of one request, cancelled when its client disconnects; they then throw the signal's reason. */
   until(gone: AbortSignal): Queryable;
-  /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
+  /** Commits all changes of `work`, or none. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;

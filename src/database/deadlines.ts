@@ -12,7 +12,7 @@ export interface Deadlines {
   readonly statementMs: number;
   /** the server ends a wait for a lock */
   readonly lockMs: number;
-  /** the server ends a transaction that does nothing, and its connection */
+  /** the server ends an idle transaction and its connection */
   readonly idleInTransactionMs: number;
   /** the client destroys the connection after this time without an answer */
   readonly silenceMs: number;

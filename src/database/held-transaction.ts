@@ -16,7 +16,7 @@ export interface HeldTransaction extends Transaction {
    * not enough, because waiters for a row of a released savepoint wait for the end of the transaction.
    */
   attempt<Result>(work: (database: Database) => Promise<Result>): Promise<Result>;
-  /** Rolls back the latest attempt; earlier work and its locks stay. */
+  /** Rolls back the latest attempt; earlier work and its locks are kept. */
   undo(): Promise<void>;
 }
 

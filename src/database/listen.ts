@@ -136,7 +136,7 @@ class Listener {
     this.#heartbeat = options.heartbeat ?? usualHeartbeat;
   }
 
-  /** Whether remote changes arrive; while false, caches stay empty. */
+  /** Whether remote changes arrive; while false, caches are empty. */
   isLive(): boolean {
     return this.#client !== undefined;
   }
@@ -197,7 +197,7 @@ class Listener {
 
   /**
    * Sends heartbeats and expects them back on the channel. A peer or a firewall that dropped the connection does not
-   * close it: without heartbeats, changes would be missed until the kernel gives the connection up.
+   * close it: without heartbeats, changes would be missed until the kernel closes the connection.
    */
   async #watch(client: pg.PoolClient): Promise<void> {
     const { everyMs, silentMs } = this.#heartbeat;
@@ -238,7 +238,7 @@ async function within<Result>(work: Promise<Result>, ms: number): Promise<Result
   const controller = new AbortController();
   const { signal } = controller;
   const tooLate = delay(ms, undefined, { signal, ref: false }).then(async () => {
-    // A process that was suspended must first read what arrived meanwhile.
+    // A process that was suspended must first read the data that arrived meanwhile.
     await nextTurn();
     await nextTurn();
     throw new Error('PostgreSQL does not answer');

@@ -68,7 +68,7 @@ export const meets =
   async (on, accountId, ...values) =>
     (await on.query(statement, [accountId, ...values])).length > 0;
 
-/** Answers nothing. */
+/** Returns no rows. */
 export const writes =
   <Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,

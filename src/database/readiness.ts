@@ -8,8 +8,8 @@ import { destroy } from './deadlines.js';
 
 const withinMs = 750;
 /**
- * Milliseconds without an answer after which a connection is replaced: a firewall or server that forgot it may let the
- * next one through.
+ * Milliseconds without an answer after which a connection is replaced: a firewall or server that dropped it may accept
+ * the next one.
  */
 const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
@@ -93,7 +93,7 @@ export class Readiness {
       isGood = false;
       throw error;
     } finally {
-      // The next connection may lead to a writable server.
+      // The next connection may reach a writable server.
       client.release(!isGood);
     }
   }

@@ -13,7 +13,7 @@ export interface Queryable {
 }
 
 export interface Statement {
-  /** absent: planned anew for its values each time, such as a search */
+  /** absent: planned for its values each time, such as a search */
   readonly name?: string;
   readonly text: string;
   /** the form for distributed rows; the same text when absent: see `layout.ts` */
@@ -94,7 +94,7 @@ export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
 
-/** An array of each of these members, as `unnest` takes them. */
+/** An array of each of these members, as arguments of `unnest`. */
 export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
   return members.map((member) => items.map((item) => item[member]));
 }

@@ -31,7 +31,7 @@ const duplicateWire = shape('Duplicate', {
   reasons: Type.Array(oneOf(duplicateReasons)),
 });
 
-/** `complete` is false while contacts wait to be looked at. */
+/** `complete` is false while contacts wait for the search. */
 const duplicatesPage = pageWith(
   duplicateWire,
   shape('DuplicatesMeta', { next_cursor: nullableText, complete: Type.Boolean() }),

@@ -35,7 +35,7 @@ export class NameHashes {
   }
 }
 
-// Takes an erased person's identities out of JSON about other contacts.
+// Removes an erased person's identities from JSON about other contacts.
 
 /** Removes identities from their lists, and replaces other texts that equal one of the values by null. */
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {

@@ -1,4 +1,4 @@
-/** `/export`: all contacts, or those of a filter, as a file that is streamed while it is made. */
+/** `/export`: all contacts, or the matches of a filter, as a file that is streamed while it is made. */
 import { exportQuery, Parameters, readFilter } from '../faces/directory/query.js';
 import { route } from '../faces/directory/route-kinds.js';
 import { weighted } from '../faces/kit/answer/packing.js';

@@ -58,7 +58,7 @@ const kind = record(fieldRecord, {
   },
 });
 
-/** Repeated values are looked for in all contacts. */
+/** Searching all contacts for repeated values takes long. */
 export const fields: RecordKind<FieldMembers> = {
   ...kind,
   create: (context, caller, ...sent) =>
@@ -176,7 +176,7 @@ function valuesOf({ choices }: Pick<DeclaredField, 'choices'>): string {
 }
 
 /**
- * Starts the conversion of earlier values, which also makes the index; null when there is nothing to do. `isInForm`: only the index
+ * Starts the conversion of earlier values, which also makes the index; null if no value needs it. `isInForm`: only the index
  * is made, since the values have been converted.
  */
 async function convert(
@@ -195,7 +195,7 @@ async function convert(
 }
 
 // The dry run of a declaration: reads the values that contacts have under the key, and counts values that fit, that
-// would be converted, and that do not fit. Nothing is written.
+// would be converted, and that do not fit. It writes no rows.
 
 /** Contacts read at once. */
 const pieceSize = 2_000;
@@ -209,7 +209,7 @@ const maxShown = 200;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
 interface FieldCheck {
-  /** contacts that were looked at */
+  /** number of contacts that were read */
   readonly looked: number;
   /** false: there was no time to read all of them */
   readonly complete: boolean;

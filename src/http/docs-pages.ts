@@ -39,7 +39,7 @@ function once<Value>(make: () => Value): () => Value {
   };
 }
 
-/** Returns all APIs with their operations as HTML. `root` leads to the root of the server. */
+/** Returns all APIs with their operations as HTML. `root`: relative path to the root of the server. */
 export function listOfApis(faces: readonly Face[], root: string): string {
   return faces.map((face) => sectionOf(face, root)).join('\n');
 }

@@ -1,4 +1,4 @@
-/** The metrics of several workers, combined as those of one server. Neighbour: `metrics.ts` has the metrics of one process. */
+/** Combines the metrics of several workers into metrics of one server. Neighbour: `metrics.ts` has the metrics of one process. */
 import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import type { Figures } from './metrics.js';
 
@@ -31,7 +31,7 @@ export function totalsOf(all: readonly Figures[]): Promise<Figures> {
 /** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
 const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
 
-/** Answers how to read the figures of that process. `restarts`: of workers, so far. */
+/** Returns a function that reads the figures of that process. `restarts`: of workers, so far. */
 export function openMainFigures(restarts: () => number): () => Promise<Figures> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

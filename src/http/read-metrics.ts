@@ -7,7 +7,7 @@ import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 /** A value and its labels, in their order. */
 export type Series = readonly [value: number, ...labels: string[]];
 /**
- * A bare number is a value without labels. Undefined: unknown, so the last values stay. Null: no value, so the last
+ * A bare number is a value without labels. Undefined: unknown, so the last values are kept. Null: no value, so the last
  * ones are removed.
  */
 export type MetricValue = number | readonly Series[] | null | undefined;
@@ -52,7 +52,7 @@ export function total<Readings>(
   return { ...metric, name: `${metric.name}_total`, isTotal: true };
 }
 
-/** Declares it, and answers how to set it. */
+/** Declares it, and returns a function that sets it. */
 export function openReadMetric<Readings>(
   { name, help, labels: labelNames, isTotal = false, read, first, together }: ReadMetric<Readings>,
   registry: Registry,

@@ -63,7 +63,7 @@ export async function insertPull(
 
 export const findPull = finds<StoredPull, [id: ImportId]>(findSql);
 
-/** Newest first, those older than `after`. */
+/** Pulls older than `after`, newest first. */
 export const listPulls = reads<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(
@@ -205,7 +205,7 @@ const giveKeySql = prepared(
   'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
 );
 
-/** Ends a pull with an error. Its rows stay in the spool, so that reading may continue. */
+/** Ends a pull with an error. Its rows remain in the spool, so that reading may continue. */
 export async function failPull(
   tx: Transaction,
   accountId: AccountId,

@@ -34,7 +34,7 @@ interface RecordStore<Row> {
     row: Row,
     now: Date,
   ) => Promise<Row | undefined>;
-  /** Its key and the time of its creation stay. */
+  /** Its key and the time of its creation do not change. */
   readonly update: (
     tx: AuditedTransaction,
     accountId: AccountId,

@@ -55,7 +55,7 @@ interface RunWatchesOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Works through the watched segments of all accounts, until nothing is due. */
+/** Processes the watched segments of all accounts, until none is due. */
 export function runWatches(context: Context, { signal, onError }: RunWatchesOptions): Promise<void> {
   return runJobs(context, watchKind(context, onError), { signal });
 }

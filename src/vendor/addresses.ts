@@ -1,6 +1,6 @@
 /**
- * Which addresses may be called: public ones, and ranges that the operator allows. An IPv4-mapped IPv6 address is
- * checked as IPv4.
+ * Which addresses may be called: public ones, and ranges that the operator allows. An IPv6 address that embeds an IPv4
+ * address is checked as IPv4.
  */
 import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP, isIPv6 } from 'node:net';
@@ -90,7 +90,7 @@ function isPublic(address: string): boolean {
   return family === 'ipv4' || globalList.check(address, family);
 }
 
-/** The IPv4 address in an IPv6 address that carries one. */
+/** The IPv4 address that an IPv6 address embeds. */
 function carriedBy(address: string): string | undefined {
   const [plain = ''] = address.split('%', 1);
   if (!isIPv6(plain) || !carriers.check(plain, 'ipv6')) return undefined;

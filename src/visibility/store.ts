@@ -35,7 +35,7 @@ interface LookedAt {
   readonly isThere: boolean;
   /** false for a deleted contact */
   readonly matches: boolean;
-  /** members of the last state of a deleted contact; null: none, or not kept */
+  /** members of the last state of a deleted contact; null: none, or not stored */
   readonly owner: string | null;
   readonly groups: readonly unknown[] | null;
 }

@@ -50,6 +50,10 @@ it.each([
   ['src/a.ts', '// Null where it is empty.', 'idiom'],
   ['src/a.ts', '// The next one goes on, while the server is away.', 'idiom'],
   ['test/support/a.ts', '// The bytes as they came.', 'idiom'],
+  ['src/a.ts', '// The database that is in charge.', 'idiom'],
+  ['src/a.ts', '// A client that wants a page.', 'idiom'],
+  ['src/a.ts', '// The search begins anew.', 'idiom'],
+  ['src/a.ts', '// The newest comes first.', 'idiom'],
   ['a.md', 'Nobody reads it.', 'word'],
   ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
 ])('judges %s: %s', (file, content, rule) => {

@@ -1,6 +1,6 @@
 /**
- * Sends writes again that got no answer, or met a session that had ended. It does so when the server answers anything, when the
- * browser is online again, when a user signs in, and otherwise after a pause that doubles each time, up to a limit.
+ * Retries writes that received no answer, or failed because the session had ended. It does so after any answer of the server,
+ * when the browser is online again, when a user signs in, and otherwise after a pause that doubles each time, up to a limit.
  */
 import { isSignedIn, onKeyChange, onLeave } from '../session/session.ts';
 

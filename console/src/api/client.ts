@@ -82,7 +82,7 @@ export function isApiError(error: unknown, code?: string): error is ApiError {
   return error instanceof SwitchbookError && (code === undefined || error.code === code);
 }
 
-/** Whether the server refused it: a retry would be refused too. False if it only asks to wait (429). */
+/** Whether the server refused it: a retry would be refused too. False if it only requests a pause (429). */
 export function isRefusal(error: unknown): boolean {
   return isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
@@ -104,7 +104,7 @@ export function every(ms: number) {
   return ({ state }: Asking<unknown>) => (isRefusal(state.error) ? false : ms);
 }
 
-/** Refetches every `ms` milliseconds while `isWanted` holds for the latest answer. */
+/** Refetches every `ms` milliseconds while `isWanted` is true for the latest answer. */
 export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
   return ({ state }: Asking<Data>) =>
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;

@@ -1,5 +1,5 @@
 /**
- * Recovers the page after an outage: one of the failed queries is retried until it succeeds, then the others are.
+ * Recovers the page after an outage: one of the failed queries is retried until it succeeds, then all are.
  * Refused queries are not retried.
  */
 import type { Query, QueryClient } from '@tanstack/react-query';

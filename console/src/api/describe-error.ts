@@ -11,7 +11,7 @@ export interface DescribedError {
 
 export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
-  // The server was too slow: the advice is the same as if it did not respond.
+  // The server was too slow: the advice is the same as for no response.
   const code = error.code === 'timeout' ? 'offline' : error.code;
   const words = t.errors[code as keyof typeof t.errors] ?? t.errors.internal;
   // The server's messages about a file are whole sentences with the position.

@@ -1,4 +1,4 @@
-/** Long polling: requests that wait at the server for news, one after the other, while the tab is visible. */
+/** Long polling: sequential requests that wait at the server for news, while the tab is visible. */
 import { signedIn } from '../session/session.ts';
 import { isApiError, isRefusal } from './client.ts';
 
@@ -10,7 +10,7 @@ export interface Following {
   readonly onStart?: () => void;
   /** The tab is hidden. */
   readonly onPause?: () => void;
-  /** A refusal ends it, unless this returns true. After any other failure it asks again, later each time. */
+  /** A refusal ends it, unless this returns true. After any other failure it retries, with growing pauses. */
   readonly onFailure: (error: unknown) => boolean;
 }
 

@@ -2,7 +2,7 @@
 import { loadPageTexts } from '../texts/texts.ts';
 import { OfflineError, SwitchbookError } from './client.ts';
 
-/** Fails like a request: the server is unavailable, or is a newer one that has this part under another name. */
+/** Fails like a request: the server is unavailable, or newer, with another name for this part. */
 export async function loaded<Module>(part: Promise<Module>): Promise<Module> {
   try {
     return await part;
@@ -20,7 +20,7 @@ export async function loadedPage<Module>(
   return loaded(load());
 }
 
-/** A browser does not ask twice for a part that failed, so all is loaded anew, once the server answers. */
+/** A browser does not retry a failed part, so the page is reloaded once the server answers. */
 export async function loadAnew(): Promise<void> {
   try {
     await fetch('/health/live', { cache: 'no-store' });

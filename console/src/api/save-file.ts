@@ -18,7 +18,7 @@ export interface SaveOptions {
   readonly path: string;
   readonly query: Query;
   readonly name: string;
-  /** asks where to save, and streams there: for large files */
+  /** shows a dialog for the destination, and streams there: for large files */
   readonly isLarge: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (done: { readonly bytes: number; readonly lines: number }) => void;

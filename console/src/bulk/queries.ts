@@ -1,4 +1,4 @@
-/** Bulk changes as the server has them. */
+/** Queries of bulk changes. */
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { call, everyWhile } from '../api/client.ts';
 import type { BulkChange, One, Page } from '../api/types.ts';

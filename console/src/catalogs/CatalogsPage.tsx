@@ -199,7 +199,7 @@ function Counted({
 }) {
   if (count === undefined) return <span className="text-ink-faint">…</span>;
   if (count === 0) return <span className="text-ink-faint">0</span>;
-  // Tags are named in filters, the others have numbers.
+  // Filters use names of tags, and numbers of other catalogs.
   const value = catalog === 'tags' ? item.name : String(item.number);
   return (
     <Link

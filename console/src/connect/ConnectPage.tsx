@@ -94,7 +94,7 @@ function VendorLine({ face, steps }: { face: Face; steps: readonly Step[] | unde
         </Link>
         <p className="truncate text-sm text-ink-soft">{summaryOf(steps) ?? face.title}</p>
       </div>
-      {/* The room is kept while the states are read. */}
+      {/* The space is reserved while the states are loaded. */}
       <div className="min-h-6">{steps !== undefined && <Ticks face={face} steps={steps} />}</div>
       <div className="min-h-8 lg:text-right">
         {steps !== undefined && (

@@ -1,4 +1,4 @@
-/** One API: all information for a person who moves a client to it, and its incoming calls. */
+/** One API: all information for moving a client to it, and its incoming calls. */
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';

@@ -24,7 +24,7 @@ const granted: Readonly<Record<Grant, (scope: Scope) => boolean>> = {
   all: () => true,
 };
 
-/** `onSecret`: the secret of a new key, for the snippets; it stays on the page. */
+/** `onSecret`: receives the secret of a new key, for the snippets; it does not leave the page. */
 export function KeyStep({
   face,
   state,

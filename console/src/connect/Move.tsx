@@ -48,7 +48,7 @@ function Steps({
   asked: AskedStep;
 }) {
   const client = useQueryClient();
-  // A step stays open when it is done, since a person reads its message. The button below it leads on.
+  // A completed step stays open, so that the user can read its message. The button below it opens the next step.
   const [open, setOpen] = useState<ReadonlySet<StepName>>(() => {
     const first = asked.step ?? nextStep(steps)?.name;
     return new Set(first === undefined ? [] : [first]);

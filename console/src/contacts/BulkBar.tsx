@@ -32,7 +32,7 @@ const typedFrom = 10;
 
 export interface BulkBarProps {
   readonly target: BulkTarget;
-  /** all that match, when more match than are chosen */
+  /** number of matches, if there are more than selected */
   readonly total: number | undefined;
   readonly isAll: boolean;
   readonly onAll: () => void;

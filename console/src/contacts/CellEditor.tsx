@@ -50,7 +50,7 @@ interface CellEditorProps {
   readonly onDone: (then: Then) => void;
   /** Returns whether the row was moved: the field begins again there. */
   readonly isMoved: () => boolean;
-  /** The text is kept in the cell, and nothing is sent; undefined takes it away. */
+  /** The text is kept in the cell, and nothing is sent; undefined removes it. */
   readonly onKept: (text: string | undefined) => void;
   /** `opens`: the field is to open again */
   readonly onUnsaved: (opens: boolean) => void;

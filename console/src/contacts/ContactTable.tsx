@@ -356,7 +356,7 @@ function shownBy({ list, columns, rows }: ContactTableProps) {
   return { list, columns, count: rows.count, at: rows.at };
 }
 
-/** Rows that others add or remove above do not move those that are worked with. */
+/** Rows that other users add or remove above do not move the visible rows. */
 function useKeptPlace(
   rows: Rows,
   listName: string,

@@ -1,4 +1,4 @@
-/** The list of contacts with filters, and the panel of the open contact. The URL holds all of this state. */
+/** The list of contacts with filters, and the panel of the open contact. The URL contains all of this state. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -33,7 +33,7 @@ const PersonPanel = lazy(async () => ({
 }));
 
 const narrow = matchMedia('(max-width: 639px)');
-/** The navigation leaves no room for the usual columns up to this width. */
+/** Up to this width the usual columns do not fit next to the navigation. */
 const middle = matchMedia('(max-width: 1149px)');
 
 export function ContactsPage() {
@@ -293,7 +293,7 @@ function Contacts() {
   );
 }
 
-/** A list that is covered has no rows in view; those around the open contact stay loaded. */
+/** A covered list has no visible rows; rows around the open contact stay loaded. */
 function keepRange(): void {}
 
 function onWidth(listener: () => void): () => void {

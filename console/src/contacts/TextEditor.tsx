@@ -12,7 +12,7 @@ export interface TextEditorProps {
   /** selected, so that typing replaces it */
   readonly isWhole: boolean;
   readonly onText: (text: string) => void;
-  /** Returns false when the field stays open. */
+  /** Returns false if the field must stay open. */
   readonly onDone: (text: string | undefined, then: Then) => boolean;
   /** The field was removed with its row: scrolled out of view, or moved. */
   readonly onGone: (text: string) => void;

@@ -1,6 +1,6 @@
 /**
- * The views over the list, and its filter. The views are loaded after the list, the filter when it is pointed at, and both have their
- * room from the start, so that nothing moves. An address that has a filter or names a view needs them at once.
+ * The views over the list, and its filter. The views are loaded after the list, the filter on hover, and the space of both is
+ * reserved from the start, so that the layout does not shift. An address that has a filter or names a view needs them at once.
  */
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { loaded, loadedPage } from '../api/loaded.ts';
@@ -69,7 +69,7 @@ export function ViewRows(props: ViewRowsProps) {
   );
 }
 
-/** Only the first tab, at the same pixel as when the others are loaded. */
+/** Only the first tab, at the same pixel as after all are loaded. */
 function FirstTab({ isCurrent }: { isCurrent: boolean }) {
   const look = isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-soft';
   return (

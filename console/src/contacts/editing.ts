@@ -105,12 +105,12 @@ export class Editing {
     else await this.enter(contact, column, text, unsent?.value);
   }
 
-  /** Waits for all that began before. */
+  /** Waits for all edits that began before. */
   #settled(): Promise<unknown> {
     return Promise.allSettled([...this.#under]);
   }
 
-  /** Puts the last range, or ranges of the same columns one below the other, on the clipboard. */
+  /** Copies the last range, or vertically joined ranges of the same columns, to the clipboard. */
   copy(ranges: readonly Range[], clipboard: DataTransfer): boolean {
     const { columns, at } = this.#shown();
     const [first] = ranges;

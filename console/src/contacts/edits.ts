@@ -100,7 +100,7 @@ export class Edits {
     return this.#latest.get(id)?.version === version;
   }
 
-  /** Whether it lacks what these changed since. */
+  /** Whether it lacks later changes of these edits. */
   isBehind({ id, version }: Contact): boolean {
     return version < (this.#latest.get(id)?.version ?? 0);
   }
@@ -192,7 +192,7 @@ export class Edits {
     return outcome;
   }
 
-  /** Changes of one contact are sent one after the other, each on the version of the previous one. */
+  /** Changes of one contact are sent in sequence, each on the version of the previous one. */
   async #inTurn<Value>(ids: readonly string[], run: () => Promise<Value>): Promise<Value> {
     const before = Promise.allSettled(ids.map((id) => this.#under.get(id)));
     const own = before.then(run);
@@ -241,8 +241,7 @@ export class Edits {
   }
 
   /**
-   * Splits the cells of an outdated change: cells that another user has changed, and the others with the current
-   * version.
+   * Splits the cells of an outdated change: cells that another user has changed, and the rest with the current version.
    */
   #sorted({ contact, cells }: Change): {
     readonly free: Change | undefined;

@@ -81,7 +81,7 @@ async function refreshAll(client: QueryClient): Promise<void> {
 
 let counting: ReturnType<typeof setTimeout> | undefined;
 
-/** Counting may read much, so it is done at most every few seconds, and once more after the last change. */
+/** Counting may read much, so it is done at most every few seconds, and again after the last change. */
 function countSoon(client: QueryClient): void {
   if (counting !== undefined) return;
   refreshTotals(client);

@@ -19,7 +19,7 @@ const keyOf = ({ filter, sort }: ListOf) => [
 export const pagesKey = ['contacts', 'pages'] as const;
 const totalsKey = ['contacts', 'total'] as const;
 
-/** `isSearched`: more contacts may come */
+/** `isSearched`: the search may find more contacts */
 export type RowsPage = Page<Contact> & { readonly isSearched?: boolean };
 
 interface Reading {
@@ -30,7 +30,7 @@ interface Reading {
 
 /**
  * A page of a tree of conditions. The server returns the contacts that it found in time, and a cursor to continue with,
- * until the page is full. The first page is shown as it grows; one that replaces a page is shown when complete.
+ * until the page is full. The first page is shown as it grows; a page that replaces another one is shown when complete.
  */
 async function readTreePage(
   list: ListOf,
@@ -55,7 +55,7 @@ async function readTreePage(
   }
 }
 
-/** `page` counts from 0. Pages by offset: any of them is one request, whatever was read before. */
+/** `page` counts from 0. Pages by offset: each page is one request, independent of earlier pages. */
 export function pageQuery(list: ListOf, page: number) {
   return queryOptions({
     queryKey: [...pagesKey, ...keyOf(list), page],

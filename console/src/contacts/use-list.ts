@@ -1,4 +1,4 @@
-/** The list that the address asks for: its rows, their number, and its columns. */
+/** The list of the address: its rows, their number, and its columns. */
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { isApiError, type Query } from '../api/client.ts';

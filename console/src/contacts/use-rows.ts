@@ -1,5 +1,5 @@
 /**
- * The rows of a list of any length. Only the pages near the view, and those of selected cells, are in memory. A page is
+ * The rows of a list of any length. Only pages near the view, and pages of selected cells, are in memory. A page is
  * read by its offset, so any row is one request away.
  */
 import { useQueries, useQuery } from '@tanstack/react-query';

@@ -17,8 +17,8 @@ interface ToolsNeeds {
 }
 
 /**
- * `isComplete`: all that the page shows is loaded. Loading the editing code renders nothing anew: a click in progress
- * keeps its target.
+ * `isComplete`: the visible page is loaded. Loading the editing code rerenders nothing, so a click in progress keeps
+ * its target.
  */
 export function useTools(isComplete: boolean, needs: () => ToolsNeeds) {
   const [tools] = useState(() => {

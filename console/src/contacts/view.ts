@@ -52,7 +52,7 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** The filter as the query of the API has it. */
+/** The filter in the form of the API's query. */
 export function filterOf({ search, filter }: View): Query {
   return { ...(search && { search }), ...(filter && { filter }) };
 }

@@ -1,7 +1,7 @@
 /**
  * Edits data that other users may edit too. Each entered value is a draft, which records the value from before the
  * edit. `save` sends only entered values. If another user changed one of them since, it sends nothing: the form shows
- * the other value, and the person decides. Untouched values follow those of the server.
+ * the other value, and the user decides. Untouched values follow the server.
  */
 import { useRef, useState } from 'react';
 import { isApiError, SwitchbookError } from '../api/client.ts';
@@ -26,9 +26,9 @@ export interface Change<Values, Source = unknown> {
   readonly taken: readonly (keyof Values & string)[];
   readonly isChanged: boolean;
   readonly put: (entered: Partial<Values>) => void;
-  /** A choice: the entered value stays, and replaces the other one. */
+  /** A choice: the entered value replaces the other user's value. */
   readonly keep: (name: keyof Values & string) => void;
-  /** The other choice: the entered value is dropped. */
+  /** The second choice: the entered value is dropped. */
   readonly drop: (name: keyof Values & string) => void;
   readonly forget: () => void;
   /** Sends the entered values, if any. Fails with `stale` if a choice must be made first. */

@@ -6,7 +6,7 @@ interface ListQuery {
   readonly queryFn?: unknown;
 }
 
-/** `known`: the result if the list no longer has it, since the write is refused then. */
+/** `known`: the result if the list no longer contains the item, since then the write is refused. */
 export function readAgain<Item>(
   client: QueryClient,
   { queryKey, queryFn }: ListQuery,

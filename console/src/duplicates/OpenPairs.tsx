@@ -1,4 +1,4 @@
-/** Pairs that wait for a decision, with a current one that the keys are about. */
+/** Pairs that wait for a decision; the keys act on the current pair. */
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';

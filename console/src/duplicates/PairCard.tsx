@@ -37,7 +37,7 @@ export function PairCard({
   return (
     <li
       data-pair={`${one.id} ${other.id}`}
-      // The keys of the list work on whichever is the current one.
+      // The keys of the list act on the current card.
       tabIndex={isCurrent ? 0 : -1}
       aria-current={isCurrent || undefined}
       aria-label={t.duplicates.pair(candidateName(one), candidateName(other))}

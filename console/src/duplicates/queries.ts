@@ -1,4 +1,4 @@
-/** Pairs, dismissals and merges, a page after the other. */
+/** Pairs, dismissals and merges, in pages. */
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Dismissal, Duplicate, Merge, Page } from '../api/types.ts';

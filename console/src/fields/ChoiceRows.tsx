@@ -11,7 +11,7 @@ export type ChoiceRow = Pick<OwnField['choices'][number], 'value' | 'label' | 'c
 
 const empty: ChoiceRow = { value: '', label: '', color: null };
 
-/** Rows without a name and a handle are not choices. One of the two is the other. */
+/** Rows without a name and a handle are not choices. A missing name equals the handle, and vice versa. */
 export function choicesOf(rows: readonly ChoiceRow[]): readonly ChoiceRow[] {
   return rows.flatMap(({ value, label, color }) => {
     const [name, handle] = [label.trim(), value.trim()];

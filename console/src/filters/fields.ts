@@ -155,7 +155,7 @@ export function useOptions(field: SegmentField | undefined): readonly Option[] |
   const isMember = field?.field === memberField;
   const members = useMembers(isMember);
   if (field === undefined) return undefined;
-  // Tags are named: their names differ by letter case. The others have numbers that survive a new name.
+  // Conditions use names of tags, which differ by letter case, and numbers of other catalogs, which survive a rename.
   if (catalog !== undefined && !can(readScopeOf(catalog))) return undefined;
   if (catalog !== undefined)
     return (items.data ?? []).map(({ name, number, color }) => ({

@@ -275,7 +275,7 @@ export function Grid<Item>(props: GridProps<Item>) {
       onFocus={(event) => {
         const isKeyboard = event.target === element.current && element.current.matches(':focus-visible');
         const { active: current, anchor } = state.view;
-        // The left cell stays left when the window gets the focus again.
+        // A cell that lost the focus does not get it back when the window does.
         if (!isKeyboard || current !== undefined || (anchor !== undefined && event.relatedTarget === null))
           return;
         state.select(anchor ?? { row: firstSeen(from, scroll), column: 0 });

@@ -1,13 +1,13 @@
 /**
- * The active cell, the selected ranges and the cell that is edited. Rows read what concerns them, so a move of the
- * selection draws the two rows that it concerns and no other.
+ * The active cell, the selected ranges and the cell that is edited. Each row subscribes to its own part, so a move of
+ * the selection redraws only two rows.
  */
 import { useSyncExternalStore } from 'react';
 import { isIn, type Place, type Range, rangeOf } from './selection.ts';
 
 export interface GridView {
   readonly active: Place | undefined;
-  /** the cell at which the last range begins; without an active cell, the last one that was left */
+  /** the cell at which the last range begins; without an active cell, the last active one */
   readonly anchor: Place | undefined;
   /** the last is that of the active cell */
   readonly ranges: readonly Range[];
@@ -135,7 +135,7 @@ function ofRow({ active, ranges, editing, fillTo }: GridView, row: number): stri
   return parts.join(' ');
 }
 
-/** Draws the component anew when something changes for its row. */
+/** Rerenders the component after a change of its row. */
 export function useGridRow(state: GridState, row: number): GridView {
   useSyncExternalStore(state.subscribe, () => ofRow(state.view, row));
   return state.view;

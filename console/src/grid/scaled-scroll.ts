@@ -39,7 +39,7 @@ export class ScaledScroll {
     return this.#whole <= tallest ? 0 : this.#at - this.#top;
   }
 
-  /** The element was scrolled, by whatever. */
+  /** Called after every scroll of the element. */
   scrolled(top: number): void {
     const step = top - this.#top;
     this.#top = top;

@@ -18,7 +18,7 @@ export interface Scroll {
 export interface ScrollOptions {
   readonly count: number;
   readonly rowHeight: number;
-  /** Pixels of the header, which stays in view. */
+  /** Pixels of the sticky header. */
   readonly headHeight: number;
   /** Pixels after the last row. */
   readonly footHeight: number;

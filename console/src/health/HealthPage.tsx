@@ -209,7 +209,7 @@ function Gauge({ share }: { share: number }) {
   );
 }
 
-/** Resources that requests hold now. An idle server shows this one request. */
+/** Resources that requests now use. An idle server shows only the request of this page. */
 function InUse({ taken }: { taken: readonly Taken[] }) {
   if (taken.length === 0) return null;
   const text = (unit: Taken['unit'], amount: number) =>

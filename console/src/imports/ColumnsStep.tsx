@@ -48,7 +48,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const client = useQueryClient();
   const [isDeclaring, setDeclaring] = useState(false);
   const [isLooking, setLooking] = useState(false);
-  /** Every change asks the server anew how many values of each column are readable. */
+  /** The server counts the readable values of each column after every change. */
   const change = (changed: Partial<Draft>) => {
     changeDraft(changed);
     const next = { ...draft, ...changed };
@@ -77,7 +77,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
         if (turn !== asked.current) return;
         setError(undefined);
         const fields = seen.columns.map((one) => one.field ?? '');
-        // The choice among the encodings stays open to another one.
+        // The user can still choose another encoding.
         const { encodings } = draft.look;
         changeDraft({ look: { ...seen, encodings }, fields, fixes: [], corrections: new Map() });
         setFits(seen);

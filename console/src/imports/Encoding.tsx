@@ -1,4 +1,4 @@
-/** Names in each likely encoding, to choose the one that spells them right. */
+/** Names in each likely encoding, to choose the encoding with correct spelling. */
 import { named, t } from '../texts/texts.ts';
 import { Choice } from '../ui/fields.tsx';
 import type { Draft } from './draft.ts';

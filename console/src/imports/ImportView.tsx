@@ -285,7 +285,7 @@ function Fixing({ job }: { job: Import }) {
   return <GroupFixes job={job} draft={draft} onCheck={onCheck} />;
 }
 
-/** Steps after a dry run: fix the rows, check once more, import. */
+/** Steps after a dry run: fix the rows, check again, import. */
 function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
   const navigate = useNavigate({ from: '/imports' });
   const { can } = useAccount();

@@ -146,7 +146,7 @@ function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefi
   return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
-/** Returns the options of the checked import when the user chooses the same file once more. */
+/** Returns the options of the checked import if the user chooses the same file again. */
 function asChecked(file: File, seen: FileLook, job: Import | undefined): Partial<Draft> {
   if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
   const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);

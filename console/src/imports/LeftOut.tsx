@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatList, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-/** Columns that a file of rejected rows has in addition to those of the imported file. */
+/** Columns that a file of rejected rows has in addition to the columns of the imported file. */
 export const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
 
 export function namesLeftOut(columns: readonly { readonly name: string; readonly field: string | null }[]) {

@@ -1,6 +1,6 @@
 /**
  * The rejected rows of a dry run as a grid. The user corrects cells in place, and the corrections are sent with the
- * file. Each problem is shown at its cell, columns with problems come first, and a corrected cell is checked at once.
+ * file. Each problem is shown at its cell, columns with problems are first, and a corrected cell is checked at once.
  */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
@@ -60,7 +60,7 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
   );
 }
 
-/** The imported columns, those with problems first: they are then visible among any number of columns. */
+/** The imported columns; columns with problems are first, so that they are visible among any number of columns. */
 function inOrder({ columns, reasons }: Import): readonly number[] {
   const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' && one.column ? [one.column] : [])));
   const taken = columns.flatMap(({ field }, index) => (field === null ? [] : [index]));

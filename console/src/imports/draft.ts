@@ -1,7 +1,6 @@
 /**
- * The file to import, with its choices and corrected cells. It lives as long as the page is loaded, on any page of the
- * console; corrected cells survive a reload too (`kept-draft.ts`). After sending, the server has the import, at its
- * address.
+ * The file to import, with its choices and corrected cells. It is kept while the console is loaded, on any page;
+ * corrected cells survive a reload too (`kept-draft.ts`). After sending, the server has the import, at its address.
  */
 import { useSyncExternalStore } from 'react';
 import { sendBytes, sendFile } from '../api/client.ts';
@@ -29,7 +28,7 @@ export interface Draft {
   readonly repeats: Import['repeats'];
   /** each for all rows with the same problem */
   readonly fixes: readonly Fix[];
-  /** sheet of a workbook; absent: the one that the server chose */
+  /** sheet of a workbook; absent: the server's choice */
   readonly sheet?: string | undefined;
   /** time of the import whose choices were taken */
   readonly lastAt?: string;
@@ -211,7 +210,7 @@ export function stopSending(): void {
   sending?.abort();
 }
 
-/** Characters per form field; leaves room for characters of several bytes below the server's limit. */
+/** Characters per form field; below the server's limit even with several bytes per character. */
 const fieldLength = 15_000;
 
 /** A form, since a mapping and corrections may be longer than an address; the browser reads its file from the disk. */

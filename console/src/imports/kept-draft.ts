@@ -61,7 +61,7 @@ export function keepDraft(draft: Draft): void {
   if (isOver || (cells.length === 0 && fixes.length === 0)) forgetDraft(dryRunId);
 }
 
-/** Corrections of other imports are deleted to make room. */
+/** Corrections of other imports are deleted to free space. */
 function hasRoom(dryRunId: string, text: string): boolean {
   if (keep(nameOf(dryRunId), text)) return true;
   for (const name of keptNames(nameOf(''))) forget(name);

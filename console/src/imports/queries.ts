@@ -1,4 +1,4 @@
-/** Imports as the server has them. */
+/** Queries of imports. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, everyWhile } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';

@@ -107,7 +107,7 @@ export function MadeDialog({
   onClose: () => void;
 }) {
   const { data: faces = [] } = useQuery(facesQuery);
-  // The others verify no address.
+  // Other variants verify no address.
   const isPlatform = made.variant === 'meta';
   const [base = location.origin] = faces.slice(0, 1).flatMap(addressesOf);
   return (

@@ -34,7 +34,7 @@ function rateOf({ kind, count, seconds }: RateState): Rate {
   return kind === 'window' ? { count: Number(count), seconds: Number(seconds) } : kind;
 }
 
-/** A key with a limit shares it with all that it makes. */
+/** A key with a limit shares it with all keys that it creates. */
 function RateFields({
   rate,
   isShared,

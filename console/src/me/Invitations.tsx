@@ -1,4 +1,4 @@
-/** Accounts that invite the person, who joins by accepting. */
+/** Accounts that invite the user, who joins by accepting. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Me, One, OpenInvitation } from '../api/types.ts';

@@ -1,4 +1,4 @@
-/** The member's logins: those of providers, and passkeys, which are added here. */
+/** The member's logins with providers and passkeys; passkeys are added here. */
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
@@ -23,7 +23,7 @@ export function Logins() {
   const { data: options } = useQuery(optionsQuery);
   const [asked, setAsked] = useState<MemberLogin | 'new'>();
   const close = () => setAsked(undefined);
-  // Browsers have no passkeys at some addresses: then the list is empty and stays so.
+  // Browsers have no passkeys at some addresses: then the list is always empty.
   if (logins?.length === 0 && options?.passkeys === false) return null;
   return (
     <Part

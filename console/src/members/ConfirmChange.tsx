@@ -1,4 +1,4 @@
-/** Asks before a change of a member or a role that removes rights, and confirms it. */
+/** Confirmation of a change of a member or a role that removes rights. */
 import { useQueryClient } from '@tanstack/react-query';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { toast } from '../ui/toasts.tsx';

@@ -22,7 +22,7 @@ interface Filled {
   readonly email: string;
   readonly role: string;
   readonly groups: readonly number[];
-  /** one below the other */
+  /** one per line */
   readonly owners: string;
 }
 

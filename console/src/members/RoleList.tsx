@@ -1,4 +1,4 @@
-/** The roles: built-in ones, which are the same everywhere, and those of the account. */
+/** The roles: built-in ones, which are the same everywhere, and roles of the account. */
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { Member, Role } from '../api/types.ts';

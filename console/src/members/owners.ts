@@ -6,7 +6,7 @@ import { membersQuery, scope } from './queries.ts';
 
 const noMembers: readonly Member[] = [];
 
-/** All members, including those who left; empty for a user who may not list them. */
+/** All members, including members who left; empty for a user who may not list them. */
 export function useMembers(isWanted: boolean): readonly Member[] {
   const { can } = useAccount();
   return useQuery({ ...membersQuery, enabled: isWanted && can(scope) }).data ?? noMembers;

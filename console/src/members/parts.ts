@@ -15,7 +15,7 @@ export const hideable = [
 ] as const;
 export const maskable: readonly string[] = ['numbers', 'emails'];
 
-/** Scopes allowed for roles with limited visibility: the others reveal the whole account. */
+/** Scopes allowed for roles with limited visibility: all other scopes reveal the whole account. */
 export const scopesOfLimited: readonly Scope[] = [
   'contacts:read',
   'contacts:write',

@@ -29,7 +29,7 @@ export interface SeenPage {
   };
 }
 
-/** The view that is shown: of a member, or of a role as a member without owner names has it, in these groups. */
+/** The previewed view: of a member, or of a role for a member in these groups without owner names. */
 export type Viewer =
   | { readonly member: Member }
   | { readonly role: Role; readonly groups: readonly number[] };
@@ -57,7 +57,7 @@ type Can = (scope: Scope) => boolean;
 /** A user may neither grant nor change a role with rights that the user lacks. */
 export const mayGive = (role: Role | undefined, can: Can): boolean => role?.scopes.every(can) ?? true;
 
-/** The texts that a person wrote one below the other. */
+/** The lines of a text that a user entered. */
 export const linesOf = (text: string): readonly string[] =>
   text
     .split('\n')

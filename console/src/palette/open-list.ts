@@ -34,7 +34,7 @@ export function useOpenList(): Group | undefined {
   return { heading: t.pages.contacts, entries };
 }
 
-/** The other filters stay. */
+/** Keeps all other filters. */
 function filteredHref(catalog: CatalogName, value: string): string {
   const search = new URLSearchParams(location.search);
   search.set(filterOfCatalog[catalog], value);

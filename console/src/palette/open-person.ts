@@ -1,4 +1,4 @@
-/** Actions on the open contact, in addition to those that the panel registers. */
+/** Actions on the open contact, in addition to the panel's actions. */
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CatalogItem, Contact, Scope } from '../api/types.ts';
 import {

@@ -102,7 +102,7 @@ export function personEntry(contact: Contact): Entry {
   };
 }
 
-/** The list behind an open contact stays unchanged. */
+/** The list behind an open contact is left unchanged. */
 function hrefOfPerson(id: string): string {
   const search = new URLSearchParams(location.pathname === '/contacts' ? location.search : '');
   search.delete('tab');

@@ -101,7 +101,7 @@ function DetailsForm({
       onClose={close}
       taken={<Taken change={change} labelOf={(name) => t.fields[name]} />}
     >
-      {/* A text that means no member is valid too. */}
+      {/* A text without a member is valid too. */}
       <datalist id="owners">
         {owners.map((one) => (
           <option key={one.number} value={ownerText(one)} label={one.name} />

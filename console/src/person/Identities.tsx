@@ -33,7 +33,7 @@ const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   parent_bsuid: 'chat',
 };
 
-/** Kinds that users can add by hand. Other kinds come from integrations. */
+/** Kinds that users can add by hand. Other kinds are added by integrations. */
 const added: readonly IdentityKind[] = [
   'phone',
   'email',

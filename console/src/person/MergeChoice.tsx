@@ -169,7 +169,7 @@ type Difference = MergeReport['dropped'][number];
 
 interface DifferencesProps {
   readonly differences: readonly Difference[];
-  /** the second contact is kept, and its column stays on the right */
+  /** the second contact is kept, and its column remains on the right */
   readonly isSwapped: boolean;
   readonly taken: ReadonlySet<string>;
   readonly onChoose: (path: string, isTaken: boolean) => void;

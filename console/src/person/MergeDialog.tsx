@@ -1,4 +1,4 @@
-/** Merges two contacts: finds the other one, lets the user choose each field, and offers an undo. */
+/** Merges two contacts: finds the second one, lets the user choose each field, and offers an undo. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';

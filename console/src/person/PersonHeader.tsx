@@ -180,7 +180,7 @@ function Name({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
       .then(close)
       .catch((error: unknown) => {
         isOver.current = false;
-        // The notice at the field asks for a choice.
+        // The notice at the field offers the choice.
         if (isApiError(error, 'stale')) return;
         setWaiting(mayBeLater(error));
         if (mayBeLater(error)) whenBack(() => latest.current.isChanged && saveLatest.current());

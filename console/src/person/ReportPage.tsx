@@ -15,7 +15,7 @@ import { addressFields, plainFields } from './Details.tsx';
 import { byText, fieldName, linesOf, titleOf } from './TimelineEntry.tsx';
 import { usePhoneFormat } from './use-phone-format.ts';
 
-/** Most entries of the timeline that one page holds. */
+/** Most entries of the timeline on one page. */
 const mostEntries = 20_000;
 
 interface Report {

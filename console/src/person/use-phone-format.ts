@@ -39,7 +39,7 @@ function load(): void {
       keep(JSON.stringify(formats));
       endWait();
     },
-    // Numbers are readable without it, so the next one that is shown tries again.
+    // Numbers are readable without it, so the next shown number retries.
     () => {
       isLoading = false;
       endWait();

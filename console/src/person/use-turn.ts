@@ -13,7 +13,7 @@ interface Range {
 const around = 200;
 
 /**
- * Returns what opens a neighbour. `onRange` asks for the rows around it, since a list that is covered does not scroll along.
+ * Returns a function that opens a neighbour. `onRange` requests the rows around it, since a covered list does not scroll along.
  */
 export function useTurn(
   rows: Rows,

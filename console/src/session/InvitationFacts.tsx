@@ -1,4 +1,4 @@
-/** The facts of an invitation, for a person who is to answer it. */
+/** The facts of an invitation, for the invited person. */
 import type { OpenInvitation } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 

@@ -94,7 +94,7 @@ async function enterByText(client: QueryClient, text: string): Promise<void> {
 
 export function SignIn({ isOver = false }: { readonly isOver?: boolean }) {
   const client = useQueryClient();
-  // A sign-in link may come from another person, so it must not end a session without a question.
+  // A sign-in link may be from another person, so it must not end a session without confirmation.
   const [isAsking, setAsking] = useState(() => hasCode() && isSignedIn());
   const [isBusy, setBusy] = useState(hasCode);
   const [isChoosing, setChoosing] = useState(hasChoice);
@@ -235,7 +235,7 @@ function Refusal({ code }: { code: string }) {
   );
 }
 
-/** Asks before a sign-in link replaces the session. */
+/** Confirmation before a sign-in link replaces the session. */
 function Question({ onTake, onStay }: { readonly onTake: () => void; readonly onStay: () => void }) {
   return (
     <Card>

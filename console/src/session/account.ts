@@ -7,7 +7,7 @@ import { lacks, subscribeToLacks } from './lacks.ts';
 import { rightsOf } from './rights.ts';
 import { noteAccount, noteSession } from './session.ts';
 
-/** Any credential may ask for it. */
+/** Any credential may request it. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => {

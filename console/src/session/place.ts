@@ -13,7 +13,7 @@ export function hasChoice(): boolean {
   return isSignInPath() && new URLSearchParams(location.search).has('choose');
 }
 
-/** Leaves the choice, and keeps the page that was wanted. */
+/** Leaves the choice, and keeps the requested page. */
 export function leaveChoice(): void {
   history.replaceState(null, '', `${signInPath}?${new URLSearchParams({ return_to: wanted() })}`);
 }
@@ -23,7 +23,7 @@ function isSignInPath(): boolean {
   return location.pathname === signInPath || location.pathname === '/';
 }
 
-/** The page that was open, or that a link asks for: a path of this server. */
+/** The open page, or the page of a link: a path of this server. */
 function wanted(): string {
   const { pathname, search } = location;
   if (!isSignInPath()) return pathname + search;

@@ -1,4 +1,4 @@
-/** The owners of new contacts: members in rotation, or those of a group. */
+/** The owners of new contacts: members in rotation, or the members of a group. */
 import { useQuery } from '@tanstack/react-query';
 import type { Account } from '../api/types.ts';
 import { catalogQuery } from '../contacts/queries.ts';

@@ -1,4 +1,4 @@
-/** Choices that this browser remembers for the person who uses it. */
+/** Choices that this browser remembers for its user. */
 import { useMemo } from 'react';
 import { languageChoice } from '../shell/language.tsx';
 import { setTheme, themes, useTheme } from '../shell/theme.ts';

@@ -1,4 +1,4 @@
-/** Asked at the first start, each until it is answered: the country of the numbers, and whether people must opt in first. */
+/** Questions at the first start, each shown until it is answered: the country of the numbers, and whether people must opt in first. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import { call } from '../api/client.ts';

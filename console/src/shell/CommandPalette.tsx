@@ -85,7 +85,7 @@ function Everything({ early, onRun }: PartProps & { early: Early }) {
   const recent = useRecent();
   const [general, pages] = [t.sections.general, t.sections.pages];
   const last = ofPage.filter(({ heading }) => heading === general || heading === pages);
-  // The open contact comes first, then the page, and general actions last.
+  // Actions of the open contact are first, then of the page, and general actions last.
   const open = joined([
     ...(person === undefined ? [] : [person]),
     ...ofPage.filter((one) => !last.includes(one)),
@@ -212,7 +212,7 @@ function Listed({
   // The first entry is highlighted until an arrow key is pressed: entries that arrive later would move the highlight.
   const [moved, setMoved] = useState<string>();
   const marked = entries.some(({ id }) => id === moved) ? moved : entries[0]?.id;
-  // Enter before the results means their first entry, not the first of the current ones.
+  // Enter before the results selects their first entry, not the first current one.
   const [isAsked, setAsked] = useState(isEntered);
   const latest = useRef({ entries, onRun });
   latest.current = { entries, onRun };

@@ -1,6 +1,6 @@
 /**
  * Available actions: every page registers its actions while it is shown. The command palette lists them, the keyboard
- * runs those with a key, and the keyboard help lists the keys.
+ * runs actions with a key, and the keyboard help lists the keys.
  */
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { IconName } from '../ui/Icon.tsx';
@@ -13,7 +13,7 @@ export interface Action {
   /** the heading in the palette and in the help */
   readonly section: string;
   readonly icon?: IconName;
-  /** a key as `KeyboardEvent.key` has it, not in text fields and not while something lies over the page; or `mod+k`, anywhere */
+  /** a value of `KeyboardEvent.key`, ignored in text fields and under a layer; or `mod+k`, anywhere */
   readonly keys?: string;
   /** shown in the help only, because the page handles the key itself */
   readonly isHint?: boolean;
@@ -81,7 +81,7 @@ export function listenForKeys(): () => void {
   return () => window.removeEventListener('keydown', onKey);
 }
 
-/** Escape leaves a field that does not handle it: the text stays, and single keys work again. */
+/** Escape leaves a field that does not handle it: the text is kept, and single keys work again. */
 function leaveField(event: KeyboardEvent): void {
   const field = event.target as HTMLElement;
   // A field of a search is emptied by the browser first, and a list is closed by it.

@@ -23,7 +23,7 @@ export interface Count {
 export type Counts = Readonly<Partial<Record<PageEntry['path'], Count>>>;
 
 const everyMs = 60_000;
-/** Pairs change with contacts, and their list costs more than the others. */
+/** Pairs change with contacts, and their count costs more than other counts. */
 const pairsEveryMs = 300_000;
 /** The first page of a list is counted, which is as cheap for an account of any size. */
 const most = 50;

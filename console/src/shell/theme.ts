@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. */
+/** Light, dark, or the system's theme. */
 import { useSyncExternalStore } from 'react';
 import { t } from '../texts/texts.ts';
 

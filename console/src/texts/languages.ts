@@ -12,7 +12,7 @@ interface Language {
   /** Native name of the language. */
   readonly name: string;
   readonly load: () => Promise<FirstTexts>;
-  /** texts of the sign-in page, which needs no others of `loadPages` */
+  /** texts of the sign-in page, which needs no further texts of `loadPages` */
   readonly loadSignIn: () => Promise<Pick<PageTexts, 'signIn'>>;
   /** texts of pages outside the first load */
   readonly loadPages: () => Promise<PageTexts>;
@@ -72,7 +72,7 @@ export function chooseLanguage(language: string | undefined): void {
   else localStorage.setItem(stored, language);
 }
 
-/** The first of the wanted languages that is known: `pt-PT` finds `pt-BR`, an unknown one English. */
+/** The first preferred language that is available: `pt-PT` finds `pt-BR`, an unknown one English. */
 export function pickLanguage(wanted: readonly string[], known: readonly string[]): string {
   for (const one of wanted.map((tag) => tag.toLowerCase())) {
     const exact = known.find((tag) => tag.toLowerCase() === one);

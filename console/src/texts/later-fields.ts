@@ -1,4 +1,4 @@
-/** The names of the texts that contacts got later, in the order of the details. A new text is a line here, in all languages. */
+/** The names of text fields that were added to contacts later, in the order of the details. A new text is a line here, in all languages. */
 type Tag = 'en' | 'de' | 'pt-BR' | 'es' | 'id' | 'ru';
 
 const names = {

@@ -1,4 +1,4 @@
-/** Times as fields for them have them, in the time zone that the console shows. */
+/** Times in the form of their input fields, in the time zone that the console shows. */
 import { chosenTimeZone } from './time-zone.ts';
 
 /** `2026-01-15T14:02` */

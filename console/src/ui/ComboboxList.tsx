@@ -16,7 +16,7 @@ export const choiceLook =
 export const choiceGroupLook =
   '[&_[cmdk-group-heading]]:bidi [&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint';
 
-/** The option with exactly this name comes first, then those that begin with the text. */
+/** The option with exactly this name is first, then options that begin with the text. */
 function matching(options: readonly Choice[], text: string): readonly Choice[] {
   const sought = plainLetters(text.trim());
   if (sought === '') return options;
@@ -49,7 +49,7 @@ export function ComboboxList(props: ComboboxListProps) {
   const options = isWaiting ? [] : distinctChoices(props.options);
   const [text, setText] = useState(props.text ?? '');
   const [first] = isSeveral ? [] : chosen;
-  // Chosen options come first when the list opens, and stay there while others are chosen.
+  // Chosen options are first when the list opens, and keep their position during further choices.
   const [before] = useState(() => new Set(isSeveral ? chosen : []));
   const isColored = options.some((one) => one.color);
   const ordered = [
@@ -79,7 +79,7 @@ export function ComboboxList(props: ComboboxListProps) {
     setText('');
     if (!isSeveral) onClose();
   };
-  // Enter before the options are loaded means the first match then.
+  // Enter before the options are loaded selects the first match then.
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     if (!isAsked || isWaiting) return;

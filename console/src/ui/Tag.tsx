@@ -32,7 +32,7 @@ export function Tag({ children, color, onRemove, removeLabel }: TagProps) {
   );
 }
 
-/** A ring means no colour. */
+/** A ring is shown for no colour. */
 export function Dot({ color, isLarge = false }: { color: string | null; isLarge?: boolean }) {
   return (
     <svg viewBox="0 0 8 8" className={`shrink-0 ${isLarge ? 'size-4' : 'size-2'}`} aria-hidden="true">

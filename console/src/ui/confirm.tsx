@@ -1,4 +1,4 @@
-/** Asks before something that cannot be taken back, and stays open when it is refused. */
+/** Confirmation of an irreversible action; it stays open after a refusal. */
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';

@@ -3,7 +3,7 @@
  * Pure.
  */
 
-/** A longer value is an id, which means nothing to people. */
+/** A longer value is an id, which people cannot read. */
 const longestShown = 12;
 
 type Option = readonly [value: string, name: string, group?: string | undefined];

@@ -59,7 +59,7 @@ export interface FormDialogProps<Result> extends Pick<FormButtonsProps, 'look' |
   readonly children?: ReactNode;
 }
 
-/** Closes itself after success. Leaving it by Escape, or by a click outside, asks first if text was typed. */
+/** Closes itself after success. Escape, or a click outside, needs confirmation if text was typed. */
 export function FormDialog<Result>({
   title,
   description,

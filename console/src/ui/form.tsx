@@ -48,8 +48,8 @@ export function useIssue(name: string | undefined): string | undefined {
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /**
- * A value that the browser does not send, such as an empty one that is required: in the words of the console and at its field,
- * instead of in the browser's. The first one gets the focus.
+ * Shows a value that the browser does not submit, such as an empty required one, in the words of the console at its field
+ * instead of the browser's. The first one gets the focus.
  */
 export function useMistake() {
   const [mistake, setMistake] = useState<string>();
@@ -114,7 +114,7 @@ export function Meanwhile() {
   return <WarningLine>{t.editedMeanwhile}</WarningLine>;
 }
 
-/** Sends what a form has. `run` answers undefined when something is still to be corrected; the first such field gets the focus. */
+/** Sends the values of a form. `run` returns undefined if a field must still be corrected; the first such field gets the focus. */
 export function useForm<Result>(
   run: (form: FormData) => Promise<Result> | undefined,
   onDone?: (result: Result) => void,

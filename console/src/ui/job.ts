@@ -1,4 +1,4 @@
-/** Jobs of the server, imports and bulk changes, without what draws them. */
+/** Jobs of the server, imports and bulk changes, without components. */
 import type { t } from '../texts/texts.ts';
 
 export type JobState = keyof typeof t.imports.states;

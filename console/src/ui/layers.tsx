@@ -1,6 +1,6 @@
 /**
  * Layers over the page: dialogs, menus, popovers and lists. The topmost one has the keyboard, so the keys of the page
- * do nothing while one is open. Each puts a `Layer` inside itself, and a test finds those that forget it.
+ * do nothing while one is open. Each contains a `Layer`, and a test finds layers without one.
  */
 import { useLayoutEffect } from 'react';
 

@@ -123,7 +123,7 @@ export function MenuItem({
   );
 }
 
-/** Stays open: several are chosen one after the other. */
+/** Stays open, so that several items can be chosen. */
 export function MenuCheck({
   isChecked,
   onChange,

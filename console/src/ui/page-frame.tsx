@@ -47,7 +47,7 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** A form has short lines, cards have longer ones, and a table takes all the room from edge to edge. */
+/** A form has short lines, cards have longer ones, and a table takes the whole width. */
 export type PageWidth = 'form' | 'cards' | 'table';
 
 const widths: Readonly<Record<PageWidth, string>> = {

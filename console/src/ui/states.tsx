@@ -64,7 +64,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       isAlert
       icon="warning"
       title={title}
-      // Asked again, it is refused again.
+      // A repeated request would be refused again.
       actions={
         onRetry && !isApiError(error, 'forbidden') && <Button onClick={onRetry}>{t.actions.tryAgain}</Button>
       }

@@ -14,7 +14,7 @@ export interface Column<Row> extends HeadColumn {
   readonly cell: (row: Row) => ReactNode;
   /** The cell names the row, so screen readers read it with every other cell. */
   readonly isHead?: boolean;
-  /** the order that a click on the heading asks for; `true` while the table has it */
+  /** the order that a click on the heading selects; `true` while the table has it */
   readonly sort?: { readonly isUsed: boolean; readonly onSort: () => void };
 }
 

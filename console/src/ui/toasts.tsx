@@ -34,7 +34,7 @@ function put(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-// Toasts and their undo may hold data of the account.
+// Toasts and their undo may contain data of the account.
 onLeave(() => put([]));
 
 /** Disappears by itself, except for running work. The returned function replaces its content; undefined removes it. */
@@ -88,7 +88,7 @@ export function Toasts() {
     let frame = 0;
     const giveRoom = (height: number) =>
       keepEnd(() => document.documentElement.style.setProperty('--toasts', `${height}px`));
-    // Space that was added stays until all messages have disappeared, so that nothing moves up and down.
+    // Added space remains until all messages have disappeared, so that the layout does not shift.
     let hasRoom = !['', '0px'].includes(document.documentElement.style.getPropertyValue('--toasts'));
     const look = () => {
       cancelAnimationFrame(frame);

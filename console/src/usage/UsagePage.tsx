@@ -259,7 +259,7 @@ export function Figures({
   );
 }
 
-/** The days from the first one for which it holds. */
+/** The days from the first match on. */
 function fromFirst<Day>(days: readonly Day[], isFirst: (day: Day) => boolean): Day[] {
   const index = days.findIndex(isFirst);
   return index < 0 ? [] : days.slice(index);

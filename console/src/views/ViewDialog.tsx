@@ -1,4 +1,4 @@
-/** Asks for the name of a view. A new one is shared or belongs to the key. */
+/** Dialog for the name of a view. A new view is shared or belongs to the key. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SavedView } from '../api/types.ts';

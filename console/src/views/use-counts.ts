@@ -1,4 +1,4 @@
-/** The numbers of the visible tabs: requested one after the other, so that the list has priority. */
+/** The numbers of the visible tabs: requested in sequence, so that the list has priority. */
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import type { SavedView } from '../api/types.ts';

@@ -44,7 +44,7 @@ export function useOrder(
   const [drag, setDrag] = useState<Drag>();
   const [news, setNews] = useState('');
   const wasDragged = useRef(false);
-  /** Moves are sent one after the other, and the list is refreshed after the last. */
+  /** Moves are sent in sequence, and the list is refreshed after the last. */
   const under = useRef({ last: Promise.resolve(), count: 0 });
   const focused = useRef<number>(undefined);
   // The browser takes the focus from a tab whose element moves.

@@ -195,7 +195,7 @@ function EventTypes({
               <input
                 type="checkbox"
                 checked={types.includes(type)}
-                // The browser does not send the form without a choice, and asks for the first one.
+                // The browser does not submit the form without a choice, and focuses the first option.
                 {...(index === 0 && {
                   required: types.length === 0,
                   onInvalid,

@@ -1,6 +1,6 @@
 /**
- * Limits what a process uses at once, in pieces or in bytes: a total, and a share per account, so that some is left for
- * the others.
+ * Limits the resources that a process uses at once, in pieces or in bytes: a total, and a share per account, so that
+ * other accounts get some.
  */
 import type { Gauge } from '@switchbook/domain/in-use.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
@@ -54,7 +54,7 @@ export class Budget implements Gauge {
     return share <= maxShare && this.#taken + amount <= total;
   }
 
-  /** Undefined, and counted as refused, without room for the amount. */
+  /** Reserves the amount. Returns undefined, and counts a refusal, if it exceeds the bounds. */
   tryTake(account: string, amount = 1): HeldSlots | undefined {
     const held = new HeldSlots(this, account);
     if (held.grow(amount)) return held;
@@ -62,7 +62,7 @@ export class Budget implements Gauge {
     return undefined;
   }
 
-  /** Takes one; throws `limited` without room. Answers how to release it, which may be called more than once. */
+  /** Reserves one; throws `limited` above the bounds. Returns a function that releases it, which may be called repeatedly. */
   take(account: string): () => void {
     const held = this.tryTake(account);
     const { retryAfterMs = usualRetryMs } = this.#bounds;
@@ -109,7 +109,7 @@ export class HeldSlots {
     this.#amount = amount;
   }
 
-  /** Gives all of it back; idempotent. */
+  /** Releases all of it; idempotent. */
   release(): void {
     this.shrink(0);
   }

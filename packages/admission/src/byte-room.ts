@@ -1,5 +1,5 @@
 /**
- * Byte budget of the process: bodies being received or processed, and long answers while their readers take them. Small
+ * Byte budget of the process: bodies being received or processed, and long answers while they are sent. Small
  * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
  * Decision: docs/decisions/0015-bounds-in-bytes.md.
  */
@@ -87,9 +87,9 @@ function full(): ProblemError {
   return new ProblemError({ kind: 'unavailable' }, { detail: 'the memory for request bodies is full' });
 }
 
-// Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other, and between
-// two of them the caller pauses, so that requests of others run meanwhile. Without slots, a few connections with large
-// bodies would block every round of the event loop. Searches of the guides use such slots too.
+// Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed in sequence, with pauses between
+// them, so that other requests run meanwhile. Without slots, a few connections with large bodies would block every
+// round of the event loop. Searches of the guides use such slots too.
 
 /** Bytes of a body above which it waits for a slot. */
 export const turnFromBytes = 16 * 1024;

@@ -1,6 +1,6 @@
 /**
  * Fair admission of work that competes for the database, a vendor or a thread: a total limit, a limit per account, and
- * round-robin between waiting accounts. A busy account delays itself; the others hardly notice it.
+ * round-robin between waiting accounts. A busy account delays itself, and hardly any other account.
  */
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { type Bounds, Budget } from './budget.js';
@@ -53,7 +53,7 @@ export class FairQueue {
   async run<Result>(of: string | Waiter, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const { accountId, assertStillAllowed }: Waiter = typeof of === 'string' ? { accountId: of } : of;
     const entered = this.enter(accountId, signal);
-    // A task that need not wait begins at once, with the other requests of this round of the event loop.
+    // A task that need not wait begins at once, in this round of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;
     try {
       if (entered instanceof Promise) await assertStillAllowed?.();
@@ -75,7 +75,7 @@ export class FairQueue {
   }
 
   #begin(account: string): () => void {
-    // There is room: the caller has checked, and an account's share shrinks with the next request at the earliest.
+    // The caller has checked the bounds, and an account's share shrinks with the next request at the earliest.
     const release = this.#running.take(account);
     this.#waiting.stepBack(account);
     return () => {
@@ -126,7 +126,7 @@ export class FairQueue {
 
 /** A queue by caller, in round-robin order: one item at a time, and the items of a caller in their order. */
 export class RoundRobin<Item> {
-  /** the next caller comes first */
+  /** the next caller is first */
   readonly #queues = new Map<string, Set<Item>>();
   #size = 0;
 
@@ -164,7 +164,7 @@ export class RoundRobin<Item> {
     return undefined;
   }
 
-  /** Moves the caller behind the other waiting callers. */
+  /** Moves the caller behind all other waiting callers. */
   stepBack(caller: string): void {
     const queue = this.#queues.get(caller);
     if (queue === undefined) return;

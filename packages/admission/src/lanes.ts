@@ -49,7 +49,7 @@ export function openLanes(
   });
 }
 
-/** Parts of the connections that single statements of an account may hold at once. */
+/** Parts of the connections that single statements of an account may use at once. */
 const statementShares = { alone: 3 / 4, amongOthers: 3 / 8 };
 
 /** Limits the concurrent single statements of each account, so that other accounts find free connections. */
@@ -68,7 +68,7 @@ export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() 
 const lateMs = 1_000;
 
 export class Traffic {
-  /** the accounts of the last request and of the one before */
+  /** the account of the last request */
   #last: string | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #othersAt = Number.NEGATIVE_INFINITY;

@@ -177,7 +177,7 @@ export class Limiter {
   }
 }
 
-/** Turns it into a window that all processes count. */
+/** Makes it a window that all processes count. */
 function share(window: Window): SharedWindow {
   window.shared ??= { unsent: window.count, sending: Promise.resolve() };
   return window.shared;
@@ -193,7 +193,7 @@ function stateOf(rule: Rate, count: number, endsAt: number): RateState {
   };
 }
 
-/** Keeps requests under a budget: a few at once, the others as the bucket fills; any window has at most its count. */
+/** Keeps requests under a budget: a few at once, further ones as the bucket fills; any window has at most its count. */
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perMs: number;

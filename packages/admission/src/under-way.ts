@@ -1,9 +1,9 @@
 /**
  * Limits the requests that a process has under way, and chooses which one begins next.
  *
- * A connection may bring any number of requests before the first response, so a limit of connections bounds nothing.
- * Above a limit a request is answered as unavailable without being read; above a second one the connection is closed,
- * since such a response waits behind the others of its connection. One account may have a quarter of the first limit,
+ * A connection may send any number of requests before the first response, so a limit of connections bounds nothing.
+ * Above a limit a request is answered as unavailable without being read; above a second limit the connection is closed,
+ * since such a response waits behind earlier ones of its connection. One account may have a quarter of the first limit,
  * and waiting callers are served round-robin.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -16,7 +16,7 @@ import { whenGone } from './when-gone.js';
 
 // Chooses the next request when requests arrive faster than they can begin: round-robin by caller, one request at a
 // time. The event loop finds requests on all connections at once. Without this queue, one request of a caller would
-// wait behind all requests of the others.
+// wait behind all requests of other callers.
 
 /** Milliseconds of each round of the event loop in which requests begin. */
 const usualSliceMs = 5;
@@ -188,7 +188,7 @@ export class UnderWay implements Gauge {
   }
 
   /**
-   * Begins the request now or in its turn, or never if its connection ends first. `callerOf` returns the caller, and is
+   * Begins the request now or when it is next, or never if its connection ends first. `callerOf` returns the caller, and is
    * called only if the request has to wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {

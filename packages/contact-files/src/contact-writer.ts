@@ -8,7 +8,7 @@ export interface Protections {
   readonly suppressions: readonly Suppression[];
 }
 
-/** All that a file has of a contact. */
+/** The parts of a contact that a file contains. */
 export type FileContact = ContactWith<FilePart>;
 
 export interface ContactWriter {

@@ -146,7 +146,7 @@ function dateOrderIn(names: Cells, rows: readonly Cells[], options: CsvOptions):
   return dateOrderOf(cells);
 }
 
-/** An export is guarded against formulas, and a file of rejected rows once more. */
+/** An export is guarded against formulas, and a file of rejected rows twice. */
 function withoutGuards(cells: Cells, guards: number): Cells {
   return guards === 0 ? cells : withoutGuards(cells.map(unguard), guards - 1);
 }
@@ -302,10 +302,7 @@ const otherParts: Readonly<Record<string, string>> = {
   family_name: 'given_name',
 };
 
-/**
- * A column *Name* next to given names is the family name, and vice versa, unless its cells contain the other part, as
- * whole names do.
- */
+/** A column *Name* next to given names is the family name, and vice versa, unless its cells contain both parts. */
 function withNameParts(
   names: Cells,
   found: readonly (string | null)[],

@@ -94,7 +94,7 @@ export class CsvRows implements RowReader {
   readonly #context: CellContext;
   readonly #rules: RowRules;
   #row = 0;
-  /** number of non-empty lines so far; `#hiddenLines` lists those of hidden rows of a sheet */
+  /** number of non-empty lines so far; `#hiddenLines` lists the lines of hidden rows of a sheet */
   #filled = 0;
   readonly #hiddenLines: Set<number> | undefined;
   readonly #fixes: Fixes;
@@ -132,7 +132,7 @@ export class CsvRows implements RowReader {
       const take = field === null ? undefined : takerOf(field);
       if (field === null || take === undefined) return [];
       const isDate = !isExport && isDateField(field, options.fields);
-      // The numbers of a sheet have a point, whatever the country.
+      // The numbers of a sheet have a decimal point in every country.
       const isWritten = !isExport && options.hiddenLines === undefined;
       const decimalMark = isWritten ? decimalMarks[index] : undefined;
       return [{ index, name, take, isDate, decimalMark, isConsent: isConsentField(field) }];
@@ -230,7 +230,7 @@ export class CsvRows implements RowReader {
     return this.#layout.dateOrder;
   }
 
-  /** An empty source or status cell of an export means that the contact has none. */
+  /** An empty source or status cell of an export clears the value. */
   #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;

@@ -13,7 +13,7 @@ export interface GuessedType {
 }
 
 const guessed = ['yes_no', 'number', 'date', 'url'] as const;
-/** Percent of cells from which a type is theirs: the others are problems of the file, as bad numbers are. */
+/** Percent of fitting cells from which a type is chosen: all other cells are problems of the file, like bad numbers. */
 const leastFit = 95;
 /** A word is a choice if it repeats this often, on average. */
 const leastRepeats = 4;

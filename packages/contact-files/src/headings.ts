@@ -91,7 +91,7 @@ export function recognise(heading: string, fields: readonly OwnField[] = []): st
 
 const plainNames: ReadonlySet<string> = new Set(['name', 'nama']);
 
-/** Whether the heading is only *Name*, which may also mean a part of a name. */
+/** Whether the heading is only *Name*, which may also stand for a part of a name. */
 export function isPlainName(heading: string): boolean {
   return plainNames.has(plain(heading));
 }

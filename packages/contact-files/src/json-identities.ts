@@ -35,7 +35,7 @@ function identityOf(
   const isBlank = written === undefined || written.trim() === '';
   if (isBlank) draft.flaw(`${path}.value`, 'required', 'It must not be empty.');
   if (kind === undefined || isBlank) return undefined;
-  // A value with an origin was exported by a directory and stays exact.
+  // A value with an origin was exported by a directory, so it is used unchanged.
   const value =
     origin === undefined || isNumber(kind)
       ? (readValue(kind, written.trim()) ?? (origin === undefined ? undefined : written))

@@ -66,7 +66,7 @@ interface MemberSchema {
   readonly 'x-must-be'?: string;
 }
 
-/** Returns the value in our form; undefined, with a flaw, for one that the schema does not take. */
+/** Returns the value in our form; undefined, with a flaw, if the schema refuses it. */
 type Check = (draft: RecordDraft, value: unknown, path: string) => unknown;
 
 export function textOf(draft: RecordDraft, value: unknown, maxLength: number, path: string) {

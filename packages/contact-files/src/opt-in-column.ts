@@ -2,7 +2,7 @@
  * A column of yes and no, such as `Opt-in`, that becomes consents on one channel. `opt_in.<channel>` records an opt-in
  * for a yes and nothing for a no; `consent.<channel>` also records an opt-out for a no; `opt_out.<channel>` records an
  * opt-out for a yes. A purpose may follow, as in `opt_in.email/newsletter`. A caller must choose the field explicitly:
- * in most lists a no only means that the person was not asked. A date means a yes on that day. A yes without a date
+ * in most lists a no only records that consent was not requested. A date is a yes on that day. A yes without a date
  * lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '@switchbook/domain/consent.js';
@@ -64,7 +64,7 @@ export function takeOptIn(
 }
 
 /**
- * Suggests a field for a column whose heading and cells are about consent. A caller decides whether to take it.
+ * Suggests a field for a column whose heading and cells are about consent. A caller decides whether to use it.
  */
 const refusal =
   /opt.?out|unsubscri|do not (call|contact|text|e?mail)|abgemeldet|abmeldung|widerspruch|\bbaja\b|d[ée]sabonn|d[ée]sinscri|descadastr|отписк|berhenti/iu;

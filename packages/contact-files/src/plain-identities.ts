@@ -8,7 +8,7 @@ import { isDialable } from '@switchbook/domain/phone.js';
 import { withoutScope } from './json-identities.js';
 import { importFace } from './record.js';
 
-/** The number shown; '' when it is not dialable and so only JSON can hold it. */
+/** The number shown; '' if it is not diallable, since only JSON can contain such a number. */
 export function shownPhone(contact: Pick<Contact, 'identities'>): string {
   const phone = shownOf(contact, 'phone');
   return phone === undefined ? '' : phoneText(phone);

@@ -55,7 +55,7 @@ export interface ReadOptions extends RowRules {
   readonly reserve?: Reserve;
 }
 
-/** The options, completed by what the reader finds in the file. */
+/** The options, completed by findings in the file. */
 export interface ReaderOptions extends ReadOptions {
   /** lines of hidden rows in their sheet; the reader removes each line it has read */
   readonly hiddenLines?: Set<number>;

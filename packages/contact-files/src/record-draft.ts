@@ -48,7 +48,7 @@ interface WrittenPhone {
   readonly waid: string | undefined;
 }
 
-/** Rules for reading the rows of a file, whatever its format. */
+/** Rules for reading the rows of a file, in any format. */
 export interface RowRules {
   /** ISO 3166-1 alpha-2, for numbers without a country */
   readonly region?: string | undefined;
@@ -78,7 +78,7 @@ export class RecordDraft {
   /** has a flaw that rejects the row even under `drop_cell` */
   #mustReject = false;
   #lacksIdentity = false;
-  /** the country's calling code, from a column that has it instead of a name */
+  /** the country's calling code, from a column with codes instead of names */
   #callingCode: string | undefined;
   /** phones and emails from plain columns; duplicates of listed identities are dropped at the end */
   readonly #shorthands: (RecordIdentity | WrittenPhone)[] = [];
@@ -132,7 +132,7 @@ export class RecordDraft {
     this.record.address = { ...this.record.address, [part]: text };
   }
 
-  /** `isCode`: a code of an export stays exact, while people also write `UK` or a name. */
+  /** `isCode`: a code of an export is used unchanged, while people also write `UK` or a name. */
   takeCountry(text: string, column: string, isCode: boolean): void {
     const regions = isCode ? [] : regionsCalled(text.replace(/^\+/, ''));
     if (regions.length > 0) {

@@ -1,5 +1,5 @@
 /**
- * Rows of files as records in canonical words: an import sees only records, whatever the format. A reader takes text as it arrives, works
+ * Rows of files as records in canonical words: an import sees only records, for every format. A reader accepts text as it arrives, works
  * on a piece for a few milliseconds, and returns rows once they are complete. A fault of the whole file refuses the file, a fault of a
  * row rejects that row. An export that is imported and exported again is the same bytes, so the code that reads a part of a record is
  * next to the code that writes it.
@@ -142,7 +142,7 @@ export interface Fix {
   /** the column of the flaw; null: the whole row */
   readonly column: string | null;
   readonly code: string;
-  /** absent: whatever the cell is */
+  /** absent: for any value of the cell */
   readonly value?: string;
   readonly action: (typeof fixActions)[number];
   /** the replacement text, or the country as two capital letters */

@@ -62,7 +62,7 @@ interface CardRules {
 /** A list of people in an address book. */
 export interface GroupCard {
   readonly name: string;
-  /** ids of cards, as `cardId` has them */
+  /** ids of cards, in the form of `cardId` */
   readonly members: readonly string[];
 }
 
@@ -129,7 +129,7 @@ interface Overview {
   readonly preferred: ReadonlyMap<string, Property>;
 }
 
-/** One pass finds everything that the properties are read with. */
+/** One pass finds all data that is needed to read the properties. */
 function overview(properties: readonly Property[]): Overview {
   let [uid, isGroup] = ['', false];
   let exported: Property | undefined;
@@ -328,7 +328,7 @@ function dayOf({ value, parameters }: Property): string {
 /** Apple's year of a birthday without one, also in files that lost the parameter. */
 const noYear = '1604';
 
-/** The parts of a value; those at the indexes `dropped` have no field. */
+/** The parts of a value; parts at the indexes `dropped` have no field. */
 function partsOf(
   { name, value }: Property,
   { isExport, counts }: CardContext,

@@ -150,7 +150,7 @@ export function unescapeValue(value: string): string {
   return bytes.toString('utf16le', 0, length);
 }
 
-/** Removes characters that a value cannot hold; see `isWritable`. */
+/** Removes characters that a value cannot contain; see `isWritable`. */
 export function escapeValue(text: string): string {
   return text
     .replaceAll(/[\\,;]/g, '\\$&')

@@ -85,7 +85,7 @@ function textLine(name: string, text: string | null): string {
   return text === null || text === '' ? '' : contentLine(name, escapeValue(text));
 }
 
-/** Members without a standard property, and texts that no property can hold. */
+/** Members without a standard property, and texts that no property can contain. */
 function rest(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};

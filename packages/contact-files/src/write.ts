@@ -1,5 +1,5 @@
 /**
- * Writes contact files in three formats, as text for one contact after another. Each format has all that an import can restore;
+ * Writes contact files in three formats, as text, contact by contact. Each format has every value that an import can restore;
  * `number` and `version` belong to the database and are left out.
  */
 import type { OwnField } from '@switchbook/domain/own-field.js';

@@ -6,7 +6,7 @@ import { invariant } from './problem.js';
 import type { Visibility } from './visibility.js';
 
 export interface AccountSettings {
-  /** ISO 3166-1 alpha-2, for numbers that come without a country */
+  /** ISO 3166-1 alpha-2, for numbers without a country */
   readonly default_region?: string;
   /** most contacts the account may have */
   readonly contact_limit?: number;
@@ -100,7 +100,7 @@ export type RateLimitRule =
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'window'; readonly count: number; readonly seconds: number };
 
-/** A rule as every wire of our own has it. */
+/** A rule in the form of all our own wires. */
 export type RateLimitJson = 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
 
 export function rateLimitJson(rule: RateLimitRule): RateLimitJson {
@@ -258,9 +258,9 @@ export interface MemberPrincipal extends Principal {
 }
 
 /**
- * Decides who is a member in person: a caller with a credential of the key of the member's sessions. Only such a caller
- * manages logins, sessions, passkeys and the name of a member. A program with another key of the member acts in the
- * member's name only.
+ * Whether the caller is a member in person: its credential belongs to the key of the member's sessions. Only such a
+ * caller manages logins, sessions, passkeys and the name of a member. A program with another key of the member only
+ * acts in the member's name.
  */
 export function isMemberItself(principal: Principal): principal is MemberPrincipal {
   return principal.isMember && principal.member !== null;

@@ -73,7 +73,7 @@ export function applyIdentityEdit(
   }
 }
 
-/** The digits as they were sent, where the contact has them: sending a read value back changes nothing. */
+/** The sent digits, if the contact has them: sending a read value back changes nothing. */
 function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
   const { asSent } = input;
   if (asSent === undefined || input.value === asSent) return input;

@@ -1,4 +1,4 @@
-/** The bin: deleted contacts are kept for some days with everything they had, and can be restored. */
+/** The bin: deleted contacts are kept for some days with all their data, and can be restored. */
 /** Days that a deleted contact is kept; 0: it is deleted at once. */
 export const binDays = { usual: 30, most: 365 } as const;
 

@@ -60,7 +60,7 @@ export function withoutInvisible(text: string): string {
  */
 export function fold(text: string): string {
   if (!beyondAscii.test(text)) return text.toLowerCase();
-  // A text of invisible characters alone stays: an empty condition would match every contact.
+  // A text of only invisible characters is kept: an empty condition would match every contact.
   const seen = text.replaceAll(invisibleOutsideFlags, '$1') || text;
   // A small letter may have a composed form that the capital does not have.
   return seen.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
@@ -153,7 +153,7 @@ const wideLetters = Array.from({ length: 36 }, (_, at): readonly [string, string
   String.fromCodePoint(at < 10 ? 0xff10 + at : 0xff41 + at - 10),
   at.toString(36),
 ]);
-/** Pairs of a written character and what people type for it, one or more characters. */
+/** Pairs of a written character and the one or more characters that people type for it. */
 export const typedFor: readonly (readonly [written: string, typed: string])[] = [
   ...Object.entries(typedLetters).flatMap(([typed, all]) =>
     [...all].map((written): readonly [string, string] => [written, typed]),
@@ -165,7 +165,7 @@ const accents = new RegExp(`[${setOf(accentRanges)}]+`, 'gu');
 const typedOf = new Map(typedFor);
 const untyped = new RegExp(`[${typedFor.map(([written]) => written).join('')}]`, 'gu');
 
-/** The folded text without accents, with letters that keyboards have. A text of accents alone stays unchanged. */
+/** The folded text without accents, with letters that keyboards have. A text of only accents is left unchanged. */
 export function withoutAccents(folded: string): string {
   return bareLetters(folded) || folded;
 }
@@ -182,7 +182,7 @@ export function foldSearched(text: string): string {
   return withoutAccents(fold(text));
 }
 
-/** Scripts in which joiners are part of a letter. In emoji they hold the parts together. */
+/** Scripts in which joiners are part of a letter. In emoji they join the parts. */
 const shaping =
   'Arabic Syriac Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer';
 const shaped = `[${shaping
@@ -203,7 +203,7 @@ export function tidyName(name: string): string {
   if (!beyondAscii.test(trimmed)) return trimmed;
   const composed = trimmed.normalize('NFC');
   const tidy = composed.replaceAll(unseen, '$1').trim();
-  // A name of invisible characters alone stays, so that no name becomes empty.
+  // A name of only invisible characters is kept, so that no name becomes empty.
   return tidy === '' ? composed : tidy.normalize('NFC');
 }
 
@@ -227,7 +227,7 @@ export function writeSearched(text: string): string {
 
 const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
 
-/** Decodes what `writeSearched` encoded. */
+/** Decodes a text of `writeSearched`. */
 export function readSearched(written: string): string {
   return written.replaceAll(encoded, (letters) => {
     const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);

@@ -112,7 +112,7 @@ export interface ConsentEdit {
   readonly createdAt?: Date;
 }
 
-/** A suppression to be written; it replaces the one of its channel and subject. */
+/** A suppression to be written; it replaces the suppression of its channel and subject. */
 export interface SuppressionEdit {
   readonly channel: Channel | 'all';
   readonly subject: string;
@@ -289,7 +289,7 @@ export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]):
   return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
 }
 
-/** The entry in force for a sender: its own, or the one for all senders. */
+/** The entry in force for a sender: its own, or the entry for all senders. */
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
   if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;

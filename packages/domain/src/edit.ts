@@ -39,7 +39,7 @@ import type { OwnField } from './own-field.js';
 import { canonicalAttributes } from './own-field-values.js';
 import type { Catalog } from './query.js';
 
-/** Three-valued: an absent member and `keep` mean the same. */
+/** Three-valued: an absent member equals `keep`. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
   /** values for which `when` is false stay, because the wire does not show them */
@@ -127,7 +127,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
   readonly displayName?: Edit<string>;
-  /** given or family; the other part stays as shown, and both become the display name */
+  /** given or family; the absent part keeps its shown value, and both become the display name */
   readonly givenName?: string;
   readonly familyName?: string;
   readonly blocked?: boolean;
@@ -141,7 +141,7 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly status?: Edit<CatalogRef>;
   /** the owner is this member: its text is set before the edit is applied */
   readonly ownerMember?: number;
-  /** the owner is this user if the text means a member, which is decided before the edit is applied */
+  /** the owner is this user if the text identifies a member, which is decided before the edit is applied */
   readonly responsible?: ResponsibleUser;
 }
 
@@ -286,7 +286,7 @@ function applyName(before: Contact, edit: ContactEdit): Named {
     const shown: NameParts = nameParts(before);
     const given = edit.givenName ?? shown.given;
     const family = edit.familyName ?? shown.family;
-    // The name already has these parts: the display name stays byte for byte.
+    // The name already has these parts: the display name is kept byte for byte.
     if (given === shown.given && family === shown.family) return nameOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
@@ -300,7 +300,7 @@ export function nameOf(named: Named): Named {
   return mapNames(nameFields, (name) => named[name]);
 }
 
-/** Sets members, removes those set to null. `__proto__` is an ordinary member name. */
+/** Sets members; null removes one. `__proto__` is an ordinary member name. */
 function mergeMembers(
   before: Readonly<Record<string, unknown>>,
   members: Readonly<Record<string, unknown>>,

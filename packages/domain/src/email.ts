@@ -40,7 +40,7 @@ function addressOfLink(text: string): string {
 }
 
 /**
- * The form for comparison: the same for all spellings. A text without an address has a form too, since some wires store
+ * The form for comparison, equal for all spellings. A text without an address has a form too, since some wires store
  * any text.
  */
 export function comparedEmail(text: string): string {
@@ -53,7 +53,7 @@ export function comparedEmail(text: string): string {
   return `${fold(address.slice(0, at))}@${comparedDomain(address.slice(at + 1))}`;
 }
 
-/** The domain in Unicode, never in Punycode, so that searches find what people type. */
+/** The domain in Unicode, never in Punycode, so that searches find typed domains. */
 export function comparedDomain(domain: string): string {
   const folded = fold(withoutInvisible(domain)).trim();
   const plain = /^[\u0000-\u007f]*$/.test(folded) && !folded.includes('xn--') ? folded : inLetters(folded);
@@ -67,7 +67,7 @@ function inLetters(domain: string): string {
   const wire = domainToASCII(wide);
   if (wire === '') return wide;
   const letters = fold(withoutInvisible(domainToUnicode(wire)));
-  // A form must be stable: converted once more, it must not change.
+  // A form must be stable: a second conversion must not change it.
   return letters === '' || domainToASCII(letters) === '' ? wide : letters;
 }
 
@@ -86,7 +86,7 @@ export function isSameAddress(one: string | null, other: string | null): boolean
   return one !== null && other !== null && foldAddress(one) === foldAddress(other);
 }
 
-/** SQL: the same for a text of a statement, as the index of members has it. */
+/** SQL: the same for a text of a statement, in the form of the index of members. */
 export function foldedAddressSql(text: string): string {
   return `translate(${text}, '${upper}', '${upper.toLowerCase()}')`;
 }

@@ -33,9 +33,9 @@ export type IdentityEdit =
   | { readonly op: 'releaseId'; readonly id: string }
   /**
    * The value of a one-slot wire. A value the contact has becomes primary and nothing is removed; otherwise it replaces
-   * the primary identity (`instead: shown`: the one shown, when none is primary). `withinScope` replaces only within
+   * the primary identity (`instead: shown`: the shown identity, if none is primary). `withinScope` replaces only within
    * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
-   * its form. `keepsWaId`: a phone that is also a wa_id stays as one. `spelling: claim` is `take`, and the spelling
+   * its form. `keepsWaId`: a phone that is also a wa_id is kept as a wa_id. `spelling: claim` is `take`, and the spelling
    * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
    * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
    * already shows the sent value.
@@ -52,7 +52,7 @@ export type IdentityEdit =
       readonly keepsWaId?: boolean;
     }
   /**
-   * The identity a one-slot wire shows gets this scope or this value; the other part stays. No-op when none is shown.
+   * The identity that a one-slot wire shows gets this scope or this value; the other part is kept. No-op if none is shown.
    */
   | {
       readonly op: 'slotPart';
@@ -90,7 +90,7 @@ export interface IdentityEditContext {
   readonly origin: string;
 }
 
-/** Identities that a contact owns, and those that it shares with their owner. */
+/** Identities that a contact owns, and identities that it shares with their owner. */
 export interface IdentityHolder {
   readonly identities: readonly Identity[];
   readonly sharing?: readonly Identity[];

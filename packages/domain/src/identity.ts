@@ -66,7 +66,7 @@ export interface Identity {
   readonly updatedAt: Date;
 }
 
-/** An identity in a request. `value` is canonicalised by kind; numbers must come as digits. */
+/** An identity in a request. `value` is canonicalised by kind; numbers must consist of digits. */
 export interface IdentityInput {
   readonly kind: IdentityKind;
   readonly scope?: string;
@@ -145,7 +145,7 @@ export function matchKeyOf(identity: IdentityKey): string | null {
   return isNumber(identity.kind) && hasOtherForms(identity.value) ? matchKey(identity.value) : null;
 }
 
-// A B-tree entry holds about 2,700 bytes; a key also has two uuids and a scope.
+// A B-tree entry has at most about 2,700 bytes; a key also has two uuids and a scope.
 const maxIndexedBytes = 512;
 
 /** The canonical value of a kind; a digest when it is too long for an index. */
@@ -201,7 +201,7 @@ export function identityName({ kind, scope, value }: IdentityKey): string {
   return isNumber(kind) ? `number\u0000${value}` : `${kind}\u0000${scope}\u0000${value}`;
 }
 
-/** A key that two identities share if they may mean the same, such as other forms of a number. Printable. */
+/** A key that two identities share if they may be the same, such as equivalent forms of a number. Printable. */
 export function meetingName(key: IdentityKey): string {
   return `${spaceOf(key.kind) ?? key.kind}/${key.scope}/${matchKeyOf(key) ?? key.value}`;
 }

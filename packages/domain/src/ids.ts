@@ -98,7 +98,7 @@ export function isUuid(text: string): boolean {
   return uuidForm.test(text);
 }
 
-/** Whether this program can have created the id (version 7). Imports bring others. */
+/** Whether this program can have created the id (version 7). Imports contain other ids. */
 export function isOurForm(id: AnyId): boolean {
   return id.charAt(14) === '7';
 }
@@ -126,5 +126,5 @@ export function idBefore(other: string, steps: number, fresh: string): string {
   return `${time.slice(0, 8)}-${time.slice(8)}${fresh.slice(timeDigits + 1)}`;
 }
 
-/** Hexadecimal digits of a uuid v7 that hold its milliseconds. */
+/** Hexadecimal digits of a uuid v7 that encode its milliseconds. */
 const timeDigits = 12;

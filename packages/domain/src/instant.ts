@@ -39,7 +39,7 @@ function spelledZone(zone: string): string {
 
 const timeNames = ['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt'];
 
-/** Turns the times of an item from JSON back into `Date`. */
+/** Converts the times of an item from JSON back into `Date`. */
 export function withTimes<Item extends object>(item: Item): Item {
   const members = item as Readonly<Record<string, unknown>>;
   let read: Record<string, unknown> | undefined;

@@ -1,5 +1,5 @@
 /**
- * The outer bound of everything a contact holds, from any source. Texts are counted in code points. Faces have tighter
+ * The outer bounds of the content of contacts, from any source. Texts are counted in code points. Faces have tighter
  * limits with their wording.
  */
 export const limits = {
@@ -10,7 +10,7 @@ export const limits = {
   url: 8_000,
   identity: 4_000,
   scope: 400,
-  /** an id of a vendor; an index holds it unshortened */
+  /** an id of a vendor; an index contains it unshortened */
   vendorId: 400,
   /** items of a contact */
   identities: 500,

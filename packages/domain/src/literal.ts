@@ -2,10 +2,10 @@
 export type Members = Readonly<Record<string, string>>;
 
 /**
- * Compiles a function of two objects that returns an object literal. It has these members in this order: those in `own`
- * are expressions, the rest come from `other` under their names. An engine allocates a literal at once; a spread or a
- * loop takes ten times as long, and contacts are decoded by the million. Names and expressions become code: pass only
- * constants of the program, never data.
+ * Compiles a function of two objects that returns an object literal. It has these members in this order: members in
+ * `own` are expressions, the rest are read from `other` under their names. An engine allocates a literal at once; a
+ * spread or a loop takes ten times as long, and contacts are decoded by the million. Names and expressions become code:
+ * pass only constants of the program, never data.
  */
 export function compileLiteral<Source, Other, Made>(
   members: readonly string[],

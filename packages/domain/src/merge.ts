@@ -43,7 +43,7 @@ export interface MergeReport {
     readonly tags: readonly CatalogItem[];
     readonly groups: readonly CatalogItem[];
   };
-  /** vendor ids of the loser, which mean the survivor from now on */
+  /** vendor ids of the loser, which identify the survivor from now on */
   readonly vendorIds: readonly Identity[];
 }
 
@@ -189,7 +189,7 @@ function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): re
   return other.filter((item) => !own.some((one) => one.number === item.number));
 }
 
-/** Orders by age. The survivor's primary identities stay primary; of two equal identities the survivor's stays. */
+/** Orders by age. The survivor's primary identities stay primary; if both have an identity, the survivor's is kept. */
 function unite(
   own: readonly Identity[],
   other: readonly Identity[],
@@ -212,7 +212,7 @@ function unite(
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }
 
-/** Identities that either contact shares, without those that the merged contact owns. */
+/** Identities that either contact shares, except identities that the merged contact owns. */
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
   for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])

@@ -170,7 +170,7 @@ export function fieldText(field: OwnField, value: unknown): string | undefined {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** The attributes with every value of an own field in its canonical form. An invalid value stays unchanged. */
+/** The attributes with every value of an own field in its canonical form. An invalid value is left unchanged. */
 export function canonicalAttributes(fields: readonly OwnField[], attributes: Attributes): Attributes {
   const changed = new Map<string, unknown>();
   for (const field of fields) {

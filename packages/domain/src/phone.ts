@@ -48,7 +48,7 @@ export function hasOtherForms(digits: string): boolean {
   return matchKey(digits) !== digits || /^(55[1-9][0-9]9[6-9][0-9]{7}|5[24][0-9]{10})$/.test(digits);
 }
 
-/** The other known-equivalent forms of a number; see `matchKey`. */
+/** The equivalent forms of a number, without itself; see `matchKey`. */
 export function otherForms(digits: string): readonly string[] {
   const key = matchKey(digits);
   if (key !== digits) return [key];
@@ -58,7 +58,7 @@ export function otherForms(digits: string): readonly string[] {
   return [`${digits.slice(0, 2)}${digits.startsWith('52') ? '1' : '9'}${digits.slice(2)}`];
 }
 
-/** Whether the requested number also matches the other forms of its class; see `matchNumbers`. */
+/** Whether the requested number also matches the equivalent forms of its class; see `matchNumbers`. */
 export function findsOtherForms(asked: string): boolean {
   return !asked.startsWith('54') || asked.startsWith('549');
 }

@@ -1,6 +1,6 @@
 /**
  * Every problem in words, once: a sentence or two that name the cause. The native API, the command line, MCP and reports of jobs
- * show these, and add what their users can do next.
+ * show these, and add the next step for their users.
  */
 import type {
   ForbiddenReason,
@@ -135,7 +135,7 @@ const taken: { readonly [What in Thing]?: string } = {
   identity: 'Another contact has this identity.',
 };
 
-/** Plans come from assistants, which call contacts people. */
+/** Plans are made by assistants, which call contacts people. */
 function changedWords(count: number | undefined): string {
   const people = count === 1 ? '1 person of the plan has' : `${count ?? 'Some'} people of the plan have`;
   return `${people} changed since it was made, so nothing was done.`;

@@ -144,7 +144,7 @@ export type Problem =
       /** unit of the maximum; absent: bytes of the body */
       readonly unit?: SizeUnit;
     }
-  /** the record stays, since contacts use it */
+  /** the record is not deleted, since contacts use it */
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }

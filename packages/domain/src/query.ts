@@ -7,7 +7,7 @@ import type { IdentityKey, IdentityKind } from './identity.js';
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
 export type Catalog = (typeof allCatalogs)[number];
 
-/** A reference to one item of a catalog. A folded name means the oldest of its spellings. */
+/** A reference to one item of a catalog. A folded name selects the oldest of its spellings. */
 export type CatalogSelector =
   | ({ readonly by: 'id'; readonly id: string } & OfScope)
   | ({ readonly by: 'number'; readonly number: number } & OfScope)
@@ -32,7 +32,7 @@ export type ContactFilter =
   | { readonly op: 'owner'; readonly compare: Comparison; readonly value: string }
   /** the owner is one of these texts */
   | { readonly op: 'ownedBy'; readonly owners: readonly string[] }
-  /** the owner is one of the texts that mean this member at the time of the query */
+  /** the owner is one of this member's owner texts at the time of the query */
   | { readonly op: 'ownedByMember'; readonly member: number }
   | {
       readonly op: 'time';
@@ -105,11 +105,11 @@ export type ContactFilter =
     }
   /** it is in an open pair of duplicates; `among`: with a contact that matches */
   | { readonly op: 'hasDuplicates'; readonly among?: ContactFilter }
-  /** a saved segment; the core replaces it before it queries the store. `path`: its place in the request */
+  /** a saved segment; the core replaces it before it queries the store. `path`: its position in the request */
   | { readonly op: 'segment'; readonly ref: SegmentRef; readonly path: string }
   /**
    * a condition on an attribute, in the form of the request; the core reads it by the type of its field before it
-   * queries the store. `path`: its place in the request. `now`: base of relative times
+   * queries the store. `path`: its position in the request. `now`: base of relative times
    */
   | {
       readonly op: 'attribute';

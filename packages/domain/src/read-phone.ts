@@ -1,7 +1,7 @@
 /**
  * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored; the
- * text is kept as `raw`. `readPhoneText` reads what people write. `readWireDigits` reads what an API documents to begin
- * with the country's digits.
+ * text is kept as `raw`. `readPhoneText` reads numbers as people write them. `readWireDigits` reads numbers of an API
+ * that documents them with the country code first.
  * Decision: docs/decisions/0057-numbers.md.
  */
 import {
@@ -86,7 +86,7 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   return readWithoutPlus(trimmed, digits, region);
 }
 
-/** The text with ASCII digits and a plain plus. Invisible characters, which come with pasted text, are removed. */
+/** The text with ASCII digits and a plain plus. Invisible characters of pasted text are removed. */
 export function tidyNumber(text: string): string {
   return inAsciiDigits(withoutInvisible(text)).replaceAll(otherPlus, '+').trim();
 }

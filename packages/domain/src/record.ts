@@ -124,7 +124,7 @@ export type AnswerOf<All extends Members> = StoredOf<
 
 export type RecordKey = number | string;
 
-/** The operations of a record; a declaration names those whose usual names do not fit. */
+/** The operations of a record; a declaration names operations whose usual names do not fit. */
 type Act = 'list' | 'get' | 'create' | 'update' | 'rotate' | 'remove';
 type ActName = readonly [operation: string, summary: string];
 

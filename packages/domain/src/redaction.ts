@@ -136,7 +136,7 @@ function shownAttributes(parts: Parts, attributes: Contact['attributes']): Conta
 }
 
 /**
- * Returns a new object, so that responses cached for the full contact are not used. A part that was not read stays unread.
+ * Returns a new object, so that responses cached for the full contact are not used. A part that was not read is not added.
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
   const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };
@@ -156,7 +156,7 @@ export function redactContact<One extends Partial<Contact>>(parts: Parts, contac
 const partOfSpace = partsBy((row) => row.subjects);
 const ofSubjects = [...new Set(partOfSpace.values())];
 
-/** `number:49151…` or `email:…`; undefined: hidden. Any other subject stays. */
+/** `number:49151…` or `email:…`; undefined: hidden. Any other subject is returned unchanged. */
 function shownSubject(parts: Parts, subject: string): string | undefined {
   const [space, value] = [subject.slice(0, subject.indexOf(':')), subject.slice(subject.indexOf(':') + 1)];
   const part = partOfSpace.get(space);
@@ -337,7 +337,7 @@ export function redactReport<Report extends MergeReport & { readonly counts: Mer
 
 /**
  * Counts of a merge without their lists: a count that could include hidden values is 0. Equal values are neither
- * adopted nor dropped, so a count would reveal by guesses what another contact has.
+ * adopted nor dropped, so repeated guesses would reveal the values of another contact.
  */
 export function redactCounts(parts: Parts, counts: MergeCounts): MergeCounts {
   const values = hiddenMembers(parts).length > 0 || hidesAttributes(parts) || !showsExtensions(parts);

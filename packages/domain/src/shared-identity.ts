@@ -12,8 +12,8 @@ import {
 } from './identity-edit.js';
 
 /**
- * Attribute of an identity that a file marks as shared before its owner exists. The first contact that brings the
- * identity as its own becomes the owner.
+ * Attribute of an identity that a file marks as shared before its owner exists. The first contact that claims the
+ * identity becomes its owner.
  */
 export const awaitsOwner = 'awaits_owner';
 
@@ -40,7 +40,7 @@ export function asSharer<One extends IdentityHolder>(
   return { ...contact, identities, sharing };
 }
 
-/** The contact without some of its own; a kind that loses its primary one gets its oldest as primary. */
+/** The contact without some of its own identities; a kind that loses its primary one gets its oldest as primary. */
 export function withoutIdentities<One extends IdentityHolder>(
   contact: One,
   isGone: (one: Identity) => boolean,
@@ -72,7 +72,7 @@ function mayShare(edit: IdentityEdit): boolean {
   return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
 }
 
-/** The edit without shared identities; undefined if only those were in it. */
+/** The edit without shared identities; undefined if nothing else was in it. */
 export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
   const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));

@@ -33,7 +33,7 @@ export function readLanguage(text: string): string | undefined {
 let timeZones: ReadonlyMap<string, string> | undefined;
 
 /**
- * A name of the IANA time zone database, in its letter case there. A renamed zone stays, as `Europe/Kyiv` if the
+ * A name of the IANA time zone database, in its letter case there. A renamed zone is kept, such as `Europe/Kyiv` if the
  * runtime still has `Europe/Kiev`; an old name in another letter case becomes the runtime's.
  */
 export function readTimeZone(text: string): string | undefined {

@@ -1,7 +1,7 @@
-/** Texts as the store holds them. */
+/** Texts in their stored form. */
 export { fold } from './compared-text.js';
 
-/** Whether PostgreSQL can hold the text: no U+0000 and no unpaired surrogate. */
+/** Whether PostgreSQL can store the text: no U+0000 and no unpaired surrogate. */
 export function isStorable(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
 }
@@ -61,7 +61,7 @@ const space = /^\p{White_Space}$/u;
 
 /**
  * Trims Unicode white space, which differs from JavaScript's; `also`: further characters to trim. Coded by hand, since
- * a pattern is quadratic in a long inner run. All are in the basic plane.
+ * a pattern is quadratic in a long inner run. All these characters are in the basic plane.
  */
 export function trim(text: string, also = ''): string {
   const isSpace = (index: number): boolean => {

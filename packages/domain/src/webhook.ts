@@ -74,7 +74,7 @@ export const webhookLimits = { url: 2_000, description: 500 } as const;
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 export const redeliveryShape = shape('Redelivery', { from: instant, to: instant, count });
-/** The span as its row has it: with the position that it has reached. */
+/** The span in its stored form, with its current position. */
 type StoredSpan = Type.Static<typeof redeliveryShape> & EventPosition;
 
 /** Only the work of sending writes these. */
@@ -184,7 +184,7 @@ export function webhookFacts(webhook: Traced): AuditFacts {
 }
 
 export const deliveryStates = ['waiting', 'delivered', 'failed'] as const;
-/** `failed`: all attempts were in vain; it is tried again when its webhook is enabled again */
+/** `failed`: all attempts failed; it is retried when its webhook is enabled again */
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** The delivery of one event to a receiver, pending or done. */
@@ -230,7 +230,7 @@ export interface Notice {
 
 /** A body about to be sent. */
 export interface Call {
-  /** the same for every attempt */
+  /** equal for every attempt */
   readonly id: string;
   readonly type: string;
   readonly body: Buffer;
@@ -280,7 +280,7 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks has it. */
+/** The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks requires. */
 export const usualRules = {
   timeoutMs: 15 * second,
   retriesMs: [

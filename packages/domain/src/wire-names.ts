@@ -20,7 +20,7 @@ type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
   ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${WireName<Rest>}`
   : Text;
 
-/** The reverse, as JSON has it: `madeAt` is `made_at`, and text. */
+/** The reverse, for JSON: `madeAt` becomes `made_at`, and a text. */
 type Theirs<Members> = {
   readonly [Member in keyof Members as WireName<Member & string>]:
     | Exclude<Members[Member], Date>

@@ -24,7 +24,7 @@ interface ClusterRequest {
   onSpawned?: (() => void) | undefined;
 }
 
-/** The superuser of the cluster, and the database that the product lives in. */
+/** The superuser of the cluster, and the name of the product's database. */
 export const clusterUser = 'switchbook';
 export const clusterDatabase = 'switchbook';
 

@@ -6,7 +6,7 @@ import { errorCode, errorText } from './start-error.js';
 
 /**
  * `holding` ends the search. `again`: the server is not ready, or is stopping, and the caller must retry. `taken`:
- * another server holds the cluster.
+ * another server uses the cluster.
  */
 type LockResult =
   | { kind: 'holding'; lock: ClusterLock }

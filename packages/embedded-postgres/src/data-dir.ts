@@ -28,10 +28,10 @@ export interface DataDir {
 /** The working directory of the process that opens it; resolved without permission on the directories above. */
 export const ownDirectory = '/proc/self/cwd';
 
-/** Copies of the programs, for data below a closed directory. Holds no data. */
+/** Copies of the programs, for data below a closed directory. It contains no data. */
 const sharedCopiesDir = '/var/lib/switchbook/programs';
 
-/** sun_path holds 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
+/** sun_path has 104 bytes on macOS and 108 on Linux, and PostgreSQL appends its file name. */
 const maxSocketPathBytes = 100;
 
 /** Resolves a data directory, and makes it when it is missing. */

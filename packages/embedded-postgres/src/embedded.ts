@@ -1,5 +1,5 @@
 /**
- * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process left
+ * The embedded PostgreSQL: starts a real server below the data directory, adopts a server that a killed process left
  * running, and stops it when its last user is done.
  *
  * PostgreSQL itself decides conflicts, through session locks of one dedicated connection per opener
@@ -60,7 +60,7 @@ const watchEveryMs = 1_000;
  */
 const lostTimeoutMs = 20_000;
 
-/** Makes, starts or adopts the PostgreSQL of a data directory and holds it until stop. */
+/** Makes, starts or adopts the PostgreSQL of a data directory and uses it until stop. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   try {
     const opening = new Opening(options);

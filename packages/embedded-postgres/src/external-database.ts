@@ -15,7 +15,7 @@ interface DatabaseFacts {
   /** The schema of new tables; null: the search path has no schema that exists. */
   readonly schema: string | null;
   readonly isInstalled: boolean;
-  /** the first few tables of other programs in the place of ours */
+  /** the first few tables of other programs in our schema */
   readonly foreignTables: readonly string[];
   readonly mayMakeTables: boolean;
   readonly mayMakeExtensions: boolean;
@@ -109,7 +109,7 @@ function refuseUnfitToInstall(facts: DatabaseFacts): void {
     throw lacking(`permission denied to create extension ${facts.missingExtensions.join(' and ')}`);
 }
 
-/** The user may not make what Switchbook needs. */
+/** The user lacks rights to create the objects that Switchbook needs. */
 export function lacking(reason: string, cause?: unknown): PostgresStartError {
   return new PostgresStartError(
     `The tables of Switchbook cannot be created in the database of DATABASE_URL (${reason}).`,
@@ -148,7 +148,7 @@ export async function refusePooledTransactions(
   const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
   try {
     if (other !== undefined) {
-      // The transaction binds the other connection to its backend for the moment.
+      // The transaction binds the other connection to its backend for its duration.
       await other.query('begin');
       const taken = await backendOf(other);
       if (!met.has(taken)) met.add(await backendOf(client));

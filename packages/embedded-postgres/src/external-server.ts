@@ -82,7 +82,7 @@ function makeClient(url: string, ssl: Ssl): Client {
       ssl,
       application_name: 'switchbook',
       connectionTimeoutMillis: 10_000,
-      // The connection is ended afterwards, whatever it still owes.
+      // The connection is closed afterwards, even with a pending response.
       query_timeout: 10_000,
     });
   } catch {
@@ -147,7 +147,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
 /** Connections of one server process, at most; docs/reference/limits.md states it. */
 const mostConnections = 43;
 
-/** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */
+/** SQLSTATEs of a user without rights to create the objects that Switchbook needs, or of a server without support for them. */
 const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
 /** Explains migrations that fail because of the server and not of the program; undefined for other errors. */

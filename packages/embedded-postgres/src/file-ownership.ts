@@ -34,7 +34,7 @@ export function listIfExists(path: string): Dirent[] {
   return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 }
 
-/** True for the error of renaming onto a directory that has content, or of making what exists. */
+/** Whether the error is of a rename onto a non-empty directory, or of the creation of an existing path. */
 export function isTaken(error: unknown): boolean {
   return errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST';
 }
@@ -68,8 +68,8 @@ export function makeDirectories(path: string, mode: number): void {
 }
 
 /**
- * Makes a directory that only the PostgreSQL user may enter. An existing one of another user changes its owner when it
- * holds only known files (data that root moved or restored, for example), and is refused otherwise.
+ * Makes a directory that only the PostgreSQL user may enter. An existing directory of another user changes its owner if
+ * it has only known files (data that root moved or restored, for example), and is refused otherwise.
  */
 export function makePrivateDirectory(path: string, user: ProcessUser | undefined, ours: RegExp): void {
   try {
@@ -117,7 +117,7 @@ export function processExists(pid: number): boolean {
 
 /**
  * The `<name>-<pid>-<random>` entries of a directory, by whether their creator still runs. They become final by one
- * rename, so those of a dead creator are garbage.
+ * rename, so entries of an ended creator are garbage.
  */
 export function listHalfMade(directory: string, prefix: string): { living: string[]; dead: string[] } {
   const names = listIfExists(directory).flatMap((entry) =>

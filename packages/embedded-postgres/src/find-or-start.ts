@@ -44,15 +44,15 @@ const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
 const pollMs = 5;
 /**
- * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery meets the emptied file of the table, and
- * gives up. The next start removes the file first.
+ * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery finds the emptied file of the table, and
+ * stops. The next start removes the file first.
  */
 const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
  * Finds a server to lock, or starts one: it connects to a ready server, waits for one that starts or stops, and
- * otherwise starts one. Another process may overtake each step, and then the search begins anew. So there is one loop
- * and no plan.
+ * otherwise starts one. Another process may overtake each step, and then the search starts again. So there is one loop
+ * instead of a fixed sequence.
  */
 export class Opening {
   readonly dir: DataDir;
@@ -82,7 +82,7 @@ export class Opening {
     hasCluster(this.dir, this.#source.major);
   }
 
-  /** Holds the running server, starting it if need be. */
+  /** Locks the running server; starts it if necessary. */
   async findOrStart(): Promise<ClusterLock> {
     for (;;) {
       const lock = await this.find();
@@ -135,7 +135,7 @@ export class Opening {
     return owner !== undefined && isNobody(owner.uid);
   }
 
-  /** No other process is its server, since the caller holds that lock. */
+  /** No other process is its server, since the caller has that lock. */
   async #endIt(lock: ClusterLock): Promise<void> {
     this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a user of its own.');
     lock.expectEnd();
@@ -207,7 +207,7 @@ export class Opening {
     );
   }
 
-  /** True when there is no doubt about the file, or when it has stayed the same for long enough. */
+  /** Whether the file is certain, or has not changed for long enough. */
   #hasStayed(text: string, isDoubtful: boolean): boolean {
     if (!isDoubtful) return true;
     if (this.#unclear?.text !== text) this.#unclear = { text, sinceMs: Date.now() };

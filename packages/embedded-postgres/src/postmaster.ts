@@ -65,7 +65,7 @@ function isPostmasterOf(pid: number, pgData: string): boolean {
   // A postmaster keeps its command line, while its children replace theirs with a title.
   const directory = words[words.indexOf('-D') + 1];
   if (basename(words[0] ?? '') === 'postgres' && directory === pgData) return true;
-  // A server started by hand may have the path in another spelling: its working directory decides.
+  // A manually started server may spell the path differently: its working directory decides.
   return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
 }
 
@@ -139,7 +139,7 @@ export function removeStaleSocketLock(socketDir: string, pgData: string): void {
 /**
  * Ends the processes that a killed postmaster left running. Idle ones exit by themselves, but a long statement would
  * keep the data locked until its end. It only ends processes that run in this data directory without a server on it as
- * parent, so those of a newer server are safe.
+ * parent, so processes of a newer server are safe.
  */
 export function endOrphans(pgData: string): void {
   if (process.platform !== 'linux') return;
@@ -170,7 +170,7 @@ export async function shutDown(pid: number, pgData: string): Promise<void> {
   ]) {
     if (isRunning()) send(pid, step.signal);
     if (!(await endsWithin(isRunning, step.timeoutMs))) continue;
-    // The log collector exits last: it reads the output of the others until they have exited.
+    // The log collector exits last: it reads the output of all other processes until they have exited.
     await endsWithin(() => children.some(isServerChild), childrenMs);
     return;
   }

@@ -1,6 +1,6 @@
 /**
  * Settings of the embedded server, passed as arguments: durable, sized for the machine, reachable through a private
- * socket only. postgresql.conf stays the untouched default, so a newer release changes them freely.
+ * socket only. postgresql.conf keeps its defaults, so a newer release can change these settings freely.
  */
 import os from 'node:os';
 

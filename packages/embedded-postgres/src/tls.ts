@@ -1,5 +1,5 @@
 /**
- * TLS parameters of DATABASE_URL, with libpq's meaning. The driver's parser turns them into options; this file decides
+ * TLS parameters of DATABASE_URL, as libpq defines them. The driver's parser makes options of them; this file decides
  * which to try, in which order, and words the errors.
  */
 import { X509Certificate } from 'node:crypto';
@@ -14,7 +14,7 @@ export interface TlsPlan {
   /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
   readonly mode: string;
-  /** the file of trusted authorities; undefined: those of the runtime */
+  /** the file of trusted authorities; undefined: the authorities of the runtime */
   readonly rootFile: string | undefined;
   /** Options to try in this order, until one is accepted. */
   readonly attempts: readonly Ssl[];

@@ -1,4 +1,4 @@
-/** Reads the value of each field of a webhook: one reader for each field that the directory learns from. */
+/** Reads the value of each field of a webhook: one reader per field with facts for the directory. */
 import { addSeen, type Change, type Changed } from './facts.js';
 import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, setAside, setOthersAside, timeIn } from './members.js';
@@ -119,7 +119,7 @@ const ofCalls: FieldReader = (change) => {
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   messages: ofMessages,
-  // The same value, while an assistant of the platform holds the conversation.
+  // The same value, while an assistant of the platform handles the conversation.
   standby: ofMessages,
   message_echoes: ofEchoes,
   smb_message_echoes: ofEchoes,

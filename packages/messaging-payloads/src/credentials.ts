@@ -98,7 +98,7 @@ function isSameHex(hex: string | undefined, hmac: { digest(): Buffer }): boolean
   return timingSafeEqual(Buffer.from(hex ?? '', 'hex'), hmac.digest());
 }
 
-/** Compares in constant time, whatever the lengths. */
+/** Compares in constant time, for texts of any length. */
 export function isSameText(one: string, other: string): boolean {
   const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(left as Buffer, right as Buffer);

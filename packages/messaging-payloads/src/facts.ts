@@ -1,6 +1,6 @@
 /**
  * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
- * neither knows the other.
+ * neither imports the other.
  */
 import { readLid } from '@switchbook/domain/identity.js';
 import { isDialable } from '@switchbook/domain/phone.js';
@@ -43,7 +43,7 @@ interface ContactSeen extends FactBase {
   readonly message: 'in' | 'out' | null;
 }
 
-/** A payload that only names the person; all its ids mean the same person. It creates no contact. */
+/** A payload that only names the person; all its ids belong to the same person. It creates no contact. */
 interface Named extends FactBase {
   readonly kind: 'named';
   readonly person: PersonIds;
@@ -119,7 +119,7 @@ export type PayloadReading =
       readonly outcome: 'read';
       /** ordered as in the payload */
       readonly facts: readonly Fact[];
-      /** names of fields and members that are not read, and how often each was met */
+      /** names of fields and members that are not read, each with its count */
       readonly unread: ReadonlyMap<string, number>;
       /** every person in the payload, also in ignored fields */
       readonly mentions: readonly PersonIds[];
@@ -170,7 +170,7 @@ function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
 
 // A payload while it is read, and the value of a change in it.
 
-/** Readers add facts and unread names as they meet them. */
+/** Readers add facts and unread names in the order of the payload. */
 export interface Reading {
   readonly facts: Fact[];
   readonly unread: Unread;

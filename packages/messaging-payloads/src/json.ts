@@ -17,8 +17,8 @@ const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];
 const [openObject, closeObject, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * The text of a direct member of an object, found in one pass over the bytes; of several members with the name, the
- * last counts. The rest stays unparsed until this text has identified the sender.
+ * The text of a direct member of an object, found in one pass over the bytes; the last of several members with the name
+ * counts. The rest stays unparsed until this text has identified the sender.
  */
 export function memberText(raw: Uint8Array, name: string): string | undefined {
   const wanted = JSON.stringify(name);

@@ -1,6 +1,6 @@
 /**
  * The words by which a person stops or starts messages. Only a message that consists of the word counts: in a sentence
- * the same word may mean anything.
+ * the same word may have another meaning.
  */
 import { foldPlain } from '@switchbook/domain/compared-text.js';
 import { trimEnd } from '@switchbook/domain/text.js';

@@ -54,7 +54,7 @@ export function keyJids(key: Members): Readonly<Record<'person' | 'participant',
 interface LinkedMessage {
   readonly chat: unknown;
   readonly isOwn: boolean;
-  /** jids of the other person in a chat of two */
+  /** jids of the contact in a chat of two */
   readonly person: readonly unknown[];
   /** jids of the sender in a group, a broadcast or a channel */
   readonly participant: readonly unknown[];
@@ -62,7 +62,7 @@ interface LinkedMessage {
   readonly id: string | null;
   readonly profileName: string | undefined;
   readonly text: string | undefined;
-  /** false: the tool sends the message once more, as another event */
+  /** false: the tool repeats the message, as another event */
   readonly isCounted: boolean;
 }
 
@@ -78,7 +78,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   }
   const person = idsOfJids(own, chat, ...message.person);
   if (!isFindable(person)) {
-    // A message of the business to itself names no other person.
+    // A message of the business to itself names no person.
     if (idsOfJids([], chat).phone === undefined) unread.count('message', 'from');
     return;
   }

@@ -43,7 +43,7 @@ export function setAside(members: Members, names: Iterable<string>): void {
   for (const name of names) if (Object.hasOwn(members, name)) aside.add(name);
 }
 
-/** The other members of this object concern no person, or were counted as a whole. */
+/** All remaining members of this object concern no person, or were counted as a whole. */
 export function setOthersAside(members: Members): void {
   marksOf(members).areOthersAside = true;
 }
@@ -79,7 +79,7 @@ export function textIn(members: Members, name: string, maxLength: number): strin
 
 /** The first of these members that is a valid text. */
 export function firstText(members: Members, names: readonly string[], maxLength: number): string | undefined {
-  // The others are further spellings, so they are read, too.
+  // All names are spellings of one member, so all are read.
   return names.map((name) => textIn(members, name, maxLength)).find((text) => text !== undefined);
 }
 
@@ -93,10 +93,10 @@ export function phoneIn(members: Members, name: string): string | undefined {
   return isDialable(digits) ? digits : undefined;
 }
 
-// 2009, when the app was published, and a bound that both PostgreSQL and JavaScript can hold.
+// 2009, when the app was published, and a bound within the ranges of PostgreSQL and JavaScript.
 const [earliest, latest] = [1_230_768_000, 4_102_444_800];
 
-/** Seconds since 1970, sent as a text in some places and as a number in others. */
+/** Seconds since 1970, as a text or a number. */
 export function timeIn(members: Members, name: string): Date | null {
   const value = own(members, name);
   const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;

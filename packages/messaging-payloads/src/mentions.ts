@@ -1,7 +1,7 @@
 /**
- * Finds every person in a payload, for the erasure of payloads. Pure. The readers of fields take what they know; this
- * takes each text that has the form of a number or an id, also in cards of other people and in unknown fields. A false
- * match does no harm, so a doubtful text is taken. Names and ids in linked portfolios have no single owner.
+ * Finds every person in a payload, for the erasure of payloads. Pure. The readers of fields read known members; this
+ * finds each text in the form of a number or an id, also in cards of other people and in unknown fields. A false match
+ * does no harm, so a doubtful text counts. Names and ids in linked portfolios have no single owner.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { isDialable } from '@switchbook/domain/phone.js';

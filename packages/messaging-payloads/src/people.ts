@@ -31,7 +31,7 @@ const usernameForm = /^[A-Za-z0-9._]{1,64}$/;
 const maxNameLength = 200;
 
 function firstOf<Value>(names: readonly string[], read: (name: string) => Value | undefined) {
-  // The others are further spellings, so they are read, too.
+  // All names are spellings of one member, so all are read.
   return names.map(read).find((value) => value !== undefined);
 }
 
@@ -76,7 +76,7 @@ export function isFindable({ phone, userId, lid }: PersonIds): boolean {
   return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
-/** The identifiers of both; if they differ, those of the first. */
+/** The identifiers of both; the first takes precedence. */
 export function joined(one: PersonIds, other: PersonIds): PersonIds {
   return { ...other, ...one };
 }
@@ -109,7 +109,7 @@ function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson 
 }
 
 /**
- * The person of a message, a status or a preference: its own ids, joined with those of the named contact. `person` is
+ * The person of a message, a status or a preference: its own ids, joined with the ids of the named contact. `person` is
  * undefined if these ids can find no contact.
  */
 export function meantIn(members: Members, names: IdNames, people: readonly NamedPerson[]) {

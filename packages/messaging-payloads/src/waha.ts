@@ -1,6 +1,6 @@
 /**
- * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message comes as `message`,
- * and again as `message.any` to subscribers of both, so only the first counts.
+ * Reads the webhooks of WAHA, whose engines identify people in different forms. An incoming message is sent as
+ * `message`, and again as `message.any` to subscribers of both, so only the first counts.
  */
 import { isObject } from '@switchbook/domain/json.js';
 import { idsOfJids, type Reading } from './facts.js';

@@ -55,7 +55,7 @@ const inbound: Event = {
       timestamp: secondsIn(message, 'sendTime'),
     };
     return {
-      // A system message is about a person that it does not name like the others.
+      // A system message names its person differently from other messages.
       contacts: renamed.type === 'system' ? [] : [contact],
       messages: [{ ...othersIn(message), ...renamed }],
     };

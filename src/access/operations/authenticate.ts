@@ -109,7 +109,7 @@ export class Authenticator {
   readonly #guesses: Guesses;
   readonly #attempts: Guesses;
   readonly #known = new KnownSecrets<Credential>(maxKnown);
-  /** were valid when last looked up, even if evicted since */
+  /** secrets that were valid at their last lookup, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
   /** keys refused at their last lookup; uncacheable ones included, so that their owners learn the reason */
   readonly #refused = new KnownSecrets<Credential>(maxRefused);
@@ -353,7 +353,7 @@ export function principalOf(credential: Credential): Principal {
   };
 }
 
-/** Tokens carry their account, so that they are looked up inside it. */
+/** Tokens contain their account, so that they are looked up inside it. */
 export function accountOfToken(secret: string): AccountId | undefined {
   return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
 }

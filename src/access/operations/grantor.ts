@@ -81,7 +81,7 @@ export async function callerNow(
   return found;
 }
 
-// The role that a caller gives: to a member, to a key of a member, by an invitation.
+// The role that a caller grants: to a member, to a key of a member, by an invitation.
 
 export const roleName = /^[a-z0-9][a-z0-9_-]{0,49}$/;
 

@@ -1,4 +1,4 @@
-/** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
+/** Changes existing keys and replaces their secrets. Neighbours: `key-policy.ts` has the rights of keys over keys. */
 import {
   type Caller,
   type Key,
@@ -59,8 +59,8 @@ export async function editKey(
 
 async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not those of
-  // their rows.
+  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not the scopes
+  // in their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 

@@ -16,7 +16,7 @@ function begun(parts: readonly PrintPart[]): Hash {
 
 export interface Print {
   readonly hash: Buffer;
-  /** Bytes that were hashed of a file that was not read to its end; null: all of them. */
+  /** Number of hashed bytes of a file that was not read to its end; null: all bytes. */
   readonly bytes: number | null;
 }
 

@@ -71,8 +71,8 @@ export function issueTokens(
 }
 
 /**
- * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while those of the key
- * are being revoked.
+ * Throws `unauthenticated` for a caller that has ended. Its key is locked, so no token is issued while the tokens of
+ * the key are being revoked.
  */
 export async function beginIssue(
   context: Context,
@@ -157,7 +157,7 @@ export interface IssuedToken {
   readonly expiresAt: Date;
 }
 
-/** A single token, of a new family unless one is given. */
+/** Issues a single token, of the given family or a new one. */
 export async function issueOne(
   context: Context,
   on: Queryable,

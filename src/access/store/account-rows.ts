@@ -121,7 +121,7 @@ const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at,
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
 const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
      where u.last_used_at < excluded.last_used_at`;
-// Rows are sorted, so that two processes do not wait for each other. An account may be deleted by now. Citus sends a
+// Rows are sorted, so that two processes do not wait for each other. An account may have been deleted. Citus sends a
 // plain row to one node directly, but splits a query into several steps.
 const noteUsesSql = keyed(
   'note_key_uses',
@@ -252,5 +252,5 @@ export const listKeysOfSame = lists<KeyId, [id: KeyId]>(sameMembersSql);
 /** Whether `id` is the key `ancestor` or one of its descendants. */
 export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
 
-/** Revokes the key and its descendants; returns those that were live, in their new state. */
+/** Revokes the key and its descendants; returns the previously live keys, in their new state. */
 export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);

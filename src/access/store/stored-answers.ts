@@ -11,7 +11,7 @@ import { prepared } from '../../database/sql.js';
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
-  /** bytes that the hash covers of a file refused before its end; null: all of them */
+  /** number of hashed bytes of a file that was refused before its end; null: all bytes */
   readonly requestBytes: number | null;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

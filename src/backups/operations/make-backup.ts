@@ -12,7 +12,7 @@ export interface BackupPlan {
   readonly directory: string;
   /** Milliseconds between two scheduled backups; null: no schedule. */
   readonly everyMs: number | null;
-  /** Backups to keep of each kind: scheduled ones, and those before upgrades. */
+  /** Number of kept backups of each kind: scheduled ones, and backups before upgrades. */
   readonly keep: number;
   /** public keys of age; empty: not encrypted */
   readonly encryptTo?: readonly string[];

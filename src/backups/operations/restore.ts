@@ -31,7 +31,7 @@ export interface Restored {
   readonly leftOut: readonly string[];
 }
 
-/** Throws BackupError, and leaves the database unchanged, unless everything was restored. */
+/** Throws BackupError, and leaves the database unchanged, unless all rows were restored. */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { database, backup, now, standing, replaces, signal } = options;
   const { head } = backup;
@@ -49,7 +49,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
           for await (const _ of rows) options.signal?.throwIfAborted();
         }
       }
-      // Nothing that takes long before all of the file was found to be whole.
+      // Slow steps begin only after the whole file was verified.
       backup.end();
       await target.finish(sequences, (done, of) => {
         options.signal?.throwIfAborted();
@@ -95,7 +95,7 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
 }
 
 /**
- * Reads all of it and writes nothing. Throws BackupError if it is damaged, or this program could not restore it. Values
+ * Reads the whole backup without writing. Throws BackupError if it is damaged, or this program could not restore it. Values
  * of rows are not checked: only PostgreSQL can.
  */
 export async function verifyBackup(

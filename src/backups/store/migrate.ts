@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
   '0071_plain_search.sql': bringSearchOver,
 };
 
-/** Does nothing for a migration without a step in code. */
+/** Runs the step in code of a migration, if it has one. */
 async function takeStep(tx: Transaction, migration: string): Promise<void> {
   await steps[migration]?.(tx);
 }
@@ -133,7 +133,7 @@ export interface MigrationState {
   readonly missing: readonly string[];
 }
 
-/** The applied and missing migrations; changes nothing. Throws MigrationError as `migrate` does. */
+/** Reads the applied and missing migrations. Throws MigrationError as `migrate` does. */
 export async function readMigrationState(
   database: Database,
   migrations: readonly Migration[],

@@ -1,6 +1,6 @@
 /**
  * Restores the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
- * foreign keys, then these. Nothing is visible before the commit.
+ * foreign keys, then these. No row is visible before the commit.
  */
 
 import { Interruption } from '@switchbook/domain/in-time.js';
@@ -32,9 +32,9 @@ import {
 } from './table-catalog.js';
 
 export interface RestoreTarget {
-  /** shape that the backup's migrations give */
+  /** shape after the backup's migrations */
   readonly schema: SchemaShape;
-  /** Rows in PostgreSQL's text format, in pieces that end anywhere; answers how many there were. */
+  /** Copies rows in PostgreSQL's text format, in pieces of any length; returns the number of rows. */
   copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
   /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each. */
   finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;

@@ -91,7 +91,7 @@ export function copyTarget({ name, columns }: Pick<StoredTable, 'name' | 'column
 
 /** One index or constraint. */
 export interface Dependent {
-  /** SQL that takes it away */
+  /** SQL that drops it */
   readonly drop: string;
   /** SQL that makes it again */
   readonly make: string;

@@ -41,7 +41,7 @@ const broken = {
     'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
 };
 
-/** Runs until this process has nothing due, or until the signal. */
+/** Runs until no bulk change is due in this process, or until the signal. */
 export function runBulkChanges(context: Context, options: RunBulkChangesOptions): Promise<void> {
   return runJobs(context, bulkKind(context, options), options);
 }

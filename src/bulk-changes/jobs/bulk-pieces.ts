@@ -131,7 +131,7 @@ async function indexPiece(
   return undefined;
 }
 
-/** Values that repeat and are looked at again. */
+/** Most repeated values that are checked again. */
 const maxKeyless = 1_000;
 
 /** Duplicate values may be older than the index. The field becomes unique only after they are changed. */
@@ -158,7 +158,7 @@ async function findDouble(
   };
 }
 
-/** Contacts that were changed before stay so. */
+/** Contacts that were changed before keep their changes. */
 export async function fail(
   tx: Transaction,
   stored: StoredBulkChange,
@@ -183,7 +183,7 @@ interface Next {
   readonly targets: readonly (ContactSelector | undefined)[];
   /** expected versions, if the bulk change lists them */
   readonly versions: readonly (number | undefined)[];
-  /** null: nothing is left */
+  /** null: no contact is left */
   readonly position: string | null;
 }
 
@@ -292,7 +292,7 @@ function editOf(wanted: BulkEdit): ContactEdit {
     ...(source === undefined ? {} : { source: ref(source) }),
     ...(status === undefined ? {} : { status: ref(status) }),
     ...Object.fromEntries(plainFields.map((name) => [name, toEdit(fields[name])])),
-    // An edit of attributes gives the values of all own fields their form.
+    // An edit of attributes converts the values of all own fields to their form.
     ...(wanted.convertField === undefined ? {} : { attributes: { op: 'merge', value: {} } as const }),
   };
 }

@@ -38,7 +38,7 @@ export async function undoPiece(
   const ids = contacts.map((one) => one.id);
   if ((stored.change as Change).op === 'delete')
     return restorePiece(context, stored, contacts, { limit, perSecond });
-  // Locked before they are read: decisions on them stay right until the write.
+  // Locks contacts before it reads them, so that they cannot change before the write.
   const current = await database.transaction(async (tx) => {
     await reads.lock(tx, accountId, ids);
     return reads.findMany(tx, accountId, ids);

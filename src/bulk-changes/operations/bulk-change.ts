@@ -9,7 +9,7 @@ import { type SegmentTree, withoutPersons } from '../../contacts/filters/segment
 import type { ContactSelector } from '../../contacts/writes/commands.js';
 import type { StoredBulkChange } from '../store/bulk-change-rows.js';
 
-/** The same states as imports. `cancelled`, `failed`: contacts that were changed before stay so. */
+/** The same states as imports. `cancelled`, `failed`: contacts that were changed before keep their changes. */
 export const bulkChangeStates = [
   'queued',
   'running',
@@ -92,7 +92,7 @@ export function scopesOf(change: Change | NewBulkChange['change']): readonly Sco
   return (addGroups ?? removeGroups) === undefined ? [] : ['groups:write'];
 }
 
-/** The texts of a filter; null: a text that is no longer kept. */
+/** The texts of a filter; null: a text that is no longer stored. */
 type KeptFilter = { readonly [Name in FilterName]?: string | null };
 
 type StoredMember =
@@ -212,7 +212,7 @@ export function percentOf(job: BulkChangeJob): number {
   return all === null || all === 0 ? 0 : Math.min(100, Math.floor((done / all) * 100));
 }
 
-// The part of a filter that is kept when a bulk change has ended.
+// The part of a filter that is stored after the end of a bulk change.
 
 /** Members that may name a person. */
 const aboutPersons: ReadonlySet<string> = new Set<FilterName>(['search', 'phone', 'email']);

@@ -225,7 +225,7 @@ async function assigned(
   return { ...fields, owner: ownerTextOf(texts, assign, 'change.assign') };
 }
 
-/** No contact could take such a text. */
+/** No contact can have such a text. */
 function tooLong(fields: TextChanges): Issue[] {
   return plainFields.flatMap((name) => {
     const { wire, maximum } = ruleOf(name);
@@ -268,7 +268,7 @@ export async function readBulkChanges(
   });
 }
 
-/** Already changed contacts stay changed. An undo cannot be cancelled: it could not be continued later. */
+/** Already changed contacts keep their changes. An undo cannot be cancelled, since it could not be continued later. */
 export function cancelBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'cancelled') return;
@@ -278,7 +278,7 @@ export function cancelBulkChange(context: Context, caller: Caller, id: BulkChang
   });
 }
 
-/** Starts an undo, while the earlier values are kept. Throws `conflict`. */
+/** Starts an undo, while the earlier values are stored. Throws `conflict`. */
 export function undoBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
   return move(context, caller, id, async (tx, stored) => {
     if (stored.state === 'undoing') return;

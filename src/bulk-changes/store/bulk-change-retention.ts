@@ -38,7 +38,7 @@ const goneSql = prepared(
 );
 
 /**
- * Drops the undo data of changes that ended before a time, and of those beyond the newest `kept`. Returns the number of
+ * Drops the undo data of changes that ended before a time, and of changes beyond the newest `kept`. Returns the number of
  * processed contacts and changes: if it equals `limit`, there may be more.
  */
 export async function sweepBulkChanges(

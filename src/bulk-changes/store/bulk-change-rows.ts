@@ -116,7 +116,7 @@ export async function findBulkChange(
   return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
 }
 
-/** Newest first, those older than `after`. */
+/** Changes older than `after`, newest first. */
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** The changes that these keys requested. */
@@ -129,7 +129,7 @@ export const listBulkChangesOfKeys = reads<
 export const countWaiting = tells<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
-/** Contacts looked at for one piece, so that a filter with few matches takes no long statement either. */
+/** Most contacts read for one piece, so that a filter with few matches causes no long statement. */
 const lookedAt = 4_000;
 
 interface NextContacts {
@@ -228,7 +228,7 @@ export async function saveProgress(
   await tx.query(progressSql, [accountId, id, position, seen, changed, unchanged, failed, perSecond, now]);
 }
 
-/** `filter`: the part of the filter that is kept. */
+/** `filter`: the stored part of the filter. */
 export async function endBulkChange(
   tx: Transaction,
   { accountId, id }: Pick<StoredBulkChange, 'accountId' | 'id'>,

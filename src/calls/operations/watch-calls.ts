@@ -33,7 +33,7 @@ export async function* watchCalls(
   { account = allAccounts, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
   let line: ListenConnection | undefined = await asProblems(() => openLine(database));
-  // A connection that hangs is closed below its statement.
+  // A hanging connection is closed during its statement.
   const abandon = () => line?.close();
   signal.addEventListener('abort', abandon, { once: true });
   let after: CallsCursor | undefined;

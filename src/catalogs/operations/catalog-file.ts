@@ -36,7 +36,7 @@ export interface CatalogRow extends NewItemFields {
   readonly line: number;
 }
 
-/** Throws `invalid` for a file that cannot be read as a whole; nothing of it is then used. */
+/** Throws `invalid` for a file with any unreadable part; then no row is used. */
 export function readCatalog(text: string): readonly CatalogRow[] {
   const file = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (file.length > maxCatalogFile)

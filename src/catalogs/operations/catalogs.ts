@@ -106,7 +106,7 @@ export function createItem(
   });
 }
 
-/** Absent members stay. `flaws` as for `createItem`; a missing item is reported after them. */
+/** Absent members are kept. `flaws` as for `createItem`; a missing item is reported after them. */
 export function updateItem(
   context: Context,
   caller: Caller,
@@ -137,7 +137,7 @@ export function updateItem(
   });
 }
 
-/** Tags and groups are removed from their contacts; sources and statuses in use stay: `in_use`. */
+/** Tags and groups are removed from their contacts; sources and statuses in use are not deleted: `in_use`. */
 export function deleteItem(
   context: Context,
   caller: Caller,

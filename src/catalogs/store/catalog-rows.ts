@@ -298,7 +298,7 @@ export async function deleteCatalogItem(
   return true;
 }
 
-/** Gives an item that no contact has the next number, in a locked catalog. */
+/** Assigns the next number to an unused item, in a locked catalog. */
 export async function renumberItem(
   tx: Transaction,
   accountId: AccountId,

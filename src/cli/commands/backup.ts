@@ -1,4 +1,4 @@
-/** `backup` and `restore`: everything of an installation as one file, checked, and back into an empty database. */
+/** `backup` and `restore`: write a whole installation into one file, check it, and restore it into an empty database. */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';

@@ -92,7 +92,7 @@ async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Arra
 }
 
 /**
- * Creates the missing items of a file. Existing items stay, so the command may be repeated. A name or a number that
+ * Creates the missing items of a file. Existing items are kept, so the command may be repeated. A name or a number that
  * another item has is reported and skipped.
  */
 async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Options<'import'>) {

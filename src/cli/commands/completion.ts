@@ -12,7 +12,7 @@ interface Place {
   readonly words: string;
   /** Subcommands and options, with their descriptions. */
   readonly offered: readonly (readonly [word: string, about: string])[];
-  /** options that take one of a few values */
+  /** options with one of a few values */
   readonly choices: readonly (readonly [option: string, values: readonly string[]])[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * `doctor`: shows the settings and the installation, and finds faults. Without --fix it changes and creates nothing.
+ * `doctor`: shows the settings and the installation, and finds faults. Without --fix it only reads.
  * The checks are the core's (`health`); the program's own files are checked here.
  */
 import { existsSync, realpathSync } from 'node:fs';

@@ -142,7 +142,7 @@ async function* asValue(
   pages: AsyncIterable<Page['events']>,
   end: { readonly cursor: string },
 ): AsyncGenerator<string> {
-  // Nothing is written before the first page, which may be refused.
+  // The output begins after the first page, which may be refused.
   let before = '{"events":[';
   for await (const events of pages) {
     yield before + events.map((event) => JSON.stringify(event)).join(',');

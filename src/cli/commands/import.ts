@@ -86,7 +86,7 @@ export const importActions: Actions<typeof imports> = {
     return { json: job, text: [factsOf(job), ...reasonLines(job)].join('\n') };
   },
 
-  /** A process that works on it stops at once; rows that were imported before stay. */
+  /** A process that works on it stops at once; rows that were imported before are kept. */
   cancel: async ({ importId, account: ref }) => {
     const job = await onApi(ref, ({ api }) => api.cancelImport({ id: importIdOf(importId, ref) }));
     return { json: job, text: cancelledWords(job, ref) };

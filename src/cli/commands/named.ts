@@ -125,7 +125,7 @@ export function findMember<Member extends NamedMember>(
 
 // References to a contact on the command line.
 
-/** The id or number of a contact, as paths and lists of contacts have it. */
+/** The id or number of a contact, in the form of paths and lists of contacts. */
 export function refOf(given: string): string {
   const found = readRef(given);
   if (found !== undefined) return found;

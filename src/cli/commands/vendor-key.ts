@@ -81,7 +81,7 @@ export async function askKey(signal: AbortSignal): Promise<string | undefined> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
-  // The terminal gives Ctrl-C as a key while it is read like this.
+  // The terminal passes Ctrl-C as a key in this mode.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     const typed = (await terminal.question('', { signal })).trim();

@@ -31,7 +31,7 @@ function onWebhooks<Result>(
   );
 }
 
-/** Reads it only in the program that does the work: a program that hands over would leave stdin empty. */
+/** Reads it only in the program that does the work: a program that starts another one would leave stdin empty. */
 const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
 
 export const webhookActions: Actions<typeof webhooks> = {

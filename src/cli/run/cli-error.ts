@@ -38,7 +38,7 @@ export function noFace(name: string, lacks: string, faces: Iterable<string>): Cl
   );
 }
 
-/** A signal ended the command, and it has cleaned up. Nothing more is printed. */
+/** A signal ended the command, and it has cleaned up. No message is printed. */
 export class InterruptedError extends Error {
   readonly code: number;
 

@@ -59,7 +59,7 @@ export class Interruption {
     if (this.#code !== undefined) throw new InterruptedError(this.#code);
   }
 
-  /** Gives the interruption a PostgreSQL to stop. */
+  /** Registers a PostgreSQL that the interruption must stop. */
   async stopsFrom(postgres: Stoppable): Promise<void> {
     this.#postgres = postgres;
     if (this.#code !== undefined) await this.#leave(this.#code);

@@ -1,4 +1,4 @@
-/** Compares the settings of running servers with those of this shell, for people and for programs. */
+/** Compares the settings of running servers with this shell's, for people and for programs. */
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import { differencesOf, type SettingDifference } from '../../config/settings.js';
 

@@ -65,7 +65,7 @@ const people: readonly Sample[] = [
     consents: [{ channel: 'whatsapp', state: 'opted_out', source: 'stop' }],
   },
   { name: 'Grace Gupta', phone: ['+14155550108'], block: true, status: 'closed' },
-  // The same name twice, with numbers of their own.
+  // Two people with one name and different numbers.
   { name: 'Hugo Hill', phone: ['+14155550109'], tag: ['lead'] },
   { name: 'Hugo Hill', phone: ['+14155550110'], tag: ['lead'] },
   // Brazil: a mobile number that is also known without its ninth digit.

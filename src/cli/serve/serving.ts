@@ -31,7 +31,7 @@ export const graceMs = 30_000;
 const databaseCloseMs = 2_000;
 /** Milliseconds that closing may wait for requests that were cut off. */
 const requestEndMs = 5_000;
-/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, requests, and the database. */
+/** Most milliseconds of closing in addition to its limits: settling after the drain, requests, and the database. */
 const closeMs = 1_000 + requestEndMs + databaseCloseMs;
 
 /** Thrown between two steps of the start after a signal. */
@@ -47,7 +47,7 @@ export interface Start {
   readonly opened: Disposal;
   /** Programs of PostgreSQL are at work in their own processes. */
   readonly onSpawned?: () => void;
-  /** Nothing is left of this server. */
+  /** All data of this server is deleted at its end. */
   readonly throwaway?: Throwaway;
 }
 
@@ -147,7 +147,7 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   return { server, port, url, announce };
 }
 
-/** Answers how to find out whether the database is newer than this program. */
+/** Returns a function that checks whether the database is newer than this program. */
 export function judgeMigrations(
   database: OpenDatabase,
   onOutdated: (error: Error) => void,
@@ -185,7 +185,7 @@ async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | 
   );
   if (made === undefined) return undefined;
   const { account, key } = made;
-  // The key is for programs. A person works as a member, with a session of its own.
+  // The key is for programs. A person works as a member, with a session.
   const caller = commandLine(account.id);
   const owner = await core.createMember(caller, { name: 'Owner', email: null, role: 'owner' });
   const { code } = await core.inviteMember(caller, owner.number);

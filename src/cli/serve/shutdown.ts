@@ -1,5 +1,5 @@
 /**
- * Shuts a server down: after a signal, a fatal uncaught error (`stray-errors.ts`), or for a reason of its own. The
+ * Shuts a server down: after a signal, a fatal uncaught error (`stray-errors.ts`), or for an internal reason. The
  * first signal shuts down gracefully, a second one exits at once.
  */
 import { execFile } from 'node:child_process';
@@ -17,10 +17,7 @@ export interface Shutdown {
   readonly hasBegun: () => boolean;
   /** the server must end */
   readonly endBy: (error: Error) => void;
-  /**
-   * Lets most uncaught errors pass: they are reported, and only some shut the server down. Before this call every one
-   * does.
-   */
+  /** Makes most uncaught errors only reported. Before this call every one shuts the server down. */
   readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
 }
 
@@ -89,7 +86,7 @@ export class Disposal {
 
 /**
  * Notifies the service manager (systemd, `Type=notify`) that the server is ready, or stops. Node.js cannot send to such
- * a socket, so systemd's own program does. Without a service manager nothing happens.
+ * a socket, so systemd's own program does. It has no effect without a service manager.
  */
 const withinMs = 5_000;
 

@@ -1,4 +1,4 @@
-/** `serve --throwaway`: a server for the tests of other programs. Nothing of it is left at the end. */
+/** `serve --throwaway`: a server for the tests of other programs. All its data is deleted at the end. */
 import type { Server } from '../../compose/server.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';

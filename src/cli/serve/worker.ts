@@ -125,7 +125,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
   });
 }
 
-/** Resolves once it was handed to the kernel. Without a main process nothing waits for it. */
+/** Resolves once the kernel has it. Without a main process it resolves at once. */
 function tell(message: ToMain): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined || !process.connected) resolve();
@@ -174,7 +174,7 @@ class Link {
     return (await this.#serving?.server.figures()) ?? [];
   }
 
-  /** Its counts stay in the sums of the server. */
+  /** The sums of the server keep its counts. */
   async tellLast(): Promise<void> {
     await tell({ kind: 'last', figures: await this.figures() });
   }

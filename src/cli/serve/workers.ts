@@ -12,7 +12,7 @@ import { CliError } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { type Task, type ToMain, type ToWorker, taskVariable } from './worker.js';
 
-// The metrics of all workers as those of one server. Counters never fall: the sums include the last known values of
+// Combines the metrics of all workers into metrics of one server. Counters never fall: the sums include the last known values of
 // workers that have ended or do not respond in time.
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */

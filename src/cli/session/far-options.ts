@@ -85,7 +85,7 @@ interface SplitWords {
   readonly bare?: string;
 }
 
-/** Takes the options before the noun out of a command line. */
+/** Splits the options before the noun from a command line. */
 export function splitFarOptions(argv: readonly string[]): SplitWords {
   const far: MutableFarOptions = {};
   const words: string[] = [];
@@ -116,13 +116,13 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
-/** Whether the command, or one below it, has its own flag of that name. An added option would take the value away. */
+/** Whether the command, or one below it, has its own flag of that name. An added option would capture the value. */
 function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
   const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
   return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
 }
 
-/** Lets every command take them behind its words, and chooses the server before a command runs. */
+/** Lets every command accept them after its words, and chooses the server before a command runs. */
 export function addFarOptions(program: Command, before: FarOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {

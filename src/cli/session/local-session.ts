@@ -96,7 +96,7 @@ export function withLastingDatabase<Result>(
   });
 }
 
-/** Refused if nothing was ever installed, unless it may be new. */
+/** Refuses a missing installation, unless the command may create one. */
 async function onCore<Result>(
   database: Database,
   settings: Settings,
@@ -124,7 +124,7 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
 
-/** Runs `work` with the database, migrated or not. A statement that hangs ends within `requestMs`. */
+/** Runs `work` with the database, migrated or not. A hanging statement ends within `requestMs`. */
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,
@@ -140,7 +140,7 @@ export async function withDatabase<Result>(
       return await work(database);
     } finally {
       await database.close();
-      // The command has succeeded or failed by now, and this changes neither.
+      // The command has already succeeded or failed, and this changes neither.
       await postgres.stop().catch((error: unknown) => note(explain(error).message));
     }
   } finally {

@@ -40,7 +40,7 @@ export function chooseFarServer(options: FarOptions, words: string, isJson: bool
   qualifyProgramName(wordsOf(options));
 }
 
-/** Whether a far server is set at all; nothing is read. */
+/** Whether a far server is set; no file is read. */
 export function isFar(): boolean {
   const { url, key, keyFile, profile } = chosen;
   const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;

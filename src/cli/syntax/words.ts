@@ -18,7 +18,7 @@ export function onAll(about: string, example = '--account 1') {
   return { about, options: { account }, example };
 }
 
-/** A command that takes one resource of an account and no options. */
+/** A command on one resource of an account, without options. */
 export function onOne<const Args extends Readonly<Record<string, Argument>>>(
   about: string,
   args: Args,

@@ -305,7 +305,7 @@ const areWaitingSql = prepared(
   `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
 );
 
-/** Takes the opt-outs retained for these numbers and emails, and deletes them. */
+/** Deletes and returns the opt-outs retained for these numbers and emails. */
 export async function takeRefusals(
   tx: Transaction,
   accountId: AccountId,

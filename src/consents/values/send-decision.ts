@@ -59,7 +59,7 @@ export interface SendState {
   readonly suppressions: readonly SuppressionOnChannel[];
 }
 
-/** A consent or suppression kept for the identity after its contact was deleted. */
+/** A consent or suppression retained for the identity after its contact was deleted. */
 export interface RetainedRecord {
   readonly form: 'consent' | 'suppression';
   readonly purpose: string | null;

@@ -52,7 +52,7 @@ export interface Readers {
   readonly at_most?: Reader<ContactFilter>;
   readonly between?: Reader<ContactFilter>;
   readonly within_last?: Reader<ContactFilter>;
-  /** takes no value */
+  /** has no value */
   readonly empty?: ContactFilter;
 }
 

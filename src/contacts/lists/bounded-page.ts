@@ -13,8 +13,7 @@ import { filterSql, type Parameters } from './filter-sql.js';
 import { orderSql, type SortColumn } from './parameters.js';
 
 /**
- * Whether the page may end early: an index gives its order without gaps, and the filter has a condition without a
- * tally.
+ * Whether the page may end early: an index has its order without gaps, and the filter has a condition without a tally.
  */
 export function isBounded({ filter, request: { from, order, mostRead } }: AskedPage): boolean {
   if (mostRead === undefined || from.at === 'skip' || talliedBy(filter) !== undefined) return false;
@@ -37,7 +36,7 @@ interface BoundedSql {
   /** tables of the statement */
   readonly tables: readonly string[];
   readonly page: string;
-  /** SQL: whether the bound may have ended the page, and if so the order columns of the last contact looked at */
+  /** SQL: whether the bound may have ended the page, and if so the order columns of the last read contact */
   readonly walkedTo: (isShort: string) => string;
 }
 
@@ -67,7 +66,7 @@ export function boundedSql(
   };
 }
 
-/** The position in the form of cursors; null when all contacts were looked at. */
+/** The position in the form of cursors; null if all contacts were read. */
 export function positionOf(
   walkedTo: string | null | undefined,
   columns: readonly SortColumn[],

@@ -168,7 +168,7 @@ function groupsOf(filter: ContactFilter): readonly number[] {
 }
 
 /**
- * The statement of a count; `textOf` takes its rows. A filter by one tag or group only, or by ownership, needs no
+ * The statement of a count; `textOf` gets its rows. A filter by one tag or group only, or by ownership, needs no
  * contacts.
  */
 export function countedSql(

@@ -25,7 +25,7 @@ interface ContactOnRecord extends OnRecord {
   readonly contact: ContactWith<FilePart>;
 }
 
-/** Rows already here are read at once: more would keep others waiting without a gain. */
+/** Fetched rows are processed without a pause: more rows would delay other requests without a gain. */
 const rowsPerFetch = 250;
 
 /**
@@ -54,7 +54,7 @@ export async function* readContacts(
     fetching = fetch(client);
     for (let rows = await fetching; rows.length > 0; rows = await fetching) {
       fetching = fetch(client);
-      // Awaited below; until then this keeps a failure from being unhandled.
+      // Awaited below; until then this handles a failure.
       fetching.catch(() => {});
       const large = (id: string) => snapshot.query<ContactOnRecordRow>(largeSql, [accountId, now, id]);
       for (const together of unpacked(rows, large)) {

@@ -68,7 +68,7 @@ export async function listContacts(
   return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
 }
 
-/** A page that ends early has the position up to which contacts were looked at. */
+/** A page that ends early has the position up to which contacts were read. */
 async function listBounded(asked: AskedPage, mostRead: number): Promise<Page<Contact>> {
   const start = startOf(asked.request);
   const { rows, walkedTo } = await readBoundedPage(asked, { ...start, mostRead });
@@ -86,7 +86,7 @@ async function totalOf(
   { sources, accountId, filter, request }: SearchedPage,
   tallied: Tallied | undefined,
 ): Promise<Total> {
-  // A total that the tallies have is exact for nothing.
+  // A total from the tallies is exact without a cost.
   const isCapped = request.wantTotal === 'capped' && tallied === undefined;
   if (isCapped && request.mostRead !== undefined) return countInTime(sources, accountId, filter);
   if (isCapped) return countCapped(longQueries(sources), accountId, filter);

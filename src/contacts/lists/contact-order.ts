@@ -84,7 +84,7 @@ function beyondSql(column: SortColumn, value: string | number | null, parameters
 /** The order columns in a row of a list. */
 export type Sorted = { readonly [sort: `sort_${number}`]: unknown };
 
-/** Sort keys that a row has as a column of its own. */
+/** Sort keys with a separate column. */
 const keyColumns = { createdAt: 'created_at', updatedAt: 'updated_at', number: 'number', id: 'id' } as const;
 
 function columnOfRow(by: SortField): string | undefined {
@@ -110,7 +110,7 @@ export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {
 }
 
 /**
- * Whether contacts without the first column come last, and the cursor is before them: then contacts with the column can
+ * Whether contacts without the first column are last, and the cursor is before them: then contacts with the column can
  * be read separately, in index order.
  */
 export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefined): boolean {
@@ -118,7 +118,7 @@ export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefin
   return first?.by === 'name' && first.nulls !== 'first' && after?.[0] !== null;
 }
 
-/** Whether an index gives contacts in this order. */
+/** Whether an index returns contacts in this order. */
 export function isWalkable([first]: readonly SortKey[]): boolean {
   if (first === undefined || typeof first.by === 'object') return false;
   if (first.by === 'name') return first.descending === (first.nulls === 'first');

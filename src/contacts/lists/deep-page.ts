@@ -89,7 +89,7 @@ class BucketSums {
     this.total = begun;
   }
 
-  /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the wanted row. */
+  /** Ascending reads rows not before a cut, descending reads rows before it. Never starts past the requested row. */
   nearest(descending: boolean, skip: number): BucketPath {
     let best: BucketPath = { cost: skip, skip, at: undefined };
     if (this.#order === undefined) return best;

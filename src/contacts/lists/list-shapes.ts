@@ -1,5 +1,5 @@
 /**
- * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
+ * Which lists are prepared, and under which texts. Callers may request any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
 import type { PageRequest } from '@switchbook/domain/page.js';
@@ -21,7 +21,7 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
-  /** contacts that are looked at, at most */
+  /** most contacts that are read */
   readonly mostRead?: number;
   /** the start is from marks: a key for each stream */
   readonly marked?: MarkedStart;
@@ -70,7 +70,7 @@ const listShapes = {
   owned: new Shapes('list_owned', 8),
   other: new Shapes('list_contacts', 12),
 } as const;
-/** Pages at an offset, in orders that an index gives. */
+/** Pages at an offset, in orders of an index. */
 export const pagedShapes = new Shapes('list_paged', 16);
 /** Shapes of the statements that revalidate cached pages, of the kinds that are cached. */
 export const proofShapes = new Shapes('list_proof', 12);

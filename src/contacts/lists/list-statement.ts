@@ -214,7 +214,7 @@ function packingOf(columns: PackedColumns): Packing<ListedRow> {
   return known;
 }
 
-/** Whether an index gives the contacts in order, without skipped rows. */
+/** Whether an index returns the contacts in order, without skipped rows. */
 export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
   return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
@@ -264,13 +264,13 @@ function pageSql(
           `select ${shown} from contacts c where c.account_id = $1 and ${before}${where} ${ordered} ${range}`,
       );
     case 'walk': {
-      // The order columns are those of the walk, so the walk ends when the page is full.
+      // The walk has the same order columns, so it ends when the page is full.
       const sorts = columns.map((one) => `c.${one.alias}`);
       const matches = filterSql(filter, parameters, 'walk');
       const walk = (condition: string) => `select ${[named, ...sorts].join(', ')}
         from (select c.*, ${sorted} from contacts c where c.account_id = $1 and ${condition}${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${matches} order by ${orderSql(columns, (one) => `c.${one.alias}`)} ${range}`;
-      // People of few are found at once.
+      // Contacts of owners with few contacts are found at once.
       const found = people && candidatesOf(people.who, parameters, { isWide: true });
       if (found === undefined) return walk('');
       const few = `select ${shown} from contacts c where c.account_id = $1 and ${found.few} and ${where} and ${matches} ${ordered} ${range}`;
@@ -328,7 +328,7 @@ function reversed(column: SortColumn): SortColumn {
   return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
 }
 
-/** Selects rows from the cut on, or before it; the columns are those of a tallied order, in one direction. */
+/** Selects rows from the cut on, or before it; the columns belong to a tallied order, in one direction. */
 function cutSql(
   columns: readonly SortColumn[],
   side: 'from' | 'before',

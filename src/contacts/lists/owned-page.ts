@@ -40,7 +40,7 @@ function ownedSql(page: OwnedPage, owners: readonly string[], parameters: Parame
 
 /**
  * A range of one owner instead of an equality: with an equality the planner may choose another index of the order, and
- * walk past all other contacts to those of the owner.
+ * scan all other contacts to find contacts of the owner.
  */
 function ofOwnerSql(
   { named, columns, where }: OwnedPage,
@@ -108,13 +108,13 @@ export function conditionsSql(
   }
 }
 
-/** People of groups, up to which each is looked at for a text. */
+/** Most contacts of groups that are searched one by one for a text. */
 const mostPeople = 10_000;
 
 interface FoundByIndex {
   /** the parts and order columns of a contact `c` */
   readonly shown: string;
-  /** all conditions, as SQL on `c` for an index; `placed`: those on the position in the list */
+  /** all conditions, as SQL on `c` for an index; `placed`: conditions on the position in the list */
   readonly where: string;
   readonly placed: readonly string[];
   readonly filter: ContactFilter;

@@ -75,7 +75,7 @@ function stateSql({ channel, purpose, sender }: Message, parameters: Parameters,
       left join ${latest(`k.sender = ${parameters.add(sender, 'text')}`)} o on true)`;
 }
 
-/** Whether nothing on record for the contact speaks against the message. */
+/** Whether no record of the contact forbids the message. */
 export function sendableSql(
   { channel, purpose, sender, kinds, at }: Of<'sendable'>,
   parameters: Parameters,

@@ -95,7 +95,7 @@ function placeOf(request: AskedPage['request'], total: number): { position: numb
   return { position: request.order[0]?.descending === true ? total - before - take : before, take };
 }
 
-/** Whether the marks in the page's snapshot give the same start. */
+/** Whether the marks in the page's snapshot determine the same start. */
 function isRight(
   { request }: AskedPage,
   { skip, take, marked }: MarkedRead,

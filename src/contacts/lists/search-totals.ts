@@ -35,7 +35,7 @@ interface CachedTotal {
   readonly epochStart: number;
 }
 
-/** Counts kept at most, a kilobyte each at most. */
+/** Most cached counts, each a kilobyte at most. */
 const maxKnown = 2_000;
 /** Most events read; after more a recount is as quick. */
 const maxEvents = 500;
@@ -124,7 +124,7 @@ const comparedMembers = [
   'owner',
   'identities',
 ] as const;
-/** Only our own searches look in these. */
+/** Only our own searches use these. */
 const searchedMembers = { everything: 'address', ownFields: 'attributes' } as const;
 type Text = Extract<ContactFilter, { op: 'text' }>;
 const isText = (filter: ContactFilter): filter is Text => filter.op === 'text';

@@ -121,7 +121,7 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
 /** SQL: the key from which a stream is read; null: from its beginning. */
 type From = (line: string) => string;
 
-/** Contacts whose ids are stored unchanged, those with a respelled one, and those without. */
+/** Contacts whose ids are stored unchanged, contacts with a respelled id, and contacts without one. */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
   const least = (line: string) => from?.(`'${line}'`);
   return [

@@ -34,10 +34,10 @@ export interface DeletedWhole extends Deleted {
   readonly consents: number;
 }
 
-/** Most contacts that emptying the bin ends at once. */
+/** Most contacts that are deleted at once when the bin is emptied. */
 const mostEmptied = 5_000;
 
-/** Throws `not_found`, `conflict` if other contacts own its identities by now, `quota`. */
+/** Throws `not_found`, `conflict` if other contacts now own its identities, `quota`. */
 export async function restoreContact(
   context: Context,
   caller: Caller,

@@ -30,7 +30,7 @@ export async function mergeContacts(
   return (await writeJoint(context, caller, command)) as Merged;
 }
 
-/** Returns the result of a merge, and writes nothing. Throws as the merge does. */
+/** Returns the result of a merge without writing it. Throws as the merge does. */
 export async function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
   await refuseUnseen(context, caller, command);
   const open = withAllReads(context);
@@ -43,7 +43,7 @@ export async function previewMerge(context: Context, caller: Caller, command: Me
   );
 }
 
-/** Throws for invisible contacts before any is locked. A hidden one takes the same statements as a missing one then. */
+/** Throws for invisible contacts before any is locked. Then a hidden contact causes the same statements as a missing one. */
 async function refuseUnseen(
   context: Context,
   { accountId }: Caller,

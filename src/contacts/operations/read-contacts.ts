@@ -29,12 +29,12 @@ import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './own-filter.js';
 
-// The time that one question may take of the database; its statements are cancelled then.
+// Time limits of one request in the database; then its statements are cancelled.
 
 /** Milliseconds of a page or a count of a tree of conditions. */
 export const treeMs = 5_000;
 
-/** Contacts that are looked at for a page of a tree that no index answers. */
+/** Most contacts read for a page of a tree without an index. */
 export const treeContacts = 5_000;
 
 export const tooSlow = (): ProblemError =>
@@ -254,7 +254,7 @@ async function theOne(context: Context, caller: Caller, candidates: readonly Can
 /** Orders by own fields: the core replaces the key of the field by its index. */
 type Fields = Awaited<ReturnType<Context['catalogs']['fields']>>;
 
-/** Throws `invalid` for a field without an index. Other orders cost nothing. */
+/** Throws `invalid` for a field without an index. Other orders need no query. */
 async function ownOrder<Request extends PageRequest>(
   { catalogs }: Pick<Context, 'catalogs'>,
   accountId: AccountId,

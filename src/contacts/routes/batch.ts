@@ -83,7 +83,7 @@ function answerOf(data: readonly BatchItemWire[]): Answer {
   return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
 }
 
-/** Validated in order; if any item has issues, all issues are returned and nothing is written. */
+/** Validated in order; if any item has issues, all issues are returned and no item is written. */
 async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
   const { core, caller, route } = exchange;
   const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));

@@ -5,7 +5,7 @@
 import { besideLimits, binDays } from '@switchbook/domain/bin.js';
 import { account, type Sql, sql } from '../../database/pieces.js';
 
-/** The columns of the rows that a deleted contact takes along, each table without `account_id`. */
+/** The columns of the rows that are kept with a deleted contact, each table without `account_id`. */
 const columns = {
   notes:
     'id, number, contact_id, body, type, author, media_url, attrs, origin, created_at, updated_at, import_id',
@@ -47,7 +47,7 @@ const belongingsOf = (contact: string) => sql`jsonb_build_object(
         h.note_id in (select n.id from notes n where ${ofContact('n', contact)})
         or h.suppression_id in (select s.id from suppressions s where ${ofContact('s', contact)}))))`;
 
-/** The members of a deleted contact that the program gives. */
+/** The members of a deleted contact that the program passes. */
 const given =
   'contact_id uuid, number bigint, version bigint, display_name text, company text, search text, names text[], snapshot jsonb, actor jsonb';
 const names = given.replaceAll(/ [a-z]+(\[\])?(,|$)/g, '$2');
@@ -84,6 +84,6 @@ const putBack = (kind: Belongings, x: Sql) => {
      on conflict do nothing`;
 };
 
-/** The parts that put back all of them, from the part `x`. */
+/** The parts that restore all these rows, from the part `x`. */
 export const putBackParts = (x: Sql) =>
   all.map((kind) => ({ name: `put_${kind}`, writes: true, sql: putBack(kind, x) }) as const);

@@ -1,5 +1,5 @@
 /**
- * Converts stored forms to those of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
+ * Converts stored forms to the forms of `domain/compared-text.ts` and `domain/email.ts`, as a step of a migration: an
  * opt-out applies to an address from the first request on. It reads contacts whose texts may have another form now, in
  * batches, and writes the changed ones. No contact is merged: if two rows of one contact become equal, only the first
  * changes; and if another contact owns a value, it becomes shared, so that both are listed as duplicates.

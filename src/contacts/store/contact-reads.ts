@@ -252,7 +252,7 @@ export class ContactReads {
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
-  /** Large ones are read one after the other. Throws `too_large` for more than may be processed together. */
+  /** Large contacts are read in sequence. Throws `too_large` for more than may be processed together. */
   async #findWhole(
     on: Queryable,
     by: Lookup,

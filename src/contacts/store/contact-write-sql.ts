@@ -1,5 +1,5 @@
 /**
- * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each takes any number of
+ * The statements of `contact-writes.ts`, in parts: one statement each, or steps on a cluster. Each writes any number of
  * contacts of one account.
  */
 
@@ -78,7 +78,7 @@ const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts
 interface Forms {
   readonly whole: Statement;
   readonly lean: Statement;
-  /** number of leading values that the lean form takes */
+  /** number of leading values in the lean form */
   readonly leanValues: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation with
+ * The statements that write contacts. Each writes any number of contacts of one account and is atomic; an operation with
  * several statements runs them in a transaction. A statement skips and reports contacts with stale input (a deleted
  * catalog item, an older version).
  */
@@ -142,7 +142,7 @@ const release = prepared(
   'delete from identities where account_id = $1 and contact_id = any($2::uuid[]) and id = any($3::uuid[])',
 );
 
-/** Deletes the identities that changes remove, ahead of a batch in which another contact takes them. */
+/** Deletes the identities that changes remove, ahead of a batch in which another contact gains them. */
 export async function releaseIdentities(
   on: Queryable,
   accountId: AccountId,

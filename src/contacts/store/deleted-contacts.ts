@@ -141,7 +141,7 @@ const restoreSql = inParts(
   sql`select count(*) as restored from ${x}`,
 );
 
-/** Takes a contact out of the bin, once it is stored again: its notes, its record, its messages. */
+/** Restores the notes, the record and the messages of a contact from the bin, once the contact is stored again. */
 export const restoreBeside = tells<number, [id: ContactId], Transaction>(restoreSql, 0);
 
 const dropSql = prepared(

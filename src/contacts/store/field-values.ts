@@ -17,7 +17,7 @@ import { sliceOf } from './tallies.js';
 // SQL: the text of a searched own field, in the form of `foldSearched` and in the letters of
 // `domain/compared-text.ts`.
 
-/** Characters of a value in which searches look. In their letters they are seven bytes each at most. */
+/** Characters of a value that searches read; encoded, each has seven bytes at most. */
 const searchedLength = 500;
 
 /** SQL: null for an empty text. */
@@ -103,7 +103,7 @@ const given = parameters('account ids');
 const stored = sql`contacts k`;
 const meant = sql`k.account_id = ${account} and ${isAmong(given.ids)}`;
 // If a value was written twice while its index was built, the second row gets no unique key. Contacts of one statement
-// do not see each other's new rows, so only one of them gets the key: the one that has it already, else the first.
+// do not see each other's new rows, so only one of them gets the key: the contact that has it already, else the first.
 const holder = sql`select from field_values w where w.account_id = ${account}
     and w.field_number = o.index_number and w.unique_key = ${keySql} and w.contact_id`;
 const lenientKey = sql`case when not exists (${holder} <> k.id) and row_number() over (

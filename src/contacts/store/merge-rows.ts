@@ -66,13 +66,13 @@ const lockSql = prepared(
 
 export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 
-/** Newest first, those older than `after`. */
+/** Merges older than `after`, newest first. */
 export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
 
 /** The newest merges into a contact, undone ones included. */
 export const listMergesInto = reads<MergeRecord, [survivor: ContactId, limit: number]>(intoSql);
 
-/** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
+/** Locks a merge until the transaction ends. The snapshot is null if it is no longer stored. */
 export async function lockMerge(
   tx: Transaction,
   accountId: AccountId,

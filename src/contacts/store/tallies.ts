@@ -183,7 +183,7 @@ export async function mergeTallies(on: Queryable, accountId: AccountId): Promise
 
 /** Statements of this process on an account between two merges. */
 const writesToMerge = 256;
-/** Accounts with a statement count; the one idle longest is dropped. */
+/** Accounts with a statement count; the longest idle account is dropped. */
 const maxCounted = 10_000;
 
 /** Merges an account's rows in the background after many writes of this process. */
@@ -203,7 +203,7 @@ export class TallyMerger {
     this.#writes.set(accountId, isDue ? 0 : writes);
     if (!isDue) return;
     this.#merging.add(accountId);
-    // Unmerged rows have the same sum; the next merge takes them too.
+    // Unmerged rows have the same sum; the next merge includes them.
     void mergeTallies(this.#database, accountId)
       .catch(() => {})
       .finally(() => this.#merging.delete(accountId));

@@ -109,7 +109,7 @@ function addressesOf(identities: readonly Identity[]) {
   return found;
 }
 
-// A B-tree entry holds about 2,700 bytes; a key also has two uuids.
+// A B-tree entry has at most about 2,700 bytes; a key also has two uuids.
 const maxVendorScopesBytes = 512;
 /** Replaces a longer `vendorScopes`: which scopes it has is then unknown. */
 export const manyVendorScopes = 'null';

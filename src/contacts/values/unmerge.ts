@@ -24,7 +24,7 @@ export interface BeforeUnmerge {
 interface Unmerged {
   readonly survivor: Contact;
   readonly loser: Contact;
-  /** names of values that the undo could not take back, because they changed since the merge */
+  /** names of values that the undo could not restore, because they changed since the merge */
   readonly left: readonly string[];
 }
 

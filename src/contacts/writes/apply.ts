@@ -120,7 +120,7 @@ export async function applyChanges(
 const bytesOf = ({ before, after, events }: StoredChange & { readonly before: Contact }) =>
   roughBytes(before) + roughBytes(after) * (1 + events.length);
 
-/** Ids of vendors that contacts no longer have, and that no other contact of the batch takes. */
+/** Ids of vendors that contacts no longer have, and that no other contact of the batch gains. */
 function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
   const lost = changes.flatMap(lostVendorIds);
   if (lost.length === 0) return [];
@@ -145,8 +145,8 @@ async function deleteGone(tx: Transaction, context: ApplyContext, changes: reado
 }
 
 /**
- * Inserts the only contact of a transaction: the statement itself finds out whether opt-outs are retained for it.
- * Undefined, and nothing is written, if there are some, or for another kind of change.
+ * Inserts the only contact of a transaction: the statement itself checks for retained opt-outs of it. Undefined,
+ * without a write, if there are some, or for another kind of change.
  */
 async function insertLone(
   tx: Transaction,

@@ -102,7 +102,7 @@ export class CatalogDraft {
     return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
   }
 
-  /** Creates the needed items. When the transaction fails, the catalogs must be read anew. */
+  /** Creates the needed items. If the transaction fails, the catalogs must be reloaded. */
   async make(
     tx: Transaction,
     accountId: AccountId,
@@ -205,7 +205,7 @@ export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']):
     .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
 }
 
-/** The catalogs that the edits need; two of them give new contacts their source and status. */
+/** The catalogs that the edits need; two of them contain the source and status of new contacts. */
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
   return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];

@@ -44,7 +44,7 @@ export interface Change extends Step, Entries {
   readonly end?: Ending | undefined;
 }
 
-/** Endings without a bin: the person is erased, or the deletion takes back that the contact was made. */
+/** Deletions without a bin: an erasure of the person, or an undo of the contact's creation. */
 type Ending = 'erased' | 'taken back';
 
 /** A change in one step. */
@@ -130,7 +130,7 @@ export class Changes {
 
   made({ after, ...entries }: AppliedEdit, command = 0): void {
     const { numbers } = this.#context;
-    // The contact has another number of its own.
+    // A contact may also have a number from elsewhere.
     if (numbers.includes(after.number))
       while (numbers[0] !== undefined && numbers[0] <= after.number) numbers.shift();
     this.#note(null, after, true, command, entries);

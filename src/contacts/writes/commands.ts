@@ -155,7 +155,7 @@ export type JointResult =
       readonly contact: Contact;
       readonly loser: Contact;
       readonly merge: MergeRecord;
-      /** names of values that stay on the survivor, or stay removed */
+      /** names of values that the survivor keeps, or that remain removed */
       readonly left: readonly string[];
     }
   | {

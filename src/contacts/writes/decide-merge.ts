@@ -33,7 +33,7 @@ import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */
 const maxMoved = 20_000;
-/** Bytes of the three states that a merge keeps for its undo. */
+/** Most bytes of the three states that a merge stores for its undo. */
 const maxSnapshotBytes = 8 * limits.contact;
 
 /** Throws the problem. */

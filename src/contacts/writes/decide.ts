@@ -85,7 +85,7 @@ const repeated: Problem = {
  */
 export const maxRepeatedBytes = { each: 1024 ** 2, together: 32 * 1024 ** 2 } as const;
 
-/** Decides commands, or the rows of a file as commands, each on the result of those before. */
+/** Decides commands, or the rows of a file as commands, each on the result of earlier ones. */
 export class Decision {
   readonly #world: World;
   readonly #commands: readonly ContactCommand[];

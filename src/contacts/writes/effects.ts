@@ -183,7 +183,7 @@ export function toSuppression(
  */
 function contactEvent(source: EventSource, step: Step): EventRecord {
   const { before, after } = step;
-  // A merge takes the contact away or gives it back.
+  // A merge deletes the contact, or its undo restores it.
   const survivor = step.mergedInto ?? step.partedFrom;
   const [was, is] = [before, after].map((one) => one && contactState(one, source.now));
   const verb = verbOf(step, survivor !== undefined);

@@ -32,7 +32,7 @@ export interface RestoreInput {
   /** the state before the deletion */
   readonly contact: Contact;
   readonly standing: ConsentRecord;
-  /** its shared identities that have no owner by now */
+  /** its shared identities that no longer have an owner */
   readonly ownerless: ReadonlySet<Identity['id']>;
   readonly withoutTaken: boolean;
 }

@@ -72,7 +72,7 @@ async function lockMergeWorld(
   ] as const;
   const [survivorId, loserId] = ids;
   if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
-  // Both at once: two merges never wait for each other.
+  // Locks both in one statement, so that two merges cannot deadlock.
   await context.reads.lock(tx, accountId, ids);
   const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);
   if (survivor === undefined || loser === undefined)

@@ -10,7 +10,7 @@ import { type Former, findFormer } from '../store/merge-rows.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
 /**
- * Finds the first of the targets that was merged, if the command asks for it, and the caller sees both contacts. It is
+ * Finds the first of the targets that was merged, if the command requests it, and the caller sees both contacts. It is
  * read in a separate step from the write, since it may fail alone.
  */
 export async function findFormerOf(

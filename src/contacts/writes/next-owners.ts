@@ -20,7 +20,7 @@ interface HeirsContext {
 }
 
 interface Inherited {
-  /** all changes, including those of the next owners */
+  /** all changes, including changes of the next owners */
   readonly changes: readonly Change[];
   /** contacts that became owners, by their decided state */
   readonly promoted: ReadonlyMap<Contact, Contact>;

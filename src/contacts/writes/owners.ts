@@ -25,7 +25,7 @@ import type { NewOwner, World } from './world.js';
 
 /**
  * Records the caller's visibility, the owner of its new contacts, and the members that commands name as owners; without
- * any it costs nothing.
+ * any it needs no query.
  */
 export async function readOwners(
   { catalogs }: Pick<Context, 'catalogs'>,

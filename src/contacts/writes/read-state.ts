@@ -142,7 +142,7 @@ export async function lockWorld(
   const holders = await findHolders(tx, accountId, keys, isLoose);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
-  // A request names thousands: a search through the list for each would take the square of their count.
+  // A request may name thousands: a linear search for each would take quadratic time.
   const idsByNumber = new Map(numbered.map((one) => [one?.number, one?.id]));
   const idOf = (selector: ContactSelector) => {
     if (selector.by === 'id') return selector.id;
@@ -178,8 +178,8 @@ export async function lockWorld(
 }
 
 /**
- * The commands without those that name an invisible contact. Nothing of such a contact is locked, and it takes the same
- * statements as a missing one.
+ * Drops commands that name an invisible contact. Such a contact is not locked, and causes the same statements as a
+ * missing one.
  */
 async function seenOf<Named extends { readonly selector: ContactSelector }>(
   context: Context,

@@ -43,7 +43,7 @@ export function selectorsOf(command: ContactCommand): readonly ContactSelector[]
   return ruleOf(command).addressed ?? [];
 }
 
-/** The identities that a command may give its contact. */
+/** The identities that a command may add to its contact. */
 export function broughtKeys(command: ContactCommand): readonly IdentityKey[] {
   if (command.op === 'delete') return [];
   const claims = command.op === 'save' ? (command.claims ?? []).map(identityKey) : [];

@@ -1,6 +1,6 @@
 /**
- * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index is what
- * keeps them unique.
+ * Values of unique own fields: finds their contacts, and refuses a value that another contact has. The index keeps them
+ * unique.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -25,7 +25,7 @@ const isValue = (value: unknown) => value !== undefined && value !== null && val
 export const broughtAttributes = (edits: readonly Pick<ContactEdit, 'attributes'>[]): readonly Attributes[] =>
   edits.flatMap(({ attributes }) => (attributes === undefined ? [] : [attributes.value]));
 
-/** Records in the world which contacts have these values. An account without unique fields pays nothing. */
+/** Records in the world which contacts have these values. An account without unique fields needs no query. */
 export async function readValueHolders(
   on: Queryable,
   accountId: AccountId,

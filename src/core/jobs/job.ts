@@ -37,7 +37,7 @@ export interface Job {
 interface Stopping {
   /** soon: the run ends, or the work is no longer due */
   readonly stop: AbortSignal;
-  /** The job must end at once: nothing more can be stored. */
+  /** The job must end at once, since it can no longer store changes. */
   readonly cut: AbortSignal;
 }
 

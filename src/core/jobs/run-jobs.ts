@@ -22,7 +22,7 @@ interface RunJobsOptions {
 
 type JobContext = Pick<Context, 'database' | 'begun'>;
 
-/** Runs until this process has nothing due, or until the signal. Throws `unavailable` without the database. */
+/** Runs until no work is due in this process, or until the signal. Throws `unavailable` without the database. */
 export function runJobs<Due extends DueWork, On extends Claims>(
   ground: JobContext,
   kind: JobKind<Due, On>,

@@ -24,7 +24,7 @@ export interface RunnerOptions {
   readonly subscribe?: (poke: () => void) => () => void;
   /** Milliseconds between two runs without a signal. */
   readonly everyMs: number;
-  /** false: the first run waits for a signal or the interval, for work that nothing waits for */
+  /** false: the first run waits for a signal or the interval, since its work is not urgent */
   readonly isEager?: boolean;
 }
 

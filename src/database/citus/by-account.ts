@@ -13,7 +13,7 @@ interface AskedByKey {
   readonly alias: string;
   /** one statement per key, even after a failed one */
   readonly isInTurn: boolean;
-  /** the number of the transaction is read on the coordinator first: a node of the account has numbers of its own */
+  /** the number of the transaction is read on the coordinator first, since the account's node has other numbers */
   readonly hasTransaction: boolean;
 }
 

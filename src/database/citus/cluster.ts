@@ -15,7 +15,7 @@ export interface ClusterNode {
 export interface NodeState {
   /** bytes of its part of the database */
   readonly bytes: number;
-  /** writes between the two commits that have been there for longer than Citus takes to clean up */
+  /** writes between the two commits that are older than Citus needs to clean up */
   readonly preparedLeft: number;
   /** invalid indexes of shards, as `table.index` */
   readonly invalidIndexes: readonly string[];

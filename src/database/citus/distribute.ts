@@ -1,6 +1,6 @@
 /**
  * Distributes the accounts over the nodes of a Citus cluster, in one transaction of all nodes: all or nothing. Tables
- * with the right placement stay, so it may run again at any time, also on rows.
+ * with the right placement are left unchanged, so it may run again at any time, also with rows.
  */
 import pg from 'pg';
 import { migrationLock } from '../claims.js';

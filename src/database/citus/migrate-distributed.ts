@@ -53,7 +53,7 @@ export function withoutForeignKeys(statement: string): {
 
 /**
  * Rewrites an update of all rows of a table (by `account_id` and `id`) to read the new values from a subquery; other
- * statements stay unchanged.
+ * statements are left unchanged.
  */
 export function withValuesInSubquery(statement: string): string {
   const update = /^update (\w+) (\w+)\s+set\s+([\s\S]+)$/i.exec(statement);

@@ -17,7 +17,7 @@ const fewestPieces = 3;
 
 type Progress = 'more' | 'done' | 'elsewhere';
 
-/** One piece. `done`: nothing is left that can be looked at now. */
+/** Processes one piece. `done`: no contact is left that can be searched now. */
 async function walkPiece(tx: Transaction, accountId: AccountId, limit: number): Promise<Progress> {
   const walk = await lockWalk(tx, accountId);
   if (walk === undefined) return 'elsewhere';

@@ -1,4 +1,4 @@
-/** Pairs of contacts that may be one person: how they are found, kept and listed. */
+/** Finds, stores and lists pairs of contacts that may be one person. */
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import {
   type Dismissal,
@@ -189,7 +189,7 @@ const keepPairsSql = prepared(
    on conflict on constraint duplicates_pkey do update set score = excluded.score where d.score <> excluded.score`,
 );
 
-/** Finds the duplicates of these contacts anew. Ids without a contact lose their pairs. */
+/** Recomputes the duplicates of these contacts. Ids without a contact lose their pairs. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,
@@ -305,7 +305,7 @@ export async function insertDismissal(
   return { dismissal, isNew };
 }
 
-/** Newest first, those older than `after`. */
+/** Dismissals older than `after`, newest first. */
 export const listDismissals = reads<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */

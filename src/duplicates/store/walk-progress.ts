@@ -9,7 +9,7 @@ import { prepared } from '../../database/sql.js';
 import { fenced, inParts } from '../../database/statement-parts.js';
 
 export interface Walk {
-  /** null: every contact was looked at */
+  /** null: every contact was searched */
   readonly downTo: string | null;
   readonly position: number;
   readonly seq: number;

@@ -81,7 +81,7 @@ const saltBytes = 32;
 /** Covers requests that were under way when a response was stored. */
 const marginMs = 60 * 60 * 1000;
 
-/** Also erases a deleted contact while some of its data is kept. Throws `not_found`, `stale`. */
+/** Also erases a deleted contact while some of its data is stored. Throws `not_found`, `stale`. */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const policy: RetryPolicy = {
     attempts: 5,
@@ -147,7 +147,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       found.set('merges', await dropMerges(tx, accountId, ids));
       found.set('bulk_change_contacts', await eraseChanged(tx, accountId, ids));
       found.set('deleted_contacts', await eraseDeleted(tx, accountId, ids, ownedNames(person.identities)));
-      // It may have been restored since it was looked for.
+      // It may have been restored since the search.
       if (known.contact === null && (await bound.reads.findMany(tx, accountId, [known.id]))[0] !== undefined)
         throw new Overtaken();
       found.set('plans', await erasePlans(tx, accountId, ids));

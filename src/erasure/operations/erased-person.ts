@@ -26,7 +26,7 @@ const comparedLength = 60;
 export class Person {
   /** Ids of the contact and of contacts that were merged into it. */
   readonly ids: readonly ContactId[];
-  /** identities, without those that another contact has now */
+  /** identities, without identities that another contact has now */
   readonly identities: readonly KnownIdentity[];
   /** whole texts of its fields */
   readonly texts: ReadonlySet<string>;

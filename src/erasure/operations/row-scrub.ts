@@ -1,5 +1,5 @@
 /**
- * Removes the content of an erased person's rows from stored imports: outcomes and their counts stay. Imported rows
+ * Removes the content of an erased person's rows from stored imports, except outcomes and their counts. Imported rows
  * have their contact; a rejected row is matched by its text, a waiting one by its identities.
  */
 
@@ -70,7 +70,7 @@ function scrubbedLine(line: string, person: Person, values: ReadonlySet<string>)
   return scrubbed === JSON.stringify(parsed) ? line : scrubbed;
 }
 
-/** The payload of a part without the person, and how many rows lost their content; undefined when it has nothing of it. */
+/** The payload of a part without the person, and the number of rows that lost their content; undefined if none did. */
 export async function scrubPart(
   payload: Buffer,
   person: Person,

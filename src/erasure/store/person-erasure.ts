@@ -101,7 +101,7 @@ const recentSql = prepared(
  */
 export const listRecentParts = lists<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
-// The rows stay, without a contact: a reader of the feed may have one as its position.
+// The rows are kept without a contact, since a reader of the feed may have one as its position.
 const blankEventsSql = prepared(
   'erase_events',
   `with d as (update events e set type = '${blankType}', contact_id = null, version = null, before = null, after = null,
@@ -277,5 +277,5 @@ const goneSql = prepared(
    order by e.position desc, e.seq desc limit 1`,
 );
 
-/** The last version of a contact that was deleted while its events are kept. */
+/** The last version of a deleted contact, while its events are stored. */
 export const findGone = finds<{ readonly version: number | null }, [id: ContactId]>(goneSql);

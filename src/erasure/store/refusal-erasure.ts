@@ -48,7 +48,7 @@ const hashSql = inParts(
    order by w.channel, w.form, w.space, w.id`,
 );
 
-/** An opt-out kept under the hash of a number (`number`) or an email (`email`). */
+/** An opt-out stored under the hash of a number (`number`) or an email (`email`). */
 export interface KeptRefusal {
   readonly form: 'consent' | 'suppression';
   readonly channel: string;

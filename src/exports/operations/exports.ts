@@ -14,7 +14,7 @@ import type { Context } from '../../core/context.js';
 import { toProblem } from '../../database/errors.js';
 import { spooled, spoolLimits } from './spool.js';
 
-/** Characters of a chunk; large enough that sending it costs next to nothing. */
+/** Characters of a chunk; large enough that sending it costs little. */
 const pieceLength = 64 * 1024;
 /** Other requests are served between two slices. */
 const sliceMs = 3;

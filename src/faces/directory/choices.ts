@@ -4,7 +4,7 @@ import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 /** Name of the face, and of the default format of webhooks. */
 export const faceName = 'directory';
 
-/** Requests of a key without a limit of its own. */
+/** The rate of a key without its own limit. */
 export const rateLimit: LimitRule = { count: 6_000, windowMs: 60_000, per: 'key' };
 
 /** Headers and methods of web pages of origins that the operator allows. */
@@ -25,7 +25,7 @@ export const maxBatchItems = 1_000;
 
 /** Bytes of the uploaded file of an import. */
 export const maxImportBytes = 4 * 1024 ** 3;
-/** Bytes of the beginning of a file that is looked at, or of a whole workbook. */
+/** Bytes of the inspected beginning of a file, or of a whole workbook. */
 export const maxLookBytes = 32 * 1024 ** 2;
 /** Characters of JSON in the corrections of an import, in all their fields together. */
 export const maxCorrections = 1024 ** 2;
@@ -43,7 +43,7 @@ export const maxOffset = 100_000_000;
 /** Newest first, as in a console. A client that follows changes requests `updated_at`. */
 export const defaultSort = '-created_at';
 
-/** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
+/** Parameters that clients send empty: an empty search box, the cursor of the first page. */
 export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 
 /** Events of a page of the feed. */

@@ -71,7 +71,7 @@ export function decodePatch(body: unknown, region: Region): ContactEdit {
   return patchEdit(readBody(patchBody, body, formatsOf(region)), region);
 }
 
-/** A merge patch (RFC 7396): members in the body are set, null removes, absent members stay. */
+/** A merge patch (RFC 7396): members in the body are set, null removes, absent members are kept. */
 export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   const tags: CatalogEdit[] = [
     ...(body.tags === undefined ? [] : [tagEdit('replace', body.tags ?? [])]),
@@ -288,7 +288,7 @@ function slotEdit(
   return [{ op: 'slot', identity, spelling, instead: 'shown' }];
 }
 
-/** Ids chosen by clients of other wires stay, since those clients find the contact by them. */
+/** Ids chosen by clients of other wires are kept, since these clients find the contact by them. */
 const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind !== 'vendor_id');
 
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {

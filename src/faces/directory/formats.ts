@@ -5,7 +5,7 @@ import { isUuid } from '@switchbook/domain/ids.js';
 import { readE164, readPhone } from '@switchbook/domain/read-phone.js';
 import type { Formats } from '../kit/body/check-body.js';
 
-/** Forms of texts that have one of their own, by their members. */
+/** Formats of texts that have a reader, by their members. */
 const textFormats: Formats = Object.fromEntries(
   textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
     if (read === undefined) return [];

@@ -129,7 +129,7 @@ const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
     'The body must be JSON. Send the header Content-Type: application/json.',
   ],
   bad_encoding: (_, route) => [415, 'Bad encoding', badEncodingWords(route)],
-  // Nothing of this wire is forwarded.
+  // This wire forwards no calls.
   upstream: () => [500, 'Internal error', `${problemWords({ kind: 'internal' })} ${inLog}`],
 };
 

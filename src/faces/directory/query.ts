@@ -204,7 +204,7 @@ export function refuseParameters(query: QueryString): void {
   new Parameters(query, { properties: {} }).settle();
 }
 
-/** Throws nothing: faults are noted on the parameters. */
+/** Never throws: faults are noted on the parameters. */
 export function readFilter(
   parameters: Parameters,
   { core, principal }: Pick<CallerExchange, 'core' | 'principal'>,

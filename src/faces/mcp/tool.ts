@@ -33,7 +33,7 @@ interface Tool<Input extends TObject = TObject> {
   readonly run: (call: Call, input: Static<Input>) => Promise<Json>;
 }
 
-/** `isIdempotent`: a repeated call changes nothing more. */
+/** `isIdempotent`: a repeated call has no further effect. */
 interface Hints {
   readonly isReadOnly: boolean;
   readonly isDestructive: boolean;

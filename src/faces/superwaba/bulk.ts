@@ -1,5 +1,5 @@
 /**
- * The import: rows of JSON or CSV, each one a contact to be made or a refusal of its own. Rows go to the core in
+ * The import: rows of JSON or CSV, each creates a contact or is refused separately. Rows go to the core in
  * chunks that are stored each in one transaction.
  */
 
@@ -77,7 +77,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
 
 type Rows = AsyncIterable<unknown> | Iterable<unknown>;
 
-/** The rows, in any format. An unreadable file imports nothing. */
+/** The rows, in any format. An unreadable file imports no rows. */
 export async function readRows(exchange: Pick<CallerExchange, 'headers' | 'bytes'>): Promise<Rows> {
   const { bytes, headers } = exchange;
   const contentType = headers['content-type'] ?? '';
@@ -98,7 +98,7 @@ function readJsonRows(body: unknown): readonly unknown[] {
   return rows;
 }
 
-/** Stores the rows and reports their outcome. Stored chunks stay when a later one fails. */
+/** Stores the rows and reports their outcome. Stored chunks are kept if a later one fails. */
 export async function importRows(
   { core, caller, principal }: Pick<CallerExchange, 'core' | 'caller' | 'principal'>,
   rows: Rows,
@@ -148,7 +148,7 @@ class ImportRun {
       const row = readRow(sent, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
-      // A number of an earlier chunk exists by now; only the core knows those.
+      // A number of an earlier chunk exists already; only the core can find it.
       else if (rows.has(row.digits)) repeats.push(row);
       else rows.set(row.digits, row);
     }

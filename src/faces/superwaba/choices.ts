@@ -87,7 +87,7 @@ export const mergedAway = 'follow';
 export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
   contact.groups.map((group) => group.name).sort(byCodePoint);
 
-/** The parts of a computed vendorContactId, in hex digits. Nothing is stored, so the vendor's own ids need import. */
+/** The parts of a computed vendorContactId, in hex digits. It is not stored, so the vendor's own ids need import. */
 export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 
 /** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */

@@ -1,6 +1,6 @@
 /**
- * Turns CSV into rows, in the form of JSON rows. The file is read twice: first to validate it, since a file that is
- * broken at its end imports nothing, then row by row, so that the rows of a large file are never all in memory.
+ * Turns CSV into rows, in the form of JSON rows. The file is read twice: first to validate it, since a file with a
+ * fault at its end must import no rows, then row by row, so that the rows of a large file are never all in memory.
  */
 import { isUtf8 } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
@@ -31,7 +31,7 @@ function noCsv() {
   return invalid('file', 'form', 'Invalid CSV file');
 }
 
-/** Reads to the end, keeping nothing but the header. */
+/** Reads to the end, keeping only the header. */
 async function scan(file: Buffer, delimiter: string): Promise<Cells> {
   let header: Cells | undefined;
   let rows = -1;
@@ -79,7 +79,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const blank = 0x20;
 
-/** A longer header is looked at so far. */
+/** Only this part of a longer header is read. */
 const maxHeaderBytes = 1024 * 1024;
 
 /** Counted in the header, outside quotes. */

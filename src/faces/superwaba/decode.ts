@@ -248,7 +248,7 @@ function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit
   };
 }
 
-/** A source is known in any letter case; only a new one takes the spelling. */
+/** A source matches in any letter case; only a new one gets the spelling. */
 function namedSource(name: string): CatalogRef {
   return { by: 'name', name, folded: true, missing: 'create' };
 }

@@ -38,7 +38,7 @@ function refusal(field: Field): ProblemError {
   return invalid(paths[field], 'invalid', fieldRules.invalid(field));
 }
 
-/** Trimmed; null when nothing is left. */
+/** Trimmed; null if the text is empty. */
 function readText(sent: unknown, field: Field, maximum: number): string | null | undefined {
   if (sent === undefined || sent === null) return sent;
   if (typeof sent !== 'string') throw refusal(field);

@@ -1,6 +1,6 @@
 /**
  * Contact ids: `contact_<uuid>` is shown; the bare uuid and the vendorContactId of 24 hex digits are accepted too, all
- * in any letter case. A vendorContactId is computed from the contact and leads back to it. The vendor's own ids from a
+ * in any letter case. A vendorContactId is computed from the contact and finds it again. The vendor's own ids from a
  * migration, of either form, are identities of the contact, and shown instead.
  */
 import { createHash } from 'node:crypto';

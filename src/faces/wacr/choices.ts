@@ -11,7 +11,7 @@ import type { RateState } from '../kit/wire/define-face.js';
 import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { commentTypes } from './text.js';
 
-// Ids are integers per account and kind. Any other text in a path is not a bad request: nothing has such an id.
+// Ids are integers per account and kind. Any other text in a path is not a bad request: no record has such an id.
 
 /** The name of the face, under which the core stores its data. It is here, since `face.ts` imports every other file. */
 export const faceName = 'wacr';
@@ -110,7 +110,7 @@ export const scopes = {
   statuses: { read: 'statuses:read', write: 'statuses:write', delete: 'statuses:delete' },
 } as const;
 
-/** PUT does what PATCH does: Laravel resources answer both. */
+/** PUT equals PATCH: Laravel resources answer both. */
 export const putAlias = true;
 
 /** Requests of a key without its own rate limit. */

@@ -136,7 +136,7 @@ export function encodeStatus(item: CatalogItem): StatusWire {
 
 const relations: ReadonlySet<string> = new Set(contactRelations);
 
-/** The chosen members, the id and the included relations; everything when nothing was chosen. */
+/** The chosen members, the id and the included relations; all members if none were chosen. */
 export function pick<Shown extends object>(shown: Shown, chosen: ReadonlySet<string> | undefined) {
   if (chosen === undefined) return shown;
   const isKept = ([name]: [string, unknown]) => name === 'id' || relations.has(name) || chosen.has(name);

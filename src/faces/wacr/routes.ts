@@ -248,7 +248,7 @@ export const commentRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Lists at most 1,000; those beyond one read follow while the first are sent. */
+/** Lists at most 1,000; items beyond one read follow while the first are sent. */
 async function listComments(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
   const target = holder(exchange);

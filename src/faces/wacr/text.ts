@@ -11,7 +11,7 @@ export function trim(text: string): string {
 }
 
 /**
- * Trims every text of a body and makes empty ones null. Names of members stay. An unchanged value is not copied: a body
+ * Trims every text of a body and makes empty ones null. Names of members are left unchanged. An unchanged value is not copied: a body
  * may have thousands of members.
  */
 export function tidy(value: unknown): unknown {

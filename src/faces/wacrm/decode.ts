@@ -81,7 +81,7 @@ function primaryEmail(email: string | null): IdentityEdit {
   return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
 }
 
-/** A name finds a tag in any letter case; only a tag that is made takes the spelling and the colour. */
+/** A name finds a tag in any letter case; only a new tag gets the spelling and the colour. */
 function namedTags(op: 'add' | 'replace', names: readonly string[]): CatalogEdit {
   return {
     op,

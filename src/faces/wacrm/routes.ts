@@ -84,8 +84,8 @@ async function updateContact({ core, caller, params, body }: CallerExchange): Pr
 // Ids of contacts in paths: uuids in any letter case, ours or the vendor's.
 
 /**
- * The contact of a path, if this face shows it. A text other than a uuid is `not_found`, and so is an id that leads to
- * another contact, such as that of a merged one.
+ * The contact of a path, if this face shows it. A text other than a uuid is `not_found`, and so is an id that finds
+ * another contact, such as the id of a merged one.
  */
 function contactOf(sent: string | undefined): GetCommand {
   const id = parseId<ContactId>(sent ?? '');

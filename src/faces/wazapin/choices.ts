@@ -20,7 +20,7 @@ export function encodeResolved<Wire extends { readonly id: string }, Matched>(
   return { ...contact, contact_id: contact.id, matched_by: matched };
 }
 
-/** An upsert is matched by all three; the members that carry them. */
+/** The members by which an upsert is matched, all three. */
 export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
 /** A POST takes null and blank texts as absent; a PATCH clears with them. */

@@ -96,7 +96,7 @@ function filters(row: Json): readonly Ask[] {
   ];
 }
 
-/** Resolve reads and writes nothing. */
+/** Resolve only reads. */
 function resolves(row: Json): readonly Ask[] {
   const contact = textOf(row, 'id');
   const items = [

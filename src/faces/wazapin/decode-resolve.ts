@@ -57,7 +57,7 @@ export function decodeResolve(body: unknown, region: string | undefined): Resolv
   };
 }
 
-/** `/phone/{phone}`, as resolve would look for it. */
+/** `/phone/{phone}`, in the form of resolve. */
 export function decodePhonePath(sent: string | undefined, region: string | undefined): Identifier {
   const identifier = numberIdentifier('phone', sent ?? '', region);
   if (identifier !== undefined) return identifier;

@@ -193,7 +193,7 @@ function externalOf(source: unknown, id: unknown): Json | undefined {
   return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOf(source) }));
 }
 
-/** Digits that are not a number stay unchanged, so that this wire shows them. */
+/** Digits that are not a number are left unchanged, so that this wire shows them. */
 function digitsOf(text: string, region: string | undefined): string | undefined {
   const bare = text.trim().replace(/^\+/, '');
   if (isDialable(bare)) return bare;

@@ -9,7 +9,7 @@ import { consentWords, limits, pageSize, scopes } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
-/** Identity types of ours, which are looked for by their exact value. */
+/** Our identity types, which are searched by their exact value. */
 export const exactTypes = ['bsuid', 'telegram', 'instagram', 'viber', 'vk', 'avito', 'max'] as const;
 export type IdentifierType = (typeof identifierTypes)[number] | (typeof exactTypes)[number];
 

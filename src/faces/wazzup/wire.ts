@@ -53,7 +53,7 @@ export const optionalNumber = Type.Optional(
   }),
 );
 
-/** A type that the vendor added; the known ones have forms of their own. */
+/** A type that the vendor added; known types have separate forms. */
 const addedType = `^(?!(${chatTypes.join('|')})$)${unknownChatType.source.slice(1)}`;
 
 /** A chat in a request, under a version's names: the required members depend on the messenger. */

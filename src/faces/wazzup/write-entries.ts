@@ -34,7 +34,7 @@ async function readStored(
   names: Names,
 ): Promise<ReadonlyMap<string, ContactView>> {
   const ids = list.flatMap((sent) => (isObject(sent) ? (readId(member(sent, names.fields.id)) ?? []) : []));
-  // An id that cannot be stored is refused before anything is looked up.
+  // An id that cannot be stored is refused before any lookup.
   const views = [...new Set(ids.filter(isStorable))].map(
     async (id): Promise<readonly (readonly [string, ContactView])[]> => {
       try {

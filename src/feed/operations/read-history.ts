@@ -19,13 +19,13 @@ export interface HistoryEntry {
 interface HistoryPage {
   /** newest first */
   readonly entries: readonly HistoryEntry[];
-  /** null: these were the oldest that are kept */
+  /** null: the oldest stored entries were read */
   readonly next: EventPosition | null;
   /** Estimated bytes of the events. */
   readonly bytes: number;
 }
 
-/** Reads the history of a contact, also of a deleted one by its id. Throws `not_found` if nothing is known of it. */
+/** Reads the history of a contact, also of a deleted one by its id. Throws `not_found` if no event of it is stored. */
 export async function readHistory(
   context: Context,
   caller: Caller,

@@ -78,11 +78,11 @@ interface Source<Item> {
   readonly items: readonly Item[];
   readonly timeOf: (item: Item) => Date;
   readonly after: (item: Item) => Cursor;
-  /** null: nothing follows the items */
+  /** null: no items follow */
   readonly next: Cursor | null;
 }
 
-/** Works for a deleted contact too, by its id. Throws `not_found` if nothing is known of it. */
+/** Works for a deleted contact too, by its id. Throws `not_found` if no entry of it is stored. */
 export async function readTimeline(
   context: Context,
   caller: Caller,
@@ -248,7 +248,7 @@ type TimelineItem =
   | { readonly note: Note }
   | { readonly mark: TimelineMark };
 
-/** Takes from the source whose next item is the newest, until the limit, or until a source must be read on. */
+/** Takes items from the source with the newest one, until the limit, or until a source must be read further. */
 function takeNewest(
   limit: number,
   { events: eventsAt, notes: notesAt, before }: Position,

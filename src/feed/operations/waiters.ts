@@ -10,7 +10,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { type Awaited, findAwaited } from '../store.js';
 
-/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
+/** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;
 const restPerLook = 4;
 const longestRestMs = 1_000;

@@ -17,7 +17,7 @@ class RolledBack extends Error {
   }
 }
 
-/** Whether the contact that was read equals the written one. Nothing remains. */
+/** Whether the contact that was read equals the written one. The transaction is rolled back. */
 export async function tryDataPath(context: Context): Promise<boolean> {
   const accountId = asId<AccountId>(context.newId());
   const phone = '14155550100';

@@ -22,9 +22,9 @@ import {
 } from '../store/health-rows.js';
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 
-/** Milliseconds after which looking ends; the finding states how much was looked at. */
+/** Milliseconds after which reading ends; the finding states how much was read. */
 const lookMs = 4_000;
-/** Rows of a table from which only a sample is looked at. */
+/** Number of rows of a table from which only a sample is read. */
 const sampledFrom = 200_000;
 
 interface Orphans {

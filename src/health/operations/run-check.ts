@@ -31,14 +31,14 @@ export interface Finding {
   readonly state: CheckState;
   /** one sentence */
   readonly message: string;
-  /** null if there is nothing to do */
+  /** null if no action is needed */
   readonly nextStep: string | null;
 }
 
 export interface Check {
   readonly name: string;
   look(): Promise<Finding>;
-  /** Fixes a fault if that is safe and returns the fix; undefined: nothing could be fixed. */
+  /** Fixes a fault if that is safe and returns the fix; undefined: no fault could be fixed. */
   mend?(): Promise<string | undefined>;
 }
 
@@ -77,7 +77,7 @@ const fault =
 export const warning = fault('warning');
 export const failed = fault('failed');
 
-/** Makes a check that fixes nothing. */
+/** Makes a check without a fix. */
 export function check(name: string, look: () => Finding | Promise<Finding>): Check {
   return { name, look: async () => look() };
 }

@@ -10,7 +10,7 @@ import {
 import { asProblems } from '../../database/database.js';
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 
-/** Milliseconds after which looking ends; the finding states how much was looked at. */
+/** Milliseconds after which reading ends; the finding states how much was read. */
 const lookMs = 4_000;
 const pieceSize = 1_000;
 const beforeAll = asId<ContactId>('00000000-0000-0000-0000-000000000000');

@@ -21,7 +21,7 @@ function orphanCondition({ columns, to, toColumns }: Reference): string {
 /** Most that are counted. */
 export const maxOrphans = 10_000;
 
-/** `percent` of the table's pages are looked at. */
+/** Reads `percent` of the table's pages. */
 export async function countOrphans(tx: Transaction, reference: Reference, percent: number): Promise<number> {
   const sample = percent < 100 ? ` tablesample system (${percent})` : '';
   const text = `select count(*)::integer as orphans from (select 1 as one from ${quoteName(reference.table)} c${sample}
@@ -30,7 +30,7 @@ export async function countOrphans(tx: Transaction, reference: Reference, percen
   return row?.orphans ?? 0;
 }
 
-/** Deletes orphans in one transaction; answers how many were deleted. */
+/** Deletes orphans in one transaction; returns their number. */
 export async function deleteOrphans(tx: Transaction, reference: Reference): Promise<number> {
   const text = `with g as (delete from ${quoteName(reference.table)} c where ${orphanCondition(reference)} returning 1)
     select count(*)::integer as gone from g`;
@@ -84,7 +84,7 @@ const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('t
 /** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
 export const countWrongTallies = tells<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
-/** Answers how many parts were wrong. */
+/** Returns the number of wrong parts. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {
   return database.transaction(async (tx) => {
     // Two that correct at once would add it twice.
@@ -134,7 +134,7 @@ export function readLists(
 // Concurrent writes update the lists too, and the row's lock waits for them.
 const correctListsSql = planned(correctionSql('c.account_id = $1 and c.id = any($2::uuid[])'));
 
-/** Writes the lists of contacts anew. */
+/** Rewrites the lists of contacts. */
 export async function correctLists(
   database: Database,
   accountId: AccountId,

@@ -210,7 +210,7 @@ export function listConstraints(on: Queryable): Promise<readonly StoredObject[]>
   return on.query<StoredObject>(constraintsSql, []);
 }
 
-/** Builds the index anew next to the old one, and no statement waits. */
+/** Rebuilds the index next to the old one, without blocking statements. */
 export async function rebuildIndex(database: Database, name: string): Promise<void> {
   await apart(database, `reindex index concurrently ${quoteName(name)}`);
 }

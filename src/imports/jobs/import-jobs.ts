@@ -37,7 +37,7 @@ export interface RunImportsOptions {
   readonly host?: ImportHost;
 }
 
-/** Rows that take less time than the start of a thread. */
+/** Number of rows that need less time than the start of a thread. */
 export const smallRows = 5_000;
 
 type DueImport = Awaited<ReturnType<typeof listDueImports>>[number];

@@ -50,7 +50,7 @@ export async function prefetch(
   const { accountId, options } = task;
   const lookup = lookupOf(rows);
   const emails = [...lookup.emails.values()];
-  // No constraint keeps an email unique, so other writers of these emails wait for this transaction.
+  // Emails have no unique constraint, so other writers of these emails wait for this transaction.
   if (!options.isDryRun) await lockIdentities(tx, accountId, emails);
   const keys = [...lookup.keys.values()];
   const owners = await findOwners(tx, accountId, keys);

@@ -90,7 +90,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
 interface UndoneChunk {
   /** rows */
   readonly reverted: number;
-  /** contacts that stay unchanged */
+  /** number of contacts that are left unchanged */
   readonly kept: number;
 }
 
@@ -167,7 +167,7 @@ async function writeRestored(
   restored: readonly Change[],
 ): Promise<void> {
   const staying = restored.flatMap((one) => one.after?.id ?? []);
-  // Opt-ins of the import are reverted; opt-outs stay.
+  // Opt-ins of the import are reverted; opt-outs are kept.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
   const standings = await readStandings(tx, accountId, [...new Set(optIns.map((one) => one.contactId))]);
   const changes = restored.map((change): Change => {
@@ -209,7 +209,7 @@ function revert(
   return true;
 }
 
-/** The earlier content; id, number and the state of consents stay. */
+/** The earlier content with the current id, number and state of consents. */
 function withContent(current: Contact, content: Contact): Contact {
   const { id, number, version, reach, createdAt, updatedAt } = current;
   return { ...content, id, number, version, reach, createdAt, updatedAt: laterThan(updatedAt) };

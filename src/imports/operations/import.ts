@@ -97,7 +97,7 @@ export interface ImportRules extends ImportOptions {
   readonly newestFirst: { readonly numbersBelow: number; readonly id: ImportId } | null;
 }
 
-/** `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before stay. */
+/** `receiving`: the file is being read, and no row is imported yet. `cancelled`, `failed`: rows imported before are kept. */
 export const importStates = [
   'receiving',
   'queued',

@@ -115,7 +115,7 @@ export async function* readRejected(
   } while (after !== null);
 }
 
-/** Rows that were settled before stay imported. */
+/** Rows that were settled before are kept. */
 export function cancelImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
@@ -163,7 +163,7 @@ async function move(
 }
 
 /**
- * Drops stored outcomes of imports of the account that ended before a time; the totals stay. Returns how many chunks and
+ * Drops stored outcomes of imports of the account that ended before a time; the totals are kept. Returns how many chunks and
  * imports it processed: when that is `limit`, there may be more.
  */
 export async function sweepImports(

@@ -1,4 +1,4 @@
-/** Looks at a file before it is imported. Nothing is written. */
+/** Inspects a file before its import, without writing. */
 
 import { attributePrefix, fieldNames } from '@switchbook/contact-files/csv-fields.js';
 import { type Inspection, inspect } from '@switchbook/contact-files/inspect-file.js';

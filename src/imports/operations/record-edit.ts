@@ -160,7 +160,7 @@ function namesEdit(record: ContactRecord): ContactEdit {
   return defined({ givenName: record.givenName, familyName: record.familyName });
 }
 
-/** A null would remove a member, and an import removes nothing. */
+/** A null would remove a member, and an import never removes values. */
 function withoutNulls(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

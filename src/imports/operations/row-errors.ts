@@ -115,7 +115,7 @@ export function tooManyItems(maximum: number): RowFlaw {
 
 const erasedCode = 'erased';
 
-/** Nothing of such a row is stored but this. */
+/** Only this is stored of such a row. */
 export function erasedFlaw(column: string | null = null): RowFlaw {
   return { column, code: erasedCode, message: 'The row is about a person who was erased.' };
 }

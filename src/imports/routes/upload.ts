@@ -65,7 +65,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
         reject(problem ?? invalid('file', 'required', 'is missing. Send the file as the form field "file"'));
       });
     });
-    // It is looked at once the file was read.
+    // It is awaited after the file was read.
     ended.catch(() => {});
     parser.on('file', (_name, part, name, _encoding, type) => {
       isFileSeen = true;

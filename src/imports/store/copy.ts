@@ -116,7 +116,7 @@ function line(first: string, names: readonly string[], row: Readonly<Record<stri
   const values = new Array<string>(names.length + 1);
   values[0] = first;
   for (let index = 0; index < names.length; index += 1) values[index + 1] = field(row[names[index] ?? '']);
-  // A join is one flat text. A text that grows keeps its pieces alive, and lines wait for a chunk.
+  // A join is one flat text. A concatenated text references its pieces, and lines wait for a chunk.
   return `${values.join('\t')}\n`;
 }
 

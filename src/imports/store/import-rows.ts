@@ -152,7 +152,7 @@ const dropUndoneSql = prepared(
   `delete from import_undone u where u.account_id = $1 and u.import_id = $2`,
 );
 
-/** Forgets the contacts that the last undo kept: a new undo checks them again. */
+/** Forgets the contacts that the last undo left unchanged: a new undo checks them again. */
 export async function dropUndoKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
   await tx.query(dropUndoKeptSql, [accountId, importId]);
 }

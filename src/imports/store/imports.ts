@@ -129,7 +129,7 @@ export async function settleReceived(
     /** bytes of its parts */
     readonly partBytes: number;
     readonly numbersBelow?: number | null;
-    /** finds its choices again for a file with the same headings; absent: they are not kept */
+    /** finds its choices for a later file with the same headings; absent: they are not stored */
     readonly headings?: string | null;
   },
   now: Date,
@@ -177,7 +177,7 @@ const stateSql = prepared(
    where n.account_id = $1 and n.id = $2`,
 );
 
-/** Forgets the key of the vendor that it was read from, unless it is kept. */
+/** Deletes the key of the vendor, unless it must be stored. */
 export const endPullSql = prepared(
   'end_pull',
   `update pulls p set key = case when p.keeps_key then p.key end, per_second = null

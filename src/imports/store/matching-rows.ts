@@ -118,7 +118,7 @@ export async function findPreviewed(
   }));
 }
 
-/** Drops names of contacts that they lost, or get anew. */
+/** Drops names that contacts lost, or receive again. */
 export async function dropPreviews(
   tx: Transaction,
   accountId: AccountId,

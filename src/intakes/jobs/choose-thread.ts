@@ -57,7 +57,7 @@ const fewest = { perSecond: 50, withinMs: 10_000 };
 /** No request waits for a piece on the job thread, so more payloads share its statements. */
 const largePieces: Pieces = { most: 500, restMs: ({ isFull }) => (isFull ? 0 : 300) };
 
-/** Milliseconds from one look of the thread for new payloads to the next. */
+/** Milliseconds between two checks of the thread for new payloads. */
 const lookMs = 200;
 
 type PacedOptions = Omit<ApplyOptions, 'onPiece' | 'pieces'> & { readonly now?: () => number };

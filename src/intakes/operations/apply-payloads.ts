@@ -1,8 +1,8 @@
 /**
- * Applies waiting payloads of an account to its contacts, in batches. People come first, by ordinary writes that may be
- * repeated; all counted changes and the new states of the payloads are one transaction, so each payload is applied
- * once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that are sent
- * together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
+ * Applies waiting payloads of an account to its contacts, in batches. People are written first, by ordinary writes that
+ * may be repeated; all counted changes and the new states of the payloads are one transaction, so each payload is
+ * applied once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that
+ * are sent together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
@@ -87,7 +87,7 @@ function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayloa
     const people = everyoneIn(opened(context, accountId, payload));
     return nameHashes(erasureKey(context.tokenSecret, accountId), people);
   } catch {
-    // Nothing opens it.
+    // No secret decrypts it.
     return [];
   }
 }
@@ -160,7 +160,7 @@ function everyoneIn({ payload, reading, facts }: OpenPayload): readonly Identity
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
 
-/** The new state of a payload. One with a refused change is retried while it is kept. */
+/** The new state of a payload. A payload with a refused change is retried while it is stored. */
 function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };

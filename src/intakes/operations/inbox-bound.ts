@@ -1,7 +1,7 @@
 /**
  * Limits the waiting payloads of an account, so that a sender cannot fill the disk while none can be applied. A process
- * counts what it stores, and reads the whole inbox now and then: the limit may be exceeded by payloads between two
- * reads.
+ * counts the payloads that it stores, and reads the whole inbox now and then: the limit may be exceeded by payloads
+ * between two reads.
  */
 
 import type { AccountId } from '@switchbook/domain/ids.js';
@@ -11,7 +11,7 @@ import type { InboxSize } from '../store/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
 export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
-/** Payloads and bytes between two looks. */
+/** Payloads and bytes between two checks. */
 const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds between two checks of a full inbox. */
 const lookAgainMs = 1_000;

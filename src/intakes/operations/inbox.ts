@@ -119,7 +119,7 @@ export class IntakeInbox {
     return true;
   }
 
-  /** Throws `unavailable` when nothing could be stored: the payload must be sent again. */
+  /** Throws `unavailable` if the payload could not be stored: it must be sent again. */
   async receive(
     token: string,
     raw: Buffer,

@@ -1,4 +1,4 @@
-/** Statements of intakes in addition to those of every record. */
+/** Statements of intakes in addition to the statements of every record. */
 
 import type { AccountId, IntakeId } from '@switchbook/domain/ids.js';
 import type { KindCounts, StoredIntake } from '@switchbook/domain/intake.js';

@@ -1,6 +1,6 @@
 /**
  * Ways in for a person: an invitation, a sign-in link, and an address that a provider verified. Each stores the key
- * that created it, and stops working once that key has ended or has lost rights. Members stay after they joined. So a
+ * that created it, and stops working once that key has ended or has lost rights. Joined members are not affected. So a
  * key with an expiry cannot invite, and a member who has signed in before gets a way in from the command line, from a
  * member, or from a key that manages all.
  */

@@ -1,7 +1,7 @@
 /**
  * Members: invited, changed, suspended, ended. A member's sessions are tokens of one key that belongs to it, so
- * histories, rates, scopes and the end of all its objects work like those of keys. A caller that grants a role must
- * have all rights of the role.
+ * histories, rates, scopes and the end of all its objects work like for keys. A caller that grants a role must have all
+ * rights of the role.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import { type AuditAction, type AuditChange, changesOf } from '@switchbook/domain/audit-change.js';
@@ -81,7 +81,7 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Lists members by number; members who left come last. Creating one throws `invalid`, `forbidden` for a role that the
+ * Lists members by number; members who left are last. Creating one throws `invalid`, `forbidden` for a role that the
  * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
  * state is `left`, its sessions and keys end, its name stays.
  */

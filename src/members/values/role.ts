@@ -95,7 +95,7 @@ export function programRole(name: string): Role | undefined {
   return programRoles.find((one) => one.name === name);
 }
 
-/** Scopes allowed for roles with limited visibility: no operation of theirs reveals the whole account. */
+/** Scopes allowed for roles with limited visibility: no operation of these scopes reveals the whole account. */
 export const scopesOfLimited: ReadonlySet<Scope> = new Set<Scope>([
   'contacts:read',
   'contacts:write',

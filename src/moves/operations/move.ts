@@ -1,5 +1,5 @@
 /**
- * Moves an installation to another database: stops writes, copies, compares, and hands over. The commit in which the
+ * Moves an installation to another database: stops writes, copies, compares, and activates the copy. The commit in which the
  * source records that it has moved decides. After a crash before it the source continues; after a crash later the copy
  * is complete, and the same move only has to activate it. So it can be repeated at any time.
  */
@@ -55,13 +55,13 @@ export interface MoveOptions {
 export interface Moved {
   /** false: only the last step of an interrupted move was completed */
   readonly isCopied: boolean;
-  /** there was nothing left to do */
+  /** the move was already complete */
   readonly wasDone: boolean;
   readonly tables: number;
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** Milliseconds in which nothing could be written. */
+  /** Milliseconds in which writes were refused. */
   readonly stoppedMs: number;
 }
 

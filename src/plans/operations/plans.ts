@@ -54,7 +54,7 @@ const maxExamples = 10;
 const maxLookedAt = 500;
 const piece = 2_000;
 
-/** Writes nothing but the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may have. */
+/** Writes only the plan. Throws `invalid`, `not_found`, `merged`, and `too_large` for more contacts than a plan may have. */
 export async function proposeChange(context: Context, caller: Caller, wanted: NewPlan): Promise<Plan> {
   const { accountId } = caller;
   const keyId = keyOf(caller);

@@ -70,7 +70,7 @@ export class PullWorker {
   readonly #catalogs: FoundCatalogs;
   readonly #numbers: InheritedNumbers;
   #stored: PullProgress;
-  /** rows, including those not stored yet */
+  /** number of rows, including buffered ones */
   #rows: number;
   #pages: number;
   #bytes: number;
@@ -214,7 +214,7 @@ export class PullWorker {
     const catalogs = this.#context.pulls.faces.get(face)?.source.catalogs;
     if (stored !== null || catalogs === undefined) return;
     this.#catalogs.add(await expected(() => catalogs(work)));
-    // Reported before everything is read.
+    // Reported before all pages are read.
     await this.#inTransaction((tx) => this.#checkCatalogs(tx));
     await this.#inTransaction((tx) => this.#saveCatalogs(tx));
   }

@@ -77,7 +77,7 @@ export class PageRoom {
     this.#leave();
   }
 
-  /** Nothing more is read. */
+  /** Called after the last read. */
   close(): void {
     this.#isOver = true;
     this.end();

@@ -37,7 +37,7 @@ type StoredMember =
 
 /**
  * `pages`: pages whose contacts are stored; `total`: the vendor's number of contacts; `passes`: number of times that
- * reading began anew; `readAt`: time when the last page was stored.
+ * reading restarted; `readAt`: time when the last page was stored.
  */
 export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;

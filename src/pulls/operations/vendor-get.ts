@@ -49,7 +49,7 @@ function targetOf(path: string, query: VendorQuery | undefined): string {
   return `${path}${text === '' ? '' : `?${text}`}`;
 }
 
-/** Throws for a redirect, which could lead a key anywhere. */
+/** Throws for a redirect, which could send a key to any host. */
 function read({ status, headers, text }: VendorText, host: string, shape: AnswerShape): VendorAnswer {
   if (status >= 300 && status < 400)
     throw new PullFailure(

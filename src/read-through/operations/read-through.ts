@@ -151,7 +151,7 @@ export class ReadThrough implements Gauge {
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
     const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
-    // Another request imported it since the caller looked.
+    // Another request has imported it meanwhile.
     if (known.isHeld) return 'imported';
     if (known.isGone) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);

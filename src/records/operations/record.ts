@@ -93,7 +93,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: NewOf<All>,
     by?: Principal,
   ) => Promise<MadeOf<All>>;
-  /** Absent members stay. Throws like `create`, and `not_found`. */
+  /** Absent members are kept. Throws like `create`, and `not_found`. */
   readonly update: (
     context: Context,
     caller: Caller,
@@ -101,7 +101,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<RowOf<All>>;
-  /** Replaces a secret, as the hooks have it. Throws as `update` does. */
+  /** Replaces a secret by the hooks. Throws as `update` does. */
   readonly rotate: (
     context: Context,
     caller: Caller,

@@ -45,7 +45,7 @@ export async function deleteAccount(
       return { result: undefined, changes };
     });
     await notifyChanged(tx, id);
-    // A running server also takes it up, in case this process does not finish.
+    // A running server continues it, if this process does not finish.
     await notifySweepDue(tx);
   });
   const steps = new Steps(context.database, signal);

@@ -91,7 +91,7 @@ const moveSql = prepared(
 export const countWatched = tells<number, [], Transaction>(countSql, 0);
 /** Starts the first search for the segment's contacts, unless it is already watched. */
 export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
-/** All contacts are compared anew with a tree of this time. */
+/** Restarts the comparison of all contacts, with a tree of this time. */
 export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
 /** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */

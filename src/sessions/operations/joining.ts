@@ -177,7 +177,7 @@ async function join(
   context.forgetAccess(place.accountId);
 }
 
-/** The member that gets the login; undefined: it has one of the issuer by now, or too many, or its address is another. */
+/** The member that gets the login; undefined: it now has a login of the issuer, or too many, or another address. */
 async function link(
   context: Context,
   tx: Transaction,

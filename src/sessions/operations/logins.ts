@@ -96,7 +96,7 @@ export async function loginOf(context: Context, principal: Principal): Promise<P
   return session && loginIn(context, session);
 }
 
-/** An address may be given to another person: after this time it is proved anew. */
+/** An address may be reassigned to another person: after this time it must be proved again. */
 const provedMs = 24 * 60 * 60 * 1_000;
 
 /** The proof by which the person of the session answers an invitation. Throws `not_found`, and `invalid` once it is old. */

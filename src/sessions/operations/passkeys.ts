@@ -88,7 +88,7 @@ export function findPasskey(
   return findStored(database, id, memberId);
 }
 
-/** A session of the passkey's member. Undefined: it may not sign in by now, or another answer had the counter. */
+/** A session of the passkey's member. Undefined: it may no longer sign in, or another answer had the counter. */
 export function signInByPasskey(
   context: Context,
   { accountId, loginId, id, label }: FoundPasskey,

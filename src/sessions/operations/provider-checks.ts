@@ -21,7 +21,7 @@ interface ProviderCheck {
   readonly refreshToken: string;
 }
 
-/** `ended`: the provider no longer lets the person in. `role`: that of the provider's groups; null: it is kept. */
+/** `ended`: the provider no longer accepts the person. `role`: the role of the provider's groups; null: unchanged. */
 type ProviderFinding =
   | { readonly kind: 'ended' }
   | { readonly kind: 'renewed'; readonly refreshToken: string; readonly role: string | null };

@@ -47,11 +47,11 @@ export async function issuerOfSession(context: Context, principal: Asker): Promi
   return session?.issuer || null;
 }
 
-// Ids that are accepted once: of steps of a sign-in whose account is not known yet.
+// Ids of sign-in steps before the account is known; each is accepted once.
 
 /** A reserved id: steps belong to the whole server. */
 export const wholeServer = asId<AccountId>('00000000-0000-0000-0000-000000000000');
-/** Clocks of several servers differ, so an id is kept longer than its step opens. */
+/** Clocks of servers differ, so an id is stored longer than its step is valid. */
 const keptMs = 60 * 60_000;
 
 /** Returns whether the id is new; of two simultaneous calls one gets true. */

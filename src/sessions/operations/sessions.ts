@@ -148,7 +148,7 @@ export async function rotateSession(
     const session = await lockSession(tx, accountId, tokenFamily);
     const found = await findToken(tx, accountId, hash);
     if (session === undefined || found?.purpose !== 'session') return undefined;
-    // The setting may be shorter by now.
+    // The setting may have been shortened.
     const last = new Date(
       Math.min(session.endsAt.getTime(), session.createdAt.getTime() + context.longestSessionMs),
     );
@@ -166,7 +166,7 @@ export async function rotateSession(
   return endsAt && { token: newToken(accountId, random), expiresAt: endsAt };
 }
 
-/** The text that pages of this server send with each change, and other pages cannot know. */
+/** The text that pages of this server send with each change, and that other pages cannot read. */
 export function sessionCsrf({ tokenSecret }: Context, familyId: TokenFamilyId): string {
   const key = Buffer.from(hkdfSync('sha256', tokenSecret, '', 'switchbook session csrf', 32));
   return createHmac('sha256', key).update(familyId).digest('base64url');

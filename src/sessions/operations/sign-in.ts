@@ -39,7 +39,7 @@ export interface SignInCode {
 
 interface Session extends IssuedToken {
   readonly scopes: readonly Scope[];
-  /** the token is for a cookie, and opens nothing in a header */
+  /** the token is for a cookie, and is refused in a header */
   readonly isCookie: boolean;
 }
 

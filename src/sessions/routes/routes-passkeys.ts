@@ -114,7 +114,7 @@ const signInRoute: OpenRoute = {
     const sent = readBody(passkeySignInBody, exchange.body);
     refuseForeignPage(exchange);
     let passkey: FoundPasskey | undefined;
-    // A stranger stores nothing.
+    // An unknown passkey must not cause a write.
     const protocol = protocolAt(exchange, async (step) => passkey !== undefined && core.spend(step));
     const proved = await protocol.finishSignIn(sent.credential, {
       sealed: sent.sealed,

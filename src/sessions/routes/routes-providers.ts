@@ -120,7 +120,7 @@ const uncached = { 'cache-control': 'no-store' };
 
 type Step = (exchange: Exchange, provider: string) => Promise<Answer | RefusedSignIn>;
 
-/** Counts a step, takes it, and sends the browser to the sign-in page with the code of a refusal. */
+/** Counts and runs a step; redirects the browser to the sign-in page with the code of a refusal. */
 async function answered(exchange: Exchange, { attempted }: OpenTools, step: Step): Promise<Answer> {
   const provider = exchange.params.provider ?? '';
   try {
@@ -191,7 +191,7 @@ function cookieName(exchange: Exchange, state: string): string {
   return `${isSafe(exchange) ? '__Host-' : ''}switchbook-sign-in-${place}`;
 }
 
-/** Browsers take a name that no neighbouring host can set only for all paths. */
+/** Browsers accept a name with the prefix `__Host-`, which no neighbouring host can set, only for all paths. */
 function cookiePath(exchange: Exchange): string {
   return isSafe(exchange) ? '/' : `${exchange.prefix}/sign-in/with`;
 }

@@ -127,7 +127,7 @@ export const beginProviderCheck = finds<StoredSession, [familyId: TokenFamilyId,
 export const noteProviderRefresh =
   writes<[familyId: TokenFamilyId, sealed: Buffer, role: string | null]>(noteRefreshSql);
 
-/** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens stay. */
+/** Deletes a session and returns whether it existed; `memberNumber`: only of this member. Its tokens are not deleted. */
 export const dropSession = meets<[familyId: TokenFamilyId, memberNumber: number | null]>(dropSql);
 
 /** Deletes a member's expired sessions. */

@@ -1,6 +1,6 @@
 /**
- * Cache of upstreams, with the vendors' keys in clear. Other processes signal their changes; while signals would not
- * arrive nothing is cached.
+ * Cache of upstreams, with the vendors' keys in clear. Other processes signal their changes; while signals cannot
+ * arrive, caching is off.
  */
 
 import type { AccountId, Clock } from '@switchbook/domain/ids.js';
@@ -102,7 +102,7 @@ export class UpstreamCache {
     return this.#keyFiles.read(target.keyFile).then((key) => ({ ...target, key: key ?? target.key }));
   }
 
-  /** Notes whether the vendor still takes the stored key, when its answer changes that. */
+  /** Notes whether the vendor still accepts the stored key, if its answer changes that. */
   async noteAnswer(
     accountId: AccountId,
     { name, key, keyFile }: FoundUpstream,

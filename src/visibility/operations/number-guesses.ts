@@ -261,7 +261,7 @@ const commands: Question = {
 /** The refusal of a command that exceeded the limit, and of later ones: a found number would reveal as much. */
 const withheld: Outcome = { ok: false, problem: { kind: 'limited', retryAfterMs: windowMs } };
 
-/** Nothing was written, and the outcome reveals whether a contact has the number. */
+/** No change was made, and the outcome reveals whether a contact has the number. */
 const tells = (one: Outcome) => !one.ok || one.result.outcome === 'found';
 
 function nameAny({ parts, sent: [, sent] }: GuessContext, at: number): boolean {

@@ -1,4 +1,4 @@
-/** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
+/** Events of the account, in the format of a face: each body is made once and signed for each attempt. */
 import type { EventPosition, StoredEvent } from '@switchbook/domain/event.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';

@@ -280,7 +280,7 @@ interface TestedWebhook extends Posted {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, whatever the webhook's state, and returns the answer. Nothing of it is recorded. */
+/** Calls the receiver at once, in any state of the webhook, and returns the answer. The call is not recorded. */
 export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
   const stored = await getStored(context, caller, id);
   const { calls } = formatOf(context, stored.face);

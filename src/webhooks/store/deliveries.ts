@@ -43,8 +43,8 @@ const queueSql = prepared(
      min(d.created_at) as "oldestAt"
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only those
-// tried before
+// A delivery is due after its own time and after all earlier deliveries with the same ordering key. $4: only deliveries
+// that were tried before
 const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (

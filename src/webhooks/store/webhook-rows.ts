@@ -1,4 +1,4 @@
-/** Statements of webhooks in addition to those of every record, and their read positions. */
+/** Statements of webhooks in addition to the statements of every record, and their read positions. */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, KeyId, WebhookId } from '@switchbook/domain/ids.js';
 import { keyEnded, type Webhook, webhookRecord } from '@switchbook/domain/webhook.js';

@@ -67,7 +67,7 @@ const plusForm = /^(?:\\?\+|"\+")((?:[0#]|\\?[ ()/-]|"[ ()/-]*")*[0#])$/;
 /** The number as text; `written`: its text in the workbook. */
 export function numberText(written: string, form: NumberForm, isFrom1904: boolean): string {
   const cell = written.trim();
-  // Programs write more digits of whole numbers than a float holds.
+  // Programs write more digits of whole numbers than a float can represent.
   const isWhole = /^-?\d{1,20}$/.test(cell);
   const value = Number(cell);
   if (cell === '' || !Number.isFinite(value)) return cell;

@@ -26,7 +26,7 @@ export interface SheetText {
   readonly sheet: string;
   /** names of the sheets that can be chosen */
   readonly sheets: readonly string[];
-  /** lines of hidden rows, from 1: those of the pieces so far, except lines that a reader has removed */
+  /** lines of hidden rows in the pieces so far, from 1, except lines that a reader has removed */
   readonly hiddenLines: Set<number>;
   readonly pieces: AsyncGenerator<TextPiece>;
 }

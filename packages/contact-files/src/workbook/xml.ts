@@ -29,9 +29,9 @@ const none: readonly string[] = [];
 export class XmlScanner {
   /** name of the latest tag, without the prefix of its namespace */
   name = '';
-  /** the latest text; one text may come in several tokens */
+  /** the latest text; one text may have several tokens */
   text = '';
-  /** tags that are open, with the one that was opened last */
+  /** number of open tags, the latest included */
   depth = 0;
   readonly #parser = sax.parser(true, options);
   /** not parsed yet */
@@ -97,7 +97,9 @@ export class XmlScanner {
     this.#isLast = true;
   }
 
-  /** Returns whether anything was left to parse. Throws a `FileError` whatever the parser throws: sax 1.6.1 fails on `hasOwnProperty`. */
+  /**
+   * Returns whether anything was left to parse. Throws a `FileError` for every error of the parser: sax 1.6.1 fails on `hasOwnProperty`.
+   */
   #parse(): boolean {
     const text = this.#text.slice(0, sliceLength);
     if (text === '' && !this.#isLast) return false;

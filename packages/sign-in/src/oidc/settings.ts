@@ -135,7 +135,7 @@ export function readProvider(value: unknown, readFile: ReadFile = noFiles): Prov
   };
 }
 
-/** The host of an `http:` URL that stays on this machine. */
+/** Whether the host of an `http:` URL is this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

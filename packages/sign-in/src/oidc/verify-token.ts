@@ -95,7 +95,7 @@ async function faultOf(error: unknown): Promise<TokenFault> {
   return 'malformed_token';
 }
 
-// Claims of an ID token in addition to those of every token.
+// Claims of an ID token in addition to the claims of every token.
 
 /** Tokens for other purposes, which the same key signs. */
 const otherTypes = /^(?:application\/)?(?:logout|at|secevent)\+jwt$/i;

@@ -2,7 +2,7 @@
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { isObject } from '@switchbook/domain/json.js';
 
-/** Characters of base64url. An id has 1,023 bytes at most; the others are far below their bound. */
+/** Characters of base64url. An id has 1,023 bytes at most; all other values are far below their bound. */
 const most = {
   id: 1_364,
   clientData: 4_096,

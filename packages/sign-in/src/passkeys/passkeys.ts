@@ -190,7 +190,7 @@ export class Passkeys {
     return found ?? passkeyRefusal('forged');
   }
 
-  /** Asks for no name: the browser offers the passkeys that it has for this server. */
+  /** Needs no name: the browser offers its passkeys for this server. */
   async beginSignIn(): Promise<SignInStep> {
     const { generateAuthenticationOptions } = await library();
     const options = await generateAuthenticationOptions({
@@ -257,7 +257,7 @@ export class Passkeys {
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
     });
-    // The authenticator states the id twice; the one that it signs has to be the one that is stored.
+    // The authenticator states the id twice; the signed id must be stored.
     if (!isValid || registrationInfo.credential.id !== response.id) return undefined;
     const { credential, aaguid, credentialDeviceType } = registrationInfo;
     const { id, publicKey, counter, transports = [] } = credential;

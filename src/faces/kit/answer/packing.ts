@@ -21,7 +21,7 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 
 /** A smaller response fits in a packet or two without compression. */
 export const packedFrom = 1024;
-/** Compressing 128 KiB takes half a millisecond; handing it to another thread costs the event loop as much. */
+/** Compressing 128 KiB takes half a millisecond; passing it to another thread costs the event loop as much. */
 const asideFrom = 128 * 1024;
 /** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
 const level = 1;
@@ -92,7 +92,7 @@ export function varyWith(name: string, header: unknown): string {
 /** Characters of a header to read; no client needs as many. */
 const maxLength = 1_000;
 
-/** `name;q=0.5, name`, in lower case. None of a header that is too long. */
+/** `name;q=0.5, name`, in lower case. Empty for a header that is too long. */
 export function weighted(header = ''): { readonly name: string; readonly weight: number }[] {
   if (header.length > maxLength) return [];
   return header.split(',').map((part) => {
@@ -102,7 +102,7 @@ export function weighted(header = ''): { readonly name: string; readonly weight:
   });
 }
 
-/** The client's preferred encoding of those offered; of several equal ones the first in the offer. */
+/** The client's preferred encoding in the offer; the first one if several are equal. */
 export function chooseEncoding<Offered extends string>(
   header: string | readonly string[] | undefined,
   offered: readonly Offered[],

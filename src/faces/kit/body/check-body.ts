@@ -16,7 +16,7 @@ import { isObject } from './json-body.js';
 const maxIssues = 100;
 const maxPathPart = 100;
 
-/** The parts of JSON Schema that are looked at. */
+/** The supported parts of JSON Schema. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
@@ -206,7 +206,7 @@ class BodyCheck {
 /** The schema of a value that may have any type. */
 const anything: Schema = {};
 
-/** Whether a value that may have any type has nothing wrong in it. */
+/** Whether a value of any type has no fault. */
 function isAcceptable(value: unknown): boolean {
   return isStorableJson(value) && isFiniteJson(value);
 }

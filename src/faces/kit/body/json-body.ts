@@ -18,7 +18,7 @@ export type JsonBody =
 export interface BodyBounds {
   /** most members and list items: `maxValues` of the route's body */
   readonly values: number;
-  /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route takes */
+  /** `maxItems` of the route's body, for `readLargeJson`; absent: more than any route allows */
   readonly items?: number;
   /** absent: `usualDepth`; others are for callers whose recursion over the input is bounded */
   readonly depth?: number;

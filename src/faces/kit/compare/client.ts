@@ -67,7 +67,7 @@ export class CompareClient {
 
   /** Throws VendorRefusal without a response. A body other than JSON is its text, an empty one undefined. */
   async ask(request: ClientRequest): Promise<VendorAnswer> {
-    // A page leads to the next one, perhaps by a cursor that no server would take.
+    // A page names the next one, perhaps by a cursor that no server would accept.
     if (request.path.length > maxPathLength)
       throw this.#refusal(
         `links to an address of ${request.path.length} characters; at most ${maxPathLength} are allowed`,

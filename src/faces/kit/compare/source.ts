@@ -33,7 +33,7 @@ export interface Ask {
   readonly isCatalog?: boolean;
   /** the number of the page, from 1 */
   readonly page?: number;
-  /** rules in addition to those of the source */
+  /** rules in addition to the source's */
   readonly ignored?: readonly Ignored[];
 }
 

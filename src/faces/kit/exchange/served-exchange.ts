@@ -99,7 +99,7 @@ export class ServedExchange implements Exchange {
   readonly isVendors: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
-  /** start of a key that opens nothing */
+  /** start of an invalid key */
   keyStart: string | undefined;
   /** the refusal that is answered */
   refusal: Refusal | undefined;
@@ -116,7 +116,7 @@ export class ServedExchange implements Exchange {
   /** set when the request is handled */
   isStillAllowed: () => Promise<boolean> = () => Promise.resolve(true);
   #gone: AbortSignal | undefined;
-  /** whether an upstream of the account may take the path */
+  /** whether an upstream of the account may serve the path */
   mayForward = false;
   /** headers of every response to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;

@@ -32,7 +32,7 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly keyId: string | undefined;
   /** whether the credential sent is invalid */
   readonly isKeyRefused: boolean;
-  /** the beginning of a key that opens nothing */
+  /** the beginning of an invalid key */
   readonly keyStart: string | undefined;
   /** the kind of the refusal that is the answer; undefined: it was not refused here */
   readonly problem?: string | undefined;
@@ -71,7 +71,7 @@ export interface WireServices {
   readonly asSeen?: ShowEverywhere;
   /** absent: other APIs are not known */
   readonly served?: ServedApis;
-  /** absent: nothing is forwarded */
+  /** absent: no call is forwarded */
   readonly forwarder?: Forwarder;
   readonly log: RequestLog;
 }

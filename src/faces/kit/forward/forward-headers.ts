@@ -52,7 +52,7 @@ interface RequestTarget {
   readonly rule: UpstreamRule;
 }
 
-/** `sized`: Content-Length gives the length. `chunked`: the length is unknown. */
+/** `sized`: Content-Length has the length. `chunked`: the length is unknown. */
 export type Framing = 'none' | 'sized' | 'chunked';
 
 /** Returns the framing of a request's body, here and at the vendor. Throws if two servers may read it differently. */
@@ -111,7 +111,7 @@ export function answerHeaders(
   return [...kept, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
-/** Trailers as Node.js takes them. */
+/** Trailers in the form of Node.js. */
 export function pairs(raw: readonly string[]): [string, string][] {
   const found: [string, string][] = [];
   for (let index = 0; index + 1 < raw.length; index += 2)

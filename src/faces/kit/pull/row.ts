@@ -31,7 +31,7 @@ export function withoutAbsent(members: Json): Json {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** A list without its undefined items; undefined when nothing is left. */
+/** A list without its undefined items; undefined if no item is left. */
 export function listOf(items: readonly unknown[]): readonly unknown[] | undefined {
   const left = items.filter((item) => item !== undefined);
   return left.length === 0 ? undefined : left;

@@ -75,7 +75,7 @@ export async function handle(
   if (turn !== undefined) await turn;
   const sending = send(serving, state, reply, answer);
   if (sending !== undefined) await sending;
-  // Otherwise Fastify takes an answer without its first chunk for an empty one.
+  // Otherwise Fastify treats an answer without its first chunk as empty.
   return answer.pieces === undefined ? undefined : reply;
 }
 

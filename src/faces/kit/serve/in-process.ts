@@ -125,7 +125,7 @@ async function find(face: InProcessFace, { method, url }: InProcessRequest): Pro
   return found;
 }
 
-/** The body in the form that a request gives it. */
+/** The body in the form of a parsed request. */
 function bodyOf({ body }: KeyRoute, sent: unknown): unknown {
   if (body?.read !== 'json') return undefined;
   return sent === undefined ? {} : JSON.parse(JSON.stringify(sent));

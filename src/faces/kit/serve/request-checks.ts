@@ -25,7 +25,7 @@ import type { Serving } from './serving.js';
 /** Checks of an inner request: its caller was authenticated before, but its scopes still limit it here. */
 const lentChecks: readonly Check[] = ['scope'];
 
-/** Checks in sequence; most are synchronous, so nothing waits without need. */
+/** Checks in sequence; most are synchronous, so no request waits without need. */
 export function runChecks(
   serving: Serving,
   state: ServedExchange,

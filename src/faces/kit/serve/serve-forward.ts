@@ -6,7 +6,7 @@ import { upstreamNameOf } from '../wire/describe-apis.js';
 import { isStillAllowed, rightWatch } from './request-checks.js';
 import type { Serving } from './serving.js';
 
-/** Milliseconds of an answer without a look: that of a write is sent whole, unless it is a stream. */
+/** Milliseconds of an answer without a check: the answer of a write is sent whole, unless it is a stream. */
 const writeLookMs = 1_000;
 
 /** Logs and metrics show this instead of the path, which may contain personal data. */

@@ -24,8 +24,8 @@ import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.j
 import { refuse, type Serving, send } from './serving.js';
 
 /**
- * Web pages of other origins: which origins is a setting, and without it nothing changes. Never with credentials
- * of the browser: a page sends a key of its own.
+ * CORS: a setting lists the allowed origins; without it no header is sent. Credentials of the browser are never
+ * allowed: a page sends its own key.
  */
 type Headers = Readonly<Record<string, string>>;
 
@@ -274,7 +274,7 @@ function isTransfer(route: ServedExchange['route']): boolean {
   return route.isStreamed === true || route.body?.read === 'stream' || route.schema?.files !== undefined;
 }
 
-/** `/contacts//`: the router matches an empty parameter, which names nothing. */
+/** `/contacts//`: the router matches an empty parameter, which is not an id. */
 function hasEmptyParameter(request: FastifyRequest): boolean {
   return Object.values(request.params as Record<string, string>).includes('');
 }
@@ -337,7 +337,7 @@ class WireMethods {
     return [...this.#served, anyOther].filter((method) => !served.has(method));
   }
 
-  /** Call this before the router looks. */
+  /** Call this before the router. */
   hide(request: IncomingMessage): void {
     const { method = 'GET' } = request;
     if (this.#served.has(method)) return;

@@ -1,4 +1,4 @@
-/** A wire in use: what all its requests share, and how each of them is answered. */
+/** A wire in use: the state that all its requests share, and the answer of each. */
 
 import type { HeldSlots } from '@switchbook/admission/budget.js';
 import type { AtWork } from '@switchbook/admission/under-way.js';
@@ -15,7 +15,7 @@ export interface Serving {
   readonly face: Face;
   readonly wire: Wire;
   readonly services: WireServices;
-  /** Checks and routes of requests, also of those whose client has disconnected. */
+  /** Checks and routes of requests, including requests whose client has disconnected. */
   readonly atWork: AtWork;
 }
 

@@ -43,7 +43,7 @@ export function standardHeaders({ id, at, body, secrets }: Call, name: string): 
   };
 }
 
-/** Any text that a header can carry, and that is not found by trying. */
+/** Any text that fits into a header and cannot be guessed. */
 export const textSecret: WebhookFormat['secret'] = {
   make: standardSecret.make,
   accepts: (secret) => /^[\x21-\x7e]{16,255}$/.test(secret),

@@ -32,7 +32,7 @@ export interface Connect {
 interface ConnectBase {
   /** URL in the vendor's documents, `https://api.example.com/v1`; null: there is no vendor */
   readonly before: string | null;
-  /** path behind the origin of this server: `/v1`, or empty if every path stays */
+  /** path behind the origin of this server: `/v1`, or empty if paths do not change */
   readonly path: string;
 }
 

@@ -46,7 +46,7 @@ export interface ContractDriver {
   rename(id: string, name: string): DriverRequest;
   /** null if the wire cannot delete */
   remove(id: string): DriverRequest | null;
-  /** gives a contact without tags this one; null when the wire cannot */
+  /** adds this tag to a contact without tags; null if the wire cannot */
   tag(id: string, name: string): DriverRequest | null;
   /** the consent of the WhatsApp channel; null when the wire cannot */
   consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;

@@ -229,7 +229,7 @@ export interface KeyRoute extends RouteBase {
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
 }
 
-/** Served only to a member in person (`isMemberItself`), whatever its role is. */
+/** Served only to a member in person (`isMemberItself`), with any role. */
 export interface MemberRoute extends RouteBase {
   readonly access: 'member';
   readonly handle: (exchange: MemberExchange) => Answer | Promise<Answer>;
@@ -301,7 +301,7 @@ export interface LimitRule extends Rate {
 export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 
 export interface OnceRule {
-  /** the header that carries the key, in lower case */
+  /** the header of the key, in lower case */
   readonly header: string;
   /** form of a key */
   readonly form: RegExp;
@@ -322,9 +322,9 @@ export interface Wire {
   readonly routes: readonly Route[];
   /** the first that fails answers */
   readonly checks: readonly Check[];
-  /** the secret as the request carries it; undefined without one */
+  /** the secret in the request; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
-  /** checks a request that the session of a browser sent, once it is known; absent: sessions open nothing on this wire */
+  /** checks an authenticated request with a session cookie; absent: this wire refuses sessions */
   readonly session?: (exchange: CallerExchange) => Promise<void> | undefined;
   readonly limit: LimitRule;
   /** makes the answer of a refusal; `exchange.route` is the operation */
@@ -375,7 +375,7 @@ export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
   readonly wire: Wire;
-  /** path of a contact, relative to the mount and encoded; absent: a contact has no path of its own */
+  /** path of a contact, relative to the mount and encoded; absent: contacts have no paths */
   readonly contactPath?: (contact: Contact) => string;
   /** the upstream of this mount if the vendor has several hosts; absent: that of the face, by its name */
   readonly upstream?: string;

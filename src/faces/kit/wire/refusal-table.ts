@@ -19,7 +19,7 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(told, about) : words;
 }
 
-/** Headers of a refusal, in addition to those of every response. */
+/** Headers of a refusal, in addition to the headers of every response. */
 export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };

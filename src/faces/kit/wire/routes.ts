@@ -37,7 +37,7 @@ interface RouteRules {
   readonly params?: Readonly<Record<string, TSchema>>;
   /** statuses of refusals for documents, in addition to the route's own */
   readonly refusals?: (route: Refusable) => readonly number[];
-  /** headers that every route takes */
+  /** headers that every route accepts */
   readonly headers?: RouteSchema['headers'];
 }
 

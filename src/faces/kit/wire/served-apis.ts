@@ -12,7 +12,7 @@ export interface CompareWanted {
   readonly url: string | undefined;
   /** the vendor's key; undefined: the stored key of the upstream, if the URL is the same */
   readonly key: string | undefined;
-  /** contacts looked at one by one */
+  /** number of contacts compared one by one */
   readonly sample: number;
   /** ends it */
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export type CompareStep =
 export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
 
 /**
- * Nothing happens before the first step is read, which throws `not_found` for a face without comparisons, `invalid` for
+ * The comparison starts when the first step is read, which throws `not_found` for a face without comparisons, `invalid` for
  * a bad or missing URL or key, and `limited` if the account or the process has too many under way. The last step is not
  * `comparing`.
  */

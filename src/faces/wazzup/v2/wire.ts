@@ -161,7 +161,7 @@ export function encodeContact(contact: ShownContact, asked?: string): ContactWir
   };
 }
 
-/** Returns the number of contacts of a batch: those found, changed or not, and those created. */
+/** Returns the number of contacts of a batch: found ones, changed or not, and created ones. */
 export function encodeProcessed(results: readonly CommandResult[]) {
   return { processed: results.filter((result) => result.outcome !== 'skipped').length };
 }
