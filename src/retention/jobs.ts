@@ -58,7 +58,7 @@ interface SweepOptions {
   readonly retention: Retention;
 }
 
-/** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
+/** Sweeps until no work is due, the signal is aborted, or another process is sweeping. */
 export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
   const { database } = context;
   const times = timesOf(context.clock(), retention);

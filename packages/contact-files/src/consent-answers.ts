@@ -8,7 +8,7 @@ const yes = words(
    ja angemeldet abonniert eingewilligt zugestimmt oui abonné inscrit accepté si sí suscrito aceptado acepta sim inscrito
    aceito aceita да подписан подписана согласен согласна ya berlangganan setuju`,
 );
-/** Words of a person who took the consent back, or refused it. */
+/** Words for a revoked or refused consent. */
 const refusals = words(
   `opt-out opted-out optout unsubscribed withdrawn revoked refused denied declined abgemeldet widerrufen abgelehnt désabonné
    désinscrit refusé retiré baja cancelado rechazado descadastrado recusado cancelada отписан отписана отказ отказался

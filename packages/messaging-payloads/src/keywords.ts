@@ -62,7 +62,7 @@ function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
   return known;
 }
 
-/** The request that the whole text makes. A word in both lists means stop. */
+/** The request that the whole text is. A word in both lists is a stop. */
 export function preferenceOf(
   text: string,
   { stop, start }: Keywords = usualKeywords,

@@ -22,7 +22,7 @@ export interface IdempotentRequest extends Pick<Caller, 'accountId' | 'assertSti
 /** The answer to a retry. */
 export type StoredResponse = Pick<StoredAnswer, 'status' | 'headers' | 'response'>;
 
-/** Does the write with this core and words the answer; null when the answer is "try again": then nothing was done. */
+/** Does the write with this core and words the answer; null if the client must retry: then no change was made. */
 export type IdempotentWork<Core> = (core: Core) => Promise<StoredResponse | null>;
 
 export type OnceState =

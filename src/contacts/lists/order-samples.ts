@@ -1,6 +1,6 @@
 /**
  * Marks of a list that is merged from ordered streams: every few hundredth key of each stream, with the number of
- * contacts before it. They give the start of a page at any offset, and changes of positions correct them. Pure;
+ * contacts before it. They determine the start of a page at any offset, and changes of positions correct them. Pure;
  * `chosen-samples.ts` reads them.
  */
 

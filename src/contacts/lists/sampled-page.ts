@@ -14,7 +14,7 @@ interface MarkedList extends AskedPage {
   readonly scope: string;
 }
 
-/** The page with its total; undefined for other orders, and if marks cannot give the start. */
+/** The page with its total; undefined for other orders, and if marks do not determine the start. */
 export async function listSampled(
   asked: AskedPage,
   marks: ChosenSamples | null,

@@ -230,7 +230,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
   const world = await readState(context, caller, command, way === 'look');
-  // A contact that was read before it got a slot can be outdated by then.
+  // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));
   const changing = changeContext(attempt);

@@ -140,7 +140,7 @@ class NamedFile {
     });
   }
 
-  /** The answer; null: not stored, and so nothing is done. */
+  /** The answer; null: it was not stored, so the import does not exist. */
   async settle(kept: StoredResponse | null): Promise<OnceState> {
     this.#tellAnswer(kept);
     await this.#ended;

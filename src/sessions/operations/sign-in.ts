@@ -146,7 +146,7 @@ export async function signOut(context: Context, { account, keyId, tokenFamily }:
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
   await queuedByAccount(context, account.id, async (tx) => {
-    // None of its family is being made meanwhile.
+    // Meanwhile no token of its family can be issued.
     await lockKey(tx, account.id, keyId);
     await dropSession(tx, account.id, tokenFamily, null);
     await endTokenFamily(tx, account.id, tokenFamily);

@@ -1,7 +1,7 @@
 /** The address that identifies a caller: an IPv4 address, or the network of an IPv6 one. */
 import { isIPv6 } from 'node:net';
 
-/** `remote` as the socket gives it. An IPv6 host has its whole /64, so the network counts. */
+/** `remote`: the address of the socket. An IPv6 host has its whole /64, so the network counts. */
 export function clientAddress(remote: string | undefined): string {
   const [address = ''] = (remote ?? '').split('%');
   if (!isIPv6(address)) return address;
