@@ -129,10 +129,22 @@ function readSeveral(raw: unknown, field: Pick<OwnField, 'choices'>): FieldReadi
 /** The choice with this value, else with this value or label in any letter case. */
 function choiceOf({ choices }: Pick<OwnField, 'choices'>, text: string): string | undefined {
   const exact = choices.find((one) => one.value === text);
-  if (exact !== undefined) return exact.value;
-  const folded = fold(text.trim());
-  const isAlike = (one: string) => fold(one.trim()) === folded;
-  return (choices.find((one) => isAlike(one.value)) ?? choices.find((one) => isAlike(one.label)))?.value;
+  return exact === undefined ? spellingsOf(choices).get(fold(text.trim())) : exact.value;
+}
+
+/** Values by their folded spellings; entries live as long as the field is cached. */
+const spellings = new WeakMap<OwnField['choices'], ReadonlyMap<string, string>>();
+
+/** Values come before labels, and earlier choices before later ones. */
+function spellingsOf(choices: OwnField['choices']): ReadonlyMap<string, string> {
+  const known = spellings.get(choices);
+  if (known !== undefined) return known;
+  const lastFirst = choices.toReversed();
+  const named = (name: 'value' | 'label') =>
+    lastFirst.map((one) => [fold(one[name].trim()), one.value] as const);
+  const made = new Map([...named('label'), ...named('value')]);
+  spellings.set(choices, made);
+  return made;
 }
 
 /** Null is empty, and so is a blank text, except in a text field. */

@@ -151,7 +151,7 @@ function reasonOf(error: unknown): { readonly code: string; readonly message: st
   return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 
-function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
+async function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
   const caller = { accountId: stored.accountId } as Caller;
-  return count(context, caller, filterOf(stored));
+  return count(context, caller, await filterOf(stored));
 }

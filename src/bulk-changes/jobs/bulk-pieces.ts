@@ -15,6 +15,7 @@ import type { ReadField } from '@switchbook/domain/own-field.js';
 import { invariant, type Problem } from '@switchbook/domain/problem.js';
 import { noteCatalogChange } from '../../catalogs/store/catalog-rows.js';
 import { type FilterTexts, readFilterTexts } from '../../contacts/filters/filter-text.js';
+import { prepareTags } from '../../contacts/filters/segment-search.js';
 import type { NamedTag } from '../../contacts/filters/segment-values.js';
 import { listKeyless, rewriteValues } from '../../contacts/store/field-values.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../../contacts/writes/commands.js';
@@ -194,7 +195,7 @@ async function nextTargets({ database }: Context, stored: StoredBulkChange, limi
     const versions = given.map(versionOf);
     return { targets: given.map(selectorOf), versions, position: given.length < limit ? null : position };
   }
-  const filter = filterOf(stored);
+  const filter = await filterOf(stored);
   const next = await nextMatching(database, accountId, filter, { position, limit });
   return { targets: next.ids.map((one) => ({ by: 'id', id: one })), versions: [], position: next.position };
 }
@@ -205,7 +206,7 @@ function versionOf(given: string): number | undefined {
   return version === undefined ? undefined : Number(version);
 }
 
-export function filterOf({
+export async function filterOf({
   filter,
   region,
   createdAt,
@@ -213,6 +214,7 @@ export function filterOf({
 }: Pick<StoredBulkChange, 'filter' | 'region' | 'createdAt' | 'caller'>) {
   const stored = filter as FilterTexts & { fields?: readonly ReadField[]; tags?: readonly NamedTag[] };
   const { fields: ownFields = [], tags = [], ...texts } = stored;
+  await prepareTags(tags);
   // Relative times, own fields, and tags that a search finds, are the same for each piece.
   const ground = { region: region ?? undefined, now: createdAt, ownFields, tags, isExpanded: true };
   const read = readFilterTexts(texts, ground, (name) =>

@@ -1,5 +1,6 @@
 /** The filter of a search: text as a person types it. Pure. */
 import { foldSearched } from '@switchbook/domain/compared-text.js';
+import { Slices } from '@switchbook/domain/in-time.js';
 import { type ReadField, readyIndex } from '@switchbook/domain/own-field.js';
 import type { ContactFilter, OwnFieldsTerm, TextTerm } from '@switchbook/domain/query.js';
 import { callingCodeOf, tidyNumber } from '@switchbook/domain/read-phone.js';
@@ -55,28 +56,59 @@ export function withSearched(filter: TextFilter, ownFields: readonly ReadField[]
 export function withTags(filter: TextFilter, tags: readonly NamedTag[]): TextFilter {
   const found = filter.terms.flatMap((term): readonly TextTerm[] => {
     if (!isEverywhere(term)) return [];
-    const numbers = tags.filter((tag) => isInName(term.value, tag)).map(({ number }) => number);
+    const isMeant = matcherOf(term.value);
+    const numbers = tags.filter((tag) => isMeant(searchedName(tag))).map(({ number }) => number);
     return numbers.length === 0 ? [] : [{ in: 'tags', numbers, value: term.value }];
   });
   return found.length === 0 ? filter : { op: 'text', terms: [...filter.terms, ...found] };
 }
 
-/** The tags whose names one of the searches matches. */
-export function tagsOf<Tag extends NamedTag>(
+/** The tags whose names one of the searches matches. An account may have many: they are compared in slices. */
+export async function tagsOf<Tag extends NamedTag>(
   filters: readonly ContactFilter[],
   tags: readonly Tag[],
-): readonly Tag[] {
+): Promise<readonly Tag[]> {
   const values = filters
     .flatMap((filter) => conditionsOf(filter, isSearch))
     .flatMap(({ terms }) => terms.flatMap((term) => (isEverywhere(term) ? [term.value] : [])));
-  return tags.filter((tag) => values.some((value) => isInName(value, tag)));
+  const matchers = [...new Set(values)].map(matcherOf);
+  const found: Tag[] = [];
+  await inSlices(tags, (tag) => {
+    const name = searchedName(tag);
+    if (matchers.some((isMeant) => isMeant(name))) found.push(tag);
+  });
+  return found;
+}
+
+/** Prepares the names of the tags, so that a search among them takes a moment. */
+export function prepareTags(tags: readonly NamedTag[]): Promise<void> {
+  return inSlices(tags, searchedName);
+}
+
+async function inSlices<Item>(items: readonly Item[], work: (item: Item) => unknown): Promise<void> {
+  const slices = new Slices();
+  for (const item of items) {
+    work(item);
+    if (slices.isOver()) await slices.next();
+  }
+}
+
+/** Names in the form in which searches compare them; entries live as long as the lists of tags are cached. */
+const searchedNames = new WeakMap<NamedTag, string>();
+
+function searchedName(tag: NamedTag): string {
+  let known = searchedNames.get(tag);
+  if (known === undefined) {
+    known = foldSearched(tag.name);
+    searchedNames.set(tag, known);
+  }
+  return known;
 }
 
 /** One or two letters are in most names, so they must be a whole name. */
-function isInName(folded: string, { name }: NamedTag): boolean {
+function matcherOf(folded: string): (name: string) => boolean {
   const value = foldSearched(folded);
-  const text = foldSearched(name);
-  return /^[\0-\x7f]{1,2}$/.test(value) ? text === value : text.includes(value);
+  return /^[\0-\x7f]{1,2}$/.test(value) ? (name) => name === value : (name) => name.includes(value);
 }
 
 /** Stored digits for a number as people dial it: `00` and the country, or `0` inside the country. */

@@ -105,7 +105,7 @@ async function readStored(
   const found = await findAll(context, accountId, filter);
   const all = [filter, ...found.map((one) => one.filter)];
   const fields = all.some(needsFields) ? fieldsOf(all, await catalogs.fields(accountId)) : [];
-  const tags = all.some(hasSearch) ? tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
+  const tags = all.some(hasSearch) ? await tagsOf(all, await catalogs.get(accountId, 'tags')) : [];
   const issues: Issue[] = [];
   const fault: SegmentFault = (path, code, message) => issues.push({ path, code, message });
   const read = new Map(readByFields(filter, fields, fault, tags));

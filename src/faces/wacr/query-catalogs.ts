@@ -25,38 +25,51 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
   const conditions = decodeConditions(query);
   const search = decodeSearch(query);
   const part = search === undefined ? undefined : fold(search);
+  // Sent values are read once, not for each of the items.
+  const tests = conditions.flatMap((condition) => itemFields.get(condition.field)?.test(condition) ?? []);
   return items
-    .filter((item) =>
-      conditions.every((condition) => itemFields.get(condition.field)?.holds(item, condition) ?? true),
-    )
-    .filter((item) => part === undefined || fold(item.name).includes(part))
+    .filter((item) => tests.every((holds) => holds(item)))
+    .filter((item) => part === undefined || nameOf(item).includes(part))
     .sort(comparison(query));
 }
 
 /** A field by which items are filtered and sorted. */
 interface ItemField {
-  readonly holds: (item: CatalogItem, condition: Condition) => boolean;
+  readonly test: (condition: Condition) => (item: CatalogItem) => boolean;
   readonly order: (one: CatalogItem, other: CatalogItem) => number;
 }
 
 const byId: ItemField = {
-  holds: (item, condition) => {
-    const id = itemId(item);
-    return fieldHolds(condition, { read: readInteger, compare: (value) => id - value, text: String(id) });
-  },
+  test: (condition) =>
+    testOf<number, number>(condition, {
+      of: itemId,
+      read: readInteger,
+      compare: (id, value) => id - value,
+      text: String,
+    }),
   order: (one, other) => itemId(one) - itemId(other),
 };
 
+/** Folded names; entries live as long as the list of items is cached. */
+const names = new WeakMap<CatalogItem, string>();
+
+function nameOf(item: CatalogItem): string {
+  let known = names.get(item);
+  if (known === undefined) {
+    known = fold(item.name);
+    names.set(item, known);
+  }
+  return known;
+}
+
 const byName: ItemField = {
-  holds: (item, condition) => {
-    const name = fold(item.name);
-    return fieldHolds(condition, { read: fold, compare: (value) => byCodePoint(name, value), text: name });
-  },
-  order: (one, other) => byCodePoint(fold(one.name), fold(other.name)),
+  test: (condition) =>
+    testOf<string, string>(condition, { of: nameOf, read: fold, compare: byCodePoint, text: (name) => name }),
+  order: (one, other) => byCodePoint(nameOf(one), nameOf(other)),
 };
 
 const byTime = (timeOf: (item: CatalogItem) => Date): ItemField => ({
-  holds: (item, condition) => fieldHolds(condition, timeField(timeOf(item))),
+  test: (condition) => testOf<Date, Span>(condition, { of: timeOf, ...timeField }),
   order: (one, other) => timeOf(one).getTime() - timeOf(other).getTime(),
 });
 
@@ -69,49 +82,58 @@ const itemFields: ReadonlyMap<string, ItemField> = new Map([
 export const catalogSortNames: ReadonlySet<string> = new Set(itemFields.keys());
 
 /** The comparison of a field with the query: parsed values, and undefined for an unreadable one. */
-interface Field<Value> {
+interface Field<At, Value> {
+  readonly of: (item: CatalogItem) => At;
   readonly read: (text: string) => Value | undefined;
   /** negative, zero or positive, as the field is below, at or above the value */
-  readonly compare: (value: Value) => number;
+  readonly compare: (at: At, value: Value) => number;
   /** text for searches */
-  readonly text: string;
+  readonly text: (at: At) => string;
   /** whether one of several sent values may match; otherwise only the first counts */
   readonly takesAny?: boolean;
 }
 
-function fieldHolds<Value>({ operator, values }: Condition, field: Field<Value>): boolean {
-  const { read, compare, text, takesAny = false } = field;
+function testOf<At, Value>(
+  { operator, values }: Condition,
+  { of, read, compare, text, takesAny = false }: Field<At, Value>,
+): (item: CatalogItem) => boolean {
   const sent = values.map(read);
   const [first, second] = sent;
-  const isAmong = () => sent.some((value) => value !== undefined && compare(value) === 0);
+  const same = new Set<unknown>(sent);
+  const isAmong = (at: At) =>
+    same.has(at) || (takesAny && sent.some((value) => value !== undefined && compare(at, value) === 0));
   switch (operator) {
     case 'in':
-      return isAmong();
+      return (item) => isAmong(of(item));
     case 'not_in':
-      return !isAmong();
+      return (item) => !isAmong(of(item));
     case 'between':
-      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return compare(first) >= 0 && compare(second) <= 0;
-    case 'like':
-      return text.includes(fold(likeText(values[0])));
-    case 'null':
-      return nullHolds(values[0]);
+      if (first === undefined || second === undefined || values.length !== 2) return () => unreadable;
+      return (item) => compare(of(item), first) >= 0 && compare(of(item), second) <= 0;
+    case 'like': {
+      const part = fold(likeText(values[0]));
+      return (item) => text(of(item)).includes(part);
+    }
+    case 'null': {
+      const holds = nullHolds(values[0]);
+      return () => holds;
+    }
     default:
-      if (first === undefined) return unreadable;
-      return orderHolds[operator](takesAny && isAmong() ? 0 : compare(first));
+      if (first === undefined) return () => unreadable;
+      return (item) => {
+        const at = of(item);
+        return orderHolds[operator](takesAny && isAmong(at) ? 0 : compare(at, first));
+      };
   }
 }
 
-function timeField(time: Date): Field<Span> {
-  const at = time.getTime();
-  return {
-    read: readSpan,
-    // Its end is excluded.
-    compare: ({ from, to }) => (at < from.getTime() ? -1 : at < to.getTime() ? 0 : 1),
-    text: fold(formatTime(time)),
-    takesAny: true,
-  };
-}
+const timeField: Omit<Field<Date, Span>, 'of'> = {
+  read: readSpan,
+  // Its end is excluded.
+  compare: (time, { from, to }) => (time < from ? -1 : time < to ? 0 : 1),
+  text: (time) => fold(formatTime(time)),
+  takesAny: true,
+};
 
 /** None of these fields is ever null. */
 function nullHolds(value: string | undefined): boolean {
