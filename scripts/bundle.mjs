@@ -20,7 +20,7 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 /** Modules that are nothing without the faces, or that lead to the server. */
 const ofServer = [
   'src/compose/server.ts',
-  'src/compose/live-compare.ts',
+  'src/compose/compare-with-vendor.ts',
   'src/cli/serve/serve.ts',
   'src/cli/serve/serving.ts',
   'src/cli/serve/worker.ts',

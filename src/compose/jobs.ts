@@ -7,7 +7,8 @@ import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import type { Metrics } from '../http/metrics.js';
-import { defaultRetention, type Swept } from '../retention/operations/sweep.js';
+import type { Swept } from '../retention/operations/sweep-steps.js';
+import { defaultRetention } from '../retention/values.js';
 import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
 

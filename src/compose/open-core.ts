@@ -29,7 +29,7 @@ import {
   openDatabase,
 } from '../database/database.js';
 
-export { readStanding as standingOf } from '../backups/store/standing.js';
+export { readWriteState as standingOf } from '../backups/store/standing.js';
 export { readLayout as checkLayout } from '../database/citus/distribution.js';
 export type { OpenDatabase } from '../database/database.js';
 export { isAway as isOfDatabase } from '../database/errors.js';

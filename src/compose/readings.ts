@@ -1,5 +1,5 @@
 /** Collects the figures of the parts of the server on demand: for `/metrics`, and the capacity in use by requests. */
-import type { ByteRoom } from '@switchbook/admission/byte-room.js';
+import type { ByteBudget } from '@switchbook/admission/byte-room.js';
 import { foundInTime } from '@switchbook/domain/in-time.js';
 import { type InUseReading, inUse } from '@switchbook/domain/in-use.js';
 import type { ScheduledBackups } from '../backups/jobs.js';
@@ -16,7 +16,7 @@ import type { Comparisons } from './comparisons.js';
 export interface UsedParts {
   readonly core: Core;
   readonly listener: Listener;
-  readonly room: ByteRoom;
+  readonly room: ByteBudget;
   readonly forwarder: Forwarder;
   readonly comparisons: Comparisons;
 }

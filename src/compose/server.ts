@@ -1,7 +1,7 @@
 /** The only file that knows all parts: database, core, faces (by discovery only), listener. */
 
 import path from 'node:path';
-import { makeByteRoom } from '@switchbook/admission/byte-room.js';
+import { makeByteBudget } from '@switchbook/admission/byte-room.js';
 import { laneNames } from '@switchbook/admission/lanes.js';
 import { Limiter } from '@switchbook/admission/rate-limiter.js';
 import type { Clock, IdSource } from '@switchbook/domain/ids.js';
@@ -214,7 +214,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const hosts = hostNames(settings);
   const forwarder = openForwarder(upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
-  const room = makeByteRoom();
+  const room = makeByteBudget();
   const isMoved = () => core.standing().kind === 'moved';
   core.intakes.bound.subscribe((account, isFull) => {
     if (isFull)

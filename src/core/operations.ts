@@ -77,13 +77,13 @@ import { runBatch, runCommands } from '../contacts/writes/run-commands.js';
 import { deleteContact, editContact, saveContact } from '../contacts/writes/write.js';
 import { readNodes } from '../database/citus/cluster.js';
 import type { Database } from '../database/database.js';
+import { walkDuplicates } from '../duplicates/jobs.js';
 import {
   dismissDuplicate,
   readDismissals,
   readDuplicates,
   undismiss,
 } from '../duplicates/operations/duplicates.js';
-import { walkDuplicates } from '../duplicates/operations/walk-duplicates.js';
 import { eraseContact } from '../erasure/operations/erase-contact.js';
 import { exportContacts } from '../exports/operations/exports.js';
 import { readFeed } from '../feed/operations/read-feed.js';
@@ -103,7 +103,7 @@ import {
   readRejected,
   undoImport,
 } from '../imports/operations/imports-of-account.js';
-import { inspectFile } from '../imports/operations/look.js';
+import { inspectFile } from '../imports/operations/inspect.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/paced.js';
@@ -115,8 +115,8 @@ import { applyPlan, noteShownContacts, proposeChange } from '../plans/operations
 import { runPulls } from '../pulls/jobs/pull-jobs.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume } from '../pulls/operations/pulls.js';
 import type { RecordKind } from '../records/operations/record.js';
+import { sweep } from '../retention/jobs.js';
 import { deleteAccount } from '../retention/operations/erase-account.js';
-import { sweep } from '../retention/operations/sweep.js';
 import { listDeletedAccounts } from '../retention/store/unscoped-sweep.js';
 import { runWatches } from '../segments/jobs.js';
 import { listSegmentFields } from '../segments/operations/segments.js';

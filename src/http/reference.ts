@@ -11,7 +11,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
-import { type Page, pageHeaders, reply, type StaticFile, sendFile } from './static-file.js';
+import { pageHeaders } from './page-headers.js';
+import { type Page, reply, type StaticFile, sendFile } from './static-file.js';
 
 export function referencePath({ name }: Face): string {
   return `/docs/${name}`;

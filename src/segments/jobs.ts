@@ -24,7 +24,7 @@ import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
 import { eventOf, insertEvents } from '../feed/store.js';
-import { seesAll } from '../visibility/values/sight.js';
+import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,
   type Difference,
@@ -138,7 +138,7 @@ async function comparePiece(
 async function readable(context: Context, accountId: AccountId, number: number) {
   try {
     const named = { op: 'segment', ref: { number }, path: 'segment' } as const;
-    const { filter, segments } = await readNamed(context, accountId, named, seesAll);
+    const { filter, segments } = await readNamed(context, accountId, named, fullVisibility);
     const [segment] = segments;
     return segment && { filter, segment };
   } catch (error) {

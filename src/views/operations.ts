@@ -8,7 +8,7 @@ import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import type { Giver } from '../access/operations/giver.js';
+import type { Grantor } from '../access/operations/grantor.js';
 import { findLiveKeys, lockKey } from '../access/store/account-rows.js';
 import { type RecordWrite, record, withoutFaults } from '../records/operations/record.js';
 import { checkName, checkTree, readTree } from '../records/operations/record-checks.js';
@@ -52,7 +52,7 @@ export const views = record(viewRecord, {
 });
 
 /** The scope is that of segments: a shared view belongs to the account too. */
-function allowSharing(by: Giver | undefined): void {
+function allowSharing(by: Grantor | undefined): void {
   const scope = 'groups:write';
   if (by !== undefined && !by.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -12,14 +12,14 @@ import { invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import { audited } from '../../audit/operations.js';
 import { keyFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { findKey, lockKey } from '../store/account-rows.js';
 import { changeKeys, listKeyFamily, rotateKey } from '../store/key-change-rows.js';
 import { endKeyTokens } from '../store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../values.js';
-import type { Giver } from './giver.js';
+import type { Grantor } from './grantor.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 
@@ -37,7 +37,7 @@ export async function editKey(
   caller: Caller = callerOf(accountId, by),
 ): Promise<ShownKey> {
   if (edit.name !== undefined) checkKeyName(edit.name);
-  return inTurn(context, accountId, async (tx) => {
+  return queuedByAccount(context, accountId, async (tx) => {
     const { key, manager } = await lockLive(context, tx, accountId, id, by);
     const changer = manager && (await changerOf(tx, key, manager));
     const family = await listKeyFamily(tx, accountId, id);
@@ -57,7 +57,7 @@ export async function editKey(
   });
 }
 
-async function changerOf(tx: Transaction, key: Key, manager: Giver): Promise<Changer> {
+async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
   // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not the scopes
   // in their rows.
@@ -80,7 +80,7 @@ export async function rotateKeySecret(
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
     throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);
-  const key = await inTurn(context, accountId, async (tx) => {
+  const key = await queuedByAccount(context, accountId, async (tx) => {
     const { key: before, manager } = await lockLive(context, tx, accountId, id, by);
     // The caller receives the secret.
     const lacking = before.scopes.find((scope) => manager?.scopes.has(scope) === false);

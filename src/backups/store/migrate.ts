@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ExplainedError } from '@switchbook/domain/error-for-log.js';
 import { upgradeFirstWith } from '@switchbook/text/releases.js';
-import { bringFormsOver } from '../../contacts/store/compared-forms.js';
+import { migrateFolding } from '../../contacts/store/compared-forms.js';
 import { bringSearchOver } from '../../contacts/store/plain-search.js';
 import { inOrder } from '../../database/citus/distribute.js';
 import { readLayout } from '../../database/citus/distribution.js';
@@ -25,7 +25,7 @@ import { hasTable, readShapes, type SchemaShape } from './table-catalog.js';
  * of all migrations.
  */
 const steps: Readonly<Record<string, (tx: Transaction) => Promise<void>>> = {
-  '0061_compared_forms.sql': bringFormsOver,
+  '0061_compared_forms.sql': migrateFolding,
   '0071_plain_search.sql': bringSearchOver,
 };
 

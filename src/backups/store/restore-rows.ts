@@ -15,7 +15,7 @@ import { planned } from '../../database/sql.js';
 import { readCluster } from '../../feed/store.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
-import { type ChargeState, inCharge, readStanding, settleRestored } from './standing.js';
+import { inCharge, readWriteState, settleRestored, type WriteState } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -62,7 +62,7 @@ export interface RestoreRowsOptions {
   readonly migrations: readonly Migration[];
   readonly now: Date;
   /** standing of the database afterwards; absent: it accepts writes */
-  readonly standing?: ChargeState | undefined;
+  readonly standing?: WriteState | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -142,7 +142,7 @@ export async function refuseRows(on: Queryable, replaces?: string): Promise<void
 }
 
 async function isUnfinishedCopy(on: Queryable, installationId: string): Promise<boolean> {
-  const { kind } = await readStanding(on);
+  const { kind } = await readWriteState(on);
   return kind === 'arriving' && (await readInstallationId(on)) === installationId;
 }
 

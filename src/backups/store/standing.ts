@@ -15,7 +15,7 @@ import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
 type ChargeKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
-export interface ChargeState {
+export interface WriteState {
   readonly kind: ChargeKind;
   /** null: the database is active */
   readonly moveId: string | null;
@@ -24,7 +24,7 @@ export interface ChargeState {
   readonly at: Date | null;
 }
 
-export const inCharge: ChargeState = { kind: 'in_charge', moveId: null, place: null, at: null };
+export const inCharge: WriteState = { kind: 'in_charge', moveId: null, place: null, at: null };
 
 /** Tables that stay writable: the table of the standing itself, and counters of reads. */
 const unfrozen = new Set(['installation', 'rate_windows', 'shown_contacts']);
@@ -48,9 +48,9 @@ const writeSql = planned(
 );
 
 /** A schema without a standing, and a database without an installation, accept writes. */
-export async function readStanding(on: Queryable): Promise<ChargeState> {
+export async function readWriteState(on: Queryable): Promise<WriteState> {
   if (!(await knowsStanding(on))) return inCharge;
-  return (await on.query<ChargeState>(readSql, []))[0] ?? inCharge;
+  return (await on.query<WriteState>(readSql, []))[0] ?? inCharge;
 }
 
 function knowsStanding(on: Queryable): Promise<boolean> {
@@ -61,9 +61,9 @@ function knowsStanding(on: Queryable): Promise<boolean> {
  * Changes the standing if it is one of `from`, and belongs to that move if one is given; returns whether it did. All
  * processes are notified.
  */
-export async function changeStanding(
+export async function changeWriteState(
   on: Queryable,
-  to: ChargeState,
+  to: WriteState,
   from: readonly ChargeKind[],
   moveId: string | null = null,
 ): Promise<boolean> {
@@ -74,9 +74,9 @@ export async function changeStanding(
 }
 
 /** Overwrites the standing of rows that were just restored. */
-export async function settleRestored(tx: Transaction, standing: ChargeState): Promise<void> {
+export async function settleRestored(tx: Transaction, standing: WriteState): Promise<void> {
   if (!(await knowsStanding(tx))) return;
-  await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
+  await changeWriteState(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
 }
 
 /**
@@ -115,7 +115,7 @@ end $body$`);
  * Waits for running writes, and refuses everything from its commit on. Throws if writers did not end within `waitMs`,
  * or a deadlock chose this transaction: it can be retried.
  */
-export async function freeze(tx: Transaction, standing: ChargeState, waitMs: number): Promise<void> {
+export async function freeze(tx: Transaction, standing: WriteState, waitMs: number): Promise<void> {
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
   const names = (await listTables(tx)).map((table) => table.name).filter(isFrozenByMove);
@@ -132,7 +132,7 @@ export async function freeze(tx: Transaction, standing: ChargeState, waitMs: num
         for each statement execute function ${trigger}()`),
       [],
     );
-  await changeStanding(tx, standing, ['in_charge', 'moving']);
+  await changeWriteState(tx, standing, ['in_charge', 'moving']);
 }
 
 /**
@@ -144,7 +144,7 @@ export async function takeCharge(
   from: readonly ChargeKind[],
   { moveId = null, isForced = false }: { readonly moveId?: string | null; readonly isForced?: boolean } = {},
 ): Promise<boolean> {
-  if (!(await changeStanding(tx, inCharge, from, moveId))) return false;
+  if (!(await changeWriteState(tx, inCharge, from, moveId))) return false;
   if (isForced) {
     const known = await readEpoch(tx);
     // The other copy has used the next epoch.
@@ -188,7 +188,7 @@ async function tryThawLock(tx: Transaction): Promise<boolean> {
  * and its triggers must stay.
  */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
-  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;
+  if (!(await tryThawLock(tx)) || (await readWriteState(tx)).kind !== 'in_charge') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -23,7 +23,7 @@ import type { Context } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { noteIndexed } from '../../fields/store.js';
-import { limitToVisible } from '../../visibility/values/sight.js';
+import { limitToVisible } from '../../visibility/values/visible-filter.js';
 import {
   type BulkEdit,
   type Change,

@@ -7,7 +7,7 @@ import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { reads, tells, writes } from '../../database/one-statement.js';
 import { prepared, Shapes } from '../../database/sql.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 /** Members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredBulkChange {
@@ -143,7 +143,7 @@ interface NextContacts {
 export async function nextMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   { position, limit }: { readonly position: string; readonly limit: number },
 ): Promise<NextContacts> {
   const parameters = new Parameters([accountId, position]);

@@ -49,7 +49,7 @@ export interface CallsCommand extends PageOfCalls {
   /** ends the wait */
   readonly gone: AbortSignal;
   /** Called during the wait: false ends it without calls. Throws once the caller has lost its right. */
-  readonly goesOn: () => Promise<boolean>;
+  readonly isStillAllowed: () => Promise<boolean>;
 }
 
 /** The latest calls of a stream that this process answered. A list that is recreated after its eviction gets a new origin. */
@@ -132,7 +132,7 @@ export class LiveCalls {
 
   /** Throws `limited` when too many wait. `isRefused`: unauthenticated calls. */
   async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
-    const { after, waitMs, gone, goesOn } = command;
+    const { after, waitMs, gone, isStillAllowed } = command;
     const until = performance.now() + waitMs;
     const release = this.slots.take(accountId);
     const stream = isRefused ? refusedCalls : accountId;
@@ -145,7 +145,7 @@ export class LiveCalls {
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
         const restMs = Math.max(tellEveryMs, Math.min(this.slots.taken * rest.perReaderMs, rest.longestMs));
         await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
-        if (!(await goesOn())) return pageOf([], command);
+        if (!(await isStillAllowed())) return pageOf([], command);
       }
     } finally {
       release();

@@ -11,12 +11,12 @@ import { existing, type Issue, invalid, notFound, ProblemError } from '@switchbo
 import type { Catalog } from '@switchbook/domain/query.js';
 import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { type Context, sourceOf } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
 import { dropMemberGroup } from '../../members/store.js';
 import { countUsesAmong } from '../../visibility/store.js';
-import { sightFilter } from '../../visibility/values/sight.js';
+import { visibleContacts } from '../../visibility/values/visible-filter.js';
 import {
   deleteCatalogItem,
   insertCatalogItem,
@@ -59,7 +59,7 @@ export function countUses(
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  const among = sightFilter(context.sees);
+  const among = visibleContacts(context.sees);
   return among === undefined
     ? countCatalogUses(context.database, caller.accountId, catalog)
     : countUsesAmong(context.database, caller.accountId, among, catalog);
@@ -216,7 +216,7 @@ export async function changing<Result>(
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await inTurn(context, caller, async (tx) => {
+  const result = await queuedByAccount(context, caller, async (tx) => {
     const done = await work(tx);
     await notifyChanged(tx, caller.accountId);
     return done;

@@ -12,7 +12,7 @@ import { nearestHolders } from '../../contacts/writes/targets.js';
 import type { Context } from '../../core/context.js';
 import { seenAmong } from '../../visibility/store.js';
 import { readRetained, readSendStandings } from '../store/send-standings.js';
-import { type SendAnswer, type SendStanding, sendAnswer } from '../values.js';
+import { type SendAnswer, type SendState, sendAnswer } from '../values/send-decision.js';
 
 export interface SendCommand {
   readonly channel: Channel;
@@ -60,7 +60,7 @@ export async function canSend(
   // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
   const standings = await readSendStandings(reads, accountId, asked, command, now);
-  const held = keys.map(() => new Map<ContactId, SendStanding>());
+  const held = keys.map(() => new Map<ContactId, SendState>());
   // A refusal of a sharer counts too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
     const standing = standings.get(contactId);

@@ -104,7 +104,7 @@ const wishEntriesSql = prepared(
 );
 
 /** The latest entry of the contacts for each of these purposes and each sender. */
-export function listWishEntries(
+export function listPreferenceEntries(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],

@@ -19,13 +19,13 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { asProblems } from '../../database/database.js';
 import { seenAmong } from '../../visibility/store.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { countContacts, isLongList, listContacts } from '../lists/contact-list.js';
 import { readRest as readRestOfPage } from '../lists/contact-page.js';
 import { findSharers } from '../store/shared-identities.js';
 import type { Addressed } from '../writes/commands.js';
 import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
-import { findAddressed } from '../writes/read-world.js';
+import { findAddressed } from '../writes/read-state.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './own-filter.js';
 
@@ -121,7 +121,7 @@ export function resolveFilter(
   context: Context,
   { accountId }: Caller,
   filter: ContactFilter,
-): Promise<SeenFilter> {
+): Promise<VisibleFilter> {
   return ownFilter(context, accountId, filter);
 }
 

@@ -21,7 +21,7 @@ const pieceSize = 500;
 const lowest = '00000000-0000-0000-0000-000000000000';
 
 /** The search for duplicates restarts in accounts in which a contact was written. */
-export async function bringFormsOver(tx: Transaction): Promise<void> {
+export async function migrateFolding(tx: Transaction): Promise<void> {
   const accounts = await tx.query<{ id: AccountId }>(
     planned('select a.id from accounts a order by a.id'),
     [],

@@ -14,7 +14,7 @@ import {
 import { emptyContact, type NewContactOptions } from '@switchbook/domain/empty-contact.js';
 import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '@switchbook/domain/ids.js';
 import { roughBytes } from './create-batcher.js';
-import type { JointWrite } from './merge-ground.js';
+import type { JointWrite } from './merge-input.js';
 import type { World } from './world.js';
 
 /** One version step, or a change stored quietly, without one: an event. */

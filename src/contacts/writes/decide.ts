@@ -30,7 +30,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
-import { noteTurn, ownedBy, withOwnerText } from './owners.js';
+import { ownedBy, recordAssignment, withOwnerText } from './owners.js';
 import { Sharing } from './sharing.js';
 import {
   conflictsAfter,
@@ -236,7 +236,7 @@ export class Decision {
     command.accept?.(contact);
     this.#sharing.takeOver(awaited);
     this.changes.made(made, index);
-    noteTurn(newOwner, wanted, contact);
+    recordAssignment(newOwner, wanted, contact);
     this.#world.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }

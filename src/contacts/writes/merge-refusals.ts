@@ -16,9 +16,14 @@ import {
 } from '@switchbook/domain/consent.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { WholeSuppression } from '../../consents/store/consent-rows.js';
-import type { Beside, CurrentConsent, SplitSuppression, SuppressionMoves } from '../store/merge-parts.js';
+import type {
+  ContactRecords,
+  CurrentConsent,
+  SplitSuppression,
+  SuppressionMoves,
+} from '../store/merge-parts.js';
 import { subjectsOf } from './effects.js';
-import type { SuppressionCopy, UnmergeInput } from './merge-ground.js';
+import type { SuppressionCopy, UnmergeInput } from './merge-input.js';
 import { gainedIdentities } from './targets.js';
 
 /**
@@ -26,8 +31,8 @@ import { gainedIdentities } from './targets.js';
  * latest entry.
  */
 export function stricterOf(
-  own: Beside,
-  other: Beside,
+  own: ContactRecords,
+  other: ContactRecords,
 ): { standing: ConsentRecord; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
   const said: ConsentEdit[] = [];
@@ -52,8 +57,8 @@ export function stricterOf(
  * other side's opt-out from a sender.
  */
 function strictForSenders(
-  own: Beside,
-  other: Beside,
+  own: ContactRecords,
+  other: ContactRecords,
   united: ReadonlyMap<string, CurrentConsent>,
 ): readonly CurrentConsent[] {
   const ofSenders = [...united.values()].filter((one) => one.sender !== null);

@@ -19,7 +19,7 @@ import {
   noteAssigned,
   type OwnerText,
 } from '../../members/store.js';
-import type { Visibility } from '../../visibility/values/sight.js';
+import type { Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactCommand } from './commands.js';
 import type { NewOwner, World } from './world.js';
 
@@ -81,7 +81,7 @@ export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): Applied
 }
 
 /** Advances the rotation if it chose the owner of the contact. */
-export function noteTurn(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
+export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
   if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
 }
 
@@ -127,7 +127,7 @@ const byTurn = (one: Assignee, other: Assignee): number =>
   timeOf(one) - timeOf(other) || one.number - other.number;
 
 /** Locks the members of the rule until the transaction ends: other creations of the account wait. */
-export async function lockTurns(
+export async function lockRotation(
   tx: Transaction,
   accountId: AccountId,
   rule: AssignRule,

@@ -1,5 +1,7 @@
-/** Finds the target of a command, and the contacts that have the identities it would add. */
-
+/**
+ * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders of
+ * an identity. It also finds the contacts that have the identities a command would add.
+ */
 import { withPart } from '@switchbook/domain/apply-identity-edits.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';

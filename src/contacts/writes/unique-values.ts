@@ -9,9 +9,9 @@ import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import type { OwnField } from '@switchbook/domain/own-field.js';
 import { readFieldValue } from '@switchbook/domain/own-field-values.js';
 import { type Issue, ProblemError } from '@switchbook/domain/problem.js';
-import { hidesAttribute, partsOf } from '@switchbook/domain/shown-parts.js';
+import { hidesAttribute, partsOf } from '@switchbook/domain/redaction.js';
 import type { Queryable } from '../../database/database.js';
-import { hiddenPart } from '../../visibility/values/asked-parts.js';
+import { hiddenPart } from '../../visibility/values/redaction-filter.js';
 import { findValueHolders, type SoughtValue } from '../store/field-values.js';
 import type { World } from './world.js';
 

@@ -17,11 +17,11 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Transaction } from '../../database/database.js';
 import type { KnownNote } from '../../imports/store/imported-notes.js';
 import type { OwnerText } from '../../members/store.js';
-import { maySee, type Visibility } from '../../visibility/values/sight.js';
+import { isVisibleTo, type Visibility } from '../../visibility/values/visible-filter.js';
 import type { ContactSelector } from '../store/contact-reads.js';
 import type { Holder } from '../store/identity-holders.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeInput, RestoreInput, UnmergeInput } from './merge-ground.js';
+import type { MergeInput, RestoreInput, UnmergeInput } from './merge-input.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -138,7 +138,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** The contact, if the caller sees it. */
   seen(contact: Contact | undefined): Contact | undefined {
-    return contact !== undefined && maySee(this.sees, contact) ? contact : undefined;
+    return contact !== undefined && isVisibleTo(this.sees, contact) ? contact : undefined;
   }
 
   #find(selector: ContactSelector): Contact | undefined {

@@ -1,7 +1,7 @@
 /**
  * Every write of contacts: read the needed state, decide, apply. Fast path: a single command is tried without locks, on
  * cached reads and in one statement. Other commands read under row locks, and are written in one transaction. Both
- * paths decide by the same rules. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the
+ * paths decide by the same rules. Neighbours: `read-state.ts` reads, `decide.ts` decides, `effects.ts` derives the
  * effects, `apply.ts` and `create-batcher.ts` write. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 import type { Caller } from '@switchbook/domain/access.js';
@@ -38,7 +38,7 @@ import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { lockJointWorld } from './merge-world.js';
 import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
-import { firstReadMode, lockWorld, type ReadMode, readWorld } from './read-world.js';
+import { firstReadMode, lockWorld, type ReadMode, readState } from './read-state.js';
 import { contactOf, findTarget, gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
@@ -167,7 +167,7 @@ export async function write(
       else if (isOvertaken(error) || provesNothingWritten(error))
         counters.giveBack(accountId, 'contacts', numbers);
       const when = attempts.areLeft() && again(error);
-      if (when === false) throw givenUp(error);
+      if (when === false) throw releasedIdentities(error);
       await attempts.next(when);
     }
   }
@@ -177,7 +177,7 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-function givenUp(error: unknown): unknown {
+function releasedIdentities(error: unknown): unknown {
   if (!(error instanceof Overtaken)) return error;
   return new ProblemError(
     { kind: 'unavailable' },
@@ -229,7 +229,7 @@ async function writeUnlocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, way, numbers } = attempt;
   const [command] = commands as readonly [ContactCommand];
   const again = (next: ReadMode): Written => ({ state: 'again', next, unused: numbers });
-  const world = await readWorld(context, caller, command, way === 'look');
+  const world = await readState(context, caller, command, way === 'look');
   // The contact was read before the wait for a slot, so it may be outdated.
   if (attempt.hasTurn === undefined && isLarge(contactOf(findTarget(world, command))))
     return context.lanes.large.run(caller, () => writeUnlocked({ ...attempt, hasTurn: true }));

@@ -15,11 +15,7 @@ import { finds, reads } from '../../database/one-statement.js';
 import { account, parameters, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-
-/** Most contacts with a value that counts as a reason: a more frequent value proves nothing about any two of them. */
-const maxHolders = 20;
-/** Pairs stored per contact. */
-const maxPairs = 50;
+import { maxHolders, maxPairs } from '../values.js';
 
 export interface FoundPair {
   readonly pair: Pair;

@@ -19,7 +19,6 @@ import { asId, type ContactId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { otherForms } from '@switchbook/domain/phone.js';
 import { notFound, ProblemError } from '@switchbook/domain/problem.js';
-import { keptMs } from '../../access/operations/idempotency.js';
 import { findInstallation } from '../../access/store/unscoped.js';
 import { eraseChanged } from '../../bulk-changes/store/bulk-change-retention.js';
 import { getContact } from '../../contacts/operations/read-contacts.js';
@@ -47,6 +46,7 @@ import { applyAll } from '../../intakes/operations/apply-payloads.js';
 import { erasePayloads } from '../../intakes/store/payloads.js';
 import { erasePlans } from '../../plans/store/plan-rows.js';
 import { eraseShown } from '../../plans/store/shown-contacts.js';
+import { storedResponseMs } from '../../retention/values.js';
 import { recordErasure } from '../store/erasures.js';
 import {
   blankEvents,
@@ -127,7 +127,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       database,
       accountId,
       ids,
-      new Date(now.getTime() - keptMs - marginMs),
+      new Date(now.getTime() - storedResponseMs - marginMs),
     );
     const parts = await countParts(database, accountId, ids);
     await remove(bound, caller, known);

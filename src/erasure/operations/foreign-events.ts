@@ -17,7 +17,7 @@ export class ForeignEvents {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #found = new Map<string, EventPlace>();
-  /** texts to remove from events of the time in which the person was merged into another contact */
+  /** texts to remove, by event: of the time in which the person was merged into another contact */
   readonly #merged = new Map<string, { readonly place: EventPlace; readonly texts: ReadonlySet<string> }>();
   /** position up to which all events were searched */
   #from: EventPlace = noEvent;

@@ -7,7 +7,7 @@ import { setImmediate as breath, setTimeout as delay } from 'node:timers/promise
 import { type FileKind, writerOf } from '@switchbook/contact-files/write.js';
 import type { Caller } from '@switchbook/domain/access.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import { partsOf, shownOnRecord } from '@switchbook/domain/shown-parts.js';
+import { partsOf, redactOnRecord } from '@switchbook/domain/redaction.js';
 import { fromContactOnRecordRow, readContacts } from '../../contacts/lists/contact-cursor.js';
 import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { Context } from '../../core/context.js';
@@ -80,7 +80,7 @@ async function* textOf(
     sliceFrom = performance.now();
     for (const row of rows) {
       const read = fromContactOnRecordRow(row);
-      const { contact, ...record } = parts === undefined ? read : shownOnRecord(parts, read);
+      const { contact, ...record } = parts === undefined ? read : redactOnRecord(parts, read);
       piece += writer.row(contact, record);
       count += 1;
       if (piece.length >= pieceLength) {

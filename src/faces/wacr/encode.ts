@@ -14,7 +14,7 @@ import { type IdentityKey, spelledBy } from '@switchbook/domain/identity.js';
 import { isoTime } from '@switchbook/domain/instant.js';
 import { digitsOf, isDialable } from '@switchbook/domain/phone.js';
 import { readWireDigits } from '@switchbook/domain/read-phone.js';
-import type { Note } from '../../consents/values.js';
+import type { Note } from '../../consents/values/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { deleteResponse, emptyNamePart, faceName, interactionId, listMeta } from './choices.js';

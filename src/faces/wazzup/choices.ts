@@ -127,7 +127,7 @@ export const checks: readonly Check[] = ['url', 'route', 'method', 'credential',
 export const rateLimit = { count: 500, windowMs: 5_000, per: 'key' } as const;
 export const rateText = 'More than 500 requests in 5 seconds.';
 
-/** 1,048,576 bytes are still read. */
+/** Most bytes of a body, inclusive. */
 export const maxBodyBytes = 1_048_576;
 /** Members and list items of a body: 100 contacts with 100 chats each have 51,000. */
 export const maxBodyValues = 60_000;

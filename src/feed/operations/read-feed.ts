@@ -33,7 +33,7 @@ export interface FeedCommand {
   /** ends the wait */
   readonly gone?: AbortSignal;
   /** Called after each wait: false ends it without events. Throws once the caller has lost its right. */
-  readonly goesOn?: () => Promise<boolean>;
+  readonly isStillAllowed?: () => Promise<boolean>;
 }
 
 interface FeedPage {
@@ -57,7 +57,7 @@ const never = new AbortController().signal;
 
 /** Throws `expired` if the next events are deleted, or were never in this database. */
 export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
-  const { limit, types, filter, waitMs = 0, gone = never, goesOn } = command;
+  const { limit, types, filter, waitMs = 0, gone = never, isStillAllowed } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
   const contactId = await soughtOf(context, caller, command.contactId);
@@ -77,7 +77,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
       !(await context.waiters.wait(accountId, after, Math.max(0, until - performance.now()), gone))
     )
       return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    if (goesOn !== undefined && !(await goesOn()))
+    if (isStillAllowed !== undefined && !(await isStillAllowed()))
       return { events: [], next: after, isEnd: read.isEnd, bytes: 0 };
     if (isSparse) rest = rest === 0 ? restMs.first : Math.min(rest * 2, restMs.most);
   }

@@ -8,7 +8,7 @@ import {
   type WebhookBacklog,
 } from '../../access/store/unscoped.js';
 import { asProblems } from '../../database/database.js';
-import type { Swept } from '../../retention/operations/sweep.js';
+import type { Swept } from '../../retention/operations/sweep-steps.js';
 import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import { readOverdue } from '../store/health-rows.js';
 import { workOf } from './reading.js';

@@ -16,7 +16,7 @@ import { findNumberHolders } from '../../catalogs/store/inherited-item-ids.js';
 import { readStandings } from '../../consents/store/consent-rows.js';
 import { lockIdentities } from '../../contacts/store/identity-holders.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
-import { lockQuota } from '../../contacts/writes/read-world.js';
+import { lockQuota } from '../../contacts/writes/read-state.js';
 import { readValueHolders } from '../../contacts/writes/unique-values.js';
 import { World } from '../../contacts/writes/world.js';
 import type { Context } from '../../core/context.js';

@@ -19,7 +19,7 @@ import { runCommands } from '../../contacts/writes/run-commands.js';
 import { nearestHolders } from '../../contacts/writes/targets.js';
 import { saveContact } from '../../contacts/writes/write.js';
 import type { Context } from '../../core/context.js';
-import { commandOf, intakeOrigin, peopleOf, type TimedFact } from './plan-commands.js';
+import { commandOf, intakeOrigin, ownershipOf, type TimedFact } from './plan-commands.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
@@ -90,7 +90,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   const commands: PersonCommand[] = [];
   const known = new Map<string, number>();
   const commandAt = facts.map((one) => {
-    const names = peopleOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const names = ownershipOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
     const command = commandOf(one);
     if (command === undefined) return undefined;
     if (one.fact.kind === 'changed') known.clear();

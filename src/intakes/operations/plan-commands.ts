@@ -31,7 +31,7 @@ export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[
 }
 
 /** Every person in a fact, for the erasure of payloads. */
-export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
+export function ownershipOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly IdentityKey[] {
   if (fact.kind === 'changed') return [...keysOf(fact.previous, portfolio), ...keysOf(fact.next, portfolio)];
   const cards =
     fact.kind === 'shared_card' ? fact.phones.flatMap((phone) => keysOf({ phone }, portfolio)) : [];

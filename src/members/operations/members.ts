@@ -12,7 +12,7 @@ import { memberLimits } from '@switchbook/domain/limits.js';
 import { existing, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf, NewOf, RecordKey } from '@switchbook/domain/record.js';
 import { codePoints, isStorable } from '@switchbook/domain/text.js';
-import { findRole, type Giver, lockGiver, mayGive } from '../../access/operations/giver.js';
+import { assertCanGrant, findRole, type Grantor, lockGrantor } from '../../access/operations/grantor.js';
 import { endFamilyIn } from '../../access/operations/keys.js';
 import { insertKey, lockKey } from '../../access/store/account-rows.js';
 import { endKeyTokens } from '../../access/store/token-rows.js';
@@ -21,7 +21,7 @@ import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { lockGroups } from '../../catalogs/store/catalog-uses.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { nextNumber } from '../../database/counters.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
@@ -56,7 +56,7 @@ import {
   memberRecord,
 } from '../values/member.js';
 import type { Role } from '../values/role.js';
-import { findOpener, notAllowed, openerOf, refuseEnding } from './ways-in.js';
+import { findOpener, notAllowed, openerOf, refuseEnding } from './invitation-rules.js';
 
 type Write = RecordWrite<MemberMembers>;
 
@@ -98,7 +98,7 @@ export const members: RecordKind<MemberMembers> = {
 
 async function decideNew(
   { context, tx, caller, fields }: Write,
-  giver: Giver | undefined,
+  giver: Grantor | undefined,
   others: readonly Member[],
 ) {
   const { role: roleName, email = null, groups, owners: wanted } = fields as NewOf<MemberMembers>;
@@ -120,7 +120,7 @@ async function decideNew(
 async function decideChange(
   { context, tx, caller, fields }: Write,
   before: Member,
-  giver: Giver | undefined,
+  giver: Grantor | undefined,
   others: readonly Member[],
 ) {
   await refuseGreater(tx, caller, before, giver);
@@ -130,7 +130,7 @@ async function decideChange(
   const role = await (isOtherRole
     ? roleOf(tx, caller, after.role)
     : findRole(tx, caller.accountId, after.role));
-  if (isOtherRole && role !== undefined) mayGive(role, giver);
+  if (isOtherRole && role !== undefined) assertCanGrant(role, giver);
   if (givesMore(before, after)) refuseEnding(giver);
   refuseKnownEmail(others, email, number);
   await refuseUnknownGroups(tx, caller, fields?.groups);
@@ -219,8 +219,8 @@ export async function setRoleOf(
 
 async function removeMember(context: Context, caller: Caller, key: RecordKey, by?: Principal): Promise<void> {
   const { accountId } = caller;
-  await inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  await queuedByAccount(context, caller, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, key), 'member');
     await refuseGreater(tx, caller, before, giver);
     const { number } = before;
@@ -249,13 +249,13 @@ export async function eraseMember(
   by?: Principal,
 ): Promise<Member> {
   const { accountId } = caller;
-  await inTurn(context, caller, async (tx) => {
-    const giver = await lockGiver(context, tx, accountId, by);
+  await queuedByAccount(context, caller, async (tx) => {
+    const giver = await lockGrantor(context, tx, accountId, by);
     const before = existing(await lockMember(tx, accountId, number), 'member');
     if (before.state !== 'left')
       throw invalid('number', before.state, 'belongs to a member who has not left: end it first');
     const role = await findRole(tx, accountId, before.role);
-    if (role !== undefined) mayGive(role, giver);
+    if (role !== undefined) assertCanGrant(role, giver);
     const after: Member = { ...before, name: `Former member ${number}`, email: null, owners: [] };
     await writeMember(context, tx, caller, 'member.erased', before, after);
   });
@@ -322,11 +322,11 @@ async function refuseGreater(
   tx: Transaction,
   { accountId }: Caller,
   { state, role: name }: Member,
-  by: Giver | undefined,
+  by: Grantor | undefined,
 ): Promise<void> {
   if (state === 'left') throw invalid('number', 'left', 'belongs to a member who left');
   const role = await findRole(tx, accountId, name);
-  if (role !== undefined) mayGive(role, by);
+  if (role !== undefined) assertCanGrant(role, by);
 }
 
 async function roleOf(tx: Transaction, { accountId }: Caller, name: string): Promise<Role> {

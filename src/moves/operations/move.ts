@@ -13,14 +13,14 @@ import type { Migration } from '../../backups/store/migrate.js';
 import { NotEmptyError, refuseRows } from '../../backups/store/restore-rows.js';
 import {
   becomeActive,
-  type ChargeState,
-  changeStanding,
+  changeWriteState,
   freeze,
   isFrozenByMove,
-  readStanding,
+  readWriteState,
   releaseMoveLock,
   takeCharge,
   takeMoveLock,
+  type WriteState,
 } from '../../backups/store/standing.js';
 import { readLayout } from '../../database/citus/distribution.js';
 import { runOn } from '../../database/connection-pool.js';
@@ -77,7 +77,7 @@ export async function move(options: MoveOptions): Promise<Moved> {
 
 async function runMove(helm: MoveLock, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
-  const standing = await readStanding(helm);
+  const standing = await readWriteState(helm);
   const id = await readInstallationId(helm);
   if (id === null)
     throw new MoveError(
@@ -121,7 +121,7 @@ function inWords(error: unknown): unknown {
 /** Copies all rows of the frozen source to the inactive target, and compares them. */
 async function copy(
   { source, target, migrations, version, clock = () => new Date(), signal, onProgress }: MoveOptions,
-  arriving: ChargeState,
+  arriving: WriteState,
   id: string,
 ): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
   const backup = await openBackup(backUp({ database: source, version, now: clock, signal }).pieces);
@@ -179,12 +179,8 @@ async function digestsOf(
 }
 
 /** The source has already moved: finishes this move if it was interrupted, or reports a finished one. */
-async function finishMove(
-  { target, places }: MoveOptions,
-  standing: ChargeState,
-  id: string,
-): Promise<Moved> {
-  const there = await readStanding(target);
+async function finishMove({ target, places }: MoveOptions, standing: WriteState, id: string): Promise<Moved> {
+  const there = await readWriteState(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
   if (isSame && there.kind === 'arriving' && there.moveId === standing.moveId) {
@@ -221,7 +217,7 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
 /** The target may be the source by another name. */
 async function refuseItself(target: Database, id: string): Promise<void> {
   if ((await readInstallationId(target)) !== id) return;
-  const { kind } = await readStanding(target);
+  const { kind } = await readWriteState(target);
   if (kind === 'arriving') return;
   throw new MoveError(
     kind === 'in_charge' || kind === 'moving'
@@ -231,7 +227,7 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   );
 }
 
-function unfinishedHere({ place }: ChargeState): MoveError {
+function unfinishedHere({ place }: WriteState): MoveError {
   return new MoveError(
     `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
     'Run the same move there once more.',
@@ -278,7 +274,7 @@ class MoveLock implements Queryable {
     );
   }
 
-  async freeze(standing: ChargeState, signal: AbortSignal | undefined): Promise<void> {
+  async freeze(standing: WriteState, signal: AbortSignal | undefined): Promise<void> {
     for (const [attempt, waitMs] of freezeWaitsMs.entries())
       try {
         signal?.throwIfAborted();
@@ -295,9 +291,9 @@ class MoveLock implements Queryable {
   }
 
   /** Commits that the source has moved. It uses this connection, so that it fails if the connection's lock was lost. */
-  async handOver(moved: ChargeState): Promise<void> {
+  async handOver(moved: WriteState): Promise<void> {
     const isDone = await this.#inTransaction((tx) =>
-      changeStanding(tx, moved, ['moving'], moved.moveId),
+      changeWriteState(tx, moved, ['moving'], moved.moveId),
     ).catch((cause: unknown) => {
       throw new MoveError(
         'The connection to the source was lost at the last step of the move.',

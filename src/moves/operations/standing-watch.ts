@@ -5,9 +5,9 @@
 
 import {
   becomeActive,
-  type ChargeState,
-  readStanding,
+  readWriteState,
   takeChargeOfLeft,
+  type WriteState,
 } from '../../backups/store/standing.js';
 import { DueSignal } from '../../core/due-signal.js';
 import type { Database } from '../../database/database.js';
@@ -18,13 +18,13 @@ const lookEveryMs = 1_000;
 export class StandingWatch {
   readonly #database: Database;
   readonly #changes = new DueSignal();
-  #now: ChargeState;
+  #now: WriteState;
   #reading: Promise<void> | undefined;
   #isAskedAgain = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(database: Database, standing: ChargeState) {
+  private constructor(database: Database, standing: WriteState) {
     this.#database = database;
     this.#now = standing;
     this.#look();
@@ -32,13 +32,13 @@ export class StandingWatch {
 
   /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
   static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
-    let standing = await readStanding(database);
+    let standing = await readWriteState(database);
     if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
-      standing = await readStanding(database);
+      standing = await readWriteState(database);
     return new StandingWatch(database, standing);
   }
 
-  get now(): ChargeState {
+  get now(): WriteState {
     return this.#now;
   }
 
@@ -64,7 +64,7 @@ export class StandingWatch {
     while (this.#isAskedAgain && !this.#isClosed) {
       this.#isAskedAgain = false;
       const before = this.#now;
-      this.#now = await readStanding(this.#database).catch(() => before);
+      this.#now = await readWriteState(this.#database).catch(() => before);
       if (this.#now.kind !== before.kind || this.#now.moveId !== before.moveId) this.#changes.due();
     }
     this.#look();

@@ -26,7 +26,7 @@ import { ownFilter } from '../../contacts/operations/own-filter.js';
 import type { MergeCommand } from '../../contacts/writes/commands.js';
 import { asOne } from '../../core/bound-context.js';
 import type { Context } from '../../core/context.js';
-import { inTurn } from '../../core/in-turn.js';
+import { queuedByAccount } from '../../core/in-turn.js';
 import { dayOf } from '../../usage/operations/call-counts.js';
 import { seenAmong } from '../../visibility/store.js';
 import {
@@ -251,7 +251,7 @@ export async function noteShownContacts(
   const { accountId, keyId } = caller;
   const { shownPerDay: maximum } = context.plans;
   if (maximum === null || keyId === null || ids.length === 0) return;
-  await inTurn(context, caller, async (tx) => {
+  await queuedByAccount(context, caller, async (tx) => {
     await lockShown(tx, accountId, keyId);
     const current = Number(await noteShown(tx, accountId, keyId, dayOf(clock()), [...new Set(ids)].sort()));
     if (current > maximum)

@@ -16,7 +16,7 @@ import { operation, plain } from '../../core/declared-operation.js';
 import { type RecordKind, type RecordWrite, record } from '../../records/operations/record.js';
 import { checkName, checkTree } from '../../records/operations/record-checks.js';
 import { recordStore } from '../../records/store.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 import { beginWatch, countWatched, endWatch, forgetMembers, hurryWatch } from '../store/watches.js';
 import { maxWatched, type Segment, type SegmentMembers, segmentRecord } from '../values.js';
 
@@ -103,7 +103,7 @@ export const countSegment = countOf('countSegment', async (context, caller, numb
 async function counted(
   context: Context,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   gone: AbortSignal | undefined,
 ): Promise<CappedCount> {
   const over = tooSlow();

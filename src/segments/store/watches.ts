@@ -8,7 +8,7 @@ import { account, parameters, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
 import { prepared, Shapes } from '../../database/sql.js';
 import { fenced } from '../../database/statement-parts.js';
-import type { SeenFilter } from '../../visibility/values/sight.js';
+import type { VisibleFilter } from '../../visibility/values/visible-filter.js';
 
 export interface WatchPlace {
   /** contacts below are still to be compared; null: all were */
@@ -169,7 +169,7 @@ export async function differencesOf(
   tx: Transaction,
   accountId: AccountId,
   number: number,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<readonly Difference[]> {
   if (ids.length === 0) return [];
@@ -189,7 +189,7 @@ const matchingShapes = new Shapes('contacts_that_match', 8);
 export async function listMatching(
   on: Queryable,
   accountId: AccountId,
-  filter: SeenFilter,
+  filter: VisibleFilter,
   ids: readonly ContactId[],
 ): Promise<ReadonlySet<ContactId>> {
   if (ids.length === 0) return new Set();

@@ -11,10 +11,10 @@ import type { Clock } from '@switchbook/domain/ids.js';
 import type { Page } from '@switchbook/domain/page.js';
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
-import { formOfKind, type Parts } from '@switchbook/domain/shown-parts.js';
-import type { SendAnswer } from '../../consents/values.js';
+import { formOfKind, type Parts } from '@switchbook/domain/redaction.js';
+import type { SendAnswer } from '../../consents/values/send-decision.js';
 import { conditionsOf } from '../../contacts/filters/filter-leaves.js';
-import { hasOneHolder, isOfValues, unshownValues } from '../values/asked-parts.js';
+import { countHiddenValues, hasOneHolder, isOfValues } from '../values/redaction-filter.js';
 
 /** Misses that a key may cause in an hour. */
 const maxMisses = 100;
@@ -294,7 +294,7 @@ function missedOf(parts: Parts, command: unknown, outcome: Outcome | Result | un
 const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
   filter === undefined || typeof filter !== 'object'
     ? 0
-    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + unshownValues(parts, one), 0);
+    : conditionsOf(filter, isOfValues).reduce((sum, one) => sum + countHiddenValues(parts, one), 0);
 
 /**
  * How a filter uses numbers: `hits`: each match has one; `mixed`: other contacts match too, so only the difference
@@ -303,7 +303,7 @@ const askedIn = (parts: Parts, filter: ContactFilter | undefined): number =>
 function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefined {
   if (filter.op === 'not') return formOf(parts, filter.filter) && 'mixed';
   if (filter.op !== 'all' && filter.op !== 'any')
-    return isOfValues(filter) && unshownValues(parts, filter) > 0 ? 'hits' : undefined;
+    return isOfValues(filter) && countHiddenValues(parts, filter) > 0 ? 'hits' : undefined;
   const forms = filter.filters.map((one) => formOf(parts, one));
   if (forms.includes('mixed')) return 'mixed';
   if (!forms.includes('hits')) return undefined;
@@ -312,7 +312,7 @@ function formOf(parts: Parts, filter: ContactFilter): 'hits' | 'mixed' | undefin
 
 /** Several contacts may have one email, or one number in its other forms. So all matches may have the same value. */
 const haveOneHolder = (parts: Parts, filter: ContactFilter) =>
-  conditionsOf(filter, isOfValues).every((one) => unshownValues(parts, one) === 0 || hasOneHolder(one));
+  conditionsOf(filter, isOfValues).every((one) => countHiddenValues(parts, one) === 0 || hasOneHolder(one));
 
 function missing(parts: Parts, filter: ContactFilter, asked: number, found: number): number {
   if (formOf(parts, filter) !== 'hits') return asked;

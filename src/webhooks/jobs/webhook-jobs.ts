@@ -25,7 +25,7 @@ export interface RunWebhooksOptions {
   readonly onOutcome?: (face: string, outcome: Outcome) => void;
 }
 
-/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
+/** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const leastRestMs = 25;
 const restPerLook = 4;
 const longestRestMs = 1_000;

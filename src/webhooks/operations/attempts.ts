@@ -3,7 +3,7 @@ import { type LastAnswer, nextAttemptAt } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Settlement, StoredDelivery } from '../store/deliveries.js';
 import type { StoredWebhook } from '../store/webhook-rows.js';
-import type { Posted } from './caller.js';
+import type { Posted } from './receiver-client.js';
 import type { Source } from './webhook-source.js';
 
 export type Outcome = 'delivered' | 'retried' | 'failed';

@@ -18,7 +18,7 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../store/deliveries.js';
-import { noticeAgain } from './notices.js';
+import { renewEventContext } from './event-context.js';
 import { changing, formatOf, getStored } from './webhooks.js';
 
 /** Newest first. */
@@ -55,7 +55,7 @@ export async function redeliver(
       return { ...known, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);
-    const notice = existing(calls && (await noticeAgain(context, tx, webhook, calls, known)), 'event');
+    const notice = existing(calls && (await renewEventContext(context, tx, webhook, calls, known)), 'event');
     const { eventId, position, seq, contactId } = known;
     const fresh = asId<DeliveryId>(context.newId());
     const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };

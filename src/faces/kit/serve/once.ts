@@ -44,7 +44,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
   const isOwn = isOfMember || caller.sees !== undefined;
   const named = {
     accountId: caller.accountId,
-    ...defined({ mustGoOn: caller.mustGoOn }),
+    ...defined({ assertStillAllowed: caller.assertStillAllowed }),
     key: isOwn ? `${caller.face}/${caller.keyId}/${request.key}` : `${caller.face}/${request.key}`,
     parts: isOwn ? [...plain, JSON.stringify(caller.sees ?? null)] : plain,
   };

@@ -67,7 +67,7 @@ export interface Exchange {
    * For requests that wait or respond for long: false if the caller's visibility has changed. Throws `unauthenticated`
    * and `forbidden` as the checks of the request would now.
    */
-  readonly goesOn: () => Promise<boolean>;
+  readonly isStillAllowed: () => Promise<boolean>;
   /** whether the vendor answers, as the account has an upstream for it */
   readonly isForwarded: boolean;
 }
