@@ -1,7 +1,7 @@
 /**
  * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads that
  * arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are: other
- * processes signal their changes, and while signals would not arrive nothing is cached.
+ * processes signal their changes, and while signals cannot arrive, caching is off.
  */
 import { createHash } from 'node:crypto';
 import {
