@@ -179,7 +179,6 @@ table contact_groups
   contact_id uuid not null
   number bigint not null
   position integer not null
-  constraint contact_groups_group_fkey FOREIGN KEY (account_id, number) REFERENCES groups(account_id, number) ON DELETE CASCADE
   constraint contact_groups_pkey PRIMARY KEY (account_id, contact_id, number)
   CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number)
 
@@ -189,7 +188,6 @@ table contact_tags
   number bigint not null
   position integer not null
   constraint contact_tags_pkey PRIMARY KEY (account_id, contact_id, number)
-  constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
   CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number)
 
 table contact_tallies
