@@ -17,7 +17,9 @@ table access_tokens
   made_by uuid
   constraint access_tokens_key_fkey FOREIGN KEY (account_id, key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint access_tokens_pkey PRIMARY KEY (account_id, hash)
+  -- deletes the expired (retention/store/expired-rows.ts)
   CREATE INDEX access_tokens_expiry_idx on access_tokens USING btree (account_id, expires_at)
+  -- ends a session or a chain of renewals (access/store/token-rows.ts)
   CREATE INDEX access_tokens_family_idx on access_tokens USING btree (account_id, family_id)
 
 table account_places
@@ -77,9 +79,13 @@ table api_keys
   constraint api_keys_parent_fkey FOREIGN KEY (account_id, parent_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
   constraint api_keys_pkey PRIMARY KEY (id)
   constraint api_keys_rate_key_fkey FOREIGN KEY (account_id, rate_key_id) REFERENCES api_keys(account_id, id) ON DELETE CASCADE
+  -- the keys of a member (members/store.ts)
   CREATE INDEX api_keys_member on api_keys USING btree (account_id, member_number) WHERE (member_number IS NOT NULL)
+  -- revokes the keys that a key made (access/store/account-rows.ts)
   CREATE INDEX api_keys_parent_idx on api_keys USING btree (account_id, parent_id) WHERE (parent_id IS NOT NULL)
+  -- deletes keys that share the rate of one (access/store/account-rows.ts)
   CREATE INDEX api_keys_rate_key_idx on api_keys USING btree (account_id, rate_key_id) WHERE (rate_key_id IS NOT NULL)
+  -- one key for the sessions of a member (members/store.ts)
   CREATE UNIQUE INDEX api_keys_session on api_keys USING btree (account_id, member_number) WHERE is_session
 
 table audit_entries
@@ -141,6 +147,7 @@ table bulk_changes
   undone_at timestamp(3) with time zone
   constraint bulk_changes_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint bulk_changes_pkey PRIMARY KEY (account_id, id)
+  -- the next work (access/store/unscoped.ts)
   CREATE INDEX bulk_changes_due_idx on bulk_changes USING btree (account_id, due_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text, 'undoing'::text]))
 
 table consents
@@ -161,7 +168,9 @@ table consents
   sender text
   constraint consents_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint consents_pkey PRIMARY KEY (account_id, id)
+  -- entries of a contact, the newest of a channel (consents/store/consent-rows.ts)
   CREATE INDEX consents_contact_idx on consents USING btree (account_id, contact_id, channel, id)
+  -- whether opt-outs of single senders exist: few (consents/store/sender-entries.ts)
   CREATE INDEX consents_sender_idx on consents USING btree (account_id, contact_id, channel) WHERE ((purpose IS NULL) AND (sender IS NOT NULL))
 
 table contact_activity
@@ -179,8 +188,8 @@ table contact_groups
   contact_id uuid not null
   number bigint not null
   position integer not null
-  constraint contact_groups_group_fkey FOREIGN KEY (account_id, number) REFERENCES groups(account_id, number) ON DELETE CASCADE
   constraint contact_groups_pkey PRIMARY KEY (account_id, contact_id, number)
+  -- members of a group (catalogs/store/catalog-uses.ts)
   CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number)
 
 table contact_tags
@@ -189,7 +198,7 @@ table contact_tags
   number bigint not null
   position integer not null
   constraint contact_tags_pkey PRIMARY KEY (account_id, contact_id, number)
-  constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
+  -- contacts with a tag (catalogs/store/catalog-uses.ts)
   CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number)
 
 table contact_tallies
@@ -247,14 +256,23 @@ table contacts
   constraint contacts_pkey PRIMARY KEY (account_id, id)
   constraint contacts_source_fkey FOREIGN KEY (account_id, source_number) REFERENCES sources(account_id, number)
   constraint contacts_status_fkey FOREIGN KEY (account_id, status_number) REFERENCES statuses(account_id, number)
+  -- pages by creation, then by id: most faces (contacts/lists/contact-order.ts)
   CREATE INDEX contacts_created_idx on contacts USING btree (account_id, created_at, id)
+  -- pages by creation, then by number: cuts at tallies; the number to dial is counted without rows (contacts/lists/deep-page.ts)
   CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
+  -- pages by name (contacts/lists/contact-order.ts)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
+  -- pages of the people of few owners, without rows (contacts/lists/people-page.ts)
   CREATE INDEX contacts_owner on contacts USING btree (account_id, owner, created_at, number) INCLUDE (id, updated_at, dial_digits) WHERE (owner IS NOT NULL)
-  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
+  -- searches, slice by slice, also of one owner (contacts/lists/text-filter-sql.ts)
+  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops) WITH (gin_pending_list_limit='256')
+  -- contacts with a source, before it is deleted (catalogs/store/catalog-uses.ts)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
+  -- contacts with a status, before it is deleted (catalogs/store/catalog-uses.ts)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
+  -- pages by the last change (contacts/lists/contact-order.ts)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
+  -- contacts without a chosen id by id, where nearly all or hardly any have one (contacts/lists/vendor-id-order.ts)
   CREATE INDEX contacts_vendor_scopes_idx on contacts USING btree (account_id, vendor_scopes, id)
 
 table counters
@@ -299,6 +317,7 @@ table deleted_contacts
   deleted_at timestamp(3) with time zone not null
   constraint deleted_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint deleted_contacts_pkey PRIMARY KEY (account_id, contact_id)
+  -- pages of the bin; deletes the old (contacts/store/deleted-contacts.ts)
   CREATE INDEX deleted_contacts_order_idx on deleted_contacts USING btree (account_id, deleted_at, contact_id)
 
 table deliveries
@@ -324,6 +343,7 @@ table deliveries
   line uuid
   constraint deliveries_pkey PRIMARY KEY (account_id, webhook_id, id)
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
+  -- the next delivery of a webhook (webhooks/store/deliveries.ts)
   CREATE INDEX deliveries_open_idx on deliveries USING btree (account_id, webhook_id, state, "position", seq, id) WHERE (state <> 'delivered'::text)
 
 table duplicate_dismissals
@@ -336,6 +356,7 @@ table duplicate_dismissals
   constraint duplicate_dismissals_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint duplicate_dismissals_pair_key UNIQUE (account_id, one_id, other_id)
   constraint duplicate_dismissals_pkey PRIMARY KEY (account_id, id)
+  -- dismissals by the other contact (duplicates/store/duplicate-rows.ts)
   CREATE INDEX duplicate_dismissals_other_idx on duplicate_dismissals USING btree (account_id, other_id)
 
 table duplicate_walks
@@ -354,7 +375,9 @@ table duplicates
   constraint duplicates_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint duplicates_order_check CHECK ((one_id < other_id))
   constraint duplicates_pkey PRIMARY KEY (account_id, one_id, other_id)
+  -- pairs by the other contact (duplicates/store/duplicate-rows.ts)
   CREATE INDEX duplicates_other_idx on duplicates USING btree (account_id, other_id)
+  -- pages of pairs, the likeliest first (duplicates/store/duplicate-rows.ts)
   CREATE INDEX duplicates_score_idx on duplicates USING btree (account_id, ((- score)), one_id, other_id)
 
 table erasures
@@ -378,6 +401,7 @@ table events
   actor jsonb not null
   occurred_at timestamp(3) with time zone not null
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
+  -- the history of a contact; its erasure (feed/store.ts)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
 table face_states
@@ -402,9 +426,13 @@ table field_values
   search_slice bigint
   constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
+  -- filters and orders by numbers and times (contacts/lists/own-field-order.ts)
   CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
-  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WHERE (search_text IS NOT NULL)
+  -- searches of own fields (contacts/lists/text-filter-sql.ts)
+  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (search_text IS NOT NULL)
+  -- filters and orders by texts (contacts/lists/own-field-order.ts)
   CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
+  -- one contact for a value of a unique field (contacts/store/field-values.ts)
   CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
 
 table gone_vendor_ids
@@ -440,6 +468,7 @@ table idempotency_keys
   request_bytes bigint
   constraint idempotency_keys_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint idempotency_keys_pkey PRIMARY KEY (account_id, key)
+  -- deletes the expired (retention/store/expired-rows.ts)
   CREATE INDEX idempotency_keys_expiry_idx on idempotency_keys USING btree (account_id, expires_at)
 
 table identities
@@ -461,12 +490,19 @@ table identities
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone
   constraint identities_pkey PRIMARY KEY (account_id, contact_id, id)
+  -- lookups that know no scope (contacts/store/identity-holders.ts)
   CREATE INDEX identities_any_scope_idx on identities USING btree (account_id, kind, value) WHERE ((space IS NOT NULL) AND (scope <> ''::text))
+  -- which chosen id of a contact counts (contacts/lists/vendor-id-order.ts)
   CREATE INDEX identities_chooser_idx on identities USING btree (account_id, contact_id, scope, "position", id) WHERE (kind = 'vendor_id'::text)
+  -- pages by chosen id, without rows (contacts/lists/vendor-id-order.ts)
   CREATE INDEX identities_chosen_idx on identities USING btree (account_id, scope, value COLLATE "C") INCLUDE (contact_id, id) WHERE ((kind = 'vendor_id'::text) AND (value = raw))
+  -- a contact has an email or a shared identity once; its holders (contacts/store/identity-holders.ts)
   CREATE UNIQUE INDEX identities_held_once_key on identities USING btree (account_id, kind, value, scope, contact_id) WHERE (space IS NULL)
+  -- numbers with several forms: few countries (contacts/store/identity-holders.ts)
   CREATE INDEX identities_match_idx on identities USING btree (account_id, match_key) WHERE (match_key IS NOT NULL)
+  -- an identity has one owner; lookups (contacts/store/identity-holders.ts)
   CREATE UNIQUE INDEX identities_owner_key on identities USING btree (account_id, space, scope, value) WHERE (space IS NOT NULL)
+  -- pages by chosen id: those respelled (contacts/lists/vendor-id-order.ts)
   CREATE INDEX identities_respelled_idx on identities USING btree (account_id, scope, "left"(raw, 200) COLLATE "C") WHERE ((kind = 'vendor_id'::text) AND (value <> raw))
 
 table import_chunks
@@ -552,7 +588,9 @@ table imports
   headings text
   constraint imports_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint imports_pkey PRIMARY KEY (account_id, id)
+  -- the next work (access/store/unscoped.ts)
   CREATE INDEX imports_due_idx on imports USING btree (account_id, id) WHERE (state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'undoing'::text]))
+  -- rows of imports to delete (imports/store/import-retention.ts)
   CREATE INDEX imports_kept_idx on imports USING btree (account_id, id) WHERE (NOT rows_gone)
 
 table inherited_ids
@@ -577,11 +615,17 @@ table inherited_ids
   constraint inherited_ids_suppression_fkey FOREIGN KEY (account_id, suppression_id) REFERENCES suppressions(account_id, id) ON DELETE CASCADE
   constraint inherited_ids_tag_fkey FOREIGN KEY (account_id, tag_id) REFERENCES tags(account_id, id) ON DELETE CASCADE
   constraint inherited_ids_thing_check CHECK ((thing = ANY (ARRAY['tag'::text, 'group'::text, 'source'::text, 'status'::text, 'note'::text, 'suppression'::text])))
+  -- goes with its group (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_group_idx on inherited_ids USING btree (account_id, group_id) WHERE (group_id IS NOT NULL)
+  -- goes with its note (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_note_idx on inherited_ids USING btree (account_id, note_id) WHERE (note_id IS NOT NULL)
+  -- goes with its source (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_source_idx on inherited_ids USING btree (account_id, source_id) WHERE (source_id IS NOT NULL)
+  -- goes with its status (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_status_idx on inherited_ids USING btree (account_id, status_id) WHERE (status_id IS NOT NULL)
+  -- goes with its suppression (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_suppression_idx on inherited_ids USING btree (account_id, suppression_id) WHERE (suppression_id IS NOT NULL)
+  -- goes with its tag (catalogs/store/inherited-item-ids.ts)
   CREATE INDEX inherited_ids_tag_idx on inherited_ids USING btree (account_id, tag_id) WHERE (tag_id IS NOT NULL)
 
 table installation
@@ -617,9 +661,13 @@ table intake_payloads
   constraint intake_payloads_digest_key UNIQUE (account_id, intake_id, digest)
   constraint intake_payloads_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint intake_payloads_pkey PRIMARY KEY (account_id, id)
+  -- payloads passed on in order (webhooks/store/passed-on.ts)
   CREATE INDEX intake_payloads_order_idx on intake_payloads USING btree (account_id, intake_id, "position", seq)
+  -- deletes the old (intakes/store/payloads.ts)
   CREATE INDEX intake_payloads_received_idx on intake_payloads USING btree (account_id, received_at)
+  -- the next to apply again (intakes/store/payloads.ts)
   CREATE INDEX intake_payloads_retry_idx on intake_payloads USING btree (account_id, retry_at, intake_id) WHERE (state = 'refused'::text)
+  -- the next to apply (intakes/store/payloads.ts)
   CREATE INDEX intake_payloads_waiting_idx on intake_payloads USING btree (account_id, id) WHERE (state = 'waiting'::text)
 
 table intakes
@@ -681,6 +729,7 @@ table member_owners
   member_number bigint not null
   constraint member_owners_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
   constraint member_owners_pkey PRIMARY KEY (account_id, owner)
+  -- the owner names of a member (members/store.ts)
   CREATE INDEX member_owners_member on member_owners USING btree (account_id, member_number)
 
 table members
@@ -702,6 +751,7 @@ table members
   constraint members_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint members_id_key UNIQUE (account_id, id)
   constraint members_pkey PRIMARY KEY (account_id, number)
+  -- one member for an address (members/store.ts)
   CREATE UNIQUE INDEX members_email_key on members USING btree (account_id, translate(email, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'::text, 'abcdefghijklmnopqrstuvwxyz'::text)) WHERE ((email IS NOT NULL) AND (state <> 'left'::text))
 
 table merge_parts
@@ -728,9 +778,13 @@ table merges
   counts jsonb not null
   constraint merges_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint merges_pkey PRIMARY KEY (account_id, id)
+  -- merges that can be undone no more (contacts/store/merge-rows.ts)
   CREATE INDEX merges_kept_idx on merges USING btree (account_id, merged_at) WHERE (snapshot IS NOT NULL)
+  -- where a contact went (contacts/store/merge-rows.ts)
   CREATE INDEX merges_loser_idx on merges USING btree (account_id, loser_id)
+  -- where the contact of a number went (contacts/store/merge-rows.ts)
   CREATE INDEX merges_loser_number_idx on merges USING btree (account_id, loser_number)
+  -- merges into a contact (contacts/store/merge-rows.ts)
   CREATE INDEX merges_survivor_idx on merges USING btree (account_id, survivor_id)
 
 table notes
@@ -750,6 +804,7 @@ table notes
   constraint notes_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint notes_number_key UNIQUE (account_id, number)
   constraint notes_pkey PRIMARY KEY (account_id, id)
+  -- notes of a contact, newest first (consents/store/note-rows.ts)
   CREATE INDEX notes_contact_idx on notes USING btree (account_id, contact_id, created_at, id)
 
 table own_fields
@@ -784,6 +839,7 @@ table plans
   outcome_id uuid
   constraint plans_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint plans_pkey PRIMARY KEY (account_id, hash)
+  -- deletes the expired (plans/store/plan-rows.ts)
   CREATE INDEX plans_expiry_idx on plans USING btree (account_id, expires_at)
 
 table pulls
@@ -813,6 +869,7 @@ table rate_windows
   ends_at timestamp(3) with time zone not null
   constraint rate_windows_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint rate_windows_pkey PRIMARY KEY (account_id, bucket)
+  -- deletes the ended (retention/store/unscoped-sweep.ts)
   CREATE INDEX rate_windows_end_idx on rate_windows USING btree (account_id, ends_at)
 
 table recent_calls
@@ -876,6 +933,7 @@ table segments
   constraint segments_folded_key UNIQUE (account_id, folded)
   constraint segments_id_key UNIQUE (account_id, id)
   constraint segments_pkey PRIMARY KEY (account_id, number)
+  -- watched segments (segments/store/watches.ts)
   CREATE INDEX segments_watched_idx on segments USING btree (account_id, number) WHERE is_watched
 
 table sessions
@@ -894,6 +952,7 @@ table sessions
   proved_role text
   constraint sessions_member_fkey FOREIGN KEY (account_id, member_number) REFERENCES members(account_id, number) ON DELETE CASCADE
   constraint sessions_pkey PRIMARY KEY (account_id, family_id)
+  -- sessions of a member (sessions/store/session-rows.ts)
   CREATE INDEX sessions_member on sessions USING btree (account_id, member_number)
 
 table shared_identities
@@ -906,6 +965,7 @@ table shared_identities
   constraint shared_identities_identity_fkey FOREIGN KEY (account_id, contact_id, identity_id) REFERENCES identities(account_id, contact_id, id) ON DELETE CASCADE
   constraint shared_identities_owner_fkey FOREIGN KEY (account_id, owner_contact_id, owner_identity_id) REFERENCES identities(account_id, contact_id, id)
   constraint shared_identities_pkey PRIMARY KEY (account_id, contact_id, identity_id)
+  -- sharers of an identity (contacts/store/shared-identities.ts)
   CREATE INDEX shared_identities_owner_idx on shared_identities USING btree (account_id, owner_contact_id, owner_identity_id)
 
 table shown_contacts
@@ -915,7 +975,9 @@ table shown_contacts
   contact_id uuid not null
   constraint shown_contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint shown_contacts_pkey PRIMARY KEY (account_id, key_id, day, contact_id)
+  -- the erasure of a contact (plans/store/shown-contacts.ts)
   CREATE INDEX shown_contacts_contact_idx on shown_contacts USING btree (account_id, contact_id)
+  -- deletes the old (plans/store/shown-contacts.ts)
   CREATE INDEX shown_contacts_day_idx on shown_contacts USING btree (account_id, day)
 
 table sources
@@ -937,6 +999,7 @@ table spent_steps
   id text not null
   ends_at timestamp(3) with time zone not null
   constraint spent_steps_pkey PRIMARY KEY (account_id, id)
+  -- deletes the ended (access/store/rate-windows.ts)
   CREATE INDEX spent_steps_end on spent_steps USING btree (account_id, ends_at)
 
 table statuses
@@ -984,6 +1047,7 @@ table tags
   constraint tags_id_key UNIQUE (account_id, id)
   constraint tags_name_key UNIQUE (account_id, name)
   constraint tags_pkey PRIMARY KEY (account_id, number)
+  -- tags by name without case (contacts/lists/filter-sql.ts)
   CREATE INDEX tags_folded_idx on tags USING btree (account_id, folded, number)
 
 table upstreams
@@ -1046,5 +1110,7 @@ table webhooks
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
+  -- webhooks with something to send (webhooks/store/webhook-rows.ts)
   CREATE INDEX webhooks_active_idx on webhooks USING btree (account_id, id) WHERE ((state = 'active'::text) AND (cursor_position IS NOT NULL))
+  -- receivers of an intake (webhooks/store/passed-on.ts)
   CREATE INDEX webhooks_intake_idx on webhooks USING btree (account_id, intake_id) WHERE (intake_id IS NOT NULL)

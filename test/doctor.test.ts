@@ -146,7 +146,8 @@ describe('repaired faults', () => {
     };
     await exec(`set session_replication_role = replica`);
     await exec('delete from accounts where id = $1', one.account.id);
-    await exec('delete from contacts where account_id = $1', other.account.id);
+    for (const table of ['contacts', 'tags', 'groups'])
+      await exec(`delete from ${table} where account_id = $1`, other.account.id);
     await exec(`set session_replication_role = default`);
     expect(Object.values(await left())).not.toContain(0);
     const { message } = (await doctor()).of('orphan rows');

@@ -11,6 +11,7 @@ import type { Database, Transaction } from '../src/database/database.js';
 import { planned, type Statement } from '../src/database/sql.js';
 import { segments } from '../src/segments/operations/segments.js';
 import { useGround } from './support/ground.js';
+import { ImportDesk } from './support/import-desk.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { until } from './support/program.js';
 
@@ -168,6 +169,72 @@ describe('a tag that a contact needs', () => {
     expect(contact.tags.map(({ name }) => name)).toEqual(['VIP']);
     const names = (await ground.core.listCatalog(caller, 'tags')).map(({ name }) => name.toLowerCase());
     expect(names.filter((name) => name === 'vip')).toHaveLength(1);
+  });
+});
+
+describe('an item that is deleted while a contact gets it', () => {
+  it.each([
+    'tags',
+    'groups',
+  ] as const)('leaves no link of %s, whichever of the two is first', async (catalog) => {
+    const { caller, account } = await ground.newAccount();
+    const { contact } = await ground.core.saveContact(caller, save('14155550001'));
+    const links = async () =>
+      ground.database.query(planned(`select from contact_${catalog} where account_id = $1`), [account.id]);
+    const edit = (number: number): ContactEdit => ({
+      [catalog]: [{ op: 'add', items: [{ by: 'number', number, missing: 'drop' }] }],
+    });
+    const client = await ground.database.connect();
+    try {
+      for (const statement of [
+        `select number from ${catalog} where account_id = $1 and number = $2 for key share`,
+        `delete from ${catalog} where account_id = $1 and number = $2`,
+      ]) {
+        const { number } = await ground.core.createCatalogItem(caller, catalog, {
+          name: statement.slice(0, 9),
+        });
+        await client.query('begin');
+        const { command } = await client.query(statement, [account.id, number]);
+        if (command === 'SELECT')
+          await client.query(
+            `insert into contact_${catalog} (account_id, contact_id, number, position) values ($1, $2, $3, 0)`,
+            [account.id, contact.id, number],
+          );
+        const target = [{ by: 'id', id: contact.id }] as const;
+        const other =
+          command === 'SELECT'
+            ? ground.core.deleteCatalogItem(caller, catalog, number)
+            : ground.core.editContact(caller, { op: 'edit', target, edit: edit(number) });
+        await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+        await client.query('commit');
+        await other;
+        expect(await links()).toEqual([]);
+      }
+    } finally {
+      client.release(true);
+    }
+  });
+});
+
+describe('a tag that is deleted while an import uses it', () => {
+  it('is made again', async () => {
+    const one = await ground.newAccount();
+    const desk = new ImportDesk(ground);
+    const { number } = await ground.core.createCatalogItem(one.caller, 'tags', { name: 'VIP' });
+    let importing: Promise<unknown> | undefined;
+    const core = await coreOvertaken('tags_delete', async () => {
+      importing = desk.run(one, 'name,phone\nAna,+14155550001\n', { tags: ['VIP'] });
+      importing.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    await core.deleteCatalogItem(one.caller, 'tags', number);
+    await importing;
+    const links = await ground.database.query(
+      planned(`select n.name, n.number > $2 as "isNew" from contact_tags l
+        left join tags n on n.account_id = l.account_id and n.number = l.number where l.account_id = $1`),
+      [one.account.id, number],
+    );
+    expect(links).toEqual([{ name: 'VIP', isNew: true }]);
   });
 });
 

@@ -18,6 +18,7 @@ import { connectionTo, runOn } from './support/connection.js';
 import { creating } from './support/databases.js';
 import { describeSchema } from './support/describe-schema.js';
 import { useGround } from './support/ground.js';
+import { indexReasons } from './support/index-reasons.js';
 
 const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
@@ -60,6 +61,13 @@ describe('migrations', () => {
     const text = await describeSchema(ground.database);
     if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(schemaFile, text);
     expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
+  });
+
+  it('have a reason and a reader for every index', async () => {
+    const indexes = [...(await describeSchema(ground.database)).matchAll(/ INDEX (\w+) on /g)];
+    expect(Object.keys(indexReasons).toSorted()).toEqual(indexes.map(([, name]) => name).toSorted());
+    const readers = Object.values(indexReasons).map(([, reader]) => path.join(programRoot, 'src', reader));
+    expect(readers.filter((file) => !fs.existsSync(file))).toEqual([]);
   });
 
   // A search reads all entries of an index that are pending: 4 MB of them by default, which only a vacuum sorts in. The nodes of

@@ -1,8 +1,8 @@
 /**
  * References that no constraint keeps, since a check of each row costs imports a third of their time. The statements
- * that write and delete these rows keep them: a contact and its own rows come and go in one transaction, which holds a
- * row of the account that the account's erasure waits for. `doctor` checks them like foreign keys.
- * Decision: docs/decisions/0004-optimistic-edits.md.
+ * that write and delete these rows keep them. A contact and its own rows come and go in one transaction, which holds a
+ * row of the account that the account's erasure waits for. A link holds its tag or group, and a deletion of the item
+ * waits for that. `doctor` checks them like foreign keys. Decision: docs/decisions/0004-optimistic-edits.md.
  */
 
 /** A foreign key, or the promise of one. */
@@ -24,10 +24,17 @@ const toContact = (table: string): Reference => ({
   cascades: true,
 });
 
+const toItem = (table: string, to: string): Reference => ({
+  ...{ table, columns: ['account_id', 'number'], to, toColumns: ['account_id', 'number'] },
+  cascades: true,
+});
+
 /** Tables whose rows a contact takes along when it is deleted. */
 export const ownTables = ['identities', 'contact_tags', 'contact_groups'] as const;
 
 export const promisedReferences: readonly Reference[] = [
   ...['contacts', 'events'].map(toAccount),
   ...ownTables.map(toContact),
+  toItem('contact_tags', 'tags'),
+  toItem('contact_groups', 'groups'),
 ];

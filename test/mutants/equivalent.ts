@@ -47,12 +47,14 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'finds more values of vendor_scopes, under which the account has no contacts',
   },
   {
-    words: 'from wt w where not exists (select from tags n where [n.account_id = $]',
-    reason: 'a tag that is gone violates a foreign key as well, and the write is tried again',
+    words: 'select n.number, n.name from tags n where [n.account_id = $] and n.number in',
+    reason:
+      'counts only when a tag goes between a decision and its statement, and others have one of its number and name',
   },
   {
-    words: 'from wg w where not exists (select from groups n where [n.account_id = $]',
-    reason: 'a group that is gone violates a foreign key as well, and the write is tried again',
+    words: 'select n.number, n.name from groups n where [n.account_id = $] and n.number in',
+    reason:
+      'counts only when a group goes between a decision and its statement, and others have one of its number and name',
   },
   {
     words:

@@ -1,6 +1,7 @@
 /** A database's shape as text, from its own catalogs: tables, columns, constraints, indexes, sequences. */
 import type { Database } from '../../src/database/database.js';
 import { planned } from '../../src/database/sql.js';
+import { indexReasons } from './index-reasons.js';
 
 export async function describeSchema(database: Database): Promise<string> {
   const lines = await database.query<{ owner: string; line: string }>(
@@ -33,8 +34,15 @@ export async function describeSchema(database: Database): Promise<string> {
     [],
   );
   const tables = [...new Set(lines.map((row) => row.owner))].map((owner) =>
-    [`table ${owner}`, ...lines.filter((row) => row.owner === owner).map((row) => row.line)].join('\n'),
+    [`table ${owner}`, ...lines.filter((row) => row.owner === owner).flatMap(withReason)].join('\n'),
   );
   const heading = '-- The sum of the migrations, for readers. Written by `npm run schema`; never applied.';
   return `${[heading, ...sequences.map((row) => row.line), ...tables].join('\n\n')}\n`;
+}
+
+/** A line of the schema; that of an index after its reason. */
+function withReason({ line }: { readonly line: string }): readonly string[] {
+  const [, index = ''] = / INDEX (\w+) on /.exec(line) ?? [];
+  const [reason, reader] = indexReasons[index] ?? [];
+  return reason === undefined ? [line] : [`  -- ${reason} (${reader})`, line];
 }

@@ -19,7 +19,7 @@ import { account, type Part, parameters, parts, sql } from '../../database/piece
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store.js';
-import { usesSql } from './catalog-uses.js';
+import { lockCatalogItem, places, usesSql } from './catalog-uses.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 
 type StoredItem = Omit<CatalogItem, 'inherited'>;
@@ -38,6 +38,11 @@ const inserted = parameters('account events ids numbers names folded colors crea
 const updated = parameters('account number name folded color updatedAt createdAt');
 const { k } = parts('k');
 const noted: Part = { name: 'noted', writes: true, sql: noteChange };
+const unlinked = (catalog: 'tags' | 'groups'): Part => ({
+  name: 'unlinked',
+  writes: true,
+  sql: sql`delete from ${places[catalog].table} l where l.account_id = ${account} and l.number = ${updated.number}`,
+});
 
 /** Grows with every item of the account that is made, changed or deleted. */
 const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
@@ -61,7 +66,7 @@ function statementsOf(catalog: Catalog) {
     ),
     remove: inParts(
       `${catalog}_delete`,
-      [noted],
+      catalog === 'tags' || catalog === 'groups' ? [noted, unlinked(catalog)] : [noted],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
@@ -292,13 +297,15 @@ export async function deleteCatalogItem(
   number: number,
   source: EventSource,
 ): Promise<boolean> {
+  // Writers of links hold the item until they commit, so the statement sees all links.
+  await lockCatalogItem(tx, accountId, catalog, number);
   const [row] = await tx.query<CatalogRow>(statements[catalog].remove, [accountId, number]);
   if (row === undefined) return false;
   await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);
   return true;
 }
 
-/** Assigns the next number to an unused item, in a locked catalog. */
+/** Assigns the next number to a locked item that no contact has, in a locked catalog. */
 export async function renumberItem(
   tx: Transaction,
   accountId: AccountId,

@@ -72,11 +72,13 @@ export async function lockCatalogItem(
   await tx.query(statements[catalog].lock, [accountId, number]);
 }
 
-const lockGroupsSql = prepared(
-  'lock_groups',
-  `select n.number from groups n where n.account_id = $1 and n.number = any($2::bigint[])
-   order by n.number for share`,
+/** The existing items among the numbers; they cannot be deleted until the transaction ends. */
+export const holdItems = mapNames(['tags', 'groups'] as const, (catalog) =>
+  lists<number, [numbers: readonly number[]], Transaction>(
+    prepared(
+      `hold_${catalog}`,
+      `select n.number from ${catalog} n where n.account_id = $1 and n.number = any($2::bigint[])
+       order by n.number for key share`,
+    ),
+  ),
 );
-
-/** The existing groups among the numbers; they cannot be deleted until the transaction ends. */
-export const lockGroups = lists<number, [numbers: readonly number[]], Transaction>(lockGroupsSql);

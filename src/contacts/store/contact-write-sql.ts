@@ -40,8 +40,8 @@ export const identityNames = namesOf(identityFields);
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
-const { r, x, wt, wg, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
-  'r x wt wg held detour fresh stale u d subjects refusals',
+const { r, x, wt, wg, nt, ng, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
+  'r x wt wg nt ng held detour fresh stale u d subjects refusals',
 );
 const inserts = (name: string, of: Sql, written: Sql): Part => ({
   name,
@@ -55,10 +55,18 @@ const freshSql = (columns: string) => sql`select ${columns} from ${r}
 /** The assignments that a parameter has, to tags or to groups. */
 const assignments = (given: Sql) =>
   sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
+/** The assigned items as they are: locked, since no constraint keeps links. */
+const itemsOf = (name: 'nt' | 'ng', items: 'tags' | 'groups', assigned: Sql, given: Sql): Part => ({
+  name,
+  kept: 'number bigint, name text',
+  of: given,
+  sql: sql`select n.number, n.name from ${items} n
+       where n.account_id = ${account} and n.number in (select w.number from ${assigned} w) order by n.number for key share of n`,
+});
 /** The contacts of assignments whose item was deleted or renamed since. */
-const outdated = (items: 'tags' | 'groups', assigned: Sql) => sql`select w.contact_id from ${assigned} w
-         where not exists (select from ${items} n where n.account_id = ${account} and n.number = w.number and n.name = w.name)`;
-const outdatedItems = sql`${outdated('tags', wt)} union all ${outdated('groups', wg)}`;
+const outdated = (items: Sql, assigned: Sql) => sql`select w.contact_id from ${assigned} w
+         where not exists (select from ${items} n where n.number = w.number and n.name = w.name)`;
+const outdatedItems = sql`${outdated(nt, wt)} union all ${outdated(ng, wg)}`;
 /** Writes the assignments of the contacts `f`. */
 const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
   sql`insert into ${links} (account_id, contact_id, number, position)
@@ -109,6 +117,8 @@ const insertForm = (label: string, isLean: boolean) =>
         : [
             { name: 'wt', sql: assignments(made.tags) },
             { name: 'wg', sql: assignments(made.groups) },
+            itemsOf('nt', 'tags', wt, made.tags),
+            itemsOf('ng', 'groups', wg, made.groups),
           ]),
       {
         name: 'held',
@@ -198,6 +208,8 @@ const updateForm = (label: string, isLean: boolean) =>
       },
       { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
       { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
+      itemsOf('nt', 'tags', wt, edited.tags),
+      itemsOf('ng', 'groups', wg, edited.groups),
       {
         name: 'stale',
         isMaterialized: true,

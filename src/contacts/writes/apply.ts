@@ -4,6 +4,7 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 import { mapInSlices } from '@switchbook/domain/in-time.js';
+import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,
   putSuppression,
@@ -100,6 +101,7 @@ export async function applyChanges(
     must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
   await writeEntries(tx, context, lone === undefined ? changed : [lone]);
   const made = effects.filter((one) => one.before === null && one !== lone);
+  if (insertMade !== insertRows) await holdItemsOf(tx, context, made);
   await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
   for (const one of changes) await endJoint(tx, context, one, effects);
@@ -160,6 +162,19 @@ async function insertLone(
   const rows = [{ contact: after, events: effects.events }];
   const inserted = await insertContacts(tx, context.caller.accountId, rows, false);
   return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
+}
+
+/** COPY checks no links: the items must be there until the transaction ends. */
+async function holdItemsOf(
+  tx: Transaction,
+  { caller }: ApplyContext,
+  made: readonly StoredChange[],
+): Promise<void> {
+  for (const catalog of ['tags', 'groups'] as const) {
+    const numbers = [...new Set(made.flatMap(({ after }) => after[catalog].map((item) => item.number)))];
+    if (numbers.length === 0) continue;
+    must((await holdItems[catalog](tx, caller.accountId, numbers)).length === numbers.length);
+  }
 }
 
 async function insertRows(

@@ -19,7 +19,7 @@ import { endKeyTokens } from '../../access/store/token-rows.js';
 import { hashSecret, newSecret, shownPrefix } from '../../access/values.js';
 import { audited } from '../../audit/operations.js';
 import type { AuditedTransaction } from '../../audit/store.js';
-import { lockGroups } from '../../catalogs/store/catalog-uses.js';
+import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import { nextNumber } from '../../database/counters.js';
@@ -379,7 +379,7 @@ async function refuseUnknownGroups(
   numbers: readonly number[] = [],
 ): Promise<void> {
   if (numbers.length === 0) return;
-  const known = new Set(await lockGroups(tx, accountId, numbers));
+  const known = new Set(await holdItems.groups(tx, accountId, numbers));
   const at = numbers.findIndex((one) => !known.has(one));
   if (at !== -1)
     throw invalid(`groups.${at}`, 'unknown', `"${numbers[at]}" is no group of the account: create it first`);

@@ -33,7 +33,8 @@ const dropSql = prepared(
 );
 
 const dropRowsSql = (table: string) => planned(`delete from ${table} t where t.account_id = $1`);
-const unconstrained = promisedReferences.map((one) => one.table).filter((table) => table !== 'contacts');
+const unconstrained = new Set(promisedReferences.map((one) => one.table));
+unconstrained.delete('contacts');
 
 /** Blocks all access and workers from its commit on; false for an unknown account. */
 export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
