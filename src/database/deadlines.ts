@@ -51,7 +51,7 @@ export const unboundedSql =
 export const pendingKb = 256;
 
 /**
- * Session settings, sent in one round trip before the first use. Times come in UTC. Prepared statements keep their
+ * Session settings, sent in one round trip before the first use. Times are in UTC. Prepared statements keep their
  * plans, and nearly every one would scan whole tables that had up to a hundred rows when planned (a test of plans lists
  * them), so such scans are priced out. The server checks silent connections, so that the locks of a lost process are
  * free within two minutes.

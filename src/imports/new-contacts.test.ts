@@ -77,7 +77,7 @@ it('rows beyond the limit of the account are rejected with the reason, and one t
   ]);
 });
 
-it('what a row says of consents goes on record, and an opt-out is not lifted by a file that is older', async () => {
+it('records consents of rows; an older file does not lift an opt-out', async () => {
   const account = await ground.newAccount();
   const line = (state: string, occurred?: string) =>
     JSON.stringify({

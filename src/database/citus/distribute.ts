@@ -109,7 +109,7 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   for (const key of keys)
     await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
   // Reference tables first: distributed tables have foreign keys to them. The first distributed table determines the
-  // placement of the others.
+  // placement of all.
   const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
   for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
   for (const key of keys)

@@ -72,7 +72,7 @@ export const madeTargets = [
 /** Lines by table. */
 export type CopyLines = Partial<Record<CopyTarget, string>>;
 
-/** A new contact with all that is written with it. */
+/** A new contact with all its rows. */
 export interface MadeRows {
   readonly after: Contact;
   readonly events: readonly EventRecord[];

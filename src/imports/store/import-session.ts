@@ -12,7 +12,7 @@ import { defaultRequestMs } from '../../database/deadlines.js';
 import { retry, retryConflicts } from '../../database/retry.js';
 import { planned } from '../../database/sql.js';
 
-/** A running COPY into one table after the other; lines are in its text format. */
+/** A running COPY into several tables in sequence; lines are in its text format. */
 export interface Copy {
   write(lines: string): void;
   /** The lines from now on are for the next table. */
