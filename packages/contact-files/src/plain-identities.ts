@@ -32,12 +32,12 @@ export function emailText(email: Identity): string {
     : '';
 }
 
-/** Whether the texts, read in this order, give exactly the contact's identities. */
+/** Whether the texts of `phoneText` and `emailText`, read in this order, give exactly the contact's identities. */
 export function areComplete(texts: readonly string[], { identities, sharing }: IdentityHolder): boolean {
   return (
     sharing === undefined &&
     identities.length === texts.length &&
-    identities.every((one, index) => isPlain(one, identities) && spelling(one) === texts[index])
+    identities.every((one, index) => isPlain(one, identities) && isSpelled(one, texts[index]))
   );
 }
 
@@ -53,9 +53,9 @@ function isPlain(one: Identity, all: readonly Identity[]): boolean {
   );
 }
 
-/** A text that reads back as the identity; undefined if no text does. */
-function spelling(one: Identity): string | undefined {
-  if (one.kind === 'phone') return one.raw === `+${one.value}` ? one.raw : undefined;
-  const isSpelled = one.kind === 'email' && readEmail(one.raw) === one.raw;
-  return isSpelled && canonicalValue('email', one.raw) === one.value ? one.raw : undefined;
+/** Whether the text reads back as the identity. */
+function isSpelled(one: Identity, text: string | undefined): boolean {
+  if (one.raw !== text) return false;
+  if (one.kind === 'phone') return text === `+${one.value}`;
+  return one.kind === 'email' && canonicalValue('email', text) === one.value;
 }

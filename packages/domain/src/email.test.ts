@@ -35,6 +35,15 @@ describe('the address that a text means', () => {
   ])('%j is not an address', (text) => {
     expect(readEmail(text)).toBeUndefined();
   });
+
+  it('is the same in angles', () => {
+    const unit = fc.constantFrom(...'aB1_.-+@%ü');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 9 }), (text) => {
+        expect(readEmail(`<${text}>`)).toBe(readEmail(text));
+      }),
+    );
+  });
 });
 
 describe('the compared form of an address', () => {

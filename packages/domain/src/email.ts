@@ -10,6 +10,9 @@ export function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/u.test(text.trim());
 }
 
+/** Most addresses: all that follows would leave such a text as it is. */
+const plain = /^[\w.+-]+@[\w.-]*\w$/;
+
 /** `Ann <ann@example.com>`, `<ann@example.com>` */
 const angled = /^[^<>]*<([^<>]*)>[\s;,]*$/u;
 const link = /^mailto:/iu;
@@ -19,6 +22,7 @@ const link = /^mailto:/iu;
  * A link and an address with a name are accepted.
  */
 export function readEmail(text: string): string | undefined {
+  if (plain.test(text)) return text;
   const bare = withoutInvisible(text).trim();
   const inside = (angled.exec(bare)?.[1] ?? bare).trim();
   const address = link.test(inside) ? addressOfLink(inside) : inside;
