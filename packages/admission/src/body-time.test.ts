@@ -1,6 +1,6 @@
 /** A peer that is too slow gets an error after a window of waiting. Waiting for the server does not count. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { MinimumSpeed } from './body-time.js';
+import { MinimumSpeed } from './minimum-speed.js';
 
 const limits = { windowMs: 30_000, minBytes: 30_000 };
 let slow = 0;

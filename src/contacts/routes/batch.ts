@@ -1,6 +1,7 @@
 /** A batch: items to commands, outcomes to rows. An item that is wrong fails as one that cannot be done does. */
-import { mapInSlices } from '@switchbook/domain/in-time.js';
+
 import { type Problem, ProblemError } from '@switchbook/domain/problem.js';
+import { mapInSlices } from '@switchbook/domain/time-slices.js';
 import { batchEnvelope, batchItem } from '../../faces/directory/bodies.js';
 import { createCommand, patchEdit } from '../../faces/directory/decode.js';
 import { formatsOf } from '../../faces/directory/formats.js';

@@ -1,8 +1,8 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/body-time.js';
 import type { HeldSlots } from '@switchbook/admission/budget.js';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { isGone, whenGone } from '@switchbook/admission/when-gone.js';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifyReply } from 'fastify';
