@@ -179,7 +179,6 @@ table contact_groups
   contact_id uuid not null
   number bigint not null
   position integer not null
-  constraint contact_groups_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint contact_groups_group_fkey FOREIGN KEY (account_id, number) REFERENCES groups(account_id, number) ON DELETE CASCADE
   constraint contact_groups_pkey PRIMARY KEY (account_id, contact_id, number)
   CREATE INDEX contact_groups_reverse_idx on contact_groups USING btree (account_id, number)
@@ -189,7 +188,6 @@ table contact_tags
   contact_id uuid not null
   number bigint not null
   position integer not null
-  constraint contact_tags_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint contact_tags_pkey PRIMARY KEY (account_id, contact_id, number)
   constraint contact_tags_tag_fkey FOREIGN KEY (account_id, number) REFERENCES tags(account_id, number) ON DELETE CASCADE
   CREATE INDEX contact_tags_reverse_idx on contact_tags USING btree (account_id, number)
@@ -245,7 +243,6 @@ table contacts
   identity_list text not null default ''::text
   tag_list text not null default ''::text
   group_list text not null default ''::text
-  constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)
   constraint contacts_source_fkey FOREIGN KEY (account_id, source_number) REFERENCES sources(account_id, number)
@@ -254,7 +251,7 @@ table contacts
   CREATE INDEX contacts_listed_idx on contacts USING btree (account_id, created_at, number) INCLUDE (dial_digits)
   CREATE INDEX contacts_name_idx on contacts USING btree (account_id, "left"(name_folded, 200) COLLATE "C", id)
   CREATE INDEX contacts_owner on contacts USING btree (account_id, owner, created_at, number) INCLUDE (id, updated_at, dial_digits) WHERE (owner IS NOT NULL)
-  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops) WITH (gin_pending_list_limit='256')
+  CREATE INDEX contacts_search_idx on contacts USING gin (account_id, ((number / 8192)), owner, split_part(search, chr(30), 1) gin_trgm_ops, split_part(search, chr(30), 2) gin_trgm_ops)
   CREATE INDEX contacts_source_idx on contacts USING btree (account_id, source_number) WHERE (source_number IS NOT NULL)
   CREATE INDEX contacts_status_idx on contacts USING btree (account_id, status_number) WHERE (status_number IS NOT NULL)
   CREATE INDEX contacts_updated_idx on contacts USING btree (account_id, updated_at, id)
@@ -380,7 +377,6 @@ table events
   after json
   actor jsonb not null
   occurred_at timestamp(3) with time zone not null
-  constraint events_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
@@ -407,7 +403,7 @@ table field_values
   constraint field_values_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint field_values_pkey PRIMARY KEY (account_id, contact_id, field_number)
   CREATE INDEX field_values_number on field_values USING btree (account_id, field_number, number_value, contact_id) WHERE (number_value IS NOT NULL)
-  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (search_text IS NOT NULL)
+  CREATE INDEX field_values_search on field_values USING gin (account_id, search_slice, search_text gin_trgm_ops) WHERE (search_text IS NOT NULL)
   CREATE INDEX field_values_text on field_values USING btree (account_id, field_number, text_value COLLATE "C", contact_id)
   CREATE UNIQUE INDEX field_values_unique on field_values USING btree (account_id, field_number, unique_key) WHERE (unique_key IS NOT NULL)
 
@@ -464,7 +460,6 @@ table identities
   attrs jsonb not null default '{}'::jsonb
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone
-  constraint identities_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint identities_pkey PRIMARY KEY (account_id, contact_id, id)
   CREATE INDEX identities_any_scope_idx on identities USING btree (account_id, kind, value) WHERE ((space IS NOT NULL) AND (scope <> ''::text))
   CREATE INDEX identities_chooser_idx on identities USING btree (account_id, contact_id, scope, "position", id) WHERE (kind = 'vendor_id'::text)

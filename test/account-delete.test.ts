@@ -5,10 +5,16 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import { describe, expect, it } from 'vitest';
 import type { AuditedTransaction } from '../src/audit/store.js';
 import { planned } from '../src/database/sql.js';
-import { eraseRows, listAccountTables, markDeleted } from '../src/retention/store/account-erasure.js';
+import {
+  dropAccount,
+  eraseRows,
+  listAccountTables,
+  markDeleted,
+} from '../src/retention/store/account-erasure.js';
 import { defaultRetention } from '../src/retention/values.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
+import { isLockAwaited } from './support/lock-waits.js';
 import { byId, phone, problemOf, tag } from './support/people.js';
 
 const ground = useGround();
@@ -126,7 +132,7 @@ describe('deleting an account', () => {
     await ground.core.deleteAccount(one.account.id, going());
   });
 
-  it('is finished by a sweep when whoever began it was ended in the middle', async () => {
+  it('a sweep finishes a deletion whose process ended', async () => {
     const one = await populated();
     await ground.database.transaction(async (tx) => {
       await markDeleted(tx as AuditedTransaction, one.account.id, ground.clock());
@@ -141,7 +147,7 @@ describe('deleting an account', () => {
     expect(await ground.core.listDeletedAccounts()).toEqual([]);
   });
 
-  it('also takes what a request wrote that had begun before', async () => {
+  it('deletes rows of a request that began before', async () => {
     const one = await populated(3);
     const steps = ground.core.deleteAccount(one.account.id, {
       ...going(),
@@ -157,7 +163,53 @@ describe('deleting an account', () => {
     expect(await rowsOf(one.account.id)).toEqual({});
   });
 
-  it('goes through a table in the order of its key, each row once, whatever the type of the key', async () => {
+  it('waits for a request that changes a contact, and takes all that it wrote', async () => {
+    const one = await populated(3);
+    const client = await ground.database.connect();
+    try {
+      await client.query('begin');
+      const values = [one.account.id];
+      const { rows } = await client.query(
+        `update contacts set version = version + 1 where account_id = $1 and id = (
+           select id from contacts where account_id = $1 limit 1) returning id`,
+        values,
+      );
+      for (const text of [
+        `insert into events (account_id, id, type, contact_id, actor, occurred_at)
+         values ($1, gen_random_uuid(), 'contact.updated', $2, '{}', now())`,
+        `insert into identities (account_id, id, contact_id, kind, value, origin, position, created_at)
+         values ($1, gen_random_uuid(), $2, 'phone', '+1', 'x', 9, now())`,
+        `insert into contact_tags (account_id, contact_id, number, position)
+         select $1, $2, max(number), 9 from tags where account_id = $1`,
+        `insert into contact_groups (account_id, contact_id, number, position)
+         select $1, $2, max(number), 9 from groups where account_id = $1 on conflict do nothing`,
+      ])
+        await client.query(text, [one.account.id, rows[0].id]);
+      const deleting = ground.core.deleteAccount(one.account.id, going());
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+      await client.query('commit');
+      await deleting;
+      expect(await rowsOf(one.account.id)).toEqual({});
+    } finally {
+      client.release(true);
+    }
+  });
+
+  it('lets no contact in once its last step has begun', async () => {
+    const one = await populated(3);
+    let saving: Promise<unknown> = Promise.resolve();
+    await ground.database.transaction(async (tx) => {
+      await markDeleted(tx as AuditedTransaction, one.account.id, ground.clock());
+      await dropAccount(tx, one.account.id);
+      saving = ground.core.saveContact(one.caller, { op: 'save', onMatch: 'refuse', edit: {} });
+      saving.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    await expect(saving).rejects.toThrow();
+    expect(await rowsOf(one.account.id)).toEqual({});
+  });
+
+  it('deletes each table in the order of its key, each row once, with any type of key', async () => {
     const one = await populated();
     const tables = await listAccountTables(ground.database);
     const placeOf = (name: string) => tables.findIndex((table) => table.name === name);

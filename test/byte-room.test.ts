@@ -95,7 +95,7 @@ function held(body: Buffer | string, headers: http.OutgoingHttpHeaders = {}) {
   return { answer, letGo };
 }
 
-describe('room for bodies', () => {
+describe('the memory budget of bodies', () => {
   it('is refused above its bound before the body is read, and there again once one is answered', async () => {
     const large = Buffer.alloc(250 * kibibyte, 32);
     const first = held(large);
@@ -114,7 +114,7 @@ describe('room for bodies', () => {
     expect(taken()).toEqual([0, 0, 0]);
   });
 
-  it('is let go when a sender goes away in the middle, and when a body is too large', async () => {
+  it('is released when a sender disconnects halfway, and after a body that is too large', async () => {
     const request = open('POST', '/body', { 'content-length': 250 * kibibyte });
     request.on('error', () => {});
     request.write('x');
@@ -126,7 +126,7 @@ describe('room for bodies', () => {
     expect(taken()).toEqual([0, 0, 0]);
   });
 
-  it('grows with a body that does not say how long it is', async () => {
+  it('grows with a body without a declared length', async () => {
     const chunked = { 'transfer-encoding': 'chunked' };
     const first = held(Buffer.alloc(250 * kibibyte, 32), chunked);
     await until('the first is worked on', () => handled === 1);
@@ -145,7 +145,7 @@ describe('a long answer', () => {
   const items = Array.from({ length: 300 }, (_, index) => ({ index, text: 'é"\\'.repeat(16_000) }));
   const body = (list: readonly unknown[]) => ({ first: 1, list, last: [] });
 
-  it('has the bytes it would have as a whole, and holds its room until it is taken', async () => {
+  it('has the bytes of a normal answer, and releases its memory once it is sent', async () => {
     const long = {
       lists: [items],
       body: (list: readonly unknown[] = []) => body(list),
@@ -163,7 +163,7 @@ describe('a long answer', () => {
     await until('its room is free', () => room.answers.taken === 0);
   });
 
-  it('is sent as a whole where it is short', async () => {
+  it('is sent in one piece if it is short', async () => {
     const long = {
       lists: [items.slice(0, 2)],
       body: (list: readonly unknown[] = []) => body(list),

@@ -50,7 +50,7 @@ const compare = (args: readonly string[], more: Environment = {}, stdin = ''): P
   // The server that plays the vendor has no limits.
   program.run(['compare', ...args, '--rate', 'none'], { ...env, ...more }, stdin);
 
-it('exit code 0 and one sentence when both answer alike, whichever way the key comes', async () => {
+it('equal answers give exit code 0 and one sentence, with each source of the key', async () => {
   const asked = ['wazzup', '--account', 'same', '--from', vendor.url];
   const ran = await Promise.all([
     compare([...asked, '--key-file', keyFile]),
@@ -66,7 +66,7 @@ it('exit code 0 and one sentence when both answer alike, whichever way the key c
   }
 });
 
-it('the upstream of the account is the vendor when nothing is said, and its key goes nowhere else', async () => {
+it('the upstream of the account is the default vendor, and its key is sent to no other host', async () => {
   await program.run(
     ['upstream', 'set', 'wacrm', '--account', 'same', '--to', vendor.url, '--key-file', keyFile],
     env,
@@ -84,7 +84,7 @@ it('the upstream of the account is the vendor when nothing is said, and its key 
   expect(elsewhere.stderr).toContain("The vendor's key is missing.");
 });
 
-it('exit code 1 with what differs; no personal data without --show', async () => {
+it('differences give exit code 1; personal data needs --show', async () => {
   const asked = ['wacrm', '--account', 'other', '--from', vendor.url, '--key-file', keyFile];
   const text = await compare(asked);
   const json = await compare([...asked, '--json']);

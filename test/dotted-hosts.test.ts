@@ -16,7 +16,7 @@ const resolve = async (host: string) => {
 };
 const urls = ['https://inside.example', 'https://inside.example.', 'https://INSIDE.example.:8443/x'];
 
-describe('a host that ends with a dot', () => {
+describe('a host with a final dot', () => {
   it.each(urls)('is judged as without it for webhooks: %s', async (url) => {
     const caller = new ReceiverClient(new AddressGuard(), resolve);
     await expect(caller.check(new URL(url))).rejects.toThrow('the address 10.0.0.1 is not public');

@@ -68,7 +68,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
 }
 
 describe('a move under writers', () => {
-  it('loses nothing that was acknowledged, refuses the rest with 503, and closes the source', {
+  it('loses no acknowledged write, refuses the others with 503, and closes the source', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -117,7 +117,7 @@ describe('a move under writers', () => {
 });
 
 describe('while a move lasts', () => {
-  it('reads go on and writes are refused with 503, on every face and every server', async () => {
+  it('reads continue and writes get 503, on every face and server', async () => {
     const account = await ground.newAccount();
     let person = 0;
     const say = (driver: (typeof drivers)[number], request: ReturnType<(typeof driver)['list']>) =>
@@ -175,8 +175,8 @@ function holding(database: OpenDatabase, work: () => Promise<unknown> | undefine
   } as OpenDatabase;
 }
 
-describe('whatever dies', () => {
-  it('a mover that dies leaves the source in charge, and the same move replaces its half', {
+describe('a failing process', () => {
+  it('a dead mover leaves the source active, and a new move replaces the partial copy', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -207,7 +207,7 @@ describe('whatever dies', () => {
     });
   });
 
-  it('a server that thaws late, when the next move has begun, takes nothing of its freeze away', {
+  it('a late unfreeze keeps the freeze of the next move', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();
@@ -232,7 +232,7 @@ describe('whatever dies', () => {
     });
   });
 
-  it('one that dies after it handed over left a copy that the same move puts in charge', {
+  it('a mover that dies after the handover leaves a copy that the next move activates', {
     tags: ['nightly'],
   }, async () => {
     await withEmptyDatabase(async ({ database }) => {
@@ -274,8 +274,8 @@ async function cutMover() {
   );
 }
 
-describe('what is refused', () => {
-  it('a database that holds something else, and then writes go on at once', async () => {
+describe('a refused move', () => {
+  it('keeps the source writable if the target has other data', async () => {
     const account = await ground.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const core = await openCore({ database: await migrated(database) });
@@ -296,7 +296,7 @@ describe('what is refused', () => {
     expect(made.status).toBe(201);
   });
 
-  it('a copy that differs in one value, and then the source is in charge', {
+  it('keeps the source active if one value of the copy differs', {
     tags: ['nightly'],
   }, async () => {
     const account = await ground.newAccount();

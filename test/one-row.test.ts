@@ -58,7 +58,7 @@ const lastText = "  description: text('description', none),\n";
 const oneLine = "  company: text('company', { ...none, terms: ['company'], sections: ['company'] }),\n";
 
 describe('a part that roles can hide', () => {
-  it('is one line: answers, conditions, searches, edits, events and reports follow', async () => {
+  it('is one line, which adds answers, conditions, searches, edits, events and reports', async () => {
     const folder = variantOf([[rows, lastText, `${lastText}${oneLine}`]]);
     expect(await errorsOf(folder, ['packages/domain/src', 'src/visibility/values'])).toEqual([]);
     const entry = path.join(folder, 'src/variant.ts');
@@ -113,7 +113,7 @@ describe('a part that roles can hide', () => {
   });
 });
 
-it('a text of a contact is one line: files, conditions, statements, options and documents follow', {
+it('a text of a contact is one line, which adds files, conditions, statements, options and documents', {
   tags: ['nightly'],
 }, async () => {
   const owner = "  owner: { wire: 'owner', maximum: limits.shortText },\n";
@@ -194,7 +194,7 @@ const decisions = [
 /** Others; compiling them takes the whole program. */
 const moreDecisions = ['src/feed/operations/timeline.ts'];
 
-it('neither a row that lacks a member compiles, nor a new type of event that some decision does not know', async () => {
+it('a row without a member, and an unknown event type, do not compile', async () => {
   const source = fs.readFileSync(path.join(programRoot, rows), 'utf8');
   const row = / {2}notes: \{\n((?: {4}\w+: .*\n)+) {2}\},\n/.exec(source)?.[1] ?? '';
   const members = row.trimEnd().split('\n');

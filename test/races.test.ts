@@ -93,7 +93,7 @@ describe('a group that changes while contacts join it', () => {
     expect(joined.groups.map((one) => one.name)).toEqual(['New']);
   });
 
-  it('is missing once it is gone', async () => {
+  it('is missing once it is deleted', async () => {
     const { caller } = await ground.newAccount();
     const contacts = await twoOf(caller);
     const group = await ground.core.createCatalogItem(caller, 'groups', { name: 'Old' });
@@ -138,14 +138,14 @@ describe('two items that are merged while contacts are edited', () => {
   }
   const tag = (name: string) => ({ by: 'name', name, folded: false, missing: 'refuse' }) as const;
 
-  it('what was given meanwhile stays, and what was taken away does not come back', async () => {
+  it('keeps items added in the meantime and does not restore removed ones', async () => {
     const source = await merged('sources', 'update_contacts', { source: set(tag('Other')) });
     expect([source.first.source?.name, source.result.moved]).toEqual(['Other', 0]);
     const tags = await merged('tags', 'update_contacts', { tags: [{ op: 'remove', items: [tag('From')] }] });
     expect([tags.first.tags, tags.result.moved]).toEqual([[], 0]);
   });
 
-  it('who is given the one at the last moment gets the other too', async () => {
+  it('a contact that gets the merged item at the last moment gets the target too', async () => {
     const { result, first, second } = await merged('tags', 'tags_lock', {
       tags: [{ op: 'add', items: [tag('From')] }],
     });
@@ -159,7 +159,7 @@ describe('a tag that a contact needs', () => {
   it.each([
     ['makes', async (caller: Caller) => ground.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
     ['names so', async (caller: Caller) => ground.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' })],
-  ])('is the one that another request %s meanwhile, in its spelling', async (_, change) => {
+  ])('is the one that another request %s at the same time, in its spelling', async (_, change) => {
     const { caller } = await ground.newAccount();
     await ground.core.createCatalogItem(caller, 'tags', { name: 'First' });
     const core = await coreOvertaken('tags_next', () => change(caller));
@@ -172,7 +172,7 @@ describe('a tag that a contact needs', () => {
 });
 
 describe('a contact that is deleted', () => {
-  it('gets no note, and is missing', async () => {
+  it('gets no note and is not found', async () => {
     const { caller, account } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, save('14155550001'));
     const client = await ground.database.connect();
@@ -217,8 +217,50 @@ describe('a contact that is deleted while a note is added', () => {
   });
 });
 
-describe('a number that another create takes between looking and writing', () => {
-  it('is met, as if the other had come first', async () => {
+describe('a number that another contact begins to share while its owner goes', () => {
+  type Target = Awaited<ReturnType<typeof twoOf>>[number];
+  const go = { op: 'delete' } as const;
+  const ways: Readonly<Record<string, (caller: Caller, owner: Target, other: Target) => Promise<unknown>>> = {
+    deleted: (caller, owner) => ground.core.deleteContact(caller, { ...go, target: [owner] }),
+    'deleted with others': (caller, ...gone) => {
+      const commands = gone.map((one) => ({ ...go, target: [one] }) as const);
+      return ground.core.runCommands(caller, commands, { commit: 'once' });
+    },
+    merged: (caller, owner, other) =>
+      ground.core.mergeContacts(caller, { op: 'merge', survivor: [other], loser: [owner] }),
+  };
+
+  it.each(Object.entries(ways))('keeps an owner, and no row of the one that is %s', async (_, way) => {
+    const { caller, account } = await ground.newAccount();
+    const numbers = ['14155550001', '14155550002', '14155550003'];
+    const made = await Promise.all(numbers.map((one) => ground.core.saveContact(caller, save(one))));
+    const [owner, sharer, other] = made.map(({ contact }) => ({ by: 'id', id: contact.id }) as const);
+    if (owner === undefined || sharer === undefined || other === undefined)
+      throw new Error('three were made');
+    let going: Promise<unknown> | undefined;
+    // The link to the owner is written, and not committed.
+    const core = await coreOvertaken('touch_owners', async () => {
+      going = way(caller, owner, other);
+      going.catch(() => {});
+      await expect.poll(() => isLockAwaited(ground.database)).toBe(true);
+    });
+    const shared = { kind: 'phone', value: '14155550001', mayShare: true } as const;
+    const edit: ContactEdit = { identities: [{ op: 'hold', identity: shared }] };
+    await core.editContact(caller, { op: 'edit', target: [sharer], edit });
+    await going;
+    const rows = await ground.database.query<{ holder: string; owns: boolean }>(
+      planned(`select i.contact_id as holder, i.space is not null as owns from identities i
+        where i.account_id = $1 and i.value = '14155550001'`),
+      [account.id],
+    );
+    expect(rows.filter((one) => one.owns)).toHaveLength(1);
+    const holders = rows.map((one) => one.holder);
+    expect([holders.includes(sharer.id), holders.includes(owner.id)]).toEqual([true, false]);
+  });
+});
+
+describe('a number that another create takes between the search and the write', () => {
+  it('matches the contact of the other create', async () => {
     const { caller } = await ground.newAccount();
     const key = { kind: 'phone', scope: '', value: '14155550009' } as const;
     let other: string | undefined;
@@ -239,7 +281,7 @@ describe('an edit that names the version it was made on', () => {
   it.each([
     ['phone', '14155550011', '14155550012'],
     ['email', 'a@example.com', 'b@example.com'],
-  ] as const)('is refused when another edit of the %s came first, also behind its lock', async (kind, one, two) => {
+  ] as const)('is refused after another edit of the %s, also behind its lock', async (kind, one, two) => {
     const { caller } = await ground.newAccount();
     const made = await ground.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: made.contact.id }] as const;
@@ -260,7 +302,7 @@ describe('an edit that names the version it was made on', () => {
 });
 
 describe('a deletion that names the version it was made on', () => {
-  it('is refused when an edit came between looking and deleting', async () => {
+  it('is refused after an edit between the read and the delete', async () => {
     const { caller } = await ground.newAccount();
     const { contact } = await ground.core.saveContact(caller, save('14155550001'));
     const target = [{ by: 'id', id: contact.id }] as const;
@@ -274,7 +316,7 @@ describe('a deletion that names the version it was made on', () => {
   });
 });
 
-describe('requests of an account that wait for a lock leave connections to other accounts', () => {
+describe('waiting requests of one account leave connections to other accounts', () => {
   const lifetimes = { accessSeconds: 60, refreshSeconds: 60 };
   const many = <One>(one: (at: number) => Promise<One>) => Array.from({ length: 20 }, (_, at) => one(at));
   /** Prepares requests that wait for the key of the account, for the account, or for a table. */

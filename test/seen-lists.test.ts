@@ -147,7 +147,7 @@ function compared(one: Contact, other: Contact, order: readonly SortKey[]): numb
   return 0;
 }
 
-it('a caller lists just those that it sees, in each order and from each place', {
+it('a caller lists exactly the visible contacts, in each order and from each position', {
   timeout: onThisMachine(3_600_000),
 }, async () => {
   const dice = new Dice(Number(process.env.SEEN_SEED ?? 1));

@@ -1,5 +1,5 @@
 /**
- * Operations on agents. The scope is the caller's face: each system has a separate list, with no effect on contacts.
+ * Operations on agents. They are stored per account and face, and do not affect contacts.
  */
 
 import type { Caller } from '@switchbook/domain/access.js';

@@ -34,7 +34,7 @@ export function backUpDatabase(
   return backUp({ database, version: programRelease, now, ...options });
 }
 
-/** Brings the backup into the database, which must be empty. */
+/** Restores the backup into the database, which must be empty. */
 export function restoreDatabase(
   database: Database,
   backup: OpenBackup,

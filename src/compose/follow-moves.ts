@@ -1,5 +1,5 @@
 /**
- * Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log gives the
+ * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives the
  * reason.
  */
 import { ProblemError } from '@switchbook/domain/problem.js';

@@ -33,7 +33,7 @@ const maxPendingBytes = 1024 * 1024;
 /** One per process, shared by all loggers. */
 let stderrLines: DestinationStream | undefined;
 
-/** Bytes that a pipe takes undivided, whatever other workers write into it. */
+/** Bytes that a pipe writes atomically, even with several workers. */
 const maxUndividedBytes = 4_096;
 
 /** The first lines that fit; a longer line alone. */

@@ -1,6 +1,6 @@
 /**
  * Log lines of requests. Failures, refusals for lack of capacity and slow requests are warnings, at most some of each
- * second; a share of the others is logged.
+ * second; a share of all other requests is logged.
  */
 import type { Logger } from 'pino';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';

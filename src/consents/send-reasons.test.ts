@@ -95,7 +95,7 @@ describe('suppressions of a holder', () => {
     { subject: '', counts: true },
     { subject: 'phone:4915111111111', counts: true },
     { subject: 'phone:4915122222222', counts: false },
-  ])('of "$subject" count: $counts', ({ subject, counts }) => {
+  ])('a suppression of "$subject" counts: $counts', ({ subject, counts }) => {
     const held = (expiresAt: Date | null) => [holder(ada, { suppressions: [{ subject, expiresAt }] })];
     const answer = (expiresAt: Date | null) =>
       sendAnswer(question({ holders: held(expiresAt) }), now).reasons;
@@ -216,7 +216,7 @@ describe('who is meant', () => {
     ]);
   });
 
-  it('nobody is unknown, and one that was chosen and is none of the holders', () => {
+  it('a number without a holder is unknown; so is a chosen contact that does not hold it', () => {
     expect(codesOf(question({ holders: [] }))).toEqual(['unknown']);
     expect(codesOf(question({ holders: [holder(ada)], chosen: bob }))).toEqual(['unknown']);
   });

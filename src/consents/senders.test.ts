@@ -137,7 +137,7 @@ describe('entries of a file', () => {
     );
   });
 
-  it('without a later time lift no opt-out, for no sender', () => {
+  it('entries without a later time lift no opt-out, for any sender', () => {
     fc.assert(
       fc.property(ledger, ledger, fc.boolean(), (known, sent, hasTimes) => {
         const before = standingOf(known);

@@ -117,8 +117,8 @@ export function seenBy(context: Context, sees: LimitedVisibility): Context {
 }
 
 /**
- * The context with the reads of all contacts. The operations that write need them, and look for those that the caller means among the
- * seen ones (`contacts/writes/world.ts`).
+ * The context with the reads of all contacts. Operations that write need them, and find the caller's targets among the visible
+ * contacts (`contacts/writes/world.ts`).
  */
 export function withAllReads<Of extends Pick<Context, 'reads' | 'allReads'>>(context: Of): Of {
   return context.allReads === undefined ? context : { ...context, reads: context.allReads };

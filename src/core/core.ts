@@ -81,8 +81,8 @@ export interface Core extends Operations {
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
-   * Does an idempotent request: all that `work` does with the core it gets, and its answer, are one transaction. A
-   * repeated request gets the first answer. A deadlock runs `work` once more.
+   * Does an idempotent request: all changes of `work` with the given core, and its answer, are one transaction. A
+   * repeated request gets the first answer. A deadlock reruns `work`.
    */
   once(named: IdempotentRequest, work: IdempotentWork<Core>): Promise<OnceState>;
   /** Does the same as `once`, for a request that only hands a file to `createImport`. */
@@ -108,7 +108,7 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Browser address of a server on this database, from the first one that responds; undefined if none responds in time. */
+  /** Browser address of a server on this database, from the first server that responds; undefined if none responds in time. */
   findAddress(withinMs: number): Promise<string | undefined>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;

@@ -1,4 +1,4 @@
-/** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
+/** Creates the state of a core; `core.ts` calls these functions in their order. */
 import { Budget } from '@switchbook/admission/budget.js';
 import { type LaneName, openLanes, openStatements, Traffic } from '@switchbook/admission/lanes.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/domain/ids.js';
@@ -136,7 +136,7 @@ export function openSignals({
 
 export type Signals = ReturnType<typeof openSignals>;
 
-/** Opens the caches of accounts, which are used while the process hears of changes. */
+/** Opens the caches of accounts, which are used while the process receives signals of changes. */
 export function openAccess(given: CoreDependencies, tokenSecret: Buffer, peers: Peers) {
   const {
     database,

@@ -176,7 +176,7 @@ import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
 import type { Context } from './context.js';
 import type { Operation } from './declared-operation.js';
 
-/** Operations that ask for no rights. Outside this file there are only guarded ones. */
+/** Operations without checks of rights. Other files get only the guarded operations. */
 const unguarded = {
   saveContact,
   editContact,
@@ -422,7 +422,7 @@ function inLongLane<Sent extends readonly unknown[], Value>(
     context.lanes.long.run(caller, () => work(context, caller, ...sent));
 }
 
-/** The same for an operation on an account. */
+/** Does the same for an operation on an account. */
 function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
   work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
 ) {
@@ -461,7 +461,7 @@ function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** The same for the operation of a caller. */
+/** Does the same for the operation of a caller. */
 function forgettingOf<Sent extends readonly unknown[], Value>(
   work: (context: Context, caller: Caller, ...sent: Sent) => Promise<Value>,
 ) {

@@ -15,8 +15,8 @@ const restFactor = 3;
 const longestPauseMs = 500;
 
 /**
- * Works in the background, through every account that requested duplicates, one after the other: until no work is left,
- * or until the signal.
+ * Processes in the background every account that requested duplicates, in sequence, until no work is left or the signal
+ * is aborted.
  */
 export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
   return runJobs(context, duplicatesKind(context.database), options);

@@ -109,7 +109,7 @@ function sourcePage(folder: string, file: string): Page {
   };
 }
 
-/** Searches of one address run one after the other, and other requests run between two of them. */
+/** Searches of one address run in sequence, and other requests run between two of them. */
 const searches = new BodySlots(20);
 
 function resultsPage(reader: Reader, hits: readonly Hit[]): { title: string; body: string } {
@@ -151,7 +151,7 @@ function accountForm({ account = '', isRefused }: Reader): string {
   return `<form><label for="account">Account in commands</label><input id="account" name="account" maxlength="63" placeholder="id, number or slug" value="${account}"><button>Show</button>${refusal}</form>\n`;
 }
 
-/** A page that is made for each reader. Browsers ask again each time, since two readers may get different pages. */
+/** A page that is made for each reader. Browsers revalidate it each time, since two readers may get different pages. */
 function htmlPage(
   options: GuideOptions,
   make: (

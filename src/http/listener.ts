@@ -54,7 +54,7 @@ export interface ConnectionLimits {
   readonly checkMs: number;
   /** keep-alive time of an idle connection; absent: `usualLimits` */
   readonly keepAliveMs?: number;
-  /** idle time after which a connection makes room for a new one above the maximum; absent: 5 seconds */
+  /** idle time after which a connection is closed in favour of a new one above the maximum; absent: 5 seconds */
   readonly yieldsMs?: number;
   /** requests at once */
   readonly underWay?: UnderWayOptions;

@@ -155,7 +155,7 @@ async function sweepAccount(
   await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
-/** Does the work for an account, unless it ended the server again and again: then it rests, and other accounts are swept. */
+/** Does the work for an account. If earlier attempts crashed the server repeatedly, the account is paused and others are swept. */
 async function lived(
   { begun, database }: Context,
   accountId: AccountId,
@@ -195,7 +195,7 @@ async function sweepEventsOf(steps: Steps, accountId: AccountId, before: Date): 
     const { gone, last } = await sweepEvents(tx, accountId, after, before, limit);
     all += gone;
     after = last ?? after;
-    // The next ones are younger still.
+    // Later events are newer, so none of them has expired.
     return gone > 0 && last !== undefined;
   });
   return all;

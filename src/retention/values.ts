@@ -25,7 +25,7 @@ export const endedWindowsMs = 24 * 60 * 60 * 1000;
 /** Retention of live calls; servers store their calls in memory again for the next subscriber. */
 export const watchedCallsMs = 60 * 60 * 1000;
 
-/** Entries of each account, whatever their age. */
+/** Most entries of each account, of any age. */
 export const mostAuditEntries = 100_000;
 
 /** Retention of expired plans; until then the outcome of an applied plan can be read. */

@@ -52,7 +52,7 @@ const restPerWalk = 3;
 
 interface RunWatchesOptions {
   readonly signal: AbortSignal;
-  /** called for an unexpected error of one segment; the others continue */
+  /** called for an unexpected error of one segment; all others continue */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -172,7 +172,7 @@ async function nextPiece(
   const downTo = isBusy ? below : walked.length < limit ? null : (walked.at(-1) ?? null);
   const last = events.at(-1) ?? { position, seq };
   const place = { ...watch, downTo, position: last.position, seq: last.seq };
-  // A comparison with a new tree stays one until all contacts were compared.
+  // A comparison with a new tree lasts until all contacts were compared.
   const walkBeganAt = watch.downTo === null ? now : watch.walkBeganAt;
   const begun = { ...place, walkBeganAt, nextWalkAt: null };
   return { events, walked, place: isBegun ? begun : place, isWalking: below !== null };
@@ -180,7 +180,7 @@ async function nextPiece(
 
 const ofItems: ReadonlySet<string> = new Set(catalogEventTypes.filter((type) => !type.endsWith('.created')));
 
-/** A tree may name the item, which is called otherwise now. */
+/** The event renames, merges or deletes an item that a tree may name. */
 const isOfItem = ({ type }: ReadEvent) => ofItems.has(type);
 
 /** All contacts were compared. */

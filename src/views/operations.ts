@@ -1,8 +1,8 @@
 /**
  * The operations of saved views. A key sees shared views and its own; it changes its own, and with the right to it
  * shared ones. Of two simultaneous changes the later one wins, like for segments. The filter of a view names no single
- * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions need a second method
- * once there is no room between two.
+ * person, since an erasure would have to rewrite views. Positions are whole numbers: fractions would need renumbering
+ * once two are adjacent.
  */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { KeyId } from '@switchbook/domain/ids.js';
@@ -63,8 +63,8 @@ function ownerOf({ keyId }: Caller): KeyId {
 }
 
 /**
- * The position after the last view of the list. Throws `quota` when the list is full, and `unauthenticated` when the key was revoked
- * meanwhile: the revocation deletes the views that it sees.
+ * The position after the last view of the list. Throws `quota` if the list is full, and `unauthenticated` if the key was revoked
+ * meanwhile: the revocation has deleted its views, so a later one would remain.
  */
 async function lastPlace(
   { context: { clock }, tx, caller: { accountId } }: Write,

@@ -56,8 +56,8 @@ const shapes = new Shapes('contacts_looked_at', 8);
 
 /**
  * The contacts that are visible to the caller, by their current state, or by their last state before they were deleted
- * or merged. A contact without such an event is invisible. The statement is the same for any number of ids, including
- * none.
+ * or merged. A contact without such an event is invisible. The statement text does not depend on the number of ids,
+ * which may be zero.
  */
 export async function seenAmong(
   sees: LimitedVisibility,

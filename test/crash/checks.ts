@@ -1,10 +1,11 @@
 /** Rules that hold in any database of the program, after any event. */
 import type pg from 'pg';
+import { promisedReferences } from '../../src/database/promised-references.js';
 
 /** Tallies are kept for so many numbers together. */
 const bucketSize = 4096;
 
-const foreignKeysSql = `select c.conname as name, c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
+const foreignKeysSql = `select c.conrelid::regclass::text as child, c.confrelid::regclass::text as parent,
     (select array_agg(a.attname::text order by k.at) from unnest(c.conkey) with ordinality k(number, at)
       join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.number) as columns,
     (select array_agg(a.attname::text order by k.at) from unnest(c.confkey) with ordinality k(number, at)
@@ -12,7 +13,6 @@ const foreignKeysSql = `select c.conname as name, c.conrelid::regclass::text as 
   from pg_constraint c where c.contype = 'f' and c.connamespace = 'public'::regnamespace`;
 
 interface ForeignKey {
-  readonly name: string;
   readonly child: string;
   readonly parent: string;
   readonly columns: readonly string[];
@@ -91,7 +91,10 @@ export async function findOrphans(client: pg.ClientBase): Promise<readonly strin
   const found: string[] = [];
   const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);
   if (keys.length === 0) throw new Error('there are no foreign keys');
-  for (const key of keys) {
+  const promised = promisedReferences.map(({ table, columns, to, toColumns }) => ({
+    ...{ child: table, columns, parent: to, keys: toColumns },
+  }));
+  for (const key of [...keys, ...promised]) {
     const on = key.columns.map((column, index) => `p.${key.keys[index]} = c.${column}`).join(' and ');
     const isSet = key.columns.map((column) => `c.${column} is not null`).join(' and ');
     const { rows } = await client.query<{ count: number }>(

@@ -132,7 +132,7 @@ async function checkCharge(source: Place, target: Place): Promise<'source' | 'ta
   return 'source';
 }
 
-it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: ['nightly'] }, async () => {
+it(`moves with ${kills} kills lose nothing (MOVES_SEED=${seed})`, { tags: ['nightly'] }, async () => {
   let source = directory(await program.installedDir());
   let server: Serving = await program.serve(source.env);
   const { key } = server;

@@ -18,7 +18,7 @@ function held(turns: BodySlots, caller: string, signal?: AbortSignal) {
   return { state, done };
 }
 
-describe('turns of bodies', () => {
+describe('queue slots of bodies', () => {
   it('are one at a time for each caller, and after a rest', async () => {
     const turns = new BodySlots();
     const [first, second, other] = [held(turns, 'a'), held(turns, 'a'), held(turns, 'b')];

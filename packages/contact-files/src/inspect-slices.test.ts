@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { inspect } from './inspect-file.js';
 
-it('a megabyte with a hundred columns of phones is looked at in many turns of the event loop', {
+it('a megabyte with a hundred phone columns is inspected in many event loop slices', {
   tags: ['nightly'],
 }, async () => {
   const heading = `name,${Array.from({ length: 99 }, (_, column) => `Phone ${column}`).join(',')}`;

@@ -60,7 +60,7 @@ describe.each(identityKinds)('an identity of the kind %s', (kind) => {
     if (expected !== sampleOf(kind)) expect(JSON.stringify(shown)).not.toContain(sampleOf(kind));
   });
 
-  it('is left out where its part is hidden', () => {
+  it('is omitted if its part is hidden', () => {
     const none = partsOf({ hidden: ['numbers', 'emails'], masked: [] });
     const shown = none && redactContact(none, { identities: [identityOf(kind)] } as Partial<Contact>);
     expect(shown?.identities).toHaveLength(masked[kind] === whole ? 1 : 0);

@@ -136,7 +136,7 @@ function shownAttributes(parts: Parts, attributes: Contact['attributes']): Conta
 }
 
 /**
- * The contact in an object of its own, so that nothing kept with the whole one is its answer. A part that was not read stays unread.
+ * Returns a new object, so that responses cached for the full contact are not used. A part that was not read stays unread.
  */
 export function redactContact<One extends Partial<Contact>>(parts: Parts, contact: One): One {
   const shown: { -readonly [Member in keyof Contact]?: Contact[Member] } = { ...contact };

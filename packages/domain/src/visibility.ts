@@ -1,4 +1,4 @@
-/** The visibility of a caller; `visible-filter.ts` applies it. */
+/** Visibility of a caller: undefined means all contacts and all parts. `visibility/values/visible-filter.ts` applies it. */
 
 import type { HideablePart, MaskablePart } from './hideable.js';
 

@@ -23,7 +23,7 @@ describe('the wish of a text', () => {
     expect(preferenceOf(text)).toBeNull();
   });
 
-  it('an account may have words of its own, and a word of both lists stops', () => {
+  it('an account may have its own words, and a word of both lists stops', () => {
     const own = { stop: { tr: ['dur'] }, start: { tr: ['dur', 'başla'] } };
     expect(['dur', 'başla', 'stop'].map((text) => preferenceOf(text, own))).toEqual(['stop', 'start', null]);
   });

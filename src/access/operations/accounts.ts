@@ -203,7 +203,7 @@ function checkName(name: string): void {
     throw invalid('name', 'invalid', 'must be 1 to 200 characters');
 }
 
-/** The wanted slug, or one made from the name. Other creators wait until the transaction ends. */
+/** The requested slug, or one made from the name. Other creators wait until the transaction ends. */
 async function chooseSlug(
   tx: Transaction,
   wanted: string | null,

@@ -244,7 +244,7 @@ export class Authenticator {
       .finally(() => this.#refreshing.delete(secret));
   }
 
-  /** Counts an invalid credential, also one that was looked up elsewhere; throws as `authenticate` does. */
+  /** Counts an invalid credential, even if another part looked it up; throws as `authenticate` does. */
   refused(address: string | undefined): undefined {
     if (address !== undefined) countIn(this.#guesses, address);
   }

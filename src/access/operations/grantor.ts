@@ -90,7 +90,7 @@ export async function findRole(on: Queryable, accountId: AccountId, name: string
   return programRole(name) ?? (roleName.test(name) ? await find() : undefined);
 }
 
-/** Throws `forbidden` for a role with rights that the caller lacks. Without a giver the command line acts. */
+/** Throws `forbidden` for a role with rights that the caller lacks. Undefined: the command line acts. */
 export function assertCanGrant({ scopes }: Role, by: Grantor | undefined): void {
   const lacking = by === undefined ? undefined : scopes.find((one) => !by.scopes.has(one));
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });

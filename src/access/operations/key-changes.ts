@@ -25,8 +25,8 @@ import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 
 /**
  * Changes the name, the scopes or the rate; its descendants lose the same scopes. Throws `not_found`, `forbidden` if
- * `by` lacks the right, and what `changedKeys` throws. Without `by` the command line acts. `caller` is recorded as the
- * actor.
+ * `by` lacks the right, and the problems of `changedKeys`. Without `by` the command line acts. `caller` is recorded as
+ * the actor.
  */
 export async function editKey(
   context: Context,
@@ -59,8 +59,8 @@ export async function editKey(
 
 async function changerOf(tx: Transaction, key: Key, manager: Grantor): Promise<Changer> {
   const parent = key.parentId === null ? undefined : await findKey(tx, key.accountId, key.parentId);
-  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, whatever their
-  // rows contain.
+  // The key of a member's sessions has no own scopes: its descendants have the member's current scopes, not those of
+  // their rows.
   return { key: manager.key, scopes: manager.scopes, parent: parent?.isSession ? undefined : parent };
 }
 

@@ -51,7 +51,7 @@ export interface MadeKey {
 
 /**
  * Without a creator the command line acts. Throws `conflict` if an imported secret exists, `invalid` for an invalid
- * one, and what `grant` throws. `by` is recorded as the actor.
+ * one, and the problems of `grant`. `by` is recorded as the actor.
  */
 export function createKey(
   context: Context,
@@ -106,8 +106,8 @@ export async function createKeyIn(
 }
 
 /**
- * A key for another member, who has not left, by a caller with full visibility and all rights of the member's role. The
- * scopes of the key do not matter, since histories will name the member.
+ * Checks a key for another member. The member must not have left, and the caller must have full visibility and all
+ * rights of the member's role. The scopes of the key do not matter, since histories will name the member.
  */
 async function givenMember(
   tx: Transaction,
@@ -193,7 +193,7 @@ export async function lockManaged(
   return { key, manager };
 }
 
-/** Revokes a key and all that hangs on it, in the transaction of something that is written down. */
+/** Revokes a key and all its dependents, in the transaction of an audited change. */
 export async function endFamilyIn(written: AuditedTransaction, accountId: AccountId, id: KeyId, now: Date) {
   const ended = await revokeFamily(written, accountId, id, now);
   // Includes records of keys that were revoked, or had expired, before.
@@ -213,7 +213,7 @@ export async function endFamilyIn(written: AuditedTransaction, accountId: Accoun
 
 export interface RevokedKey {
   readonly key: ShownKey;
-  /** its live descendants, revoked with it */
+  /** number of live descendants that were revoked with it */
   readonly others: number;
   /** created by one of these keys, and paused with them */
   readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
@@ -223,7 +223,7 @@ export interface RevokedKey {
 
 /**
  * Revokes the key, its descendants and all their tokens from the next request on. Throws `not_found`, and `forbidden`
- * if `by` lacks the right: a key revokes itself and its descendants, and one that manages all (`managesAll`) any key.
+ * if `by` lacks the right: a key revokes itself and its descendants, and a key that manages all (`managesAll`) any key.
  * Webhooks and upstreams that these keys created pause; their own saved views are deleted. Without `by` the command
  * line acts. `caller` is recorded as the actor.
  */

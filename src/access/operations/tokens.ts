@@ -48,7 +48,7 @@ interface TokenOwner {
 }
 
 export interface TokenRequest extends TokenOwner {
-  /** the caller, which is reloaded. Undefined: the command line, or a giver that was loaded already */
+  /** the caller, which is reloaded. Undefined: the command line, or a caller that was already reloaded */
   readonly by: Principal | undefined;
 }
 
@@ -114,7 +114,7 @@ export async function refreshTokens(
   if (owner === undefined) return undefined;
   const hash = hashSecret(refreshToken);
   const find = (on: Queryable) => findLiveToken(context, on, owner, hash, ['refresh']);
-  // A stranger gets no turn of the account that a token names.
+  // An unknown token must not occupy a queue slot of the account that it names.
   if ((await find(context.database.reads)) === undefined) return undefined;
   const pair = await queuedByAccount(context, owner, async (tx) => {
     const token = await find(tx);

@@ -82,7 +82,7 @@ export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
 /** Called after each migration with how many of the missing ones are applied. */
 export type OnMigrated = (done: number, all: number) => void;
 
-/** Brings the database up to the program; answers the names of the migrations applied. */
+/** Migrates the database to the version of the program; returns the names of the applied migrations. */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],

@@ -1,5 +1,5 @@
 /**
- * Brings the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
+ * Restores the rows of a backup into an empty database, in one transaction: the schema, the rows by COPY without indexes and
  * foreign keys, then these. Nothing is visible before the commit.
  */
 
@@ -51,7 +51,7 @@ export class NotEmptyError extends Error {
   }
 }
 
-/** Sorting takes memory once: indexes are made one after the other. */
+/** Memory for sorting is needed once, since indexes are built in sequence. */
 const settingsSql = planned(
   "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set enable_seqscan = on; set maintenance_work_mem = '256MB'",
 );
@@ -103,12 +103,12 @@ export async function restoreRows(
     await tx.query(planned('analyze'), []).catch(() => {});
   } finally {
     signal?.removeEventListener('abort', abandon);
-    // The connection ends here, and with it all that was not committed.
+    // Closing the connection rolls back all uncommitted changes.
     client.release(true);
   }
 }
 
-/** Empties the database. Throws NotEmptyError if other tables than those of the program have rows. */
+/** Empties the database. Throws NotEmptyError if tables of other programs have rows. */
 async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
   await refuseRows(tx, replaces);
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
@@ -120,7 +120,7 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
 }
 
 /**
- * Throws NotEmptyError if the database has rows in other tables than those of the program. `replaces`: the id of an
+ * Throws NotEmptyError if tables of other programs have rows. `replaces`: the id of an
  * installation; an unfinished copy of it by a move counts as empty.
  */
 export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
@@ -177,8 +177,8 @@ async function finish(
 }
 
 /**
- * Later writes get positions above all those of the backup, even if the cluster cannot be identified. A schema without
- * epochs gets one from the migration that adds them.
+ * Later writes get positions above all positions of the backup, even if the cluster cannot be identified. A schema
+ * without epochs gets its epoch from the migration that adds them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
   if (!(await hasTable(tx, 'installation', 'epoch'))) return;

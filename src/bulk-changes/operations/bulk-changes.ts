@@ -102,7 +102,7 @@ function sender({ face, keyId, sees }: Caller) {
   return sees === undefined ? { face, keyId } : { face, keyId, sees };
 }
 
-/** The keys whose bulk changes are visible to the caller: those of its member. Undefined: all. */
+/** The keys whose bulk changes are visible to the caller: the keys of its member. Undefined: all. */
 async function ownKeysOf({ database, sees }: Context, { accountId, keyId }: Caller) {
   if (sees === undefined) return undefined;
   return keyId === null ? [] : listKeysOfSame(database, accountId, keyId);

@@ -1,6 +1,6 @@
 /**
  * The client of our own API for commands: for a far server by HTTP, for a database within the process. Refusals of both
- * are the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
+ * become the same problems, built from the members of the wire. Decision: docs/decisions/0126-commands-ask-the-api.md.
  */
 
 import type { Account } from '@switchbook/domain/access.js';

@@ -1,4 +1,4 @@
-/** Rules of commands and the server for a database that is not in charge of its installation. */
+/** Rules of commands and the server for a database that is not active for its installation. */
 import { putInCharge, standingOf } from '../../compose/open-core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';

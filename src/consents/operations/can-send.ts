@@ -25,11 +25,11 @@ export interface SendCommand {
 
 export interface Recipient {
   readonly key: IdentityKey;
-  /** The contact that the caller means, when several hold the identity. */
+  /** The contact that the caller chose, if several hold the identity. */
   readonly chosen: ContactId | null;
 }
 
-/** One answer for each recipient, in their order. A number also means its other known forms. */
+/** Returns one answer per recipient, in their order. A phone number also matches its equivalent forms. */
 export async function canSend(
   context: Context,
   caller: Caller,
@@ -57,7 +57,7 @@ export async function canSend(
   const { sees } = context;
   const seen = sees && (await seenAmong(sees, reads, accountId, all));
   const hidden = seen && new Set(all.filter((id) => !seen.has(id)));
-  // The same statements run whether a hidden contact has the identity or no contact has it.
+  // The same statements run for an identity of a hidden contact and for an unknown identity.
   const asked = hidden === undefined ? all : [...all, noContact];
   const standings = await readSendStandings(reads, accountId, asked, command, now);
   const held = keys.map(() => new Map<ContactId, SendState>());

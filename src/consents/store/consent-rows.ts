@@ -77,7 +77,7 @@ export async function* readLedger(
   }
 }
 
-/** The latest entry of the channel and the purpose for each sender, first the one for all. */
+/** The latest entry of the channel and the purpose for each sender; the entry for all senders is first. */
 export const listSenderConsents = reads<
   Consent,
   [contactId: ContactId, channel: Channel, purpose: string | null]

@@ -15,7 +15,7 @@ import type {
 // Subjects of retained opt-outs: the number or email, or its salted hash after an erasure. Every statement that reads
 // retained opt-outs uses `storedSubjects`.
 
-/** Begins the hash of a subject. Plain subjects of numbers and emails begin with their space. */
+/** Prefix of a hashed subject; plain subjects of numbers and emails begin with the name of their space. */
 export const hashPrefix = 'sha256:';
 
 /**
@@ -27,7 +27,7 @@ export function hashedSubject(subject: string): Sql {
     || convert_to(${subject}, 'UTF8')), 'hex')`;
 }
 
-/** SQL: an array of all that opt-outs of the subject may be stored under. */
+/** SQL: an array of all stored forms of the subject in opt-outs. */
 export function storedSubjects(subject: string): Sql {
   return sql`array[${subject}, ${hashedSubject(subject)}]`;
 }

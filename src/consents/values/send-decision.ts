@@ -1,4 +1,4 @@
-/** Decides whether a message may be sent to an identity: each reason for a refusal, and what would lift it. */
+/** Decides whether a message may be sent to an identity: each reason for a refusal, and how to lift it. */
 import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from '@switchbook/domain/consent.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 
@@ -71,7 +71,7 @@ export interface RetainedRecord {
 export interface SendQuestion {
   /** every contact with the identity, in any known form */
   readonly holders: readonly SendState[];
-  /** the holders that the request means: an exact match of a number excludes its other forms */
+  /** the nearest holders: an exact match of a number excludes its other forms */
   readonly nearest: ReadonlySet<ContactId>;
   readonly retained: readonly RetainedRecord[];
   /** the identity's subjects, in all its forms; empty for other kinds than numbers and emails */
@@ -97,7 +97,7 @@ const noDetails = { contactId: null, purpose: null, sender: null, since: null, u
 
 /**
  * A refusal of any holder counts, since the message would reach the same address. An opt-in and `blocked` count only on
- * the contact that the request means.
+ * the nearest contact.
  */
 export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   const { holders, nearest, chosen, hidden } = question;

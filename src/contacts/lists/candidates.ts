@@ -131,7 +131,7 @@ interface Candidates {
   readonly many: string;
 }
 
-/** `isWide`: use every index; otherwise only those of tags, groups and owners. `most`: largest candidate set. */
+/** `isWide`: use every index, not only the indexes of tags, groups and owners. `most`: largest candidate set. */
 export function candidatesOf(
   filter: ContactFilter,
   parameters: Parameters,
@@ -149,8 +149,8 @@ export function candidatesOf(
 }
 
 /**
- * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes the others. Without
- * tags, groups and owners it returns only the statement.
+ * The statement in two forms, one of which returns rows: `textOf` gets a condition that precedes its other conditions.
+ * Without tags, groups and owners there is only one form.
  */
 export function fewOrMany(
   filter: ContactFilter,

@@ -214,7 +214,7 @@ export async function countContacts(
   return row?.total ?? 0;
 }
 
-/** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
+/** Fewest hits in the first scan for which scanning further is quicker than sorting all matches. */
 const fewestHits = 20;
 /** The same for contacts of an owner, which an index finds. They are spread over the table, so scanning them costs more. */
 const fewestOwnHits = 25;
@@ -254,7 +254,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
       if (isEnough(more, start)) return more;
     }
   } else if ((isWalkable(order) || isNamed) && most <= firstLook.long) {
-    // Contacts of an owner lie between those of others, and only their index can sort them, except by name.
+    // Contacts of an owner are spread over the table, and only the owner index can sort them, except by name.
     const isSoonFound = isOwned || (people?.owners !== undefined && order[0]?.by !== 'name');
     const length = isSoonFound ? firstLook.short : firstLook.long;
     const seen = await walk(length);
@@ -269,7 +269,7 @@ async function searchPage(asked: SearchedPage, start: ReadStart): Promise<Listed
   return read({ by: 'index', check });
 }
 
-/** Most contacts have a name, and an index has their order; the others are appended if those do not fill the page. */
+/** Most contacts have a name, and an index has their order. Nameless contacts are appended if the page is not full. */
 async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
   const { from, order } = asked.request;
   const isForward = start.skip === 0 || isOneWay(order);

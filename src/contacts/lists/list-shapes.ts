@@ -76,9 +76,9 @@ export const pagedShapes = new Shapes('list_paged', 16);
 export const proofShapes = new Shapes('list_proof', 12);
 
 /**
- * Row limits in the text of a prepared page. A plan for any number of rows is a plan for many, so an outer limit takes
- * the wanted number and a larger inner one is written out; rows in between are not read. Streams of chosen ids are read
- * up to the written limit, so there are steps.
+ * Row limits in the text of a prepared page. PostgreSQL plans a limit in a parameter for many rows. So the requested
+ * number is an outer limit, and a larger inner limit is written out; rows in between are not read. Streams of chosen
+ * ids are read up to the written limit, so there are steps.
  */
 const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;

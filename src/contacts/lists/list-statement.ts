@@ -135,7 +135,7 @@ function makePlan(
   const { sources, request, what } = asked;
   const reach = reachOf(start.take, shapes);
   const chosen = chosenSql(asked, { ...start, take: reach }, parameters);
-  // Other page plans bring their values.
+  // Other page plans have their own parameters.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;

@@ -70,7 +70,7 @@ export function hasOnlyOwners(filter: ContactFilter): boolean {
   return people?.owners !== undefined && talliedBy(people.rest) !== undefined;
 }
 
-/** The owners whose people an index has in this order. */
+/** The owners, if the owner index returns their contacts in this order. */
 export function ownersInOrder(
   people: OwnershipFilter | undefined,
   order: readonly SortKey[],

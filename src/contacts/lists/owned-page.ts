@@ -121,7 +121,7 @@ interface FoundByIndex {
   readonly check: AccountCheck;
 }
 
-/** SQL: all that match, as `m`, before they are put in order. */
+/** SQL: all matches, as `m`, before they are sorted. */
 export function indexedSql(
   { shown, where, placed, filter, check }: FoundByIndex,
   people: OwnershipFilter | undefined,

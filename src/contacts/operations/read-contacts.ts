@@ -1,4 +1,4 @@
-/** Reads: one contact, lists, and the contact that a set of identifiers means. */
+/** Reads: one contact, lists, and the contact with a set of identifiers. */
 import type { Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ShownParts } from '@switchbook/domain/contact-parts.js';
@@ -116,7 +116,7 @@ export async function* readRest(
   }
 }
 
-/** The filter without what only the core knows. Throws `invalid` for a saved segment that is not there. */
+/** The filter with saved segments and own fields resolved. Throws `invalid` for a segment that does not exist. */
 export function resolveFilter(
   context: Context,
   { accountId }: Caller,

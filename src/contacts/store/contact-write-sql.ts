@@ -16,6 +16,7 @@ import {
   type Sql,
   sql,
 } from '../../database/pieces.js';
+import { ownTables } from '../../database/promised-references.js';
 import type { Statement } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
 import { insertEventsSql } from '../../feed/store/events.js';
@@ -314,11 +315,6 @@ export const remove = inParts(
        on conflict do nothing`,
     },
     {
-      name: 'fv',
-      writes: true,
-      sql: sql`delete from field_values v using ${d} where v.account_id = ${account} and v.contact_id = d.id`,
-    },
-    {
       name: 'bin',
       writes: true,
       of: removed.kept,
@@ -337,6 +333,14 @@ export const remove = inParts(
       isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
     },
+    // Contacts go first: they take along their links to identities of others that are deleted too.
+    ...['field_values', ...ownTables].map(
+      (table): Part => ({
+        name: `own_${table}`,
+        writes: true,
+        sql: sql`delete from ${table} o using ${d} where o.account_id = ${account} and o.contact_id = d.id`,
+      }),
+    ),
   ],
   sql`select id from ${d}`,
 );

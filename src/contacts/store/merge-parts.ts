@@ -66,7 +66,7 @@ export async function readRecords(
   });
 }
 
-/** Suppressions that a merge moves; of two for one channel and subject the stricter one stays. */
+/** Suppressions that a merge moves. The stricter of two suppressions for one channel and subject is kept. */
 export interface SuppressionMoves {
   /** the loser's, moved to the survivor */
   readonly moved: readonly string[];

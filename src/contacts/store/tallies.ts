@@ -27,7 +27,10 @@ export const sliceOf = (number: string) => `(${number} / ${bucketSize * bucketsP
 /** A unique value, never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
-/** A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. */
+/**
+ * A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. Its
+ * foreign key keeps new contacts out of an account that is being erased.
+ */
 const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
@@ -64,7 +67,7 @@ const insertsSql = prepared(
    ${tallyMade('m', merged.id)}`,
 );
 
-/** Tallies contacts not inserted by `insertContacts`: once, in the same transaction. */
+/** Tallies contacts not inserted by `insertContacts`: once, in the same transaction, which fails without the account. */
 export async function tallyInserts(
   on: Queryable,
   accountId: AccountId,
@@ -138,7 +141,7 @@ export async function readBuckets(
 }
 
 // Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
-// empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
+// empty in this statement's snapshot: later inserts write new ones. A bucket that only looks empty, since some of its
 // rows are locked, keeps its times.
 const mergeSql = inParts(
   'merge_contact_tallies',

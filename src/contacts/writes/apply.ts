@@ -83,7 +83,7 @@ export async function applyChanges(
     sharers,
   } = await reassignIdentities(tx, { accountId, reads, now }, decided);
   const { changes, items, placed } = await makeItems(tx, context, inherited);
-  // First what contacts leave behind, opt-outs and identities: others of the batch may take them.
+  // First the opt-outs and identities that contacts lose, since other contacts of the batch may gain them.
   for (const one of changes)
     if (one.before !== null)
       await retainRefusals(tx, accountId, one.before.id, lostSubjects(one), context.now);

@@ -142,7 +142,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   world.checkQuota(1);
   const parted = unmergeContacts(ground, now);
   const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
-  /** A side that gets refusals of the other has changed: it makes a version step. */
+  /** A side that gets opt-outs of the other side has changed, so its version increases. */
   const settled = (whose: 'survivor' | 'loser', step: (contact: Contact) => Contact) => {
     const { standing, isSaid } = sides[whose];
     const contact = { ...inForm(world, parted[whose]), reach: reachOf(standing, now) };

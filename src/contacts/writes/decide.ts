@@ -54,7 +54,7 @@ export type BatchRules = {
 };
 
 export interface Decided {
-  /** fewer than the commands when the others must wait until these are written */
+  /** fewer than the commands if later commands must wait until these are written */
   readonly outcomes: readonly BatchOutcome[];
   readonly failures: readonly Failure[];
   readonly changes: readonly Change[];

@@ -22,7 +22,7 @@ export interface UnmergeInput extends BeforeUnmerge {
   readonly beside: SplitRecords;
   /** the latest entry of either ledger when they were merged */
   readonly mark: string;
-  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  /** other contacts were merged into the survivor since; their opt-outs may have been left out in favour of the loser's */
   readonly hasLater: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface MergeSnapshot {
   readonly mark: string;
 }
 
-/** A suppression that one of both gets although it was set on the other. */
+/** A suppression that was set on one side and is copied to the other. */
 export interface SuppressionCopy {
   readonly to: 'survivor' | 'loser';
   readonly suppression: WholeSuppression;

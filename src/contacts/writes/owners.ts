@@ -1,8 +1,8 @@
 /**
  * Members as owners: a command's member number becomes the owner text, and a new contact without an owner is assigned
  * to its creator if the creator sees only own contacts, else by the account's rotation. The transaction that writes the
- * contact locks the members for it: several processes would have several counters. Imports and pulls bring their
- * owners, so they do not use the rotation.
+ * contact locks the members for it: several processes would have several counters. Imports and pulls contain owners, so
+ * they do not use the rotation.
  */
 import type { AssignRule, Caller } from '@switchbook/domain/access.js';
 import type { Contact } from '@switchbook/domain/contact.js';
@@ -80,7 +80,7 @@ export function ownedBy(draft: AppliedEdit, next: NewOwner | undefined): Applied
   return { ...draft, after: { ...draft.after, owner: next.owner } };
 }
 
-/** Records the rotation if the contact got its owner by it. */
+/** Advances the rotation if it chose the owner of the contact. */
 export function recordAssignment(next: NewOwner | undefined, draft: AppliedEdit, made: Contact): void {
   if (next !== undefined && draft.after.owner === null && made.owner === next.owner) next.took();
 }
@@ -91,7 +91,7 @@ function ownerOfMaker(sees: Visibility): NewOwner | undefined {
   return whom === null ? undefined : { owner: whom.owners[0], took: () => {}, note: async () => {} };
 }
 
-/** The members of the rule, in rotation: the one whose last contact is oldest is next. */
+/** The members of the rule, in rotation: the member whose last contact is oldest is next. */
 class OwnersInTurn implements NewOwner {
   readonly #waiting: Assignee[];
   readonly #assigned = new Map<number, Date>();

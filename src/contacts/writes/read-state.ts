@@ -92,7 +92,7 @@ export async function readState(
   const names = catalogsFor(edits, command.op === 'save');
   const keys = looks && command.op === 'save' ? [...matchKeys(command), ...guardedKeys(command)] : [];
   const isLoose = ruleOf(command).held?.equivalents === true;
-  // All lookups at once: one rarely saves the others.
+  // All lookups run at once, since one rarely makes another needless.
   const [lists, addressed, holders, fields] = await Promise.all([
     Promise.all(names.map(async (name) => [name, await context.catalogs.get(accountId, name)] as const)),
     findAddressed(seenReads(context), accountId, selectorsOf(command)),
@@ -171,7 +171,7 @@ export async function lockWorld(
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
     for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
   await readOwners(context, tx, caller, commands, world);
-  // A creator with visibility of own contacts only becomes the owner, whatever the rule of the account.
+  // A creator that sees only own contacts becomes the owner, regardless of the account's rule.
   if (world.assignNew !== undefined)
     world.newOwner ??= await lockRotation(tx, accountId, world.assignNew, context.clock());
   return world;
@@ -255,7 +255,7 @@ function shareable(command: ContactCommand): ReadonlySet<string> {
   return new Set(shareableKeys(edits).map(identityName));
 }
 
-/** Whether the command changes the contact that it means. */
+/** Whether the command changes its target. */
 function changes(command: ContactCommand): boolean {
   return command.op !== 'save' || command.onMatch === 'merge';
 }

@@ -70,7 +70,7 @@ function findAddressed(world: World, command: ContactCommand): TargetMatch {
   return undefined;
 }
 
-/** `meant`: by other commands, for a rule that wants an exclusive contact. */
+/** `meant`: targets of other commands, for a rule that requires an exclusive contact. */
 function findHolder(world: World, command: ContactCommand, meant: Set<Contact['id']>): TargetMatch {
   const rule = ruleOf(command).held;
   if (rule === undefined) return undefined;
@@ -108,8 +108,8 @@ interface Targets {
 }
 
 /**
- * Addressed contacts of all commands first, then those matched by identity. Only live commands are matched by identity:
- * of several that address one contact, only one may match another.
+ * Addressed contacts of all commands first, then contacts matched by identity. Only live commands are matched by
+ * identity: if several address one contact, only one of them may match another contact.
  */
 export function findTargets(
   world: World,

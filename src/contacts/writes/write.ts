@@ -89,7 +89,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   }
 }
 
-/** Merges two contacts, splits them again, or restores a deleted one. Throws what the decision throws. */
+/** Merges two contacts, undoes a merge, or restores a deleted contact. Throws the problems of the decision. */
 export async function writeJoint(
   context: Context,
   caller: Caller,
@@ -141,7 +141,7 @@ export async function write(
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
   });
-  /** false: nothing would be otherwise at another attempt */
+  /** false: a retry cannot succeed */
   const again = (error: unknown): 'at once' | 'later' | false => {
     // A deadlock repeats a transaction of several operations as a whole.
     if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
@@ -343,13 +343,13 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (command.op === 'delete') return false;
   if (consents.length > 0 || suppressions.length > 0) return true;
   if (world.catalogs.wanted([after]).length > 0) return true;
-  // The owner may be letting go of it.
+  // The owner may release it at the same time.
   if (before?.sharing !== after.sharing) return true;
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.
   if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
-  // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
+  // No constraint protects a match by a shared identity or by another form of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (
     held?.keys.some(

@@ -71,7 +71,7 @@ export function readDuplicates(context: Context, caller: Caller, page: PageAfter
   const placeAt = ({ score, pair }: ListedPair): PairPlace => [hiding === undefined ? score : 0, ...pair];
   const isTold = ({ reasons }: FoundPair) =>
     hiding === undefined || duplicateScore(redactReasons(hiding, reasons)) > 0;
-  // Pairs of others are passed over one by one.
+  // A statement with limited visibility skips invisible pairs one by one, which may take long.
   const lane = among === undefined ? lanes.lists : lanes.long;
   return lane.run(caller, async () => {
     await beginWalk(database, accountId);
@@ -146,7 +146,7 @@ async function withContacts(
   });
 }
 
-/** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
+/** Marks a pair as different persons, also after a merge of either. Throws `not_found`, `merged`, `invalid`. */
 export async function dismissDuplicate(
   context: Context,
   caller: Caller,

@@ -102,7 +102,7 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
 /** Throws Overtaken when the contact changed since its values were read. */
 async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { accountId } = caller;
-  // Payloads that were received before are applied first: afterwards they would bring the person back.
+  // Payloads that were received before are applied first: later they would restore the person.
   await applyAll(context, accountId);
   const known = await find(context, caller, command);
   const person = await personOf(context.database, accountId, known);
@@ -121,7 +121,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
-    // Another contact may have got a number or email meanwhile: then its texts must stay, and the search begins anew.
+    // Another contact may have received a number or email meanwhile: then its texts must be kept, and the search starts again.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,
@@ -231,7 +231,7 @@ async function remove(
   }
 }
 
-/** Collects the present and past values of a contact; without identities that another contact holds now. */
+/** Collects the present and past values of a contact, without identities that another contact now holds. */
 async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
@@ -265,7 +265,7 @@ async function personOf(
   );
 }
 
-/** The identities that other contacts hold now, or share. */
+/** The identities that other contacts now hold, or share. */
 async function namesOfOthers(
   on: Queryable,
   accountId: Caller['accountId'],

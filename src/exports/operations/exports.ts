@@ -41,7 +41,7 @@ export function exportContacts(
   return { mediaType, extension, pieces: piecesOf(context, caller, text) };
 }
 
-/** Chunks that a slow reader has not taken wait outside of the database. */
+/** Buffers chunks for slow readers, so that they do not hold a database snapshot. */
 async function* piecesOf(
   context: Context,
   caller: Caller,

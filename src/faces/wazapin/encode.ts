@@ -186,7 +186,7 @@ export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
   };
 }
 
-/** Suppressions of the whole contact; this API does not know those of one identity. */
+/** Suppressions of the whole contact; this API has no suppressions of one identity. */
 export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now: Date): SuppressionWire[] {
   return suppressions
     .filter((suppression) => suppression.subject === '')

@@ -46,7 +46,7 @@ interface FeedPage {
   readonly events: readonly StoredEvent[];
   /** Position to continue from, also when there are no events. */
   readonly next: EventPosition;
-  /** whether these were all that there are now */
+  /** whether no more events exist now */
   readonly isEnd: boolean;
   /** Estimated bytes of the events. */
   readonly bytes: number;
@@ -76,7 +76,7 @@ export async function readFeed(context: Context, caller: Caller, command: FeedCo
     if (read.events.length === 0 && !read.isEnd && isSparse && batches < mostBatches) continue;
     const leftMs = until - performance.now();
     const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
-    // An account whose events are for others wakes its waiting clients all the time.
+    // Events that the filter drops would wake the client continuously.
     if (!isDone && rest > 0) await delay(Math.min(rest, leftMs), undefined, { signal: gone }).catch(() => {});
     if (
       isDone ||

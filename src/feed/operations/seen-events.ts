@@ -78,7 +78,7 @@ async function askedEvents(
 /** Events of a contact that a page reads for a caller with limited visibility. */
 const lookedAt = { atOnce: 200, batches: 10 };
 
-/** The visible events of a contact: full pages of them, as if there were no others. */
+/** The visible events of a contact, in full pages: hidden events leave no gaps. */
 export async function readSeenHistory(
   sees: Visibility,
   on: Queryable,

@@ -37,7 +37,7 @@ export type TimelineKind = (typeof timelineKinds)[number];
 
 export const markTypes = ['message.latest', 'message.undelivered', 'merge'] as const;
 
-/** Entries that are read as a whole: the last message, the last one that was not delivered, merges into the contact. */
+/** Entries that are read in full: the last message, the last undelivered message, merges into the contact. */
 export type TimelineMark = { readonly at: Date } /** `received`: incoming messages so far */ & (
   | { readonly type: 'message.latest'; readonly received: number }
   /** the platform's code of the failure */
@@ -272,7 +272,7 @@ function takeNewest(
     const newest = Math.max(...times);
     if (newest === Number.NEGATIVE_INFINITY) break;
     if (oldest === null || newest < oldest.getTime()) oldest = new Date(newest);
-    // A merge or message of the same time comes first, so the cursor's time determines the rest.
+    // A merge or message of the same time is listed first, so the cursor's time determines the rest.
     const which = times.indexOf(newest);
     if (which === 0 && mark !== undefined) {
       taken.push({ mark });

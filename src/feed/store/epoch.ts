@@ -43,7 +43,7 @@ export async function readCluster(on: Queryable): Promise<string | undefined> {
 
 /**
  * SQL: the position of an event within its epoch. It is not below the transactions that had ended when the statement
- * began, so that writers of one contact get positions in the order of their writes, whichever transaction began first.
+ * began, so that writers of one contact get positions in the order of their writes, not of the begin of their transactions.
  */
 const transactionPosition =
   'greatest(pg_current_xact_id()::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)';

@@ -4,6 +4,7 @@ import { listTables } from '../../backups/store/table-catalog.js';
 import { isSameLists } from '../../contacts/store/contact-lists.js';
 import { bucketSize } from '../../contacts/store/tallies.js';
 import { asProblems, type Database } from '../../database/database.js';
+import { promisedReferences, type Reference } from '../../database/promised-references.js';
 import type { StoredColumn } from '../store/health-faults.js';
 import {
   correctLists,
@@ -14,7 +15,6 @@ import {
   type KeptLists,
   listTallied,
   maxOrphans,
-  type Reference,
   readLists,
   sampleLists,
   type TalliedAccount,
@@ -40,7 +40,8 @@ interface RowLimits {
 const usual: RowLimits = { ms: lookMs, sampledFrom };
 
 export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
-  const { references } = readSchemaSql(schema);
+  // Contacts of no account go before the sources and statuses that they keep.
+  const references = [...promisedReferences, ...readSchemaSql(schema).references];
   return {
     name: 'orphan rows',
     look: async () => {
@@ -225,6 +226,7 @@ interface ExpectedSchema {
   /** indexes that no constraint creates */
   readonly indexes: readonly Expected[];
   readonly constraints: readonly Expected[];
+  /** foreign keys, whether or not the database still has them */
   readonly references: readonly Reference[];
 }
 
@@ -254,7 +256,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
     const [, from = '', to = '', toColumns = '', cascade] = reference;
     const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
     references.push({
-      ...{ name, table: of, columns: listed(from), to, toColumns: listed(toColumns) },
+      ...{ table: of, columns: listed(from), to, toColumns: listed(toColumns) },
       cascades: cascade !== undefined,
     });
   }

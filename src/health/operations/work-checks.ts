@@ -28,7 +28,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const stuckAfterMs = 10 * minute;
 const behindAfterMs = hour;
-/** Sweeping runs once in a while; this is long after. */
+/** Much longer than the interval between sweeps. */
 const overdueAfterMs = 48 * hour;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {

@@ -7,18 +7,8 @@ import { bucketSize } from '../../contacts/store/tallies.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';
 import { tells } from '../../database/one-statement.js';
+import type { Reference } from '../../database/promised-references.js';
 import { planned } from '../../database/sql.js';
-
-/** A foreign key as schema.sql has it, whether or not the database still has it. */
-export interface Reference {
-  readonly name: string;
-  readonly table: string;
-  readonly columns: readonly string[];
-  readonly to: string;
-  readonly toColumns: readonly string[];
-  /** the rows are deleted with the rows that they reference */
-  readonly cascades: boolean;
-}
 
 function orphanCondition({ columns, to, toColumns }: Reference): string {
   const known = columns.map((column) => `c.${quoteName(column)} is not null`);
@@ -48,7 +38,7 @@ export async function deleteOrphans(tx: Transaction, reference: Reference): Prom
   return row?.gone ?? 0;
 }
 
-/** Reads of whole tables may scan them. */
+/** Allows sequential scans, since these statements read whole tables. */
 export async function turnScansOn(tx: Transaction): Promise<void> {
   await tx.query(planned('set local enable_seqscan = on'), []);
 }

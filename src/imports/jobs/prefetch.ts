@@ -125,7 +125,7 @@ function lookupOf(rows: readonly FileRow[]) {
   const records: ContactRecord[] = [];
   /** whether a row has consents or suppressions */
   let hasEntries = false;
-  /** whether a row may share what another contact owns */
+  /** whether a row may share an identity that another contact owns */
   let mayShare = false;
   for (const row of rows) {
     if (!('record' in row)) continue;

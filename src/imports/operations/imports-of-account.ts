@@ -120,7 +120,7 @@ export function cancelImport(context: Context, caller: Caller, id: ImportId): Pr
   return move(context, caller, id, (stored, isPull) => {
     if (stored.state === 'cancelled') return undefined;
     if (stored.state === 'queued' || stored.state === 'running') return 'cancelled';
-    // The rows of a pull come without a request that could be aborted.
+    // The rows of a pull arrive without a request that could be aborted.
     if (stored.state === 'receiving' && isPull) return 'cancelled';
     throw inState('import', 'ended');
   });

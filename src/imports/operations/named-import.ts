@@ -38,7 +38,7 @@ interface TakesFiles {
 }
 
 /**
- * `work` hands its file to `createImport` of the core it gets; its other work is not covered. A problem before the file
+ * `work` passes its file to `createImport` of the given core; its other work is not covered. A problem before the file
  * is read leaves the key free.
  */
 export function onceFile<Core extends TakesFiles>(

@@ -10,7 +10,7 @@ const dueImportsSql = prepared(
        and exists (select from pulls p where p.account_id = n.account_id and p.import_id = n.id))
    order by n.id limit 1000`,
 );
-// Counts imports of all accounts, whichever process works on them.
+// Counts imports of all accounts, in all processes.
 const underWaySql = prepared(
   'imports_under_way',
   `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,

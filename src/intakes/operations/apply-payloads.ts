@@ -1,7 +1,7 @@
 /**
  * Applies waiting payloads of an account to its contacts, in batches. People come first, by ordinary writes that may be
  * repeated; all counted changes and the new states of the payloads are one transaction, so each payload is applied
- * once, even if processes die. The facts of a batch are applied in the order of their times. Payloads that are sent
+ * once, even if processes crash. The facts of a batch are applied in the order of their times. Payloads that are sent
  * together may arrive in any order, so the newest ones wait a moment for late ones. Decision:
  * docs/decisions/0070-intake.md.
  */
@@ -37,7 +37,7 @@ import { calls, isPreference, marketing, PreferenceLedger } from './preferences.
 /** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
 export const mostPayloads = 250;
 const pieceBytes = 4 * 1024 * 1024;
-/** Milliseconds that a payload waits for those that were sent before it. */
+/** Milliseconds that a payload waits for payloads that were sent before it. */
 export const usualHoldMs = 1_000;
 /** A time this far ahead of the receipt is wrong. */
 const maxAheadMs = 24 * 60 * 60 * 1000;
@@ -67,7 +67,7 @@ export async function applyAll(context: Context, accountId: AccountId): Promise<
   while ((await applyPiece(context, accountId, 0)) > 0);
 }
 
-/** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
+/** Discards the oldest payload, which cannot be applied and must not block later ones. */
 export async function setAside(context: Context, accountId: AccountId): Promise<void> {
   const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
@@ -309,7 +309,7 @@ function add(counts: Counts, name: string, count: number): void {
   counts[name] = (counts[name] ?? 0) + count;
 }
 
-/** Null: it is counted with the message that brought it. */
+/** Null: it is counted with its message. */
 function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;

@@ -78,7 +78,7 @@ interface DoorOptions {
 export class IntakeInbox {
   /** Something waits to be applied. */
   readonly due = new DueSignal();
-  /** Bounds what waits of each account. */
+  /** Bounds the waiting payloads of each account. */
   readonly bound: InboxBound;
   readonly #options: DoorOptions;
   readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
@@ -199,7 +199,7 @@ export class IntakeInbox {
     if (known !== undefined) return known.value;
     const changes = this.#changes;
     const found = await this.#lookups.load({ accountId, hash: hashSecret(token) });
-    // Not one that changed meanwhile.
+    // An intake that changed meanwhile is not cached.
     if (found !== undefined && this.#options.mayCache() && changes === this.#changes)
       this.#known.set(token, { value: found, accountId, readAt: performance.now() });
     return found;

@@ -38,7 +38,7 @@ export function ownershipOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonl
   return [...keysOf(fact.person, portfolio), ...cards];
 }
 
-/** Whether the fact alone proves that the person exists; the others concern known people. */
+/** Whether the fact alone proves that the person exists; other facts concern known people. */
 function mayCreate(fact: Fact): boolean {
   if (fact.kind === 'app_contact') return fact.action === 'save';
   return fact.kind !== 'undelivered' && fact.kind !== 'named';
@@ -95,7 +95,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
   return { op: 'hold', identity: { ...identity, mayShare: true } };
 }
 
-/** `isNew`: the person now uses these, whichever was primary. */
+/** `isNew`: the person now uses these, so they become primary. */
 function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
   const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};
@@ -108,7 +108,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
   if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
-  // A person has one, and may change it; the others are not kept, since it finds no contact.
+  // A person has one, and may change it; previous ones are dropped, since a user name finds no contact.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
     edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });

@@ -30,7 +30,7 @@ export class PreferenceLedger {
     this.#keywords = keywords;
   }
 
-  /** The entry that the fact makes; undefined: it is nothing new. */
+  /** Returns the ledger entry of the fact; undefined if it changes nothing. */
   add(fact: Fact, at: Date): ConsentEdit | undefined {
     const entry = entryOf(fact, at, this.#keywords);
     if (entry === undefined) return undefined;

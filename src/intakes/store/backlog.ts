@@ -1,7 +1,6 @@
-/** The size of an account's inbox: for people who watch it, and for the bound of an inbox. */
+/** The size of an account's inbox: for monitoring, and for the bound of an inbox. */
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-
 import { gives } from '../../database/one-statement.js';
 import { planned, prepared } from '../../database/sql.js';
 

@@ -22,7 +22,7 @@ interface Opener {
   readonly isMember: boolean;
 }
 
-/** The facts of a member that decide who may invite it. */
+/** The properties of a member that decide which keys may invite it. */
 interface Entrant {
   /** undefined: the role was deleted */
   readonly role: Role | undefined;

@@ -81,7 +81,7 @@ const kind = record(memberRecord, {
 });
 
 /**
- * Lists members by number, with those who left last. Creating one throws `invalid`, `forbidden` for a role that the
+ * Lists members by number; members who left come last. Creating one throws `invalid`, `forbidden` for a role that the
  * caller may not grant, `quota`; so does a change, which also throws for the last owner. A removal ends the member: its
  * state is `left`, its sessions and keys end, its name stays.
  */
@@ -173,7 +173,7 @@ async function endAccess(written: AuditedTransaction, accountId: AccountId, numb
   for (const { id } of keys) await endKeyTokens(written, accountId, id, null);
 }
 
-/** The member signed in for the first time. Another state stays. */
+/** Makes an invited member active at its first sign-in. Other states are kept. */
 export async function activateMember(
   context: Context,
   tx: Transaction,
@@ -190,7 +190,7 @@ export async function activateMember(
     });
 }
 
-/** The person declined the invitation: its address no longer brings it in. */
+/** Records that the person declined the invitation, so its address no longer grants entry. */
 export async function noteDeclined(
   context: Context,
   tx: Transaction,
@@ -201,7 +201,7 @@ export async function noteDeclined(
   await writeMember(context, tx, caller, 'invitation.declined', before, after);
 }
 
-/** A provider determines the role of the member. One that the account does not have, or that leaves it without an owner, is ignored. */
+/** Sets the role that a provider determines. A role that the account does not have, or that leaves it without an owner, is ignored. */
 export async function setRoleOf(
   context: Context,
   tx: Transaction,
@@ -240,7 +240,7 @@ async function removeMember(context: Context, caller: Caller, key: RecordKey, by
 
 /**
  * Erases the account's data about the person: name, address, owner texts, logins and sessions. Histories keep the
- * number. Throws `not_found`, `invalid` for one who has not left, `forbidden`.
+ * number. Throws `not_found`, `invalid` for a member who has not left, `forbidden`.
  */
 export async function eraseMember(
   context: Context,
@@ -284,7 +284,7 @@ async function writeMember(
   await notifyChanged(tx, accountId);
 }
 
-/** The texts that mean the member, and its name at the key of its sessions. */
+/** Writes the owner texts of the member, and its name at the key of its sessions. */
 async function writeBesides(
   written: AuditedTransaction,
   before: Member | null,
@@ -304,7 +304,7 @@ async function listPresent(tx: Transaction, { accountId }: Caller): Promise<read
 /** Most texts of owners that are listed. */
 const maxContactOwners = 1_000;
 
-/** The owner texts of contacts, with the member that each means: for callers that assign texts to members. */
+/** The owner texts of contacts, each with its member: for callers that assign texts to members. */
 export function readContactOwners(
   { database }: Context,
   { accountId }: Caller,
@@ -317,7 +317,7 @@ export function listAuthors({ catalogs }: Context, accountId: AccountId): Promis
   return catalogs.authors(accountId);
 }
 
-/** One whose role may more than `by` is not changed by it. */
+/** Throws if the member has left, or its role has rights that `by` lacks. */
 async function refuseGreater(
   tx: Transaction,
   { accountId }: Caller,
@@ -349,7 +349,7 @@ async function insertSessionKey(
   await insertKey(written, { ...key, ...nobodys, ...ofMember }, hashSecret(secret));
 }
 
-/** The member's number as a text, for APIs whose owners are integers, unless contacts may mean another person by it. */
+/** The member's number as a text, for APIs whose owners are integers, unless contacts may use it for another person. */
 async function freeOwner(
   tx: Transaction,
   { accountId }: Caller,

@@ -49,7 +49,7 @@ const ofProgram = { ofProgram: true } as const;
 
 export const roles: RecordKind<RoleMembers> = {
   ...kind,
-  /** Built-in roles first, then the others by name. */
+  /** Built-in roles first, then the account's roles by name. */
   list: async (context, caller) => [
     ...programRoles.map((one) => ({ ...one, ...ofProgram })),
     ...(await kind.list(context, caller)),
@@ -102,7 +102,7 @@ function checked(wanted: Role, fault: Fault): ChangeOf<RoleMembers> {
   };
 }
 
-// Previews of the contacts that a member sees, or would see with a role, for those who decide on it.
+// Previews of the contacts that a member sees, or would see with a role, for managers of roles.
 
 /** Throws `not_found`, and `forbidden` for a caller with limited visibility. */
 export async function sightOfMember(

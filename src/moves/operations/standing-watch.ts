@@ -30,7 +30,7 @@ export class StandingWatch {
     this.#look();
   }
 
-  /** Lets a database accept writes whose mover has died, unless the process only reads. */
+  /** Lets a database accept writes after its mover has crashed, unless the process only reads. */
   static async open(database: Database, { isLooking = false } = {}): Promise<StandingWatch> {
     let standing = await readWriteState(database);
     if (standing.kind === 'moving' && !isLooking && (await putInCharge(database)))
@@ -46,7 +46,7 @@ export class StandingWatch {
     return this.#changes.subscribe(callback);
   }
 
-  /** Reloads the standing. After a failure the known one stays, until the next connection. */
+  /** Reloads the standing. After a failure the last known one is used until the next connection. */
   refresh(): Promise<void> {
     this.#isAskedAgain = true;
     this.#reading ??= this.#readAll().finally(() => {
@@ -70,7 +70,7 @@ export class StandingWatch {
     this.#look();
   }
 
-  /** A mover that dies notifies no other process, so this polls its state. */
+  /** A crashed mover notifies no other process, so this polls its state. */
   #look(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;

@@ -1,5 +1,5 @@
 /**
- * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
+ * The operations of pulls for the native API and the command line; operations of imports show rows, undo and cancel.
  * `pull-jobs.ts` runs due pulls in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 
@@ -160,7 +160,7 @@ export function readPulls(context: Context, caller: Caller, page: PageAfter): Pr
 
 /**
  * Continues after the last stored page, with a key like a new pull. Returns a running pull unchanged; throws `conflict`
- * for one that ended otherwise than by a read error.
+ * for a pull that did not end by a read error.
  */
 export async function resume(
   context: Context,

@@ -1,6 +1,6 @@
 /**
- * The operations of records, built from their declarations. Writes of an account run one after the other under the lock
- * of the declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
+ * The operations of records, built from their declarations. Writes of an account run in sequence under the lock of the
+ * declaration, so no limit is exceeded. A kind has hooks for its own rules, and may replace an operation.
  */
 import type { Caller, Principal } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
@@ -66,7 +66,7 @@ interface RecordHooks<All extends Members> {
    * null: no change.
    */
   readonly decide?: (write: RecordWrite<All>) => Promise<Partial<RowOf<All>> | Partial<MadeOf<All>> | null>;
-  /** Runs after the write, in its transaction. It returns the record if it changed it once more. */
+  /** Runs after the write, in its transaction. It returns the record if it changed it again. */
   readonly follow?: (write: RecordWrite<All>, after: RowOf<All> | null) => Promise<RowOf<All> | undefined>;
   /** Runs after the commit. */
   readonly finish?: (
@@ -109,7 +109,7 @@ export interface RecordKind<All extends Members = Members> {
     fields: ChangeOf<All>,
     by?: Principal,
   ) => Promise<MadeOf<All>>;
-  /** Makes the record of this key, or replaces what clients sent of it. Throws as `create` does. */
+  /** Makes the record of this key, or replaces its writable members. Throws as `create` does. */
   readonly put: (
     context: Context,
     caller: Caller,
@@ -149,7 +149,7 @@ export function record<All extends Members>(
   const store = recordStore(declaration);
   const ownerOf = ({ keyId }: Caller): readonly [] | readonly [KeyId | null] =>
     declaration.ownerColumn === undefined ? [] : [keyId];
-  /** A record with hidden parts is as a missing one, for reads and writes. */
+  /** A record with hidden parts counts as missing in reads and writes. */
   const isThere = ({ sees }: Context) => {
     const parts = partsOf(sees);
     return (row: RowOf<All>) => parts === undefined || limited?.mayRead(parts, row) !== false;

@@ -6,6 +6,7 @@ import type { AccountId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
 import { bulkUnderWay } from '../../database/claims.js';
 import type { Queryable, Transaction } from '../../database/database.js';
+import { promisedReferences } from '../../database/promised-references.js';
 import { planned, prepared } from '../../database/sql.js';
 
 const markSql = prepared(
@@ -31,6 +32,9 @@ const dropSql = prepared(
   'delete from accounts a where a.id = $1 and a.deleted_at is not null',
 );
 
+const dropRowsSql = (table: string) => planned(`delete from ${table} t where t.account_id = $1`);
+const unconstrained = promisedReferences.map((one) => one.table).filter((table) => table !== 'contacts');
+
 /** Blocks all access and workers from its commit on; false for an unknown account. */
 export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, now: Date): Promise<boolean> {
   if ((await tx.query(markSql, [accountId, now])).length === 0) return false;
@@ -41,9 +45,13 @@ export async function markDeleted(tx: AuditedTransaction, accountId: AccountId, 
 
 /** The last step, which includes rows written meanwhile by requests that had begun. */
 export async function dropAccount(tx: Transaction, accountId: AccountId): Promise<void> {
-  // Running writers have a lock on the row; later ones fail on the foreign key.
-  await tx.query(lockSql, [accountId]);
+  // Writers of new rows have a lock on the account; later ones fail on a foreign key, such as that of tallies.
+  if ((await tx.query(lockSql, [accountId])).length === 0) return;
+  // Contacts hold items of catalogs, so they go first.
+  await tx.query(dropRowsSql('contacts'), [accountId]);
   await tx.query(dropSql, [accountId]);
+  // Other writers have a lock on a deleted row, so these statements see all that they wrote.
+  for (const table of unconstrained) await tx.query(dropRowsSql(table), [accountId]);
 }
 
 interface AccountTable {
@@ -81,6 +89,7 @@ const tablesSql = planned(
  */
 export async function listAccountTables(on: Queryable): Promise<readonly AccountTable[]> {
   const left = await on.query<TableRow>(tablesSql, []);
+  for (const { table, to } of promisedReferences) left.find((one) => one.name === table)?.parents.push(to);
   const ordered: TableRow[] = [];
   while (left.length > 0) {
     const next = left.findIndex(

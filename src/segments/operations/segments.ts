@@ -55,7 +55,7 @@ export const segments: RecordKind<SegmentMembers> = {
 /** Contacts of a segment that are forgotten at once. */
 const forgottenAtOnce = 20_000;
 
-/** A million contacts in one transaction would hold up the others of the account. */
+/** A million contacts in one transaction would block other requests of the account. */
 async function forgetAll({ database }: Context, accountId: AccountId, number: number): Promise<void> {
   while ((await forgetMembers(database, accountId, number, forgottenAtOnce)) === forgottenAtOnce);
 }
@@ -74,7 +74,7 @@ async function setWatched(
   return existing(await recordStore(segmentRecord).find(tx, accountId, number), 'segment');
 }
 
-// The live counts of saved segments and views: exact where that takes a moment, else up to a bound.
+// The live counts of saved segments and views: exact if that is quick, else up to a bound.
 
 /** Time limit in milliseconds of each of the two ways to count. */
 const countMs = 2_000;

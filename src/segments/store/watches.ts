@@ -29,7 +29,7 @@ export interface Watch extends WatchPlace {
   readonly updatedAt: Date;
 }
 
-/** An id above those of all contacts. */
+/** An id above the ids of all contacts. */
 export const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const placeMembers = membersOf<WatchPlace>()('downTo position seq watchedSince walkBeganAt nextWalkAt');
@@ -89,12 +89,12 @@ const moveSql = prepared(
 );
 
 export const countWatched = tells<number, [], Transaction>(countSql, 0);
-/** Starts the first search for the segment's contacts. A watched segment stays unchanged. */
+/** Starts the first search for the segment's contacts, unless it is already watched. */
 export const beginWatch = writes<[number: number, now: Date], Transaction>(beginSql);
 /** All contacts are compared anew with a tree of this time. */
 export const hurryWatch = writes<[number: number, updatedAt: Date], Transaction>(hurrySql);
 
-/** Members stay until they are deleted later. The comparison of another watch finds those that a killed process left. */
+/** Stops the watch. Its members are deleted later; if the process is killed, by the comparison of another watch. */
 export const endWatch = writes<[number: number], Transaction>(endSql);
 
 /** Forgets some contacts of a segment that is not watched, without events; returns how many. */

@@ -18,8 +18,7 @@ const invitationSeconds = 7 * 24 * 60 * 60;
 const codeSeconds = 15 * 60;
 
 /**
- * Throws `not_found`, `invalid` for a suspended member or one who has left, `forbidden` if `by` may not invite the
- * member.
+ * Throws `not_found`, `invalid` if the member is suspended or has left, `forbidden` if `by` may not invite the member.
  */
 export function inviteMember(
   context: Context,

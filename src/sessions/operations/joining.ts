@@ -111,7 +111,7 @@ export async function acceptInvitation(
   await join(context, await invitingBy(context, proof, slug), proof, principal);
 }
 
-/** The address of the person no longer brings it into the account. Throws `not_found`. */
+/** Declines the invitation: the person's address no longer grants entry to the account. Throws `not_found`. */
 export async function declineInvitation(
   context: Context,
   principal: MemberPrincipal,
@@ -139,7 +139,7 @@ async function listInviting(context: Context, { issuer, email }: Proved): Promis
   return open;
 }
 
-/** The key that set the address may still let the member in, as it might then: the member had not signed in, or the key manages all. */
+/** Whether the key that set the address may still invite the member, who has not signed in yet. */
 async function isOpen(
   context: Context,
   on: Queryable,
@@ -214,7 +214,7 @@ async function lockInvited(
   return mayJoin && (await isOpen(context, tx, member)) ? member : undefined;
 }
 
-/** Histories name the member, who does not act by a key yet. */
+/** Histories name the member, who has no key yet. */
 async function callerOf(tx: Transaction, { accountId, memberNumber }: MemberPlace) {
   const keyId = (await findSessionKey(tx, accountId, memberNumber))?.id ?? null;
   return { accountId, face: signInFace, keyId };

@@ -36,7 +36,7 @@ export interface Proof {
   readonly label: string;
   /** an address that the issuer verified; null: none */
   readonly email: string | null;
-  /** the role that the issuer's groups mean; null: that of the member stays */
+  /** the role of the issuer's groups; null: the member keeps its role */
   readonly role: string | null;
   /** the session at the provider; null: unknown */
   readonly providerSid: string | null;
@@ -50,7 +50,7 @@ export interface Proof {
   readonly passkey?: { readonly loginId: LoginId; readonly counter: number };
 }
 
-/** The other account in which the person of the session is a member. Throws `not_found`. */
+/** Opens a session in another account of which the person is a member. Throws `not_found`. */
 export async function switchAccount(
   context: Context,
   principal: MemberPrincipal,
@@ -124,7 +124,7 @@ function loginIn(context: Context, session: StoredSession) {
   return { issuer, subject, email, role, providerSid, refreshToken, lastsMs, label: session.login ?? '' };
 }
 
-/** The logins of the member that asks. */
+/** The logins of the requesting member. */
 export async function listOwnLogins(
   context: Context,
   principal: MemberPrincipal,
@@ -132,7 +132,7 @@ export async function listOwnLogins(
   return listStored(context.database, principal.account.id, principal.member.number);
 }
 
-/** Ends a login of the member that asks, with the sessions that it opened. Throws `not_found`. */
+/** Ends a login of the requesting member, with the sessions that it opened. Throws `not_found`. */
 export async function endOwnLogin(
   context: Context,
   caller: Caller,
@@ -231,7 +231,7 @@ async function noteUsed(
   return true;
 }
 
-/** The member is active, with the role of the provider's groups; null: its role stays. */
+/** Makes the member active, with the role of the provider's groups; null: it keeps its role. */
 export async function noteEntered(
   context: Context,
   tx: Transaction,

@@ -48,7 +48,7 @@ export async function readPasskeyOwner(context: Context, principal: MemberPrinci
   return { member, passkeys: await listPasskeys(on, principal.account.id, number) };
 }
 
-/** The member has the passkey from now on. Throws as `readPasskeyOwner`, and `invalid` for one that is stored already. */
+/** Stores the passkey of the member. Throws as `readPasskeyOwner`, and `invalid` if the passkey is already stored. */
 export async function addPasskey(
   context: Context,
   caller: Caller,

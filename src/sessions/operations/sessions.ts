@@ -54,11 +54,11 @@ export interface Opening {
   /** null: by a code or an invitation */
   readonly loginId?: LoginId | null;
   readonly providerSid?: string | null;
-  /** asks the provider each hour whether the person is still there */
+  /** used for the hourly check that the person still exists at the provider */
   readonly refreshToken?: string | null;
   /** an address that the provider verified */
   readonly email?: string | null;
-  /** the role that the groups at the provider mean */
+  /** the role of the person's groups at the provider */
   readonly role?: string | null;
   /** Milliseconds after which it ends; absent: the longest time. */
   readonly lastsMs?: number;
@@ -245,7 +245,7 @@ export async function listOwnSessions(
   return listStored(context.database, principal.account.id, number, context.clock());
 }
 
-/** Ends a session of the member that asks. Throws `not_found`. */
+/** Ends a session of the requesting member. Throws `not_found`. */
 export async function endOwnSession(
   context: Context,
   principal: MemberPrincipal,

@@ -78,7 +78,7 @@ export async function signIn(
   const hash = hashSecret(code);
   const find = (on: Queryable) => findLiveToken(context, on, accountId, hash, ['sign_in', 'invitation']);
   const sent = await find(context.database.reads);
-  // A stranger gets no turn of the account that a code names, and neither does who sends a spent one.
+  // Unknown and used codes must not occupy a queue slot of the account that they name.
   if (sent === undefined || sent.spentAt !== null) return undefined;
   const session = await queuedByAccount(context, accountId, async (tx) => {
     // The key that made it is revoked, and loses scopes, with the account locked.

@@ -124,7 +124,7 @@ export function encodeLogin(login: MemberLogin) {
   return encodeKnown({ ...login, issuer: login.issuer === '' ? null : login.issuer });
 }
 
-/** Any live credential may ask who it is. */
+/** This route accepts any live credential. */
 export const whoRoute = itemRoute('GET /me', 'getMe', 'Show who is signed in', {
   scope: null,
   item: meWire,

@@ -170,7 +170,7 @@ type Contacts = {
 };
 
 /**
- * The operations for callers with limited visibility: each shows and changes only what they see. An operation without a
+ * The operations for callers with limited visibility: each shows and changes only visible contacts and parts. An operation without a
  * description here or in its own file is refused, so that a new one reveals nothing by mistake. Operations on the whole
  * account are refused: imports, pulls, intakes, webhooks, upstreams, keys, members, usage, health, audit; changes of
  * catalogs, fields and segments; emptying the whole bin; corrections of all numbers; an erasure, which reaches copies
@@ -214,7 +214,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
     redactResult: (parts, pieces) =>
       eachOf(pieces, (some) => some.map((one) => shown.redactContact(parts, one))) as typeof pieces,
   }),
-  // Conditions are checked when filters meet the caller's visibility.
+  // Conditions are checked when the visibility is applied to filters.
   countContacts: plain,
   resolveFilter: plain,
   // Its rows are redacted when they are written.
@@ -315,7 +315,7 @@ export const redactionRules: Readonly<Record<string, AnyRedactionRule | undefine
         ...shown.redactRecord(parts, one),
       })),
   }),
-  // Asked with whole numbers and emails, or by filters; answered without any.
+  // The input has whole numbers and emails, or filters; the output has neither.
   canSend: plain,
   canSendAll: described<typeof canSendAll>({
     ...plain,

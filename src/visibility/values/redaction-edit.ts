@@ -80,7 +80,7 @@ function empties(parts: Parts, edit: IdentityEdit): boolean {
   return (edit.op === 'clearSlot' || edit.op === 'slotPart') && isHidden(edit.kind);
 }
 
-/** The contact may keep a number or email that the edit names, since who names it has it. Throws `invalid` for any other change. */
+/** Throws `invalid` if hidden or masked identities change. An edit may name one that the contact has, since the caller knows it. */
 export function checkIdentities(parts: Parts, before: Contact, after: Contact): void {
   const names = (contact: Contact) =>
     allIdentities(contact)

@@ -1,7 +1,7 @@
 /**
  * Filters and orders of callers with limited visibility. A condition or an order on a hidden or masked part would
- * reveal its value, one guess after the other. A whole number or email is allowed: a caller that has a number may
- * search for its holder.
+ * reveal its value by repeated guesses. A whole number or email is allowed: a caller that has a number may search for
+ * its holder.
  */
 
 import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
@@ -86,7 +86,7 @@ type OfValues = Extract<ContactFilter, { op: 'identity' | 'holdsNumber' | 'meets
 export const isOfValues = (one: ContactFilter): one is OfValues =>
   one.op === 'identity' || one.op === 'holdsNumber' || one.op === 'meetsNumber' || one.op === 'shown';
 
-/** Whether at most one contact meets the condition: a number has one owner. */
+/** Whether at most one contact matches the condition: a number has one owner. */
 export const hasOneHolder = (leaf: OfValues): boolean =>
   leaf.op === 'holdsNumber' ? !leaf.equivalents : leaf.op === 'identity' && !isShared(leaf.key.kind);
 

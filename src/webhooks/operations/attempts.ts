@@ -82,7 +82,7 @@ export class Attempts {
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
     const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
-    // Attempts end in any order: the last one is the one that began last.
+    // Attempts end in any order; the last attempt is the last to begin.
     if (this.#lastAnswer === null || at >= this.#lastAnswer.at) this.#lastAnswer = { status, error, at };
     if (isSuccess(posted)) {
       this.delivered += 1;

@@ -27,7 +27,7 @@ export async function readEventContext(
   return { account, webhookId: id, item };
 }
 
-/** Encodes a delivery once more; undefined when its event is no longer kept, or no longer sent. */
+/** Encodes a delivery again; undefined if its event is no longer stored, or no longer sent. */
 export async function renewEventContext(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,

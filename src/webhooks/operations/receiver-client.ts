@@ -71,7 +71,7 @@ export class ReceiverClient {
     return this.#admit(url, addresses);
   }
 
-  /** Answers also when the receiver cannot be reached, and in `timeoutMs` and a few seconds whatever happens. */
+  /** Returns a result even if the receiver cannot be reached, at the latest a few seconds after `timeoutMs`. */
   async post(post: Post): Promise<Posted> {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);

@@ -1,4 +1,4 @@
-/** The log of deliveries, and sending once more. */
+/** The log of deliveries, and redeliveries. */
 import type { Caller } from '@switchbook/domain/access.js';
 import { asId, type DeliveryId, type IntakeId, type WebhookId } from '@switchbook/domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';

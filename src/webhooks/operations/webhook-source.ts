@@ -20,7 +20,7 @@ export interface SourceRead {
   readonly deliveries: readonly StoredDelivery[];
   /** the position to read after next */
   readonly through: EventPosition;
-  /** whether all that was settled has been read */
+  /** whether all settled items have been read */
   readonly isEnd: boolean;
 }
 

@@ -71,7 +71,7 @@ const kind = record(webhookRecord, {
   finish: (context) => context.webhooks.changes.due(),
 });
 
-/** Webhooks for events; `receivers.ts` has those for payloads. A removal deletes its deliveries, pending or done. */
+/** Webhooks for events; `receivers.ts` has webhooks for payloads. A removal deletes all deliveries of the webhook. */
 export const webhooks: RecordKind<WebhookMembers> = {
   ...kind,
   list: (context, caller) => listStored(context, caller, null),
@@ -99,8 +99,8 @@ async function createWebhook(
   by?: Principal,
 ): Promise<MadeOf<WebhookMembers>> {
   const format = formatOf(context, wanted.face);
-  // An API without events of contacts has endpoints for its own clients only. Others would wait for calls that never
-  // come.
+  // An API without events of contacts has endpoints for its own clients only. Other clients would wait for calls that
+  // are never made.
   if (format.calls === undefined && caller.face !== wanted.face)
     throw invalid(
       'face',

@@ -10,7 +10,7 @@ export interface Ages {
   readonly fresh: number;
   /** milliseconds until it expires */
   readonly usable: number;
-  /** ms between a request that failed, or one that was forced, and the next */
+  /** least ms between a failed or forced request and the next */
   readonly pause: number;
 }
 

@@ -60,7 +60,7 @@ export interface SignedIn extends Person {
   readonly sid: string | null;
   /** an argument of `endSessionUrl`; null when it is too long for an address */
   readonly idTokenHint: string | null;
-  /** asks later whether the person is still there; null: not wanted, or not given */
+  /** used for later checks that the person still exists; null: not requested, or not issued */
   readonly refreshToken: string | null;
   readonly returnTo: string;
 }

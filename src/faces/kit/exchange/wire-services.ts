@@ -59,11 +59,11 @@ export interface WireServices {
   readonly areLimitsOn: boolean;
   /** shared by all wires of the process */
   readonly room: ByteBudget;
-  /** whether another server is in charge of the installation: nothing is answered then */
+  /** whether another database is active for the installation: then no request is served */
   readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
-  /** our host names; absent: only those of this machine */
+  /** our host names; absent: only the names of this machine */
   readonly hosts?: HostNames;
   /** origins whose pages may use wires that allow it, in lower case; `*`: any */
   readonly corsOrigins?: ReadonlySet<string> | undefined;

@@ -1,6 +1,7 @@
 /** Reads the body of a wire's request, runs its route, and sends the response. */
 
 import { drain } from '@switchbook/admission/drain-body.js';
+import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { VendorRefusal } from '../../../pulls/values.js';
@@ -22,6 +23,9 @@ import {
   whileUploading,
 } from './request-checks.js';
 import { holdRoom, refuse, type Serving, send } from './serving.js';
+
+/** All answers of the process, by account, or by address. */
+const answers = new ContinuedTurns();
 
 /** Runs the route of a request, and sends its response. */
 export async function handle(
@@ -67,13 +71,15 @@ export async function handle(
     state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
+  const turn = answers.enter(state.principal?.account.id ?? state.clientAddress);
+  if (turn !== undefined) await turn;
   const sending = send(serving, state, reply, answer);
   if (sending !== undefined) await sending;
   // Otherwise Fastify takes an answer without its first chunk for an empty one.
   return answer.pieces === undefined ? undefined : reply;
 }
 
-/** The answer of a write is sent whole, whatever its caller may do by now. */
+/** The answer of a write is sent whole, even if its caller has lost its rights. */
 function isRead({ method, route }: ServedExchange): boolean {
   return method === 'GET' || route?.isStreamed === true;
 }
@@ -104,7 +110,7 @@ async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer
 /** A shorter body is sent as a whole. */
 const longFrom = 256 * 1024;
 
-/** A long body is sent while it is written, and reserves the bytes it holds. */
+/** A long body is sent while it is encoded, and reserves the bytes in memory. */
 function inPieces(
   serving: Serving,
   state: ServedExchange,

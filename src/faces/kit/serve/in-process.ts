@@ -104,7 +104,7 @@ interface RouteMatch {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** The matching route; of several the one with fewer parameters. */
+/** The matching route with the fewest parameters. */
 async function find(face: InProcessFace, { method, url }: InProcessRequest): Promise<RouteMatch> {
   const words = (url.split('?')[0] ?? '').split('/').map(decodeURIComponent);
   let found: RouteMatch | undefined;

@@ -1,6 +1,6 @@
 /**
  * A contact as every API of the server shows it: each wire with a path for contacts (`Mount.contactPath`) gets a
- * request within the process, with the rights of a caller that is already known. So the result is what a client gets,
+ * request within the process, with the rights of the authenticated caller. So the result is what a client gets,
  * byte for byte: the same route, the same encoder, the same schema.
  */
 

@@ -163,7 +163,7 @@ export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   };
 }
 
-/** A wire that answers OPTIONS never counts these requests, whatever the path. */
+/** A wire that answers OPTIONS never counts these requests, on any path. */
 function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
@@ -239,15 +239,15 @@ export function endedKeyOf({ wire, services }: Serving, state: ServedExchange): 
   return secret === undefined ? undefined : services.core.endedKey(secret);
 }
 
-// Looks whether the caller of a request that takes long still has its right.
+// Rechecks during a long request that the caller is still authorised.
 
 /** Milliseconds between two checks of a session in the database; a key is looked up in memory. */
 const sessionLookMs = 1_000;
 
-/** Called before each piece. Rejects once the caller has lost its right; undefined while no look is due. */
+/** Called before each piece. Rejects once the caller has lost its right; undefined while no check is due. */
 type RightWatch = () => Promise<void> | undefined;
 
-/** `everyMs`: milliseconds from the first piece to the first look, and between two looks; 0: before each piece. */
+/** `everyMs`: milliseconds from the first piece to the first check, and between two checks; 0: before each piece. */
 export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
   const restMs = Math.max(everyMs, state.principal?.credential === 'session' ? sessionLookMs : 0);
   let lookedAt: number | undefined;
@@ -260,7 +260,7 @@ export function rightWatch(state: ServedExchange, everyMs = 0): RightWatch {
   };
 }
 
-/** Looks at once. */
+/** Checks at once. */
 export const assertStillAllowed = (state: ServedExchange): Promise<void> => state.assertStillAllowed();
 
 /** Milliseconds after which a body is late: most arrive with their headers, and need no check. */

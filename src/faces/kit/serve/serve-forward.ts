@@ -29,7 +29,7 @@ export function decideForward(
   return undefined;
 }
 
-/** `done` gets what refuses the call, and is not called for one that is answered by the vendor. */
+/** `done` receives the refusal of the call; it is not called if the vendor answers. */
 export function forwardRequest(
   serving: Serving,
   state: ServedExchange,

@@ -12,5 +12,5 @@ export interface SeenContact {
   readonly body: unknown;
 }
 
-/** Asks every API on behalf of the caller. */
+/** Calls every API on behalf of the caller. */
 export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly SeenContact[]>;

@@ -1,0 +1,33 @@
+/**
+ * References that no constraint keeps, since a check of each row costs imports a third of their time. The statements
+ * that write and delete these rows keep them: a contact and its own rows come and go in one transaction, which holds a
+ * row of the account that the account's erasure waits for. `doctor` checks them like foreign keys.
+ * Decision: docs/decisions/0004-optimistic-edits.md.
+ */
+
+/** A foreign key, or the promise of one. */
+export interface Reference {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly to: string;
+  readonly toColumns: readonly string[];
+  /** the rows are deleted with the rows that they reference */
+  readonly cascades: boolean;
+}
+
+const toAccount = (table: string): Reference => ({
+  ...{ table, columns: ['account_id'], to: 'accounts', toColumns: ['id'] },
+  cascades: true,
+});
+const toContact = (table: string): Reference => ({
+  ...{ table, columns: ['account_id', 'contact_id'], to: 'contacts', toColumns: ['account_id', 'id'] },
+  cascades: true,
+});
+
+/** Tables whose rows a contact takes along when it is deleted. */
+export const ownTables = ['identities', 'contact_tags', 'contact_groups'] as const;
+
+export const promisedReferences: readonly Reference[] = [
+  ...['contacts', 'events'].map(toAccount),
+  ...ownTables.map(toContact),
+];
