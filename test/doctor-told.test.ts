@@ -11,7 +11,7 @@ import { composeServer } from '../src/compose/server.js';
 import { programRelease } from '../src/config/root.js';
 import { type OpenDatabase, openDatabase, type Queryable } from '../src/database/database.js';
 import { planned } from '../src/database/sql.js';
-import { settleEpoch } from '../src/feed/store.js';
+import { settleEpoch } from '../src/feed/store/epoch.js';
 import { ownersCheck } from '../src/health/operations/checks.js';
 import { faultOf } from '../src/health/operations/faults.js';
 import { backupCheck, diskCheck } from '../src/health/operations/machine-checks.js';

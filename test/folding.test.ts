@@ -46,7 +46,7 @@ const others: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     'src/catalogs/values.ts': 1,
     'packages/domain/src/ids.ts': 1,
     'packages/domain/src/text-forms.ts': 3,
-    'packages/domain/src/text.ts': 2,
+    'packages/domain/src/slug.ts': 2,
     'src/faces/directory/ids.ts': 1,
     'src/consents/routes/routes-can-send.ts': 1,
     'src/catalogs/routes.ts': 1,

@@ -1,7 +1,7 @@
 /** Signed tokens of vendors as keys: they expire at their `exp`, unless the request sets another time. */
 
 import { describe, expect, it } from 'vitest';
-import { endOfKey, endOfToken } from '../src/access/values.js';
+import { endOfKey, endOfToken } from '../src/access/values/token-expiry.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer();

@@ -94,11 +94,9 @@ const subjects: Readonly<Record<string, Uses>> = {
     rows: ['audit', 'catalogs', 'members', 'records', 'sessions', 'upstreams', 'usage', 'views', 'webhooks'],
     operations: ['audit', 'contacts'],
   },
-  audit: {
-    rows: ['access'],
-  },
+  audit: {},
   backups: {
-    store: ['access', 'contacts', 'feed'],
+    store: ['contacts', 'feed'],
     rows: ['access', 'erasure', 'health'],
   },
   'bulk-changes': {
@@ -134,7 +132,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     ],
   },
   duplicates: {
-    rows: ['access', 'contacts', 'visibility'],
+    rows: ['contacts', 'visibility'],
     operations: ['contacts'],
   },
   erasure: {
@@ -147,7 +145,6 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['contacts', 'imports'],
   },
   feed: {
-    store: ['access'],
     rows: ['access', 'consents', 'contacts', 'intakes', 'records', 'visibility'],
     operations: ['contacts', 'segments'],
   },
@@ -159,7 +156,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   health: {
     store: ['backups', 'contacts'],
-    rows: ['access', 'backups', 'contacts', 'intakes', 'upstreams', 'webhooks'],
+    rows: ['backups', 'bulk-changes', 'contacts', 'feed', 'imports', 'intakes', 'upstreams', 'webhooks'],
     operations: ['backups', 'bulk-changes', 'calls', 'contacts', 'retention'],
   },
   imports: {
@@ -168,7 +165,6 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['access', 'contacts'],
   },
   intakes: {
-    store: ['access'],
     rows: ['access', 'consents', 'records'],
     operations: ['access', 'contacts', 'records'],
     routes: ['records'],
@@ -211,7 +207,7 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   segments: {
     store: ['contacts', 'records'],
-    rows: ['access', 'contacts', 'feed', 'records'],
+    rows: ['contacts', 'feed', 'records'],
     operations: ['contacts', 'records'],
     routes: ['contacts', 'records'],
   },
@@ -223,7 +219,6 @@ const subjects: Readonly<Record<string, Uses>> = {
   },
   upstreams: {
     store: ['audit'],
-    rows: ['access'],
     operations: ['access', 'audit'],
   },
   usage: {
@@ -241,7 +236,7 @@ const subjects: Readonly<Record<string, Uses>> = {
     operations: ['bulk-changes', 'consents', 'contacts', 'duplicates', 'feed', 'plans', 'records'],
   },
   webhooks: {
-    store: ['access', 'audit', 'records'],
+    store: ['audit', 'imports', 'records'],
     rows: ['access', 'feed', 'records', 'visibility'],
     operations: ['access', 'audit', 'feed', 'intakes', 'records', 'segments'],
     routes: ['records'],

@@ -186,7 +186,7 @@ it('a text of a contact is one line, which adds files, conditions, statements, o
 /** Decisions by the type of an event, of those that the variant below compiles. The list only grows. */
 const decisions = [
   'packages/domain/src/event.ts',
-  'src/feed/store.ts',
+  'src/feed/store/events.ts',
   'src/contacts/lists/chosen-samples.ts',
   'src/contacts/lists/search-totals.ts',
   'src/visibility/store.ts',

@@ -1,6 +1,5 @@
 /** Secrets: our format, and their storage: as a hash only. */
 import { createHash, randomBytes } from 'node:crypto';
-import { isObject } from '@switchbook/domain/json.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -75,38 +74,4 @@ export function holdsOwnSecret(text: string): boolean {
   if (ownSecret.test(text)) return true;
   const [, packed] = /^\s*basic\s+([0-9A-Za-z+/_=-]+)\s*$/i.exec(text) ?? [];
   return packed !== undefined && ownSecret.test(Buffer.from(packed, 'base64').toString('latin1'));
-}
-
-// Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked.
-
-const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
-
-/** The latest that a date can be. */
-const maxSeconds = 8_640_000_000_000;
-
-/** Expiry of the token; undefined for a key in another format, and for a token without expiry. */
-export function endOfToken(key: string): Date | undefined {
-  if (!form.test(key)) return undefined;
-  const [head, claims] = key.split('.').map(read);
-  if (!isObject(head) || typeof head.alg !== 'string' || !isObject(claims)) return undefined;
-  const { exp } = claims;
-  if (typeof exp !== 'number' || !(Math.abs(exp) <= maxSeconds)) return undefined;
-  return new Date(Math.floor(exp) * 1000);
-}
-
-/** Expiry of the first token in a key. Some vendors' keys have several words. */
-export function endOfKey(key: string): Date | undefined {
-  for (const word of key.trim().split(/\s+/)) {
-    const end = endOfToken(word);
-    if (end !== undefined) return end;
-  }
-  return undefined;
-}
-
-function read(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

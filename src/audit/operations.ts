@@ -8,10 +8,15 @@ import type { Caller } from '@switchbook/domain/access.js';
 import type { AuditChange } from '@switchbook/domain/audit-change.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { type Page, type PageAfter, pageByIds } from '@switchbook/domain/page.js';
-import { listAllAuditEntries } from '../access/store/unscoped.js';
 import { actorOf, type Context } from '../core/context.js';
 import type { Transaction } from '../database/database.js';
-import { type Audited, type AuditedTransaction, listAuditEntries, audited as writeAudited } from './store.js';
+import {
+  type Audited,
+  type AuditedTransaction,
+  listAllAuditEntries,
+  listAuditEntries,
+  audited as writeAudited,
+} from './store.js';
 import type { AuditEntry } from './values.js';
 
 export function audited<Result>(

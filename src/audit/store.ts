@@ -99,3 +99,19 @@ export async function sweepAuditEntries(
   const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, kept]);
   return row?.gone ?? 0;
 }
+
+// The table is small, and outlives accounts.
+const allAuditSql = prepared(
+  'list_all_audit_entries',
+  `select ${ofEntry} from audit_entries e
+   where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
+   order by e.id desc limit $3`,
+);
+
+/** The audit entries of all accounts, deleted ones included; newest first. */
+export function listAllAuditEntries(
+  on: Queryable,
+  { since, before, limit }: AuditRange,
+): Promise<readonly AuditEntry[]> {
+  return on.query<AuditEntry>(allAuditSql, [since, before, limit]);
+}

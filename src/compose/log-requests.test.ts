@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { beforeEach, expect, it } from 'vitest';
-import { type Answered, RequestLines } from './log.js';
+import { type Answered, RequestLines } from './request-lines.js';
 
 let lines: Record<string, unknown>[] = [];
 let nowMs = 0;

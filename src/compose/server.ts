@@ -32,12 +32,14 @@ import { idleConnectionMs, openConnections } from '../vendor/connections.js';
 import { backupDirectory, hasBackups, newestBackup, openBackups, placesOf } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
+import { followStanding, isUnavailable } from './follow-moves.js';
 import { type ThreadPlace, threadedRuns } from './job-thread.js';
-import { followStanding, isUnavailable, startJobs } from './jobs.js';
-import { defaultRequestLines, openLogger, RequestLines } from './log.js';
+import { startJobs } from './jobs.js';
+import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
+import { defaultRequestLines, RequestLines } from './request-lines.js';
 import { openPasskeys, openSignIn } from './sign-in-services.js';
 
 export { connect, migrateDatabase } from './open-core.js';

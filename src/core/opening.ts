@@ -5,7 +5,7 @@ import { type AccountId, type Clock, type IdSource, uuidV7 } from '@switchbook/d
 import type { IntegerScopes } from '@switchbook/domain/inherited-id.js';
 import { secretSealer } from '@switchbook/domain/sealed-secret.js';
 import { Authenticator, type KeyAges } from '../access/operations/authenticate.js';
-import { findInstallation, install } from '../access/store/unscoped.js';
+import { findInstallation, install } from '../access/store/installation-row.js';
 import type { RandomBytes } from '../access/values.js';
 import { LiveCalls } from '../calls/operations/live-calls.js';
 import { Servers } from '../calls/operations/servers.js';
@@ -24,7 +24,7 @@ import { Counters } from '../database/counters.js';
 import { asProblems, type Database } from '../database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../database/listen.js';
 import { FeedWaiters } from '../feed/operations/waiters.js';
-import { settleEpoch } from '../feed/store.js';
+import { settleEpoch } from '../feed/store/epoch.js';
 import type { OwnServer } from '../health/operations/machine-checks.js';
 import { IntakeInbox } from '../intakes/operations/inbox.js';
 import { StandingWatch } from '../moves/operations/standing-watch.js';

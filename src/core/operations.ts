@@ -12,13 +12,7 @@ import { createAccount, createFirstAccount, readAccount, setAccount } from '../a
 import { editKey, rotateKeySecret } from '../access/operations/key-changes.js';
 import { createKey, endKey } from '../access/operations/keys.js';
 import { issueTokens, refreshTokens } from '../access/operations/tokens.js';
-import { listKeys } from '../access/store/account-rows.js';
-import {
-  listAccounts,
-  readImportsUnderWay,
-  readInboxBacklog,
-  readWebhookBacklog,
-} from '../access/store/unscoped.js';
+import { listAccounts, listKeys } from '../access/store/account-rows.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from '../agents/operations.js';
 import { readAllAudit, readAudit } from '../audit/operations.js';
 import { runBulkChanges } from '../bulk-changes/jobs/bulk-jobs.js';
@@ -105,9 +99,11 @@ import {
 } from '../imports/operations/imports-of-account.js';
 import { inspectFile } from '../imports/operations/inspect.js';
 import { forgetChoices } from '../imports/operations/remembered.js';
+import { readImportsUnderWay } from '../imports/store/due-imports.js';
 import { applyFewPayloads, applyManyPayloads } from '../intakes/jobs/choose-thread.js';
 import { applyPayloads } from '../intakes/jobs/intake-jobs.js';
 import { replayIntake, testIntake } from '../intakes/operations/trials.js';
+import { readInboxBacklog } from '../intakes/store/backlog.js';
 import { readActivity as readActivityOf } from '../intakes/store/merged-activity.js';
 import { eraseMember, listAuthors, members, readContactOwners } from '../members/operations/members.js';
 import { sightOfMember, sightOfRole } from '../members/operations/roles.js';
@@ -176,6 +172,7 @@ import {
 import { listDeliveries, redeliver, redeliverSpan } from '../webhooks/operations/redeliver.js';
 import { readSentDelivery } from '../webhooks/operations/sent-delivery.js';
 import { listWebhookFormats, testWebhook } from '../webhooks/operations/webhooks.js';
+import { readWebhookBacklog } from '../webhooks/store/due-webhooks.js';
 import type { Context } from './context.js';
 import type { Operation } from './declared-operation.js';
 

@@ -1,7 +1,6 @@
 /** Searches for duplicates in the background, through every account that requested them, one after the other. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '@switchbook/domain/ids.js';
-import { listWalks } from '../access/store/unscoped.js';
 import { EndedServer, restMs } from '../core/begun-steps.js';
 import type { Context } from '../core/context.js';
 import { type DueWork, type Job, type JobKind, StepSize } from '../core/jobs/job.js';
@@ -9,6 +8,7 @@ import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Database } from '../database/database.js';
 import { comparePiece, pieceAims, pieceSizes } from './operations/compare-contacts.js';
+import { listWalks } from './store/walk-progress.js';
 
 /** Rest after a piece in the background, as a multiple of its time. */
 const restFactor = 3;

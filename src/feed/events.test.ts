@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../test/support/ground.js';
 import { makerOf, phone, settled } from '../../test/support/people.js';
 import { planned } from '../database/sql.js';
-import { findLatestEvent, insertEvents, readEvents } from './store.js';
+import { findLatestEvent, insertEvents, readEvents } from './store/events.js';
 
 const ground = useGround();
 const make = makerOf(ground);

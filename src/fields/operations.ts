@@ -6,7 +6,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '@switchbook/domain/access.js';
 import type { AccountId, BulkChangeId } from '@switchbook/domain/ids.js';
-import { Slices } from '@switchbook/domain/in-time.js';
 import {
   type DeclaredField,
   declaredOf,
@@ -22,6 +21,7 @@ import {
 import { maxFieldText, readFieldValue } from '@switchbook/domain/own-field-values.js';
 import { invalid, ProblemError } from '@switchbook/domain/problem.js';
 import type { ChangeOf } from '@switchbook/domain/record.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { isUnderWay } from '../bulk-changes/operations/bulk-change.js';
 import { startBulkChange } from '../bulk-changes/operations/bulk-changes.js';
 import { findBulkChange } from '../bulk-changes/store/bulk-change-rows.js';

@@ -10,7 +10,7 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { BodySlots } from '@switchbook/admission/byte-room.js';
+import { BodySlots } from '@switchbook/admission/body-slots.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { arrivalOf } from '../faces/kit/exchange/served-exchange.js';
 import type { Face } from '../faces/kit/wire/define-face.js';

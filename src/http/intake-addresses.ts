@@ -4,13 +4,9 @@
  * failures are 503.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  BodyReservation,
-  type ByteBudget,
-  lengthOf,
-  turnFromBytes,
-} from '@switchbook/admission/byte-room.js';
-import { drain } from '@switchbook/admission/drain.js';
+import { turnFromBytes } from '@switchbook/admission/body-slots.js';
+import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-room.js';
+import { drain } from '@switchbook/admission/drain-body.js';
 import { enteredOf } from '@switchbook/admission/under-way.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/ids.js';

@@ -2,11 +2,13 @@
  * Pulls: the progress of reading from a vendor. Each belongs to an import, which has its state, spool and outcomes. A
  * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
  */
+
 import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, meets, reads, writes } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
+import type { DueImport } from '../imports/store/due-imports.js';
 import { endPullSql, importColumns, type StoredImport } from '../imports/store/imports.js';
 
 /** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
@@ -225,4 +227,15 @@ export async function resumePull(
 ): Promise<void> {
   await tx.query(resumeSql, [accountId, id, now]);
   await tx.query(giveKeySql, [accountId, id, sealedKey, keepsKey]);
+}
+
+const duePullsSql = prepared(
+  'due_pulls',
+  `select n.account_id as "accountId", n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
+   where n.state = 'receiving' order by n.id limit 1000`,
+);
+
+/** Imports that are read from a vendor, oldest first. */
+export function listDuePulls(on: Queryable): Promise<readonly (DueImport & { readonly face: string })[]> {
+  return on.query<DueImport & { readonly face: string }>(duePullsSql, []);
 }

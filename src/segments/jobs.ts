@@ -14,7 +14,6 @@ import { systemActor } from '@switchbook/domain/consent.js';
 import { catalogEventTypes, segmentMarks } from '@switchbook/domain/event.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
-import { type DueWatch, listWatches } from '../access/store/unscoped.js';
 import { changesByItself, comparesContacts, type SegmentTree } from '../contacts/filters/segment.js';
 import { readNamed } from '../contacts/operations/own-filter.js';
 import { EndedServer, restMs } from '../core/begun-steps.js';
@@ -23,13 +22,15 @@ import { type Job, type JobKind, type StepResult, StepSize } from '../core/jobs/
 import { runJobs } from '../core/jobs/run-jobs.js';
 import { withoutClaims } from '../database/claims.js';
 import type { Transaction } from '../database/database.js';
-import { eventOf, insertEvents } from '../feed/store.js';
+import { eventOf, insertEvents } from '../feed/store/events.js';
 import { fullVisibility } from '../visibility/values/visible-filter.js';
 import {
   applyDifferences,
   type Difference,
+  type DueWatch,
   differencesOf,
   highest,
+  listWatches,
   lockWatch,
   moveWatch,
   nextEvents,

@@ -1,7 +1,9 @@
 /** Upstreams: one for each account and name. */
+
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../audit/store.js';
 import { Columns } from '../database/columns.js';
+import type { Queryable } from '../database/database.js';
 import { finds, meets, reads } from '../database/one-statement.js';
 import { prepared } from '../database/sql.js';
 import type { Upstream } from './values.js';
@@ -80,3 +82,25 @@ export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTrans
 
 /** Stores since when the vendor refuses the key (null: accepted); returns whether that changed. */
 export const noteUpstreamKey = meets<[face: string, refusedAt: Date | null]>(noteKeySql);
+
+const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
+
+const endingUpstreamsSql = prepared(
+  'list_ending_upstreams',
+  `select u.face, true as "hasKey", u.key_file as "keyFile", u.key_ends_at as "keyEndsAt",
+     u.key_refused_at as "keyRefusedAt"
+   from upstreams u where u.key is not null and (u.key_refused_at is not null or u.key_ends_at is not null)
+   order by u.key_refused_at nulls last, u.key_ends_at limit 1000`,
+);
+
+type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
+
+/** The upstreams of all accounts whose key was refused, or expires soon; a thousand at most. */
+export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
+  return on.query<EndingUpstream>(endingUpstreamsSql, []);
+}
+
+/** The names of upstreams that any account has. */
+export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
+  return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
+}

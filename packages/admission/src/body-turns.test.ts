@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/until.js';
-import { BodySlots } from './byte-room.js';
+import { BodySlots } from './body-slots.js';
 
 /** Work that ends when it is told to. */
 function held(turns: BodySlots, caller: string, signal?: AbortSignal) {

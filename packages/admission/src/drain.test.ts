@@ -2,7 +2,7 @@
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drain } from './drain.js';
+import { drain } from './drain-body.js';
 
 const server = http.createServer((request, response) => {
   const answer = () => response.writeHead(413, { connection: 'close' }).end('too large');

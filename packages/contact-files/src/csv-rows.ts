@@ -1,7 +1,6 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '@switchbook/text/csv-scanner.js';
 import { FileError } from '@switchbook/text/file-error.js';
-import { quoted } from '@switchbook/text/terminal-text.js';
 import {
   type CellContext,
   type CellTaker,
@@ -10,6 +9,7 @@ import {
   isDateField,
   takerOf,
 } from './csv-fields.js';
+import { countriesOf, Fixes } from './csv-fixes.js';
 import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
 import {
   type DecimalMark,
@@ -24,9 +24,7 @@ import {
   type FileRow,
   type Fix,
   hiddenCode,
-  type RowFlaw,
   type RowNote,
-  skippedByFix,
 } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import {
@@ -265,79 +263,3 @@ const maxFixPasses = 5;
 
 const sourceIndex = exportColumns.indexOf('source');
 const statusIndex = exportColumns.indexOf('status');
-
-// Applies fixes to the rows of a CSV file that have flaws: cells without flaws are never touched.
-
-interface FixedRow {
-  /** notes of the row about the changes */
-  readonly notes: readonly RowNote[];
-  /** the row is skipped */
-  readonly skipped?: RowFlaw;
-}
-
-export class Fixes {
-  readonly #fixes: readonly Fix[];
-  readonly #columns: readonly FileColumn[];
-
-  constructor(fixes: readonly Fix[], columns: readonly FileColumn[]) {
-    this.#fixes = fixes.filter((one) => one.action !== 'country');
-    this.#columns = columns;
-  }
-
-  get isEmpty(): boolean {
-    return this.#fixes.length === 0;
-  }
-
-  /** Changes the cells of the row; undefined when no fix is about its flaws. */
-  apply(cells: string[], flaws: readonly RowNote[]): FixedRow | undefined {
-    const notes: RowNote[] = [];
-    for (const flaw of flaws) {
-      const index = this.#indexOf(flaw, cells);
-      const cell = index === undefined ? '' : (cells[index] ?? '').trim();
-      const fix = this.#fixOf(flaw, cell);
-      if (fix === undefined) continue;
-      if (fix.action === 'skip_row') return { notes, skipped: skippedFlaw(flaw) };
-      if (index === undefined || cell === '') continue;
-      const text = fix.action === 'replace' ? (fix.with ?? '') : '';
-      const part = fix.value === undefined && flaw.value !== null && cell.includes(flaw.value);
-      cells[index] = part ? cell.replace(flaw.value ?? '', () => text) : text;
-      notes.push(noteOf(flaw, fix, cell));
-    }
-    return notes.length === 0 ? undefined : { notes };
-  }
-
-  #fixOf({ column, code }: RowFlaw, cell: string): Fix | undefined {
-    const among = this.#fixes.filter((one) => one.column === column && one.code === code);
-    return among.find((one) => one.value === cell) ?? among.find((one) => one.value === undefined);
-  }
-
-  /** The column whose cell has the value, if several have the name. */
-  #indexOf({ column, value }: RowNote, cells: readonly string[]): number | undefined {
-    const named = this.#columns.flatMap(({ name }, index) => (name === column ? [index] : []));
-    return named.find((index) => value !== null && (cells[index] ?? '').includes(value)) ?? named[0];
-  }
-}
-
-/** Countries for numbers, by column. */
-export function countriesOf(fixes: readonly Fix[]): ReadonlyMap<string, string> {
-  return new Map(
-    fixes.flatMap(({ action, column, with: country }) =>
-      action === 'country' && column !== null && country !== undefined ? [[column, country] as const] : [],
-    ),
-  );
-}
-
-function skippedFlaw({ column, message }: RowFlaw): RowFlaw {
-  return { column, code: skippedByFix, message: `The row was skipped. ${message}` };
-}
-
-function noteOf({ column, value }: RowNote, { action, with: text = '' }: Fix, cell: string): RowNote {
-  const was = value ?? cell;
-  const done = action === 'replace' ? `was replaced with ${quoted(text)}` : 'was skipped';
-  return {
-    column,
-    code: action === 'replace' ? 'replaced' : skippedByFix,
-    message: `${quoted(was)} ${done}.`,
-    value: was.slice(0, 500),
-  };
-}

@@ -3,7 +3,6 @@
  * incomplete row does not compile. A part that is a plain text is one line here (`text`) and its label in the console.
  */
 
-import type { SearchSection } from './compared-text.js';
 import type { PlainField } from './contact-fields.js';
 import type { DuplicateReason } from './duplicate.js';
 import type { ContactEdit } from './edit.js';
@@ -12,6 +11,7 @@ import type { IdentityKind } from './identity.js';
 import { maskedEmail, maskedNumber } from './mask.js';
 import type { SortField } from './page.js';
 import type { ContactFilter, ShownField, TextTerm } from './query.js';
+import type { SearchSection } from './searched-text.js';
 
 interface Mask {
   readonly of: (value: string) => string;

@@ -1,5 +1,4 @@
 /** Waits that end: deadlines around promises that may never settle, waits that are interrupted, long work in short slices. */
-import { setImmediate as yieldOnce } from 'node:timers/promises';
 
 /** Resolves as the work does, or to undefined after `ms`. The work itself continues. */
 export function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
@@ -61,35 +60,4 @@ export function interruptedBy(signal: AbortSignal | undefined): Interruption {
   if (signal?.aborted === true) interrupt();
   else signal?.addEventListener('abort', interrupt, { once: true });
   return interruption;
-}
-
-// Splits long work into short slices, and yields to the event loop between them.
-
-const sliceMs = 1;
-
-export class Slices {
-  #began = performance.now();
-
-  /** Checked after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
-  isOver(): boolean {
-    return performance.now() - this.#began >= sliceMs;
-  }
-
-  async next(): Promise<void> {
-    await yieldOnce();
-    this.#began = performance.now();
-  }
-}
-
-export async function mapInSlices<Item, Result>(
-  items: Iterable<Item>,
-  step: (item: Item, index: number) => Result,
-): Promise<Result[]> {
-  const slices = new Slices();
-  const results: Result[] = [];
-  for (const item of items) {
-    results.push(step(item, results.length));
-    if (slices.isOver()) await slices.next();
-  }
-  return results;
 }

@@ -9,9 +9,9 @@ import { mapNames, plainFields, wireOf } from './contact-fields.js';
 import { shownIdentity } from './contact-json.js';
 import { nameOf } from './edit.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
-import { makePrimary } from './identity-edit.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
+import { makePrimary } from './primary-identity.js';
 import { type Issue, ProblemError } from './problem.js';
 
 /** A value of the loser, by its dotted name. */

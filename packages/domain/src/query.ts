@@ -1,8 +1,8 @@
 /** Filters as an abstract syntax tree: a face decodes its vendor's language into it, the store compiles it to SQL. */
 
-import type { SearchSection } from './compared-text.js';
 import type { AddressPart, TextField } from './contact-fields.js';
 import type { IdentityKey, IdentityKind } from './identity.js';
+import type { SearchSection } from './searched-text.js';
 
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const;
 export type Catalog = (typeof allCatalogs)[number];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSearched, writeSearched } from './compared-text.js';
+import { readSearched, writeSearched } from './searched-text.js';
 import { fold } from './text.js';
 
 const texts = fc.oneof(

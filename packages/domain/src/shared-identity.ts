@@ -6,10 +6,8 @@ import {
   type IdentityEditContext,
   type IdentityHolder,
   itemsOf,
-  releaseUnnamed,
-  settle,
-  withMembers,
 } from './identity-edit.js';
+import { releaseUnnamed, settle, withMembers } from './primary-identity.js';
 
 /**
  * Attribute of an identity that a file marks as shared before its owner exists. The first contact that claims the

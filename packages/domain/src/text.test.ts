@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { byCodePoint, freeSlug, isSlug, slugOf } from './text.js';
+import { freeSlug, isSlug, slugOf } from './slug.js';
+import { byCodePoint } from './text.js';
 
 it('texts are ordered by code points, like their UTF-8', () => {
   const text = fc.string({

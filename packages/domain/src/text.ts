@@ -1,4 +1,5 @@
 /** Texts in their stored form. */
+
 export { fold } from './compared-text.js';
 
 /** Whether PostgreSQL can store the text: no U+0000 and no unpaired surrogate. */
@@ -86,34 +87,4 @@ export function trimEnd(text: string, isPart: (character: string) => boolean): s
 /** A path or URL without slashes at its end. */
 export function withoutEndSlashes(text: string): string {
   return trimEnd(text, (character) => character === '/');
-}
-
-// Short names of accounts: lower-case letters, digits and hyphens.
-
-export function isSlug(text: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
-}
-
-/** Shorter than a slug may be, so that a number can be appended. */
-const maxStem = 50;
-
-/** The slug of a name; `account` when no character of it is usable. */
-export function slugOf(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replaceAll(/[\u0300-\u036f]/g, '')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, maxStem)
-    .replace(/-$/, '');
-  return stem === '' ? 'account' : stem;
-}
-
-/** The stem, or the stem with the first free number appended. */
-export function freeSlug(stem: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(stem)) return stem;
-  let number = 2;
-  while (taken.has(`${stem}-${number}`)) number += 1;
-  return `${stem}-${number}`;
 }

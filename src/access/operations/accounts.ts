@@ -16,7 +16,8 @@ import { type AccountId, asId, type CatalogItemId } from '@switchbook/domain/ids
 import { type Issue, invalid, notFound, ProblemError } from '@switchbook/domain/problem.js';
 import type { Catalog } from '@switchbook/domain/query.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
-import { codePoints, freeSlug, isSlug, isStorable, slugOf } from '@switchbook/domain/text.js';
+import { freeSlug, isSlug, slugOf } from '@switchbook/domain/slug.js';
+import { codePoints, isStorable } from '@switchbook/domain/text.js';
 import { isKeyword } from '@switchbook/messaging-payloads/keywords.js';
 import { audited } from '../../audit/operations.js';
 import { accountFacts, commandLine } from '../../audit/values.js';
@@ -26,8 +27,15 @@ import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
 import { notifyChanged } from '../../database/listen.js';
-import { findAccount, insertAccount, lockAccount, updateAccount } from '../store/account-rows.js';
-import { findSlugs, listAccounts, lockInstallation } from '../store/unscoped.js';
+import {
+  findAccount,
+  findSlugs,
+  insertAccount,
+  listAccounts,
+  lockAccount,
+  updateAccount,
+} from '../store/account-rows.js';
+import { lockInstallation } from '../store/installation-row.js';
 import { reloadGrantor } from './grantor.js';
 import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
 

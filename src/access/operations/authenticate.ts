@@ -28,8 +28,8 @@ import type { CacheUse } from '../../database/read-counts.js';
 import type { SignedInMember } from '../../members/values/member.js';
 import { visibilityOf } from '../../visibility/values/visible-filter.js';
 import type { KeyUse } from '../store/account-rows.js';
+import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/credential-lookups.js';
 import type { FoundToken } from '../store/token-rows.js';
-import { type FoundKey, findKeysByHash, findTokensByHash } from '../store/unscoped.js';
 import {
   hashSecret,
   isOwnPrefix,

@@ -3,7 +3,7 @@
  * window ends; `authenticate.ts` decides the consequences. `client-address.ts` of the faces makes the address: for IPv6
  * the network of the caller. Limited in number: the oldest windows are evicted.
  */
-import { Windows } from '@switchbook/admission/rate-limiter.js';
+import { Windows } from '@switchbook/admission/windows.js';
 import type { Clock } from '@switchbook/domain/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing: per server, and per worker at least. */

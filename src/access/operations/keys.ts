@@ -19,8 +19,8 @@ import { putFaceKey } from '../../usage/store/face-state-rows.js';
 import { deleteViewsOfKeys } from '../../views/store.js';
 import { pauseWebhooksOf } from '../../webhooks/store/webhook-rows.js';
 import { findKey, insertKey, isOfFamily, revokeFamily } from '../store/account-rows.js';
+import { endOfToken } from '../values/token-expiry.js';
 import {
-  endOfToken,
   hashSecret,
   isPlausible,
   maxSecretLength,

@@ -1,4 +1,5 @@
 /** Accounts and keys, for a caller with a known account. */
+
 import type { Account, Key, RateLimitRule, ShownKey } from '@switchbook/domain/access.js';
 import type { AccountId, KeyId } from '@switchbook/domain/ids.js';
 import type { AuditedTransaction } from '../../audit/store.js';
@@ -254,3 +255,22 @@ export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
 
 /** Revokes the key and its descendants; returns the previously live keys, in their new state. */
 export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);
+
+const listAccountsSql = prepared(
+  'list_accounts',
+  `select ${ofAccount} from accounts a where a.deleted_at is null order by a.number`,
+);
+const slugsSql = prepared(
+  'list_slugs',
+  `select a.slug from accounts a where a.slug = $1 or a.slug like $1 || '-%'`,
+);
+
+export function listAccounts(on: Queryable): Promise<Account[]> {
+  return on.query<Account>(listAccountsSql, []);
+}
+
+/** The slugs in use that are the stem, or begin with it. */
+export async function findSlugs(on: Queryable, stem: string): Promise<ReadonlySet<string>> {
+  const rows = await on.query<{ slug: string }>(slugsSql, [stem]);
+  return new Set(rows.map((row) => row.slug));
+}

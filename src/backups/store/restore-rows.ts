@@ -6,13 +6,12 @@
 import { Interruption } from '@switchbook/domain/in-time.js';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
 import { migrationLock } from '../../database/claims.js';
 import { runOn } from '../../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../../database/database.js';
 import { bearSilence, destroy } from '../../database/deadlines.js';
 import { planned } from '../../database/sql.js';
-import { readCluster } from '../../feed/store.js';
+import { readCluster, readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { readInstallationId } from './database-snapshot.js';
 import { type Migration, migrateIn } from './migrate.js';
 import { inCharge, readWriteState, settleRestored, type WriteState } from './standing.js';

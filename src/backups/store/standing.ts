@@ -5,12 +5,12 @@
  * has crashed.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { readEpoch, setEpoch } from '../../access/store/unscoped.js';
 import { migrationLock } from '../../database/claims.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { frozenCode } from '../../database/errors.js';
 import { notifyStanding } from '../../database/listen.js';
 import { planned } from '../../database/sql.js';
+import { readEpoch, setEpoch } from '../../feed/store/epoch.js';
 import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
 type ChargeKind = 'in_charge' | 'moving' | 'moved' | 'arriving';

@@ -7,7 +7,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '@switchbook/domain/access.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
-import { type DueBulkChange, listDueBulkChanges } from '../../access/store/unscoped.js';
 import { count } from '../../contacts/operations/read-contacts.js';
 import { EndedServer } from '../../core/begun-steps.js';
 import { asOne } from '../../core/bound-context.js';
@@ -18,7 +17,13 @@ import { withoutClaims } from '../../database/claims.js';
 import type { Transaction } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import { isUnderWay } from '../operations/bulk-change.js';
-import { beginBulkChange, findBulkChange, type StoredBulkChange } from '../store/bulk-change-rows.js';
+import {
+  beginBulkChange,
+  type DueBulkChange,
+  findBulkChange,
+  listDueBulkChanges,
+  type StoredBulkChange,
+} from '../store/bulk-change-rows.js';
 import { changePiece, fail, filterOf, type Piece } from './bulk-pieces.js';
 import { undoPiece } from './undo-piece.js';
 

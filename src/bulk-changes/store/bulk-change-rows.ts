@@ -304,3 +304,22 @@ export async function saveUndone(
   const values = [position, reverted, contacts.length - reverted, perSecond, now];
   await tx.query(undoneSql, [accountId, id, ...values]);
 }
+
+// One bulk change per account: the running one, or the next.
+const dueBulkChangesSql = prepared(
+  'due_bulk_changes',
+  `select distinct on (b.account_id) b.account_id as "accountId", b.id, b.updated_at as "updatedAt" from bulk_changes b
+   where b.state in ${bulkUnderWay} order by b.account_id, b.due_at, b.id limit 1000`,
+);
+
+export interface DueBulkChange {
+  readonly accountId: AccountId;
+  readonly id: BulkChangeId;
+  /** time of the last work on it, or of the request for it */
+  readonly updatedAt: Date;
+}
+
+/** One due bulk change for each account. */
+export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
+  return on.query<DueBulkChange>(dueBulkChangesSql, []);
+}

@@ -18,7 +18,7 @@ import { tells, writes } from '../../database/one-statement.js';
 import { account, type Part, parameters, parts, sql } from '../../database/pieces.js';
 import { arraysOf, prepared, type Statement } from '../../database/sql.js';
 import { inParts, orElse } from '../../database/statement-parts.js';
-import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store.js';
+import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../../feed/store/events.js';
 import { lockCatalogItem, places, usesSql } from './catalog-uses.js';
 import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-item-ids.js';
 

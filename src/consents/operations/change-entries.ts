@@ -13,7 +13,7 @@ import { changeOf } from '../../contacts/writes/changes.js';
 import { type Context, sourceOf } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store.js';
+import { type EventRecord, insertEvents } from '../../feed/store/events.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(members))

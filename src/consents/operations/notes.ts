@@ -8,7 +8,7 @@ import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
 import { isStorable } from '@switchbook/domain/text.js';
 import { type GetCommand, getContact, type Of } from '../../contacts/operations/read-contacts.js';
 import { type Context, sourceOf } from '../../core/context.js';
-import { type EventRecord, eventOf } from '../../feed/store.js';
+import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import { deleteNote, editNote, insertNote, listNotes } from '../store/note-rows.js';
 import type { Note } from '../values/note.js';
 

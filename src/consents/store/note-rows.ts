@@ -9,7 +9,7 @@ import { isCut, maxPageBytes, type SizedRow } from '../../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../../database/pieces.js';
 import { prepared } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-import { type EventRecord, insertEventsSql } from '../../feed/store.js';
+import { type EventRecord, insertEventsSql } from '../../feed/store/events.js';
 import type { Note } from '../values/note.js';
 
 type StoredNote = Omit<Note, 'inherited'>;

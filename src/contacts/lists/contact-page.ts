@@ -5,8 +5,8 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import { type ContactPart, contactParts, type ShownParts } from '@switchbook/domain/contact-parts.js';
 import type { AccountId, Clock } from '@switchbook/domain/ids.js';
-import { Slices } from '@switchbook/domain/in-time.js';
 import type { Page, PageRequest, PageRest } from '@switchbook/domain/page.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { CatalogView, type CatalogViews, catalogChanges } from '../../catalogs/store/catalog-views.js';
 import type { Database, Queryable } from '../../database/database.js';
 import { Packing } from '../../database/packed.js';

@@ -1,4 +1,4 @@
-import { writeSearched } from '@switchbook/domain/compared-text.js';
+import { writeSearched } from '@switchbook/domain/searched-text.js';
 import { likePattern } from '@switchbook/domain/text.js';
 import { describe, expect, it } from 'vitest';
 import { hasCandidates, indexPattern, pairPatterns } from './text-filter-sql.js';

@@ -4,13 +4,7 @@
  * entries for each number, and groups of four digits one more column of each write. Two letters are looked for with the character before
  * them, or at the start of a word: PostgreSQL makes few trigrams of each, and no other index is needed.
  */
-import {
-  bareLetters,
-  type SearchSection,
-  searchSections,
-  withoutAccents,
-  writeSearched,
-} from '@switchbook/domain/compared-text.js';
+import { bareLetters, withoutAccents } from '@switchbook/domain/compared-text.js';
 import type {
   ContactFilter,
   FieldTerm,
@@ -19,6 +13,7 @@ import type {
   ShownNumberTerm,
   TextTerm,
 } from '@switchbook/domain/query.js';
+import { type SearchSection, searchSections, writeSearched } from '@switchbook/domain/searched-text.js';
 import { likePattern } from '@switchbook/domain/text.js';
 import { foldedSql } from '../../database/folded-sql.js';
 import { searchedFormSql } from '../store/field-values.js';

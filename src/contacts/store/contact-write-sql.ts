@@ -19,7 +19,7 @@ import {
 import { ownTables } from '../../database/promised-references.js';
 import type { Statement } from '../../database/sql.js';
 import { inParts } from '../../database/statement-parts.js';
-import { insertEventsSql } from '../../feed/store.js';
+import { insertEventsSql } from '../../feed/store/events.js';
 import { keepInBin } from './bin-sql.js';
 import { insertValues, updateValues } from './field-values.js';
 import { goneHash } from './gone-vendor-ids.js';

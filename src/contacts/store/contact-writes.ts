@@ -20,7 +20,7 @@ import { compileLiteral } from '@switchbook/domain/literal.js';
 import { itemList } from '../../catalogs/store/catalog-views.js';
 import type { Queryable } from '../../database/database.js';
 import { prepared } from '../../database/sql.js';
-import type { EventRecord } from '../../feed/store.js';
+import type { EventRecord } from '../../feed/store/events.js';
 import { derive } from '../values/derive.js';
 import { identityList } from './contact-lists.js';
 import { contactNames, formFor, insert, remove, update } from './contact-write-sql.js';

@@ -1,9 +1,10 @@
 /** The bin: reads of deleted contacts, and their end. `bin-sql.ts` has the writes of deletion and restoration. */
 
 import { binLimits } from '@switchbook/domain/bin.js';
-import { foldSearched, writeSearched } from '@switchbook/domain/compared-text.js';
+import { foldSearched } from '@switchbook/domain/compared-text.js';
 import type { ActorRecord } from '@switchbook/domain/consent.js';
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import { writeSearched } from '@switchbook/domain/searched-text.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
 import { finds, meets, tells } from '../../database/one-statement.js';

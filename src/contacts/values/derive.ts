@@ -1,15 +1,14 @@
 /** Columns computed from a contact: folded names for sorting, the searched text, scopes. */
-import {
-  foldSearched,
-  readSearched,
-  type SearchSection,
-  searchSections,
-  withoutAccents,
-  writeSearched,
-} from '@switchbook/domain/compared-text.js';
+import { foldSearched, withoutAccents } from '@switchbook/domain/compared-text.js';
 import { type Contact, dialDigits, nameParts } from '@switchbook/domain/contact.js';
 import { type Identity, isNumber } from '@switchbook/domain/identity.js';
 import { digitsOf } from '@switchbook/domain/phone.js';
+import {
+  readSearched,
+  type SearchSection,
+  searchSections,
+  writeSearched,
+} from '@switchbook/domain/searched-text.js';
 import { fold } from '@switchbook/domain/text.js';
 
 interface Derived {

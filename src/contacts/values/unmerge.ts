@@ -8,9 +8,9 @@ import { type CatalogItem, type Contact, nextVersion, primaryOf } from '@switchb
 import { mapNames, plainFields, wireOf } from '@switchbook/domain/contact-fields.js';
 import { moved, nameOf } from '@switchbook/domain/edit.js';
 import { type Identity, sameIdentity, sameKey } from '@switchbook/domain/identity.js';
-import { makePrimary } from '@switchbook/domain/identity-edit.js';
 import { isObject } from '@switchbook/domain/json.js';
 import { restamped } from '@switchbook/domain/merge.js';
+import { makePrimary } from '@switchbook/domain/primary-identity.js';
 
 export interface BeforeUnmerge {
   /** both contacts before the merge */

@@ -3,7 +3,7 @@
  */
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
-import { mapInSlices } from '@switchbook/domain/in-time.js';
+import { mapInSlices } from '@switchbook/domain/time-slices.js';
 import { holdItems } from '../../catalogs/store/catalog-uses.js';
 import {
   insertConsent,
@@ -15,7 +15,7 @@ import {
 } from '../../consents/store/consent-rows.js';
 import { sourceOf } from '../../core/context.js';
 import type { Transaction } from '../../database/database.js';
-import { type EventRecord, insertEvents } from '../../feed/store.js';
+import { type EventRecord, insertEvents } from '../../feed/store/events.js';
 import type { ContactReads } from '../store/contact-reads.js';
 import {
   deleteContacts,

@@ -5,7 +5,6 @@
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';
 import { type IdentityKey, sameIdentity } from '@switchbook/domain/identity.js';
-import { Slices } from '@switchbook/domain/in-time.js';
 import { checkFields } from '@switchbook/domain/own-field-values.js';
 import {
   holderOf,
@@ -14,6 +13,7 @@ import {
   type Problem,
   ProblemError,
 } from '@switchbook/domain/problem.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { checkLimits } from '../values/contact-limits.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';

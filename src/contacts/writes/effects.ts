@@ -19,7 +19,7 @@ import { refusalSubject } from '@switchbook/domain/identity.js';
 import { asId, type ContactId, type IdSource } from '@switchbook/domain/ids.js';
 import type { RetainedRefusal } from '../../consents/store/consent-rows.js';
 import { actorOf, sourceOf } from '../../core/context.js';
-import { type EventRecord, eventOf } from '../../feed/store.js';
+import { type EventRecord, eventOf } from '../../feed/store/events.js';
 import type { BinEntry } from '../store/contact-writes.js';
 import type { Change, Step } from './changes.js';
 import { recall, type StoredSuppression } from './opt-outs.js';

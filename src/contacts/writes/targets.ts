@@ -2,7 +2,7 @@
  * Decides which contact a request means: the target of a command, by id, number or identity, with the nearest holders of
  * an identity. It also finds the contacts that have the identities a command would add.
  */
-import { withPart } from '@switchbook/domain/apply-identity-edits.js';
+
 import type { Contact } from '@switchbook/domain/contact.js';
 import type { ContactEdit } from '@switchbook/domain/edit.js';
 import {
@@ -13,6 +13,7 @@ import {
   isShared,
   type SoughtIdentity,
 } from '@switchbook/domain/identity.js';
+import { withPart } from '@switchbook/domain/identity-slot.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
 import { defined } from '@switchbook/domain/json.js';
 import { type Candidate, holderOf, type IdentityConflict, type Problem } from '@switchbook/domain/problem.js';

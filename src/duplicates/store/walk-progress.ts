@@ -1,7 +1,8 @@
 /** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
+
 import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
 import { membersOf, selectList } from '../../database/columns.js';
-import type { Transaction } from '../../database/database.js';
+import type { Queryable, Transaction } from '../../database/database.js';
 import { lists, writes } from '../../database/one-statement.js';
 import { account, parameters, parts, sql } from '../../database/pieces.js';
 import { fence } from '../../database/positions-sql.js';
@@ -95,4 +96,20 @@ export async function nextChanges(
   limit: number,
 ): Promise<readonly ChangedContact[]> {
   return tx.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
+}
+
+// An index lookup per account that has ever requested duplicates; skipped while one of its imports runs.
+const walksSql = prepared(
+  'list_duplicate_walks',
+  `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where (w.down_to is not null
+       or exists (select from (select from events e where e.account_id = w.account_id
+         and (e.position, e.seq) > (w.position, w.seq) order by e.position, e.seq limit 1) e))
+     and not exists (select from imports n
+       where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
+);
+
+/** Accounts whose contacts are to be looked at for duplicates. */
+export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }

@@ -5,7 +5,7 @@
 
 import type { FileRow } from '@switchbook/contact-files/record.js';
 import { identityKey } from '@switchbook/domain/identity.js';
-import { Slices } from '@switchbook/domain/in-time.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import {
   changesOf,
   decodeRow,

@@ -13,7 +13,13 @@ import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Context } from '../../core/context.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
-import { compareEvents, type EventPage, findLatestEvent, readEvents, readFeedPlace } from '../store.js';
+import {
+  compareEvents,
+  type EventPage,
+  findLatestEvent,
+  readEvents,
+  readFeedPlace,
+} from '../store/events.js';
 import { seenEvents } from './seen-events.js';
 
 export interface FeedCommand {

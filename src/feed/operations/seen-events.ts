@@ -13,7 +13,7 @@ import { segmentRecord } from '../../segments/values.js';
 import { seenAmong } from '../../visibility/store.js';
 import { mayReadTree } from '../../visibility/values/redaction-filter.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
-import { type HistoryPage, readContactHistory } from '../store.js';
+import { type HistoryPage, readContactHistory } from '../store/contact-history.js';
 
 /** Events of catalogs are visible to all. An event with two contacts is visible if both are. */
 export async function seenEvents(

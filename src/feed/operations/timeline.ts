@@ -28,7 +28,7 @@ import { listMergesInto, type MergeRecord } from '../../contacts/store/merge-row
 import type { Context } from '../../core/context.js';
 import { readActivity } from '../../intakes/store/merged-activity.js';
 import { seenAmong } from '../../visibility/store.js';
-import type { HistoryPage as EventPage } from '../store.js';
+import type { HistoryPage as EventPage } from '../store/contact-history.js';
 import { findSubject, keyNames } from './read-history.js';
 import { readSeenHistory } from './seen-events.js';
 

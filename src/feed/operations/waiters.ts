@@ -8,7 +8,7 @@ import { Budget } from '@switchbook/admission/budget.js';
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
-import { type Awaited, findAwaited } from '../store.js';
+import { type Awaited, findAwaited } from '../store/events.js';
 
 /** Milliseconds between two checks; longer after slow checks, so that they use a fifth of the time at most. */
 const everyMs = 25;

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { InUseReading, PoolUse } from '@switchbook/domain/in-use.js';
 import { type BackupFile, readStatus } from '../../backups/operations/folder.js';
-import { skimBackup } from '../../backups/operations/read-backup.js';
+import { skimBackup } from '../../backups/operations/skim-backup.js';
 import { existing } from '../../backups/operations/space.js';
 import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
 

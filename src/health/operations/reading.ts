@@ -3,17 +3,13 @@
  * it, and `doctor` makes its checks from the same readings.
  */
 import type { AccountId } from '@switchbook/domain/ids.js';
-import {
-  listEndingUpstreams,
-  readImportsUnderWay,
-  readInboxBacklog,
-  readWebhookBacklog,
-} from '../../access/store/unscoped.js';
 import type { BackupFile } from '../../backups/operations/folder.js';
 import type { ServerFacts } from '../../calls/operations/servers.js';
 import { asProblems, type Queryable } from '../../database/database.js';
-import { readAccountInbox } from '../../intakes/store/backlog.js';
-import { listUpstreams } from '../../upstreams/store.js';
+import { readImportsUnderWay } from '../../imports/store/due-imports.js';
+import { readAccountInbox, readInboxBacklog } from '../../intakes/store/backlog.js';
+import { listEndingUpstreams, listUpstreams } from '../../upstreams/store.js';
+import { readWebhookBacklog } from '../../webhooks/store/due-webhooks.js';
 import { readAccountBacklog, readAccountImports } from '../../webhooks/store/passed-on.js';
 import { readVersions } from '../store/health.js';
 import { diskUse, type Place } from './machine-checks.js';

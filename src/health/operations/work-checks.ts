@@ -1,15 +1,15 @@
 /** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
+
+import { type DueBulkChange, listDueBulkChanges } from '../../bulk-changes/store/bulk-change-rows.js';
+import { asProblems } from '../../database/database.js';
+import type { InboxBacklog } from '../../intakes/store/backlog.js';
+import type { Swept } from '../../retention/operations/sweep-steps.js';
+import { keyStateOf, type Upstream } from '../../upstreams/values.js';
 import {
-  type DueBulkChange,
-  type InboxBacklog,
-  listDueBulkChanges,
   readUncalledWebhooks,
   type Uncalled,
   type WebhookBacklog,
-} from '../../access/store/unscoped.js';
-import { asProblems } from '../../database/database.js';
-import type { Swept } from '../../retention/operations/sweep-steps.js';
-import { keyStateOf, type Upstream } from '../../upstreams/values.js';
+} from '../../webhooks/store/due-webhooks.js';
 import { readOverdue } from '../store/health-rows.js';
 import { workOf } from './reading.js';
 import {

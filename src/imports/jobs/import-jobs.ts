@@ -3,7 +3,6 @@
  * wait for a large one.
  */
 import type { ImportId } from '@switchbook/domain/ids.js';
-import { listDueImports } from '../../access/store/unscoped.js';
 import { mergeTallies } from '../../contacts/store/tallies.js';
 import { EndedServer } from '../../core/begun-steps.js';
 import type { Context } from '../../core/context.js';
@@ -14,6 +13,7 @@ import { asProblems } from '../../database/database.js';
 import { toProblem } from '../../database/errors.js';
 import { toTask } from '../operations/import.js';
 import { type ImportHost, importHost } from '../operations/import-host.js';
+import { listDueImports } from '../store/due-imports.js';
 import {
   commitDurably,
   type ImportSession,

@@ -4,7 +4,7 @@
  */
 import { noStanding } from '@switchbook/domain/consent.js';
 import { dialDigits } from '@switchbook/domain/contact.js';
-import { Slices } from '@switchbook/domain/in-time.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { fillValues } from '../../contacts/store/field-values.js';
 import { tallyInserts } from '../../contacts/store/tallies.js';
 import { type ApplyContext, applyChanges, type InsertMade } from '../../contacts/writes/apply.js';

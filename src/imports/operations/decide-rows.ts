@@ -23,9 +23,9 @@ import {
   sameIdentity,
 } from '@switchbook/domain/identity.js';
 import type { ContactId } from '@switchbook/domain/ids.js';
-import { Slices } from '@switchbook/domain/in-time.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import { isAwaiting } from '@switchbook/domain/shared-identity.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { attributePrefix } from '../../contacts/filters/segment.js';
 import type { ChangeContext, Changes } from '../../contacts/writes/changes.js';
 import { Overtaken, type SaveCommand } from '../../contacts/writes/commands.js';

@@ -12,11 +12,11 @@ import {
 import type { Caller } from '@switchbook/domain/access.js';
 import { tidyName } from '@switchbook/domain/compared-text.js';
 import { asId, type ImportId } from '@switchbook/domain/ids.js';
-import { Slices } from '@switchbook/domain/in-time.js';
 import { defined } from '@switchbook/domain/json.js';
 import { type Issue, invalid, ProblemError } from '@switchbook/domain/problem.js';
 import { readRegion, regionMustBe } from '@switchbook/domain/read-phone.js';
 import { isStorable, isStorableJson } from '@switchbook/domain/text.js';
+import { Slices } from '@switchbook/domain/time-slices.js';
 import { FileError } from '@switchbook/text/file-error.js';
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';

@@ -4,7 +4,7 @@ import type { CatalogItem, Contact } from '@switchbook/domain/contact.js';
 import { contactNames, identityNames } from '../../contacts/store/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../../contacts/store/contact-writes.js';
 import { pendingKb } from '../../database/deadlines.js';
-import type { EventRecord } from '../../feed/store.js';
+import type { EventRecord } from '../../feed/store/events.js';
 
 const eventNames = [
   'id',

@@ -3,14 +3,13 @@
  * stores a page, it is checked against the stored ones, in case its claim was lost.
  */
 import type { ImportId } from '@switchbook/domain/ids.js';
-import { listDuePulls } from '../../access/store/unscoped.js';
 import { Overtaken } from '../../contacts/writes/commands.js';
 import type { Context } from '../../core/context.js';
 import type { Job, JobKind } from '../../core/jobs/job.js';
 import { runJobs } from '../../core/jobs/run-jobs.js';
 import { openClaims } from '../../database/claims.js';
 import { importLock } from '../../imports/store/import-session.js';
-import { findPull } from '../store.js';
+import { findPull, listDuePulls } from '../store.js';
 import { PullWorker } from './pull-worker.js';
 
 export interface RunPullsOptions {

@@ -1,5 +1,5 @@
 /**
- * Deletes expired data, account by account and in bounded steps. `unscoped.ts` lists the accounts with any. No code may
+ * Deletes expired data, account by account and in bounded steps. `credential-lookups.ts` lists the accounts with any. No code may
  * depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
  */
 import type { EventPosition } from '@switchbook/domain/event.js';

@@ -1,4 +1,4 @@
-/** Accounts that have something to sweep; read of all of them, as in `unscoped.ts`. */
+/** Accounts that have something to sweep; read of all of them, as in `credential-lookups.ts`. */
 import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import type { Queryable } from '../../database/database.js';
 import { ofEachAccount } from '../../database/keyed.js';

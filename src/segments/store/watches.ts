@@ -1,5 +1,5 @@
 /** Watched segments: their members, and how far these were compared with the current contacts. */
-import type { AccountId, ContactId } from '@switchbook/domain/ids.js';
+import type { AccountId, ContactId, SegmentId } from '@switchbook/domain/ids.js';
 import { filterSql, Parameters } from '../../contacts/lists/filter-sql.js';
 import { assigned, membersOf, selectList, valuesOf } from '../../database/columns.js';
 import type { Queryable, Transaction } from '../../database/database.js';
@@ -219,4 +219,25 @@ export async function applyDifferences(
   const [entered, left] = [idsOf(true), idsOf(false)];
   if (entered.length > 0) await tx.query(enterSql, [accountId, number, entered]);
   if (left.length > 0) await tx.query(leaveSql, [accountId, number, left]);
+}
+
+// An index lookup for each watched segment.
+const watchesSql = prepared(
+  'list_watches',
+  `select s.account_id as "accountId", s.id, s.number from segments s join accounts a on a.id = s.account_id and a.deleted_at is null
+   where s.is_watched and (s.down_to is not null or s.next_walk_at <= $1
+       or exists (select from (select from events e where e.account_id = s.account_id
+         and (e.position, e.seq) > (s.position, s.seq) order by e.position, e.seq limit 1) e))
+   order by s.account_id, s.number`,
+);
+
+export interface DueWatch {
+  readonly accountId: AccountId;
+  readonly id: SegmentId;
+  readonly number: number;
+}
+
+/** Watched segments with contacts to be compared. */
+export function listWatches(on: Queryable, now: Date): Promise<readonly DueWatch[]> {
+  return on.query<DueWatch>(watchesSql, [now]);
 }

@@ -7,7 +7,6 @@ import { existing, invalid, notFound } from '@switchbook/domain/problem.js';
 import { callerNow } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount, lockKey } from '../../access/store/account-rows.js';
-import { listPlacesOfSubject, type MemberPlace } from '../../access/store/unscoped.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
@@ -25,6 +24,7 @@ import {
   notePasskeyUsed,
 } from '../store/login-rows.js';
 import { listSessionsOfLogin, lockSession, type StoredSession } from '../store/session-rows.js';
+import { listPlacesOfSubject, type MemberPlace } from '../store/sign-in-lookups.js';
 import { endIn, type Opening, openRefresh, openSession, ownSession } from './sessions.js';
 import { signInFace } from './sign-in.js';
 

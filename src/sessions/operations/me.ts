@@ -2,12 +2,12 @@
 import type { Caller, MemberPrincipal, Principal } from '@switchbook/domain/access.js';
 import { findRole } from '../../access/operations/grantor.js';
 import { callerOf } from '../../access/operations/keys.js';
-import type { MemberPlace } from '../../access/store/unscoped.js';
 import type { Context } from '../../core/context.js';
 import { members } from '../../members/operations/members.js';
 import type { Member, MemberSession, OpenInvitation } from '../../members/values/member.js';
 import type { Visibility } from '../../members/values/role.js';
 import { listSessions } from '../store/session-rows.js';
+import type { MemberPlace } from '../store/sign-in-lookups.js';
 import { invitationsOf } from './joining.js';
 import { accountsOf } from './logins.js';
 

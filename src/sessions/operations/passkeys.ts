@@ -12,7 +12,6 @@ import { existing, invalid } from '@switchbook/domain/problem.js';
 import { callerNow } from '../../access/operations/grantor.js';
 import type { IssuedToken } from '../../access/operations/tokens.js';
 import { lockAccount } from '../../access/store/account-rows.js';
-import { type FoundPasskey, findPasskey as findStored } from '../../access/store/unscoped.js';
 import { audited } from '../../audit/operations.js';
 import { loginFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';
@@ -23,6 +22,7 @@ import { type Member, type MemberLogin, passkeyIssuer } from '../../members/valu
 import { withoutFaults } from '../../records/operations/record.js';
 import { checkName } from '../../records/operations/record-checks.js';
 import { insertLogin, listLogins, listPasskeys, type StoredPasskey } from '../store/login-rows.js';
+import { type FoundPasskey, findPasskey as findStored } from '../store/sign-in-lookups.js';
 import { openProved } from './logins.js';
 import { type Opening, ownSession } from './sessions.js';
 

@@ -5,10 +5,10 @@
  * checked.
  */
 import type { Principal } from '@switchbook/domain/access.js';
-import { listPlacesOfSubject } from '../../access/store/unscoped.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
 import { beginProviderCheck as begin, noteProviderRefresh } from '../store/session-rows.js';
+import { listPlacesOfSubject } from '../store/sign-in-lookups.js';
 import { giveRole } from './logins.js';
 import { endIn, openRefresh, sealRefresh } from './sessions.js';
 

@@ -3,9 +3,9 @@ import type { Asker } from '@switchbook/domain/access.js';
 import { type AccountId, asId } from '@switchbook/domain/ids.js';
 import type { OneUse } from '@switchbook/domain/sealed-step.js';
 import { dropEndedSteps, isStepSpent, spendStep } from '../../access/store/rate-windows.js';
-import { listSessionsAtProvider } from '../../access/store/unscoped.js';
 import type { Context } from '../../core/context.js';
 import { notifyChanged } from '../../database/listen.js';
+import { listSessionsAtProvider } from '../store/sign-in-lookups.js';
 import { endIn, ownSession } from './sessions.js';
 
 interface EndedAtProvider {

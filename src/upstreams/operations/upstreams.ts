@@ -9,7 +9,7 @@ import { invalid, invariant, notFound, ProblemError } from '@switchbook/domain/p
 import { isStorable, withoutEndSlashes } from '@switchbook/domain/text.js';
 import { lockGrantor } from '../../access/operations/grantor.js';
 import { managesAll } from '../../access/operations/key-policy.js';
-import { endOfKey } from '../../access/values.js';
+import { endOfKey } from '../../access/values/token-expiry.js';
 import { audited } from '../../audit/operations.js';
 import { commandLine, upstreamFacts } from '../../audit/values.js';
 import type { Context } from '../../core/context.js';

@@ -5,7 +5,7 @@
  * itself, in bounded memory.
  */
 import { createHash } from 'node:crypto';
-import { Windows } from '@switchbook/admission/rate-limiter.js';
+import { Windows } from '@switchbook/admission/windows.js';
 import type { IdentityKind } from '@switchbook/domain/identity.js';
 import type { Clock } from '@switchbook/domain/ids.js';
 import type { Page } from '@switchbook/domain/page.js';

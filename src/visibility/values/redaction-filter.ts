@@ -4,7 +4,6 @@
  * its holder.
  */
 
-import { type SearchSection, searchSections } from '@switchbook/domain/compared-text.js';
 import { type Channel, channelKinds, isKnownChannel } from '@switchbook/domain/consent.js';
 import { hideableParts, type PartName, partsBy, rowOf } from '@switchbook/domain/hideable.js';
 import { identityKinds, isShared } from '@switchbook/domain/identity.js';
@@ -20,6 +19,7 @@ import {
   type Parts,
   partOfKind,
 } from '@switchbook/domain/redaction.js';
+import { type SearchSection, searchSections } from '@switchbook/domain/searched-text.js';
 import {
   type Condition,
   conditionsOf,

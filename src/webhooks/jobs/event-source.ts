@@ -4,7 +4,7 @@ import type { ContactId } from '@switchbook/domain/ids.js';
 import type { ContactFilter } from '@switchbook/domain/query.js';
 import type { Notice, NoticeContext, WebhookCalls } from '@switchbook/domain/webhook.js';
 import { seenEvents } from '../../feed/operations/seen-events.js';
-import { compareEvents, readEvents, readFeedPlace } from '../../feed/store.js';
+import { compareEvents, readEvents, readFeedPlace } from '../../feed/store/events.js';
 import { eventsOf } from '../../segments/operations/events-of.js';
 import { seenAmong } from '../../visibility/store.js';
 import { readEventContext } from '../operations/event-context.js';

@@ -6,7 +6,6 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '@switchbook/admission/yield-to-requests.js';
-import { listWebhooksToSend, type WebhookToSend } from '../../access/store/unscoped.js';
 import { EndedServer, maxBegun } from '../../core/begun-steps.js';
 import type { Context } from '../../core/context.js';
 import type { Job, JobKind } from '../../core/jobs/job.js';
@@ -14,6 +13,7 @@ import { runJobs } from '../../core/jobs/run-jobs.js';
 import { type Claims, openClaims } from '../../database/claims.js';
 import { toProblem } from '../../database/errors.js';
 import type { Outcome } from '../operations/attempts.js';
+import { listWebhooksToSend, type WebhookToSend } from '../store/due-webhooks.js';
 import { WebhookWorker } from './webhook-worker.js';
 
 export interface RunWebhooksOptions {

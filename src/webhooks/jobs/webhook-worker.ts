@@ -9,7 +9,7 @@ import { ProblemError } from '@switchbook/domain/problem.js';
 import type { Redelivery } from '@switchbook/domain/webhook.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import { compareEvents } from '../../feed/store.js';
+import { compareEvents } from '../../feed/store/events.js';
 import { showsAllParts, type Visibility } from '../../visibility/values/visible-filter.js';
 import { Attempts, type Outcome } from '../operations/attempts.js';
 import { callsAtOnce, sendInOrder } from '../operations/send-in-order.js';

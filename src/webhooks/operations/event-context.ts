@@ -4,7 +4,7 @@ import type { Delivery, Notice, NoticeContext, WebhookCalls } from '@switchbook/
 import { findAccount } from '../../access/store/account-rows.js';
 import type { Context } from '../../core/context.js';
 import type { Queryable } from '../../database/database.js';
-import { readEvents } from '../../feed/store.js';
+import { readEvents } from '../../feed/store/events.js';
 
 interface Noticed {
   readonly accountId: AccountId;

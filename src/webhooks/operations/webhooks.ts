@@ -22,7 +22,7 @@ import { audited } from '../../audit/operations.js';
 import type { Context } from '../../core/context.js';
 import { queuedByAccount } from '../../core/in-turn.js';
 import type { Queryable, Transaction } from '../../database/database.js';
-import { readFeedPlace } from '../../feed/store.js';
+import { readFeedPlace } from '../../feed/store/events.js';
 import { type RecordKind, record } from '../../records/operations/record.js';
 import { recordStore } from '../../records/store.js';
 import { type Visibility, visibilityOf } from '../../visibility/values/visible-filter.js';

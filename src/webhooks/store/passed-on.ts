@@ -1,7 +1,6 @@
 /** Payloads that wait for the receivers of their intake, in the order in which they were stored. */
 import type { EventPosition } from '@switchbook/domain/event.js';
 import type { AccountId, IntakeId, PayloadId, WebhookId } from '@switchbook/domain/ids.js';
-import type { ImportsUnderWay, WebhookBacklog } from '../../access/store/unscoped.js';
 import { membersOf, selectList } from '../../database/columns.js';
 import type { Queryable } from '../../database/database.js';
 import { finds, gives, reads, tells } from '../../database/one-statement.js';
@@ -9,6 +8,8 @@ import { account, parameters, sql } from '../../database/pieces.js';
 import { fence, unreadAt } from '../../database/positions-sql.js';
 import { prepared } from '../../database/sql.js';
 import { fenced } from '../../database/statement-parts.js';
+import type { ImportsUnderWay } from '../../imports/store/due-imports.js';
+import type { WebhookBacklog } from './due-webhooks.js';
 
 /** Background work of one account: its imports, and the backlog of its webhooks. */
 const importsSql = prepared(

@@ -176,7 +176,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'the feed shows what is not settled',
-    file: 'src/feed/store.ts',
+    file: 'src/feed/store/events.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program

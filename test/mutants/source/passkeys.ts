@@ -6,7 +6,7 @@ const tests = ['src/sessions/passkeys.test.ts'];
 export const passkeys: readonly SourceMutant[] = [
   {
     name: 'a passkey is found by its id alone',
-    file: 'src/access/store/unscoped.ts',
+    file: 'src/sessions/store/sign-in-lookups.ts',
     find: 'l.subject = $1 and m.id::text = $2`',
     replace: 'l.subject = $1 and $2::text is not null`',
     tests,

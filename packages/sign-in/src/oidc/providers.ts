@@ -20,18 +20,13 @@ import {
   readMetadata,
 } from './client.js';
 import { away, errorRefusal, exchangeFault } from './faults.js';
+import { idTokenFault } from './id-token.js';
 import { type EndedSession, endedSession } from './logout-token.js';
 import { type Claims, lacks, type Person, personOf } from './person.js';
 import { type Refusal, refusal } from './refusals.js';
 import { isLocalPath } from './return-path.js';
 import type { ProviderSettings } from './settings.js';
-import {
-  idTokenFault,
-  type TokenFault,
-  type TokenFinding,
-  type VerifiedToken,
-  verifyToken,
-} from './verify-token.js';
+import { type TokenFault, type TokenFinding, type VerifiedToken, verifyToken } from './verify-token.js';
 
 export interface ProvidersOptions {
   readonly providers: readonly ProviderSettings[];

@@ -1,5 +1,4 @@
 /** The signature of a token of a provider, and the claims that every token has. */
-import { createHash } from 'node:crypto';
 import type { JSONWebKeySet, JWTHeaderParameters, JWTPayload, JWTVerifyOptions } from 'jose';
 import type { RefusalCode } from './refusals.js';
 import type { ProviderSettings } from './settings.js';
@@ -93,38 +92,4 @@ async function faultOf(error: unknown): Promise<TokenFault> {
     if (error.claim === 'nbf' && error.reason === 'check_failed') return 'token_not_yet_valid';
   }
   return 'malformed_token';
-}
-
-// Claims of an ID token in addition to the claims of every token.
-
-/** Tokens for other purposes, which the same key signs. */
-const otherTypes = /^(?:application\/)?(?:logout|at|secevent)\+jwt$/i;
-
-type IdTokenFault = Extract<RefusalCode, 'malformed_token' | 'nonce' | 'access_token_hash'>;
-
-/** Returns undefined for a valid token. */
-export function idTokenFault(
-  { header, claims }: VerifiedToken,
-  // null: the token was renewed, and need not have the nonce
-  { nonce, accessToken }: { readonly nonce: string | null; readonly accessToken: string },
-): IdTokenFault | undefined {
-  const { sub, exp } = claims;
-  if (typeof header.typ === 'string' && otherTypes.test(header.typ)) return 'malformed_token';
-  if (typeof exp !== 'number') return 'malformed_token';
-  if (typeof sub !== 'string' || sub === '' || sub.length > 255 || !isText(sub)) return 'malformed_token';
-  if (nonce !== null && claims.nonce !== nonce) return 'nonce';
-  if (claims.at_hash !== undefined && claims.at_hash !== hashOf(accessToken, header.alg))
-    return 'access_token_hash';
-  return undefined;
-}
-
-/** Half of the hash that the signature uses. */
-function hashOf(accessToken: string, algorithm: string): string {
-  const bits = algorithm === 'EdDSA' ? '512' : algorithm.slice(-3);
-  const hash = createHash(`sha${bits}`).update(accessToken, 'ascii').digest();
-  return hash.subarray(0, hash.length / 2).toString('base64url');
-}
-
-function isText(text: string): boolean {
-  return text.isWellFormed() && !/\p{Cc}/u.test(text);
 }

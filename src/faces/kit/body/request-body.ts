@@ -1,13 +1,9 @@
 /** The body of a request: reserves memory before it is read, and passes it to the route. */
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import { turnFromBytes } from '@switchbook/admission/body-slots.js';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
-import {
-  BodyReservation,
-  type ByteBudget,
-  lengthOf,
-  turnFromBytes,
-} from '@switchbook/admission/byte-room.js';
+import { BodyReservation, type ByteBudget, lengthOf } from '@switchbook/admission/byte-room.js';
 import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '@switchbook/admission/minimum-speed.js';
 import { whenGone, whenRead } from '@switchbook/admission/when-gone.js';
 import { Interruption } from '@switchbook/domain/in-time.js';

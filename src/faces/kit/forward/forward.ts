@@ -8,7 +8,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { liftBodyTime } from '@switchbook/admission/body-time.js';
 import { Budget } from '@switchbook/admission/budget.js';
-import { drain } from '@switchbook/admission/drain.js';
+import { drain } from '@switchbook/admission/drain-body.js';
 import { whenGone } from '@switchbook/admission/when-gone.js';
 import type { AccountId } from '@switchbook/domain/ids.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../access/values.js';

@@ -1,6 +1,6 @@
 /** Reads the body of a wire's request, runs its route, and sends the response. */
 
-import { drain } from '@switchbook/admission/drain.js';
+import { drain } from '@switchbook/admission/drain-body.js';
 import { ContinuedTurns } from '@switchbook/admission/under-way.js';
 import { ProblemError } from '@switchbook/domain/problem.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -6,7 +6,7 @@
  */
 
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { drain } from '@switchbook/admission/drain.js';
+import { drain } from '@switchbook/admission/drain-body.js';
 import { AtWork } from '@switchbook/admission/under-way.js';
 import type { Principal } from '@switchbook/domain/access.js';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';

@@ -18,15 +18,14 @@ import {
   segmentEventTypes,
 } from '@switchbook/domain/event.js';
 import { type AccountId, asId, type ContactId } from '@switchbook/domain/ids.js';
-import { lockEpoch, readEpoch, setEpoch } from '../access/store/unscoped.js';
-import { findAwaitedOnCluster } from '../database/citus/awaited-events.js';
-import type { Database, Queryable } from '../database/database.js';
-import { finds } from '../database/one-statement.js';
-import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
-import { account, parameters, type Sql, sql } from '../database/pieces.js';
-import { blankType, fence } from '../database/positions-sql.js';
-import { prepared, type Statement } from '../database/sql.js';
-import { fenced } from '../database/statement-parts.js';
+import { findAwaitedOnCluster } from '../../database/citus/awaited-events.js';
+import type { Queryable } from '../../database/database.js';
+import { finds } from '../../database/one-statement.js';
+import { maxPageBytes } from '../../database/page-cut.js';
+import { account, parameters, type Sql, sql } from '../../database/pieces.js';
+import { blankType, fence } from '../../database/positions-sql.js';
+import { prepared, type Statement } from '../../database/sql.js';
+import { fenced } from '../../database/statement-parts.js';
 
 export interface EventRecord {
   readonly id: string;
@@ -72,7 +71,7 @@ export async function insertEvents(
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
+export interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
   readonly position: number;
   readonly seq: number;
   readonly type: EventType;
@@ -84,13 +83,13 @@ interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | '
 /** Most events that one statement scans, whether they match or not. */
 const maxScanned = 5_000;
 
-const columns =
+export const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
 /** SQL: bytes of a value, without unpacking it if it is stored uncompressed. */
 const bytesOf = (name: string) =>
   `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
 
-const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
+export const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
 const read = parameters('account position seq limit types scanned bytes contact');
 
@@ -278,44 +277,6 @@ export async function findAwaited<One extends Awaited>(
   return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
 }
 
-// Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows
-const historySql = prepared(
-  'contact_history',
-  `select e.* from (
-     select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
-       select ${columns}, ${bytesSql} as bytes from events e
-       where e.account_id = $1 and e.contact_id = $2
-         and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
-       order by e.position desc, e.seq desc limit $5) e) e
-   where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,
-);
-
-export interface HistoryPage {
-  /** newest first */
-  readonly events: readonly StoredEvent[];
-  /** null: these were the oldest */
-  readonly next: EventPosition | null;
-  /** approximate size of the events */
-  readonly bytes: number;
-}
-
-/** The events of a contact, whether it is still there or not. */
-export async function readContactHistory(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  page: { readonly limit: number; readonly before: EventPosition | null },
-): Promise<HistoryPage> {
-  const { limit, before } = page;
-  const values = [accountId, contactId, before?.position ?? null, before?.seq ?? null, limit + 1];
-  const rows = await on.query<EventRow & SizedRow>(historySql, values);
-  const events = rows.slice(0, limit).map(fromEventRow);
-  const last = events.at(-1);
-  const hasMore = rows.length > limit || isCut(rows, limit + 1, maxPageBytes);
-  const next = hasMore && last !== undefined ? { position: last.position, seq: last.seq } : null;
-  return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
-}
-
 /** The member that contains the survivor of a merge instead of a state, by event type. */
 const survivorIn = {
   'contact.created': null,
@@ -328,7 +289,7 @@ const survivorIn = {
   ...each([...entryEventTypes, ...segmentEventTypes, ...noteEventTypes, ...catalogEventTypes], null),
 } as const satisfies EventTable<'before' | 'after' | null>;
 
-function fromEventRow(row: EventRow): StoredEvent {
+export function fromEventRow(row: EventRow): StoredEvent {
   const side = survivorIn[row.type];
   const survivor = side === null ? null : row[side];
   return {
@@ -344,43 +305,4 @@ function fromEventRow(row: EventRow): StoredEvent {
     occurredAt: row.occurred_at,
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };
-}
-
-// Positions of events: `epoch * 2^40 + transaction id`, or that of the last transaction that had ended by then, if that is higher. Transaction
-// ids are only meaningful within one cluster, so the epoch changes with the cluster: after a restore or a move all
-// earlier positions stay below all new ones.
-// Decision: docs/decisions/0025-positions.md.
-
-const mayAskSql = prepared(
-  'may_ask_cluster',
-  `select has_function_privilege('pg_control_system()', 'execute')
-     and has_function_privilege('pg_control_checkpoint()', 'execute') as may`,
-);
-
-// A promoted standby may reuse lost transaction ids, so the timeline counts too.
-const clusterSql = prepared(
-  'cluster',
-  `select s.system_identifier || ':' || k.timeline_id as cluster
-   from pg_control_system() s, pg_control_checkpoint() k`,
-);
-
-/** Starts a new epoch when the rows have moved to another cluster. Called before events are written. */
-export async function settleEpoch(database: Database): Promise<void> {
-  const cluster = await readCluster(database);
-  if (cluster === undefined || (await readEpoch(database))?.cluster === cluster) return;
-  await database.transaction(async (tx) => {
-    const known = await lockEpoch(tx);
-    if (known === undefined || known.cluster === cluster) return;
-    // A database without a recorded cluster may have events from anywhere.
-    const isFirst = known.cluster === null && !known.hasEvents;
-    await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
-  });
-}
-
-/** Undefined if this user lacks the right. */
-export async function readCluster(on: Queryable): Promise<string | undefined> {
-  const [may] = await on.query<{ may: boolean }>(mayAskSql, []);
-  if (may?.may !== true) return undefined;
-  const [row] = await on.query<{ cluster: string }>(clusterSql, []);
-  return row?.cluster;
 }

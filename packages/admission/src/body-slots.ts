@@ -1,0 +1,53 @@
+/**
+ * Slots for bodies that take noticeable time to parse. Bodies of one caller are parsed one after the other, and between
+ * two of them the caller pauses, so that requests of others run meanwhile. Without slots, a few connections with large
+ * bodies would block every round of the event loop. Searches of the guides use such slots too.
+ */
+import { FairQueue } from './fair-queue.js';
+
+/** Bytes of a body above which it waits for a slot. */
+export const turnFromBytes = 16 * 1024;
+
+const atOnce = 2;
+/** Waiting bodies of one caller; each is in memory. */
+const usualWaiting = 200;
+const maxWaitMs = 20_000;
+/** A caller may use a third of the thread for its bodies. */
+const restTimes = 2;
+/** A very large body is read in slices, and others are answered in between. */
+const longestRestMs = 100;
+
+export class BodySlots {
+  readonly #queue: FairQueue;
+
+  /** `maxWaiting`: per caller */
+  constructor(maxWaiting = usualWaiting) {
+    this.#queue = new FairQueue({ total: atOnce, perAccount: 1, maxWaiting, maxWaitMs });
+  }
+
+  get waiting(): number {
+    return this.#queue.waiting;
+  }
+
+  /**
+   * Parses a body in its slot; `caller` is an account, or an address for a request without one. Throws `limited` and
+   * `unavailable` if too many wait, and the signal's reason.
+   */
+  async run<Result>(
+    caller: string,
+    read: () => Promise<Result> | Result,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const leave = await this.#queue.enter(caller, signal);
+    const beganMs = performance.now();
+    try {
+      return await read();
+    } finally {
+      // The slot includes the work that follows directly.
+      setImmediate(() => {
+        const restMs = Math.min(restTimes * (performance.now() - beganMs), longestRestMs);
+        setTimeout(leave, restMs).unref();
+      });
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** Fixed windows of time by name, for rate limits: limited in number, the oldest are dropped first. */
+
+/** Windows kept before ended ones are first evicted. */
+const sweepAbove = 10_000;
+
+export class Windows<Window extends { readonly endsAt: number }> {
+  readonly #windows = new Map<string, Window>();
+  readonly #most: number;
+  #sweepAt = sweepAbove;
+
+  /** `most`: windows kept at most */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#windows.size;
+  }
+
+  /** The last one of the name, which may have ended. */
+  get(name: string): Window | undefined {
+    return this.#windows.get(name);
+  }
+
+  values(): Iterable<Window> {
+    return this.#windows.values();
+  }
+
+  /** The window that is open at the time `now`, or a new one. */
+  open(name: string, now: number, make: () => Window): Window {
+    const known = this.#windows.get(name);
+    if (known !== undefined && now < known.endsAt) return known;
+    // Reopened, it becomes the last.
+    this.#windows.delete(name);
+    if (this.#windows.size >= Math.min(this.#sweepAt, this.#most)) this.#sweep(now);
+    const opened = make();
+    this.#windows.set(name, opened);
+    return opened;
+  }
+
+  /** The next eviction is at twice this number, so that not every new window scans all of them. */
+  #sweep(now: number): void {
+    for (const [name, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(name);
+    if (this.#windows.size >= this.#most) {
+      // A tenth at once, since a scan for each would cost more than the few windows that restart.
+      const names = this.#windows.keys();
+      for (let left = Math.ceil(this.#most / 10); left > 0; left -= 1)
+        this.#windows.delete(names.next().value ?? '');
+    }
+    this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The searched text in letters that every database's trigrams know. Which characters are letters depends on a
+ * database's locale, in some only ASCII; a search for a Cyrillic name would then scan all contacts. So a character
+ * beyond ASCII is encoded as capitals, which folded text never has: substrings are preserved in both directions.
+ */
+
+/** The first letter marks the start of a character: A to L for three letters, M for seven; N to Z follow. */
+const leads = 'ABCDEFGHIJKL';
+const longLead = 'M';
+const followers = 'NOPQRSTUVWXYZ';
+const base = followers.length;
+const firstShort = 0x80;
+/** up to Greek, Cyrillic, Hebrew and Arabic */
+const firstLong = 0x800;
+
+/** Encodes folded text. */
+export function writeSearched(text: string): string {
+  return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => written(character.codePointAt(0) ?? 0));
+}
+
+const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
+
+/** Decodes what `writeSearched` encoded. */
+export function readSearched(written: string): string {
+  return written.replaceAll(encoded, (letters) => {
+    const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);
+    const lead = leads.indexOf(letters[0] ?? '');
+    return String.fromCodePoint(lead === -1 ? value + firstLong : lead * base ** 2 + value + firstShort);
+  });
+}
+
+function written(code: number): string {
+  if (code >= firstLong) return longLead + digits(code - firstLong, 6);
+  const offset = code - firstShort;
+  return `${leads[Math.floor(offset / base ** 2)]}${digits(offset % base ** 2, 2)}`;
+}
+
+function digits(value: number, length: number): string {
+  let rest = value;
+  let text = '';
+  for (let index = 0; index < length; index += 1) {
+    text = followers[rest % base] + text;
+    rest = Math.floor(rest / base);
+  }
+  return text;
+}
+
+/**
+ * Sections of the searched text, one line per text. A search in some fields looks only at their sections, so no other
+ * table is read. Names and texts that only our own searches use have no accents (`foldSearched`). A wire that
+ * distinguishes accents compares the column of the name as well.
+ */
+export const searchSections = [
+  /** the display name; also the name pair, if different */
+  'name',
+  'company',
+  /** keeps its accents */
+  'primaryEmail',
+  'otherEmails',
+  /** every phone and wa_id as `+digits` */
+  'numbers',
+  /** the numbers as they are spelled, if different from the digits; also without accents */
+  'spellings',
+  'usernames',
+  /** the emails with accents, without these */
+  'plainEmails',
+  'city',
+] as const;
+export type SearchSection = (typeof searchSections)[number];

@@ -1,0 +1,33 @@
+/** Checks the file of a backup quickly: its head, and that its frames continue to an end. Their contents are not read. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { BackupHead } from './check-head.js';
+import { damaged, frameAt, frameHeadBytes, magicBytes } from './format.js';
+import { openBackup } from './read-backup.js';
+
+/** Throws BackupError for an invalid or truncated file, and for data after its end. */
+export async function skimBackup(path: string): Promise<BackupHead> {
+  const stream = createReadStream(path);
+  const backup = await openBackup(stream);
+  await backup.close();
+  stream.destroy();
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const head = Buffer.alloc(frameHeadBytes);
+    let isEnd = false;
+    let at = magicBytes;
+    while (at < size && !isEnd) {
+      const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
+      const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
+      if (frame === undefined) throw damaged('its frames are in the wrong order');
+      at += frameHeadBytes + frame.storedBytes;
+      isEnd = frame.kind === 'end';
+    }
+    if (!isEnd || at > size) throw damaged('it ends too early');
+    if (at < size) throw damaged('it has more data after its end');
+    return backup.head;
+  } finally {
+    await file.close();
+  }
+}

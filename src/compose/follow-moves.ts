@@ -1,0 +1,37 @@
+/**
+ * Lets a server follow moves of its installation: its jobs pause while its database is not active, and the log gives the
+ * reason.
+ */
+import { ProblemError } from '@switchbook/domain/problem.js';
+import type { Logger } from 'pino';
+import type { Core } from '../core/core.js';
+import type { Runner } from '../core/jobs/runner.js';
+
+/** Answers how to end it. */
+export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
+  const follow = () => {
+    const { kind } = core.standing();
+    for (const job of jobs) {
+      if (kind === 'in_charge') job.resume();
+      else job.pause();
+    }
+  };
+  const tell = () => {
+    follow();
+    const { kind, place } = core.standing();
+    if (kind === 'in_charge') logger.warn('the database is active again: writes are accepted');
+    else if (kind === 'moving')
+      logger.warn({ to: place }, 'the installation is being moved: writes are refused until the move ends');
+    else if (kind === 'moved')
+      logger.warn(
+        { to: place },
+        'the installation was moved: every request is answered 503. Start the server at the new place and stop this one',
+      );
+  };
+  follow();
+  return core.onStanding(tell);
+}
+
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'unavailable';
+}

@@ -1,0 +1,112 @@
+/**
+ * Log lines of requests. Failures, refusals for lack of capacity and slow requests are warnings, at most some of each
+ * second; a share of all other requests is logged.
+ */
+import type { Logger } from 'pino';
+import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
+
+export type Answered = Parameters<RequestLog['answered']>[0];
+/** The reason for which a request is a warning. */
+export type Concern = 'failed' | 'refused' | 'slow';
+
+export interface RequestLinesOptions {
+  readonly logger: Logger;
+  /** Milliseconds that make a request slow; null: none is. */
+  readonly slowMs: number | null;
+  /** The share of the other requests that is logged, from 0 to 1. */
+  readonly sample: number;
+  /** milliseconds of a monotonic clock */
+  readonly now?: () => number;
+}
+
+export const defaultRequestLines = { slowMs: 2_000, sample: 1 };
+
+/** The limit per second. One line counts the rest. */
+const maxWarnings = 50;
+
+export class RequestLines {
+  readonly #options: RequestLinesOptions;
+  readonly #now: () => number;
+  #share = 0;
+  #secondBegan = Number.NEGATIVE_INFINITY;
+  #warned = 0;
+  #unsaid: Record<Concern, number> = { failed: 0, refused: 0, slow: 0 };
+  #telling: NodeJS.Timeout | undefined;
+
+  constructor(options: RequestLinesOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Undefined: nothing is wrong with it. */
+  concernOf({ status, ms, isLimited, isTransfer, url }: Answered): Concern | undefined {
+    const { slowMs } = this.#options;
+    if (status === 503 || (status === 429 && !isLimited)) return 'refused';
+    if (status >= 500) return 'failed';
+    // Transfers and waits for events take their time.
+    return slowMs !== null && ms >= slowMs && !isTransfer && !/[?&]wait=/.test(url) ? 'slow' : undefined;
+  }
+
+  note(entry: Answered): void {
+    const concern = this.concernOf(entry);
+    if (concern === undefined) this.#sampled(entry);
+    else this.#warn(entry, concern);
+  }
+
+  /** Records a failure whose common cause was logged once. */
+  noteQuietly(entry: Answered): void {
+    this.#sampled(entry);
+  }
+
+  close(): void {
+    clearTimeout(this.#telling);
+    this.#tell();
+  }
+
+  #sampled(entry: Answered): void {
+    const { logger, sample } = this.#options;
+    this.#share += sample;
+    if (this.#share < 1) return;
+    this.#share -= 1;
+    if (logger.isLevelEnabled('info')) logger.info(lineOf(entry), 'answered');
+  }
+
+  #warn(entry: Answered, concern: Concern): void {
+    const now = this.#now();
+    if (now - this.#secondBegan >= 1_000) {
+      this.#secondBegan = now;
+      this.#warned = 0;
+    }
+    this.#warned += 1;
+    if (this.#warned <= maxWarnings) {
+      this.#options.logger.warn({ ...lineOf(entry), concern }, 'answered');
+      return;
+    }
+    this.#unsaid[concern] += 1;
+    this.#telling ??= setTimeout(() => this.#tell(), 1_000).unref();
+  }
+
+  #tell(): void {
+    const unsaid = this.#unsaid;
+    this.#telling = undefined;
+    if (unsaid.failed + unsaid.refused + unsaid.slow === 0) return;
+    this.#unsaid = { failed: 0, refused: 0, slow: 0 };
+    this.#options.logger.warn(unsaid, 'more requests of these kinds were not logged one by one');
+  }
+}
+
+function lineOf(entry: Answered): Record<string, unknown> {
+  const { requestId, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } = entry;
+  return {
+    request_id: requestId,
+    ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
+    address,
+    account_id: accountId,
+    key_id: keyId,
+    ms: Math.round(ms * 10) / 10,
+    face,
+    method,
+    route,
+    status,
+  };
+}

@@ -1,0 +1,50 @@
+/** Unfinished imports of all accounts, for the jobs and the checks. */
+import type { AccountId, ImportId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+
+const dueImportsSql = prepared(
+  'due_imports',
+  `select n.account_id as "accountId", n.id, n.rows from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
+     and not (n.state = 'receiving'
+       and exists (select from pulls p where p.account_id = n.account_id and p.import_id = n.id))
+   order by n.id limit 1000`,
+);
+// Counts imports of all accounts, in all processes.
+const underWaySql = prepared(
+  'imports_under_way',
+  `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,
+     count(*)::integer as imports, coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows,
+     min(n.updated_at) as "oldestAt"
+   from imports n left join pulls p on p.account_id = n.account_id and p.import_id = n.id
+   where n.state in ('receiving', 'queued', 'running', 'undoing') group by 1 order by 1`,
+);
+
+export interface DueImport {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
+}
+
+/** `rows`: of the file; 0 while it arrives. */
+interface DueRows extends DueImport {
+  readonly rows: number;
+}
+
+/** The unfinished imports, oldest first, except those whose pull still reads from the vendor. */
+export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
+  return on.query<DueRows>(dueImportsSql, []);
+}
+
+export interface ImportsUnderWay {
+  /** `pulling`: it is read from a vendor */
+  readonly state: 'receiving' | 'pulling' | 'queued' | 'running' | 'undoing';
+  readonly imports: number;
+  /** rows still to be settled */
+  readonly rows: number;
+  /** time of the last work on the import that has waited longest */
+  readonly oldestAt: Date;
+}
+
+export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
+  return on.query<ImportsUnderWay>(underWaySql, []);
+}

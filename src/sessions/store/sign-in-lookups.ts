@@ -1,0 +1,99 @@
+/** Lookups of a sign-in, which names no account: the accounts of a person, sessions at a provider, passkeys. */
+import type { Account } from '@switchbook/domain/access.js';
+import { foldedAddressSql } from '@switchbook/domain/email.js';
+import type { AccountId, LoginId, TokenFamilyId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { prepared } from '../../database/sql.js';
+
+// A person signs in without naming an account. One index lookup each; on several nodes, one on each.
+const placesOfSubjectSql = prepared(
+  'list_places_of_subject',
+  `select l.account_id as "accountId", a.number, a.slug, a.name, l.member_number as "memberNumber",
+     m.state in ('invited', 'active') as "mayEnter"
+   from member_logins l join accounts a on a.id = l.account_id and a.deleted_at is null
+   join members m on m.account_id = l.account_id and m.number = l.member_number
+   where l.issuer = $1 and l.subject = $2 order by l.last_used_at desc nulls last, a.number limit 100`,
+);
+const placesOfEmailSql = prepared(
+  'list_places_of_email',
+  `select m.account_id as "accountId", a.number, a.slug, a.name, m.number as "memberNumber"
+   from members m join accounts a on a.id = m.account_id and a.deleted_at is null
+   where ${foldedAddressSql('m.email')} = ${foldedAddressSql('$1')} and m.email is not null and m.state <> 'left' and m.state in ('invited', 'active')
+     and m.declined_at is null and not exists (select from member_logins l where l.account_id = m.account_id and l.member_number = m.number
+       and l.issuer = $2) order by a.number limit 100`,
+);
+// Includes members who may not sign in now: a session that a provider ended must not return with them.
+const sessionsAtProviderSql = prepared(
+  'list_sessions_at_provider',
+  `select s.account_id as "accountId", s.family_id as "familyId"
+   from sessions s join member_logins l on l.account_id = s.account_id and l.id = s.login_id
+   where l.issuer = $1 and ($2::text is null or l.subject = $2) and ($3::text is null or s.provider_sid = $3)
+     and coalesce($2::text, $3::text) is not null limit 10000`,
+);
+// The browser sends the id, and its authenticator states the member, so that the same id does not find another member.
+const findPasskeySql = prepared(
+  'find_passkey',
+  `select l.account_id as "accountId", l.id as "loginId", l.subject as id, l.label, l.counter, l.public_key as "publicKey",
+     m.id as "memberId"
+   from member_logins l join accounts a on a.id = l.account_id and a.deleted_at is null
+   join members m on m.account_id = l.account_id and m.number = l.member_number and m.state = 'active'
+   where l.issuer = '' and l.subject = $1 and m.id::text = $2`,
+);
+
+/** An account in which a person is a member. */
+export interface MemberPlace extends Pick<Account, 'number' | 'slug' | 'name'> {
+  readonly accountId: AccountId;
+  readonly memberNumber: number;
+}
+
+/** `mayEnter`: the member is not suspended */
+type PlaceOfSubject = MemberPlace & { readonly mayEnter: boolean };
+
+/** Accounts in which the subject of an issuer is a member, the account that it used last first. */
+export function listPlacesOfSubject(
+  on: Queryable,
+  issuer: string,
+  subject: string,
+): Promise<PlaceOfSubject[]> {
+  return on.query<PlaceOfSubject>(placesOfSubjectSql, [issuer, subject]);
+}
+
+/** Accounts in which a member with the address may sign in, has no login of the issuer yet, and has not declined. */
+export function listPlacesOfEmail(on: Queryable, email: string, issuer: string): Promise<MemberPlace[]> {
+  return on.query<MemberPlace>(placesOfEmailSql, [email, issuer]);
+}
+
+interface SessionPlace {
+  readonly accountId: AccountId;
+  readonly familyId: TokenFamilyId;
+}
+
+/** Sessions that logins of an issuer opened: of a subject, of a session there, or of both. */
+export function listSessionsAtProvider(
+  on: Queryable,
+  issuer: string,
+  subject: string | null,
+  sid: string | null,
+): Promise<SessionPlace[]> {
+  return on.query<SessionPlace>(sessionsAtProviderSql, [issuer, subject, sid]);
+}
+
+/** A passkey of a member who may sign in. */
+export interface FoundPasskey {
+  readonly accountId: AccountId;
+  readonly loginId: LoginId;
+  readonly memberId: string;
+  /** base64url, as the browser sends it */
+  readonly id: string;
+  readonly label: string;
+  readonly counter: number;
+  readonly publicKey: Buffer;
+}
+
+export async function findPasskey(
+  on: Queryable,
+  id: string,
+  memberId: string,
+): Promise<FoundPasskey | undefined> {
+  return (await on.query<FoundPasskey>(findPasskeySql, [id, memberId]))[0];
+}

@@ -1,0 +1,78 @@
+/** Webhooks of all accounts with something to send, and their backlog. */
+import type { AccountId, WebhookId } from '@switchbook/domain/ids.js';
+import type { Queryable } from '../../database/database.js';
+import { unreadAt } from '../../database/positions-sql.js';
+import { prepared } from '../../database/sql.js';
+
+// A few index lookups per webhook. A delivery without a time waits for one with a time. $1: only this account
+const webhooksSql = prepared(
+  'list_webhooks_to_send',
+  `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
+         or ${unreadAt()} is not null)
+       or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
+         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue"
+   from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
+);
+// The queues, and the first event or payload that each has not read.
+const backlogSql = prepared(
+  'webhook_backlog',
+  `select count(distinct w.id)::integer as webhooks,
+     count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
+     least(min(d.created_at), min(${unreadAt()})) as "oldestAt",
+     least(min(d.next_at) filter (where d.next_at <= $1),
+       min(case when w.state = 'active' and not w.is_held then ${unreadAt()} end)) as "dueAt"
+   from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
+     and d.state = 'waiting' and w.state = 'active'
+   where w.cursor_position is not null and w.state <> 'paused'`,
+);
+// Kept for the clients of their API, which has no events to call them with.
+const uncalledSql = prepared(
+  'uncalled_webhooks',
+  `select w.face, count(*)::integer as webhooks from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where w.cursor_position is null and w.intake_id is null group by w.face order by w.face`,
+);
+
+export interface WebhookToSend {
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+  /** whether there may be something to send now */
+  readonly isDue: boolean;
+}
+
+/** The active webhooks of one account, or of all. */
+export function listWebhooksToSend(
+  on: Queryable,
+  now: Date,
+  accountId: AccountId | null = null,
+): Promise<readonly WebhookToSend[]> {
+  return on.query<WebhookToSend>(webhooksSql, [accountId, now]);
+}
+
+export interface WebhookBacklog {
+  readonly webhooks: number;
+  readonly disabled: number;
+  /** deliveries in queues */
+  readonly waiting: number;
+  /** the oldest event that some webhook has not received; null: none */
+  readonly oldestAt: Date | null;
+}
+
+interface WholeBacklog extends WebhookBacklog {
+  /** time since when a call was possible and not made; null: nothing is due */
+  readonly dueAt: Date | null;
+}
+
+export async function readWebhookBacklog(on: Queryable, now: Date): Promise<WholeBacklog> {
+  return (await on.query<WholeBacklog>(backlogSql, [now]))[0] as WholeBacklog;
+}
+
+export interface Uncalled {
+  readonly face: string;
+  readonly webhooks: number;
+}
+
+/** Webhooks that are kept and never called, of all accounts. */
+export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
+  return on.query<Uncalled>(uncalledSql, []);
+}
