@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../core/jobs/runner.js';
 
-/** Answers how to end it. */
+/** Returns a function that ends it. */
 export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
   const follow = () => {
     const { kind } = core.standing();

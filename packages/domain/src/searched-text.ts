@@ -20,7 +20,7 @@ export function writeSearched(text: string): string {
 
 const encoded = new RegExp(`[${leads}][${followers}]{2}|${longLead}[${followers}]{6}`, 'g');
 
-/** Decodes what `writeSearched` encoded. */
+/** Decodes a text of `writeSearched`. */
 export function readSearched(written: string): string {
   return written.replaceAll(encoded, (letters) => {
     const value = [...letters.slice(1)].reduce((sum, one) => sum * base + followers.indexOf(one), 0);

@@ -26,7 +26,7 @@ const backlogSql = prepared(
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
 );
-// Kept for the clients of their API, which has no events to call them with.
+// Webhooks of an API without events: stored for its clients, and never called.
 const uncalledSql = prepared(
   'uncalled_webhooks',
   `select w.face, count(*)::integer as webhooks from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
@@ -59,7 +59,7 @@ export interface WebhookBacklog {
 }
 
 interface WholeBacklog extends WebhookBacklog {
-  /** time since when a call was possible and not made; null: nothing is due */
+  /** time since which a call has been due; null: no call is due */
   readonly dueAt: Date | null;
 }
 
@@ -72,7 +72,7 @@ export interface Uncalled {
   readonly webhooks: number;
 }
 
-/** Webhooks that are kept and never called, of all accounts. */
+/** Webhooks that are stored and never called, of all accounts. */
 export function readUncalledWebhooks(on: Queryable): Promise<readonly Uncalled[]> {
   return on.query<Uncalled>(uncalledSql, []);
 }
